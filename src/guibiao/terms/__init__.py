@@ -1,0 +1,1 @@
+"""The words of the field: numerals, units, dates, regions, organisations, indicators."""
