@@ -1,0 +1,31 @@
+"""From the lines of any format to a document's blocks: furniture out, lines joined, lost tables rebuilt."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from guibiao.documents import furniture
+from guibiao.documents.joining import join_lines
+from guibiao.documents.lines import Item
+from guibiao.documents.lost_tables import rebuild
+from guibiao.documents.model import Block
+
+
+@dataclass(slots=True)
+class Content:
+    """What a format's reader hands over: blocks in reading order, what to tell the person, what is stated."""
+
+    blocks: list[Block]
+    warnings: list[str] = field(default_factory=list)
+    metadata: dict[str, str] = field(default_factory=dict)
+
+
+def compose(items: Iterable[Item], *, page: bool = True) -> Content:
+    """Blocks of `items`. `page` says that they come from a page with furniture around the document."""
+    found = list(items)
+    metadata: dict[str, str] = {}
+    if page:
+        found, metadata = furniture.clear(found)
+    blocks, warnings = rebuild(join_lines(found))
+    return Content(blocks, warnings, metadata)
