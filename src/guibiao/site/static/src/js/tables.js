@@ -1,0 +1,86 @@
+// Tables: choose columns (kept in the address, so that the view can be sent as a link), select rows for one action,
+// copy what is shown to a spreadsheet.
+import { toast } from "./toasts.js";
+
+const PARAMETER = "hide";
+
+function hiddenColumns() {
+  return new Set((new URLSearchParams(location.search).get(PARAMETER) || "").split(",").filter(Boolean));
+}
+
+function remember(hidden) {
+  const url = new URL(location.href);
+  if (hidden.size) url.searchParams.set(PARAMETER, [...hidden].join(","));
+  else url.searchParams.delete(PARAMETER);
+  history.replaceState(history.state, "", url);
+  for (const link of document.querySelectorAll("a.gb-sort, .gb-pages a")) {
+    const to = new URL(link.href);
+    if (hidden.size) to.searchParams.set(PARAMETER, [...hidden].join(","));
+    else to.searchParams.delete(PARAMETER);
+    link.href = to;
+  }
+}
+
+function showColumns(table, hidden) {
+  [...table.querySelectorAll("thead th")].forEach((head, index) => {
+    if (!head.dataset.column) return;
+    const cells = table.querySelectorAll(`tr > :nth-child(${index + 1})`);
+    for (const cell of cells) cell.hidden = hidden.has(head.dataset.column);
+  });
+}
+
+function columnMenu(menu) {
+  const table = document.querySelector(menu.dataset.gbColumns);
+  const list = menu.querySelector(".gb-menu-list");
+  if (!table || list.childElementCount) return;
+  const hidden = hiddenColumns();
+  for (const head of table.querySelectorAll("thead th[data-column]")) {
+    const label = document.createElement("label");
+    const box = Object.assign(document.createElement("input"), { type: "checkbox", className: "gb-box" });
+    box.checked = !hidden.has(head.dataset.column);
+    box.addEventListener("change", () => {
+      hidden[box.checked ? "delete" : "add"](head.dataset.column);
+      showColumns(table, hidden);
+      remember(hidden);
+    });
+    label.append(box, head.textContent.trim());
+    list.append(label);
+  }
+  showColumns(table, hidden);
+}
+
+const cellText = (cell) => (cell.dataset.value ?? cell.innerText).replace(/[\t\r\n]+/g, " ").trim();
+
+async function copyTable(button) {
+  const table = document.querySelector(button.dataset.gbCopy);
+  const rows = [...table.rows].map((row) => [...row.cells].filter((cell) => !cell.hidden).map(cellText).join("\t"));
+  await navigator.clipboard.writeText(rows.join("\n"));
+  toast({ text: button.dataset.gbCopied });
+}
+
+function countSelection(form) {
+  const chosen = form.querySelectorAll("[data-gb-select]:checked").length;
+  for (const slot of form.querySelectorAll("[data-gb-selected-count]")) slot.textContent = chosen;
+  for (const control of form.querySelectorAll("[data-gb-needs-selection]")) control.disabled = chosen === 0;
+  for (const bar of form.querySelectorAll("[data-gb-selection-bar]")) bar.hidden = chosen === 0;
+}
+
+function prepare(root) {
+  for (const menu of root.querySelectorAll("[data-gb-columns]")) columnMenu(menu);
+  for (const form of root.querySelectorAll("form:has([data-gb-select])")) countSelection(form);
+}
+
+document.addEventListener("click", (event) => {
+  const button = event.target.closest("[data-gb-copy]");
+  if (button) copyTable(button);
+});
+document.addEventListener("change", (event) => {
+  const all = event.target.closest("[data-gb-select-all]");
+  const one = event.target.closest("[data-gb-select]");
+  const form = event.target.form;
+  if (!form || !(all || one)) return;
+  if (all) for (const box of form.querySelectorAll("[data-gb-select]")) box.checked = all.checked;
+  countSelection(form);
+});
+prepare(document);
+document.addEventListener("htmx:afterSettle", (event) => prepare(event.target));
