@@ -1,0 +1,12 @@
+"""Who may see and do what. Deny by default; what you may not see does not exist for you.
+
+visible(user, queryset)      the rows that exist for this user; filter before any look-up
+can(user, permission, obj)   whether the user may; without `obj`: anywhere at all
+why(user, permission, obj)   the same with its reason, as a sentence
+require(user, permission, obj)  raises Http404 for what is not visible, PermissionDenied for what is not allowed
+"""
+
+from guibiao.kernel.access.check import Verdict, can, get_visible_or_404, require, visible, why
+from guibiao.kernel.access.scope import Scope
+
+__all__ = ["Scope", "Verdict", "can", "get_visible_or_404", "require", "visible", "why"]

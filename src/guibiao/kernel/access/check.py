@@ -1,0 +1,150 @@
+"""The checks themselves: a filter on the query, and the same filter asked about one object."""
+
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from django.core.exceptions import PermissionDenied
+from django.db.models import Model, Q, QuerySet
+from django.http import Http404
+from django.utils.translation import gettext as _
+
+from guibiao.kernel.access import roles
+from guibiao.kernel.access.scope import Scope
+
+
+T = TypeVar("T", bound=Model)
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """Allowed or not, with the sentence that says why."""
+
+    allowed: bool
+    reason: str
+
+    def __bool__(self) -> bool:
+        return self.allowed
+
+
+def grants_of(user: Any) -> list[Any]:
+    """The grants of a user that hold today, read once for each user object (that is, once a request)."""
+    from guibiao.kernel.models import Grant
+
+    if not getattr(user, "is_authenticated", False) or not user.is_active:
+        return []
+    cached: list[Any] | None = getattr(user, "_grants_today", None)
+    if cached is None:
+        cached = list(Grant.objects.on().filter(user=user).select_related("organisation", "region"))
+        user._grants_today = cached
+    return cached
+
+
+def forget_grants(user: Any) -> None:
+    """Read the grants again at the next question (after they were changed)."""
+    user._grants_today = None
+
+
+def _holding(user: Any, permission: str) -> list[Any]:
+    names = roles.holding(permission)
+    return [grant for grant in grants_of(user) if grant.role in names]
+
+
+def _scope(model: type[Model]) -> Scope | None:
+    return getattr(model, "access_scope", None)
+
+
+def reach(user: Any, permission: str, scope: Scope) -> Q | None:
+    """The condition for rows on which the user holds a permission; None when there are none."""
+    condition: Q | None = None
+    for grant in _holding(user, permission):
+        if grant.everywhere or scope.everyone:
+            return Q()
+        part = _grant_reach(grant, scope)
+        if part is not None:
+            condition = part if condition is None else condition | part
+    if scope.owner and getattr(user, "is_authenticated", False) and user.is_active:
+        own = Q(**{scope.owner: user.pk})
+        condition = own if condition is None else condition | own
+    return condition
+
+
+def _grant_reach(grant: Any, scope: Scope) -> Q | None:
+    if grant.organisation is not None and scope.organisation is not None:
+        return Q(**{_join(scope.organisation, "path__startswith"): grant.organisation.path})
+    if grant.region is not None and scope.region is not None:
+        return Q(**{_join(scope.region, "path__startswith"): grant.region.path})
+    if grant.region is not None and scope.organisation is not None:
+        return Q(**{_join(scope.organisation, "region__path__startswith"): grant.region.path})
+    return None
+
+
+def _join(prefix: str, lookup: str) -> str:
+    return f"{prefix}__{lookup}" if prefix else lookup
+
+
+def visible(user: Any, queryset: QuerySet[T], permission: str | None = None) -> QuerySet[T]:
+    """The rows of `queryset` that exist for `user` (or on which the user holds `permission`)."""
+    scope = _scope(queryset.model)
+    if scope is None:
+        return queryset.none()
+    condition = reach(user, permission or scope.view, scope)
+    return queryset.none() if condition is None else queryset.filter(condition)
+
+
+def can(user: Any, permission: str, obj: Model | None = None) -> bool:
+    """Whether the user may do this to `obj`, or, without one, anywhere at all."""
+    return why(user, permission, obj).allowed
+
+
+def why(user: Any, permission: str, obj: Model | None = None) -> Verdict:
+    """Whether the user may, and the reason as a sentence for the person or the administrator."""
+    what = roles.permission_label(permission)
+    needed = "、".join(roles.label(name) for name in roles.holding(permission))
+    if not getattr(user, "is_authenticated", False):
+        return Verdict(False, _("尚未登录，不能“%(what)s”。") % {"what": what})
+    if not user.is_active:
+        return Verdict(False, _("账号已停用。"))
+    held = _holding(user, permission)
+    scope = _scope(type(obj)) if obj is not None else None
+    if not held and not (scope and scope.owner):
+        return Verdict(
+            False, _("“%(what)s”需要角色：%(needed)s。") % {"what": what, "needed": needed or _("（尚无角色）")}
+        )
+    if obj is None:
+        return Verdict(True, _("角色“%(role)s”可以“%(what)s”。") % {"role": roles.label(held[0].role), "what": what})
+    if scope is None:
+        return Verdict(False, _("这类对象没有声明归属，不对任何人开放。"))
+    condition = reach(user, permission, scope)
+    if condition is None or not type(obj)._base_manager.filter(condition, pk=obj.pk).exists():
+        reaches = "、".join(f"{roles.label(grant.role)}（{grant.scope_label}）" for grant in held)
+        return Verdict(
+            False,
+            _("“%(obj)s”不在授权范围内；现有授权：%(reaches)s。") % {"obj": obj, "reaches": reaches or _("无")},
+        )
+    if not held:
+        return Verdict(True, _("“%(obj)s”是本人的。") % {"obj": obj})
+    role = roles.label(held[0].role)
+    return Verdict(
+        True, _("角色“%(role)s”对“%(obj)s”可以“%(what)s”。") % {"role": role, "obj": obj, "what": what}
+    )
+
+
+def require(user: Any, permission: str, obj: Model | None = None) -> None:
+    """Do nothing when allowed. Raises Http404 when `obj` is not visible to the user, else PermissionDenied with the reason."""
+    verdict = why(user, permission, obj)
+    if verdict:
+        return
+    if obj is not None and not visible(user, type(obj)._base_manager.filter(pk=obj.pk)).exists():
+        raise Http404
+    from guibiao.kernel import audit
+
+    audit.record_surviving(user, "access.denied", obj, {"permission": permission, "reason": verdict.reason})
+    raise PermissionDenied(verdict.reason)
+
+
+def get_visible_or_404(user: Any, queryset: QuerySet[T], **lookup: Any) -> T:
+    """The one row that exists for the user; Http404 for a missing and for an invisible one alike."""
+    found = visible(user, queryset).filter(**lookup).first()
+    if found is None:
+        raise Http404
+    return found

@@ -1,0 +1,84 @@
+"""Roles and permissions: a table of data, read from the `roles.toml` of every installed application.
+
+    [permissions]
+    "plan.view" = "查看规划"
+
+    [roles]
+    reader = ["plan.view"]
+
+The kernel's own file names the roles; the other rooms add permissions to them and never a role.
+"""
+
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+
+from django.core.exceptions import ImproperlyConfigured
+from django.utils.translation import gettext
+
+
+@dataclass(slots=True)
+class Role:
+    name: str
+    label: str
+    administrator: bool
+    permissions: set[str]
+
+
+ROLES: dict[str, Role] = {}
+PERMISSIONS: dict[str, str] = {}
+_loaded: set[Path] = set()
+
+
+def load(path: Path) -> None:
+    """Add one file to the table. Raises ImproperlyConfigured for anything that does not fit; loading twice is harmless."""
+    path = path.resolve()
+    if path in _loaded:
+        return
+    data = tomllib.loads(path.read_text(encoding="utf-8"))
+    for name, role in data.get("definitions", {}).items():
+        if name in ROLES:
+            raise ImproperlyConfigured(f"{path}：角色 {name} 已有定义。")
+        ROLES[name] = Role(name, role["label"], role.get("administrator", False), set())
+    for name, label in data.get("permissions", {}).items():
+        if name in PERMISSIONS:
+            raise ImproperlyConfigured(f"{path}：权限 {name} 已有定义。")
+        PERMISSIONS[name] = label
+    for name, permissions in data.get("roles", {}).items():
+        unknown = set(permissions) - PERMISSIONS.keys()
+        if name not in ROLES or unknown:
+            raise ImproperlyConfigured(f"{path}：没有角色 {name} 或权限 {'、'.join(sorted(unknown))}。")
+        ROLES[name].permissions |= set(permissions)
+    _loaded.add(path)
+
+
+def label(role: str) -> str:
+    """The name of a role on screen."""
+    return gettext(ROLES[role].label) if role in ROLES else role
+
+
+def permission_label(permission: str) -> str:
+    """What a permission allows, on screen."""
+    return gettext(PERMISSIONS[permission]) if permission in PERMISSIONS else permission
+
+
+def choices() -> list[tuple[str, str]]:
+    """All roles with their names."""
+    return [(name, label(name)) for name in ROLES]
+
+
+def holding(permission: str) -> list[str]:
+    """The roles that have a permission. An unknown permission is a mistake in the code and raises KeyError."""
+    if permission not in PERMISSIONS:
+        raise KeyError(f"unknown permission {permission!r}: no roles.toml names it")
+    return [role.name for role in ROLES.values() if permission in role.permissions]
+
+
+def is_administrator(role: str) -> bool:
+    """Whether the role is one of the three that must be held by three people."""
+    return role in ROLES and ROLES[role].administrator
+
+
+def administrators() -> list[str]:
+    """The roles that exclude one another."""
+    return [role.name for role in ROLES.values() if role.administrator]

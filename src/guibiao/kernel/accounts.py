@@ -1,0 +1,48 @@
+"""Passwords: checking, making up, resetting; and where a request came from."""
+
+import secrets
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.backends import BaseBackend
+from django.http import HttpRequest
+
+# Without the characters that look like one another on paper.
+_ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"
+
+
+class PasswordBackend(BaseBackend):
+    """User name and password. Permissions are no business of Django's here: see kernel.access."""
+
+    def authenticate(
+        self, request: HttpRequest | None, username: str | None = None, password: str | None = None, **_: Any
+    ) -> Any:
+        from guibiao.kernel.models import User
+
+        if not username or not password:
+            return None
+        user = User.objects.filter(username=username.strip().lower()).first()
+        if user is None:
+            # The same work as for a real account, so that time does not tell which names exist.
+            User().set_password(password)
+            return None
+        return user if user.check_password(password) and user.is_active else None
+
+    def get_user(self, user_id: int) -> Any:
+        from guibiao.kernel.models import User
+
+        return User.objects.select_related("organisation").filter(pk=user_id, is_active=True).first()
+
+
+def made_up_password() -> str:
+    """A password to be handed over once: four groups of four, about 79 bits."""
+    return "-".join("".join(secrets.choice(_ALPHABET) for _ in range(4)) for _ in range(4))
+
+
+def client_address(request: HttpRequest) -> str:
+    """The address of the other side; behind a trusted proxy the last one it forwarded."""
+    if settings.BEHIND_PROXY:
+        forwarded = request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")[-1].strip()
+        if forwarded:
+            return forwarded[:45]
+    return str(request.META.get("REMOTE_ADDR", ""))[:45]

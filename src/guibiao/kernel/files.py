@@ -1,0 +1,127 @@
+"""The store of files: named by the hash of their bytes, written once, served through access checks only."""
+
+import hashlib
+import os
+import tempfile
+from pathlib import Path
+from typing import IO, Any
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.files.uploadhandler import MemoryFileUploadHandler, StopUpload
+from django.db.models import Model
+from django.http import FileResponse, Http404, HttpRequest
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from guibiao.kernel import audit
+
+# What a browser may show in its own window; everything else is downloaded.
+_SHOWN = {"application/pdf", "image/png", "image/jpeg", "text/plain"}
+
+
+class BoundedMemoryUploadHandler(MemoryFileUploadHandler):
+    """Uploads stay in memory, so that nothing of a file that is refused ever lies on a disk; past the limit it stops."""
+
+    def handle_raw_input(
+        self, input_data: Any, META: Any, content_length: int, boundary: Any, encoding: Any = None
+    ) -> None:
+        self.activated = True
+        self.received = 0
+        limit = settings.MAX_FILE_BYTES * 4
+        if content_length > limit:
+            self.request.META["guibiao.upload_too_large"] = True
+            raise StopUpload(connection_reset=True)
+
+    def receive_data_chunk(self, raw_data: bytes, start: int) -> None:
+        self.received += len(raw_data)
+        if self.received > settings.MAX_FILE_BYTES * 4:
+            self.request.META["guibiao.upload_too_large"] = True
+            raise StopUpload(connection_reset=True)
+        self.file.write(raw_data)
+
+
+def store(
+    data: bytes | IO[bytes],
+    *,
+    name: str,
+    media_type: str,
+    user: Any,
+    declared_unclassified: bool,
+    organisation: Any = None,
+    request: HttpRequest | None = None,
+) -> Any:
+    """Put a file into the store and return its StoredFile.
+
+    Raises ValidationError, before a byte is written, when the 不涉密 declaration is missing or the file is larger than
+    the limit. Whoever calls looks for classification marks first.
+    """
+    from guibiao.kernel.models import StoredFile
+
+    if not declared_unclassified:
+        raise ValidationError(_("“%(name)s”未作不涉密声明，不能上传。") % {"name": name})
+    content = data if isinstance(data, bytes) else data.read(settings.MAX_FILE_BYTES + 1)
+    if len(content) > settings.MAX_FILE_BYTES:
+        limit = settings.MAX_FILE_BYTES // (1 << 20)
+        raise ValidationError(_("“%(name)s”超过 %(limit)d MB，不能上传。") % {"name": name, "limit": limit})
+    sha256 = hashlib.sha256(content).hexdigest()
+    _write(path_of(sha256), content)
+    stored = StoredFile.objects.create(
+        sha256=sha256,
+        size=len(content),
+        name=Path(name.replace("\\", "/")).name[:255] or _("未命名"),
+        media_type=media_type or "application/octet-stream",
+        organisation=organisation or user.organisation,
+        uploaded_by=user,
+        declared_unclassified_at=timezone.now(),
+    )
+    audit.record(user, "file.store", stored, {"sha256": sha256, "size": len(content), "不涉密": True}, request)
+    return stored
+
+
+def path_of(sha256: str) -> Path:
+    """Where the bytes with this hash lie."""
+    return Path(settings.FILES_DIR) / sha256[:2] / sha256
+
+
+def read(stored: Any) -> bytes:
+    """The bytes of a stored file. Raises ValueError when what lies there is not what was stored."""
+    content = path_of(stored.sha256).read_bytes()
+    if hashlib.sha256(content).hexdigest() != stored.sha256:
+        raise ValueError(_("“%(name)s”的存储内容已损坏，请从备份恢复。") % {"name": stored.name})
+    return content
+
+
+def serve(request: HttpRequest, stored: Any, *, allowed_by: Model | None = None, inline: bool = False) -> FileResponse:
+    """Answer with the bytes, after a check: the person owns the file, or may see `allowed_by`, the thing it belongs to."""
+    from guibiao.kernel import access
+
+    guard = allowed_by if allowed_by is not None else stored
+    if not access.visible(request.user, type(guard)._base_manager.filter(pk=guard.pk)).exists():
+        raise Http404
+    audit.record(request.user, "file.read", stored, request=request)
+    show = inline and stored.media_type in _SHOWN
+    media_type = stored.media_type if show else "application/octet-stream"
+    response = FileResponse(
+        path_of(stored.sha256).open("rb"), as_attachment=not show, filename=stored.name, content_type=media_type
+    )
+    response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    return response
+
+
+def _write(path: Path, content: bytes) -> None:
+    """Write beside, flush, rename: the name exists only with all its bytes."""
+    if path.exists():
+        return
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".part-")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(temporary, path)
+    except BaseException:
+        Path(temporary).unlink(missing_ok=True)
+        raise

@@ -1,0 +1,78 @@
+"""What holds for every request: headers, the end of sessions, audit of refusals, the first password."""
+
+import time
+from collections.abc import Callable
+
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth import logout
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from guibiao.kernel import audit
+
+Next = Callable[[HttpRequest], HttpResponse]
+_SEEN_EVERY_SECONDS = 60
+
+
+def content_security_policy(next_: Next) -> Next:
+    """No inline script or style, nothing from elsewhere; pages of a logged-in person are not kept by caches."""
+    policy = "; ".join(f"{name} {' '.join(sources)}" for name, sources in settings.CONTENT_SECURITY_POLICY.items())
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = next_(request)
+        response.headers.setdefault("Content-Security-Policy", policy)
+        response.headers.setdefault("Permissions-Policy", "camera=(), microphone=(), geolocation=(), payment=()")
+        if not request.path.startswith(f"/{settings.STATIC_URL.lstrip('/')}"):
+            response.headers.setdefault("Cache-Control", "no-store")
+        return response
+
+    return middleware
+
+
+def session_limits(next_: Next) -> Next:
+    """End a session that nobody used for SESSION_IDLE_SECONDS. Its age as a whole is limited by the cookie."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        if request.user.is_authenticated:
+            now = int(time.time())
+            seen = request.session.get("seen", now)
+            if now - seen > settings.SESSION_IDLE_SECONDS:
+                audit.record(request.user, "session.expired", request.user, request=request)
+                logout(request)
+            elif now - seen >= _SEEN_EVERY_SECONDS or "seen" not in request.session:
+                request.session["seen"] = now
+        return next_(request)
+
+    return middleware
+
+
+def audit_refusals(next_: Next) -> Next:
+    """Write the entries that had to outlive a rolled-back transaction."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        try:
+            return next_(request)
+        finally:
+            audit.flush_surviving()
+
+    return middleware
+
+
+def must_change_password(next_: Next) -> Next:
+    """Send a person with a handed-over password to the page where it is changed; nothing else is open before."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        user = request.user
+        if user.is_authenticated and user.must_change_password:
+            allowed = {reverse(name) for name in ("password_change", "logout", "set_language")}
+            if request.path not in allowed and not request.path.startswith(f"/{settings.STATIC_URL.lstrip('/')}"):
+                if request.path.startswith("/api/"):
+                    return HttpResponse(_("请先在网页上修改初始密码。"), status=403)
+                messages.info(request, _("请先修改初始密码。"))
+                return redirect("password_change")
+        return next_(request)
+
+    return middleware

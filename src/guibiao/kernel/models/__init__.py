@@ -1,0 +1,27 @@
+"""The tables of the kernel."""
+
+from guibiao.kernel.models.audit import AuditEntry
+from guibiao.kernel.models.cases import Case, CaseStep
+from guibiao.kernel.models.files import StoredFile
+from guibiao.kernel.models.imports import ColumnMapping, Import
+from guibiao.kernel.models.jobs import Job
+from guibiao.kernel.models.people import Grant, User
+from guibiao.kernel.models.places import Organisation, OrganisationSuccession, Region, RegionSuccession
+from guibiao.kernel.models.views import SavedView
+
+__all__ = [
+    "AuditEntry",
+    "Case",
+    "CaseStep",
+    "ColumnMapping",
+    "Grant",
+    "Import",
+    "Job",
+    "Organisation",
+    "OrganisationSuccession",
+    "Region",
+    "RegionSuccession",
+    "SavedView",
+    "StoredFile",
+    "User",
+]

@@ -1,0 +1,76 @@
+"""A thing that moves through a procedure, and the table of the steps it took."""
+
+from typing import Any, ClassVar
+
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from guibiao.kernel.models.people import User
+
+
+class CaseQuerySet(models.QuerySet[Any]):
+    def update(self, **kwargs: Any) -> int:
+        if kwargs.keys() & {"state", "state_since", "deadline"}:
+            raise TypeError("The state of a case is changed by kernel.procedures.apply only.")
+        return super().update(**kwargs)
+
+
+class Case(models.Model):
+    """Base of everything with a procedure. A subclass sets `procedure`; kernel.procedures.apply moves it."""
+
+    procedure: ClassVar[Any]
+
+    state = models.CharField(_("状态"), max_length=30, editable=False, db_index=True)
+    state_since = models.DateTimeField(_("状态始于"), editable=False, default=timezone.now)
+    deadline = models.DateField(_("办理期限"), null=True, editable=False)
+
+    objects: Any = CaseQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+
+    @classmethod
+    def from_db(cls, db: Any, field_names: Any, values: Any) -> Any:
+        case = super().from_db(db, field_names, values)
+        case._stored_state = case.__dict__.get("state")
+        return case
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if self._state.adding:
+            self.state = self.state or self.procedure.initial
+            if self.state != self.procedure.initial:
+                raise ValueError(f"a new case starts as {self.procedure.initial!r}, not {self.state!r}")
+        elif not getattr(self, "_moving", False):
+            stored = getattr(self, "_stored_state", None)
+            if stored is not None and "state" in self.__dict__ and self.state != stored:
+                raise ValueError("the state of a case is changed by kernel.procedures.apply only")
+        super().save(*args, **kwargs)
+        self._stored_state = self.__dict__.get("state")
+
+    @property
+    def state_label(self) -> str:
+        """The name of the state on screen."""
+        return str(self.procedure.states[self.state].label)
+
+
+class CaseStep(models.Model):
+    """One transition that happened."""
+
+    subject_type = models.CharField(max_length=80)
+    subject_id = models.CharField(max_length=80)
+    procedure = models.CharField(_("办件流程"), max_length=60)
+    transition = models.CharField(_("操作"), max_length=60)
+    source = models.CharField(_("原状态"), max_length=30)
+    target = models.CharField(_("新状态"), max_length=30)
+    actor = models.ForeignKey(
+        User, verbose_name=_("办理人"), null=True, on_delete=models.PROTECT, related_name="case_steps"
+    )
+    at = models.DateTimeField(_("时间"), default=timezone.now)
+    note = models.TextField(_("说明"), blank=True)
+
+    class Meta:
+        verbose_name = _("办理记录")
+        verbose_name_plural = _("办理记录")
+        ordering = ("at", "pk")
+        indexes = [models.Index(fields=["subject_type", "subject_id"], name="kernel_casestep_subject")]

@@ -1,0 +1,211 @@
+"""Cases and their procedures: a procedure is data, and one function moves a case.
+
+    CHECK = Procedure(
+        "plan.check", _("规划核对"), initial="read",
+        states=[State("read", _("已读取")), State("checked", _("已核对"), final=True)],
+        transitions=[Transition("check", _("核对完毕"), "read", "checked", "plan.check", guard=nothing_open)],
+    )
+
+    class Plan(Case):
+        procedure = CHECK
+
+    apply(plan, "check", request.user, request=request)
+"""
+
+import datetime
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.core.exceptions import ImproperlyConfigured
+from django.db import transaction
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from guibiao.kernel import access, audit
+from guibiao.kernel.models import Case, CaseStep
+
+Guard = Callable[["Move"], str | None]
+Effect = Callable[["Move"], None]
+Deadline = Callable[["Move"], datetime.date | None]
+
+
+class Refused(Exception):
+    """A transition that does not happen. Its text is a sentence for the person."""
+
+
+class Forbidden(Refused):
+    """Refused for want of permission."""
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """Where a case can stand. `final` states have no way out."""
+
+    name: str
+    label: Any
+    final: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Transition:
+    """A way from some states to another.
+
+    permission  what the actor must hold on the case
+    guard       returns a sentence when something is missing, else None
+    effect      what follows, in the same transaction; it may change the case, which is saved afterwards
+    deadline    by when the new state is to be left; None clears the deadline
+    needs_note  a reason must be given
+    """
+
+    name: str
+    label: Any
+    source: str | Sequence[str]
+    target: str
+    permission: str
+    guard: Guard | None = None
+    effect: Effect | None = None
+    deadline: Deadline | None = None
+    needs_note: bool = False
+
+    @property
+    def sources(self) -> tuple[str, ...]:
+        return (self.source,) if isinstance(self.source, str) else tuple(self.source)
+
+
+@dataclass(slots=True)
+class Move:
+    """What guard, effect and deadline are given."""
+
+    case: Any
+    transition: Transition
+    actor: Any
+    note: str
+    data: dict[str, Any]
+    request: HttpRequest | None = None
+
+
+@dataclass
+class Procedure:
+    """States and transitions. Checked when it is made: unknown states, dead ends and duplicates are refused."""
+
+    name: str
+    label: Any
+    initial: str
+    states: Any
+    transitions: Any
+    _by_name: dict[str, Transition] = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        states: Iterable[State] = self.states
+        transitions: list[Transition] = list(self.transitions)
+        self.states = {state.name: state for state in states}
+        self.transitions = transitions
+        self._by_name = {transition.name: transition for transition in transitions}
+        if len(self._by_name) != len(transitions):
+            raise ImproperlyConfigured(f"{self.name}: two transitions have the same name")
+        if self.initial not in self.states:
+            raise ImproperlyConfigured(f"{self.name}: no state {self.initial!r}")
+        for transition in transitions:
+            for state in (*transition.sources, transition.target):
+                if state not in self.states:
+                    raise ImproperlyConfigured(f"{self.name}.{transition.name}: no state {state!r}")
+            if any(self.states[state].final for state in transition.sources):
+                raise ImproperlyConfigured(f"{self.name}.{transition.name}: leads out of a final state")
+        left = {state for transition in transitions for state in transition.sources}
+        for state in self.states.values():
+            if not state.final and state.name not in left:
+                raise ImproperlyConfigured(f"{self.name}: nothing leads out of {state.name!r}, and it is not final")
+
+    def transition(self, name: str) -> Transition:
+        """Raises Refused for an unknown name."""
+        if name not in self._by_name:
+            raise Refused(
+                _("“%(procedure)s”没有“%(name)s”这一步。") % {"procedure": self.label, "name": name}
+            )
+        return self._by_name[name]
+
+
+def apply(
+    case: Case, transition: str, actor: Any, *, note: str = "", request: HttpRequest | None = None, **data: Any
+) -> CaseStep:
+    """Move a case: permission, state, guard, effect, deadline, step and audit entry in one transaction.
+
+    Raises Refused (or Forbidden) with a sentence, and then nothing has changed but the audit chain, which keeps the
+    refusal. Two people at once: the second finds the state as the first left it.
+    """
+    try:
+        with transaction.atomic():
+            step = _move(case, transition, actor, note, request, data)
+    except Refused as refusal:
+        audit.record_surviving(
+            actor, f"{case.procedure.name}.refused", case, {"transition": transition, "reason": str(refusal)}, request
+        )
+        raise
+    return step
+
+
+def available(case: Case, actor: Any) -> list[Transition]:
+    """The transitions this person could try now: out of this state and permitted. Guards are asked when applied."""
+    return [
+        transition
+        for transition in case.procedure.transitions
+        if case.state in transition.sources and access.can(actor, transition.permission, case)
+    ]
+
+
+def steps(case: Case) -> Any:
+    """The steps a case took, oldest first."""
+    return CaseStep.objects.filter(
+        subject_type=audit.subject_type(case), subject_id=str(case.pk), procedure=case.procedure.name
+    ).select_related("actor")
+
+
+def _move(case: Any, name: str, actor: Any, note: str, request: Any, data: dict[str, Any]) -> CaseStep:
+    procedure: Procedure = case.procedure
+    transition = procedure.transition(name)
+    # The stored state is the one that counts, and the row stays locked until the end.
+    stored = type(case)._base_manager.select_for_update().values_list("state", flat=True).get(pk=case.pk)
+    verdict = access.why(actor, transition.permission, case)
+    if not verdict:
+        raise Forbidden(verdict.reason)
+    if stored not in transition.sources:
+        raise Refused(
+            _("“%(case)s”现在是“%(state)s”，不能“%(transition)s”。")
+            % {"case": case, "state": procedure.states[stored].label, "transition": transition.label}
+        )
+    if transition.needs_note and not note.strip():
+        raise Refused(_("“%(transition)s”须说明理由。") % {"transition": transition.label})
+    case.state = case._stored_state = stored
+    move = Move(case, transition, actor, note.strip(), data, request)
+    missing = transition.guard(move) if transition.guard else None
+    if missing:
+        raise Refused(str(missing))
+    if transition.effect:
+        transition.effect(move)
+    return _finish(move, stored)
+
+
+def _finish(move: Move, source: str) -> CaseStep:
+    case, transition = move.case, move.transition
+    case.state, case.state_since = transition.target, timezone.now()
+    case.deadline = transition.deadline(move) if transition.deadline else None
+    case._moving = True
+    try:
+        case.save()
+    finally:
+        case._moving = False
+    step = CaseStep.objects.create(
+        subject_type=audit.subject_type(case),
+        subject_id=str(case.pk),
+        procedure=case.procedure.name,
+        transition=transition.name,
+        source=source,
+        target=transition.target,
+        actor=move.actor,
+        note=move.note,
+    )
+    detail = {"from": source, "to": transition.target, "note": move.note}
+    audit.record(move.actor, f"{case.procedure.name}.{transition.name}", case, detail, move.request)
+    return step

@@ -1,0 +1,144 @@
+"""What a register is: one class with data, and the little that is derived from it."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from django.core.exceptions import FieldDoesNotExist, ImproperlyConfigured
+from django.db import models
+from django.urls import reverse
+
+from guibiao.kernel.access import roles
+from guibiao.kernel.access.scope import Scope
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of the list, the export and the API.
+
+    name    field, look-up over relations ("region__name"), or a word of its own when `value` is given
+    label   heading; taken from the field when empty
+    value   computes the cell from the object instead of reading it
+    sort    look-ups to sort by; the name itself when empty, none when `value` is given
+    link    the cell leads to the detail page
+    shown   in the list unless the person chose other columns
+    """
+
+    name: str
+    label: Any = ""
+    value: Callable[[Any], Any] | None = None
+    sort: Sequence[str] = ()
+    link: bool = False
+    shown: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """A filter of the list.
+
+    name    parameter in the address
+    field   look-up path to the field filtered; the name when empty
+    subtree for a relation into a tree: the chosen node and everything below it
+    """
+
+    name: str
+    field: str = ""
+    label: Any = ""
+    subtree: bool = False
+
+
+class Register:
+    """Subclass with data and decorate with @register."""
+
+    name: ClassVar[str]
+    model: ClassVar[type[models.Model]]
+    label: ClassVar[Any]
+    edit_permission: ClassVar[str | None] = None
+    export_permission: ClassVar[str | None] = None
+    navigation_permission: ClassVar[str | None] = None
+    columns: ClassVar[Sequence[str | Column]]
+    filters: ClassVar[Sequence[str | Filter]] = ()
+    unfiltered: ClassVar[Sequence[str]] = ()
+    search: ClassVar[Sequence[str]] = ()
+    form: ClassVar[Sequence[str]] = ()
+    import_columns: ClassVar[Sequence[str]] = ()
+    import_key: ClassVar[Sequence[str]] = ()
+    related: ClassVar[Sequence[str]] = ()
+    detail_template: ClassVar[str] = "kernel/register_detail.html"
+    in_navigation: ClassVar[bool] = True
+    order: ClassVar[int] = 50
+    group: ClassVar[str] = ""
+    page_size: ClassVar[int] = 50
+
+    @property
+    def view_permission(self) -> str:
+        return self.scope.view
+
+    @property
+    def scope(self) -> Scope:
+        return self.model.access_scope  # type: ignore[attr-defined, no-any-return]
+
+    def check(self) -> None:
+        """Raise ImproperlyConfigured for a declaration that cannot work."""
+        if not isinstance(getattr(self.model, "access_scope", None), Scope):
+            raise ImproperlyConfigured(f"register {self.name}: {self.model.__name__} has no access_scope")
+        for permission in (self.view_permission, self.edit_permission, self.export_permission):
+            if permission is not None and permission not in roles.PERMISSIONS:
+                raise ImproperlyConfigured(f"register {self.name}: no roles.toml names {permission!r}")
+        for column in self.all_columns():
+            if column.value is None:
+                self._require_field(column.name)
+        for filter_ in self.all_filters():
+            self._require_field(filter_.field)
+        for name in (*self.search, *self.form, *self.import_columns, *self.import_key):
+            self._require_field(name)
+        if self.import_columns and not set(self.import_key) <= set(self.import_columns):
+            raise ImproperlyConfigured(f"register {self.name}: import_key must be among import_columns")
+
+    def _require_field(self, path: str) -> None:
+        if self.field(path) is None:
+            raise ImproperlyConfigured(f"register {self.name}: {self.model.__name__} has no field {path!r}")
+
+    def field(self, path: str) -> Any:
+        """The model field at the end of a look-up path, or None."""
+        model: Any = self.model
+        field = None
+        for part in path.split("__"):
+            try:
+                field = model._meta.get_field(part)
+            except FieldDoesNotExist:
+                return None
+            model = field.related_model
+        return field
+
+    def all_columns(self) -> list[Column]:
+        """The columns with their labels filled in."""
+        return [self._complete(entry if isinstance(entry, Column) else Column(entry)) for entry in self.columns]
+
+    def _complete(self, column: Column) -> Column:
+        field = None if column.value else self.field(column.name)
+        label = column.label or getattr(field, "verbose_name", column.name)
+        sort = column.sort or (() if column.value else (column.name,))
+        return Column(column.name, label, column.value, sort, column.link, column.shown)
+
+    def all_filters(self) -> list[Filter]:
+        """The filters with field and label filled in."""
+        found = []
+        for entry in self.filters:
+            filter_ = entry if isinstance(entry, Filter) else Filter(entry)
+            path = filter_.field or filter_.name
+            label = filter_.label or getattr(self.field(path), "verbose_name", path)
+            found.append(Filter(filter_.name, path, label, filter_.subtree))
+        return found
+
+    def queryset(self) -> models.QuerySet[Any]:
+        """All rows, with the relations the list shows. Access is applied by whoever uses it."""
+        query = self.model._default_manager.all()
+        return query.select_related(*self.related) if self.related else query
+
+    def list_url(self) -> str:
+        return reverse("register_list", args=[self.name])
+
+    def detail_url(self, obj: models.Model) -> str:
+        """Where one object is shown."""
+        return reverse("register_detail", args=[self.name, obj.pk])

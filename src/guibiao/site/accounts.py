@@ -1,0 +1,161 @@
+"""Log-in, log-out, passwords and language."""
+
+from typing import Any
+
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth import views
+from django.contrib.auth.decorators import login_not_required
+from django.contrib.auth.forms import AuthenticationForm, PasswordResetForm
+from django.db import connection
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse_lazy
+from django.utils.decorators import method_decorator
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import check_for_language
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_GET, require_POST
+from django.views.generic import TemplateView
+
+from guibiao.kernel import audit
+from guibiao.kernel.registers import navigation
+
+
+class LoginForm(AuthenticationForm):
+    """User name and password; wrong name, wrong password and disabled account read the same."""
+
+    error_messages = {
+        "invalid_login": gettext_lazy("登录名或密码不对。连续输错 5 次，该登录名将被锁定 15 分钟。"),
+        "inactive": gettext_lazy("登录名或密码不对。连续输错 5 次，该登录名将被锁定 15 分钟。"),
+    }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["username"].label = _("登录名")
+        self.fields["password"].label = _("密码")
+
+
+class LoginView(views.LoginView):
+    template_name = "kernel/login.html"
+    authentication_form = LoginForm
+    redirect_authenticated_user = True
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(email_configured=settings.EMAIL_CONFIGURED, **kwargs)
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        response = super().form_valid(form)
+        _keep_language(response, form.get_user().language)
+        return response
+
+
+class LogoutView(views.LogoutView):
+    """POST only."""
+
+
+class PasswordChangeView(views.PasswordChangeView):
+    template_name = "kernel/password_change.html"
+    success_url = reverse_lazy("home")
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        if form.cleaned_data["old_password"] == form.cleaned_data["new_password1"]:
+            form.add_error("new_password1", _("新密码不能与原密码相同。"))
+            return self.form_invalid(form)
+        form.user.must_change_password = False
+        response = super().form_valid(form)
+        audit.record(self.request.user, "password.change", self.request.user, request=self.request)
+        messages.success(self.request, _("密码已修改。"))
+        return response
+
+
+@method_decorator(login_not_required, name="dispatch")
+class PasswordResetView(views.PasswordResetView):
+    template_name = "kernel/password_reset.html"
+    email_template_name = "kernel/password_reset_email.txt"
+    subject_template_name = "kernel/password_reset_subject.txt"
+    form_class = PasswordResetForm
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(email_configured=settings.EMAIL_CONFIGURED, **kwargs)
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        if not settings.EMAIL_CONFIGURED:
+            return self.form_invalid(form)
+        audit.record_surviving(
+            "未登录", "password.reset_asked", None, {"email": form.cleaned_data["email"]}, self.request
+        )
+        return super().form_valid(form)
+
+
+@method_decorator(login_not_required, name="dispatch")
+class PasswordResetSentView(TemplateView):
+    template_name = "kernel/password_reset_sent.html"
+
+
+@method_decorator(login_not_required, name="dispatch")
+class PasswordResetConfirmView(views.PasswordResetConfirmView):
+    template_name = "kernel/password_reset_confirm.html"
+    success_url = reverse_lazy("login")
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        form.user.must_change_password = False
+        response = super().form_valid(form)
+        audit.record(form.user, "password.reset", form.user, request=self.request)
+        messages.success(self.request, _("新密码已生效，请登录。"))
+        return response
+
+
+def locked_out(request: HttpRequest, response: Any = None, credentials: Any = None, *args: Any) -> HttpResponse:
+    """The page of somebody who guessed too often."""
+    minutes = int(settings.AXES_COOLOFF_TIME * 60)
+    sentence = _("输错次数过多，该登录名已暂时锁定。请在 %(minutes)d 分钟后再试，或请系统管理员重置密码。") % {
+        "minutes": minutes
+    }
+    return render(request, "kernel/refused.html", {"title": _("已锁定"), "sentence": sentence}, status=429)
+
+
+def home(request: HttpRequest) -> HttpResponse:
+    """The first page a person may use, by the order of the left column."""
+    links = navigation.entries(request.user, request.path)
+    if links:
+        return redirect(links[0].url)
+    return render(request, "kernel/empty_home.html")
+
+
+@login_not_required
+@require_POST
+def set_language(request: HttpRequest) -> HttpResponse:
+    """Switch the language, for this browser and for the account."""
+    language = request.POST.get("language", "")
+    onward = request.POST.get("next", "/")
+    if not url_has_allowed_host_and_scheme(onward, {request.get_host()}, require_https=request.is_secure()):
+        onward = "/"
+    response = redirect(onward)
+    if language in dict(settings.LANGUAGES) and check_for_language(language):
+        _keep_language(response, language)
+        if request.user.is_authenticated:
+            request.user.language = language
+            request.user.save(update_fields=["language"])
+    return response
+
+
+@login_not_required
+@require_GET
+def health(request: HttpRequest) -> JsonResponse:
+    """For whoever watches the service: answers when the database does."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+    return JsonResponse({"status": "ok"})
+
+
+def _keep_language(response: HttpResponse, language: str) -> None:
+    response.set_cookie(
+        settings.LANGUAGE_COOKIE_NAME,
+        language,
+        max_age=365 * 24 * 3600,
+        samesite="Lax",
+        secure=settings.SESSION_COOKIE_SECURE,
+        httponly=True,
+    )

@@ -1,0 +1,15 @@
+"""What every page knows."""
+
+from typing import Any
+
+from django.http import HttpRequest
+
+from guibiao.kernel.registers import navigation
+
+
+def workspace(request: HttpRequest) -> dict[str, Any]:
+    """`navigation`: the entries of the left column that this person may use, the current one marked."""
+    user = getattr(request, "user", None)
+    if user is None or not user.is_authenticated or user.must_change_password:
+        return {"navigation": []}
+    return {"navigation": navigation.entries(user, request.path)}

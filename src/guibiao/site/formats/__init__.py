@@ -1,0 +1,1 @@
+"""Dates and figures as offices write them."""

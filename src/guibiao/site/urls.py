@@ -1,0 +1,25 @@
+"""Addresses. Rooms with a `urls.py` are mounted under their own name."""
+
+from django.urls import include, path
+
+from guibiao.site import accounts, rooms
+
+urlpatterns = [
+    path("", accounts.home, name="home"),
+    path("account/login/", accounts.LoginView.as_view(), name="login"),
+    path("account/logout/", accounts.LogoutView.as_view(), name="logout"),
+    path("account/password/", accounts.PasswordChangeView.as_view(), name="password_change"),
+    path("account/reset/", accounts.PasswordResetView.as_view(), name="password_reset"),
+    path("account/reset/sent/", accounts.PasswordResetSentView.as_view(), name="password_reset_done"),
+    path(
+        "account/reset/<uidb64>/<token>/", accounts.PasswordResetConfirmView.as_view(), name="password_reset_confirm"
+    ),
+    path("account/language/", accounts.set_language, name="set_language"),
+    path("health/", accounts.health, name="health"),
+    path("", include("guibiao.kernel.urls")),
+    *[path(f"{room}/", include(f"guibiao.{room}.urls")) for room in rooms.with_module("urls")],
+]
+
+handler403 = "guibiao.site.errors.forbidden"
+handler404 = "guibiao.site.errors.not_found"
+handler500 = "guibiao.site.errors.failed"
