@@ -34,7 +34,7 @@ _UNITS_TAIL = re.compile(
 )
 _DOCUMENT = re.compile(rf"(?:{_any(_WORDS['documents'])})(?:\([^()]*\))*\s*$")
 _CONTINUES = tuple(_WORDS["continues"])
-_STANDING = re.compile(r"\s*[\"《\u4e00-\u9fff\d][^。!?;:,]*[\u4e00-\u9fff\")]\s*$")
+_STANDING = re.compile(r"\s*[\"“《\u4e00-\u9fff\d][^。!?;:,]*[\u4e00-\u9fff\"”)》]\s*$")
 
 
 @dataclass(slots=True)
@@ -213,7 +213,7 @@ def stands(lines: Lines, block: int) -> bool:
     after = lines.text[block + 1] if block + 1 < len(lines.text) else None
     if before is None or after is None or names_document(lines.text[block] or ""):
         return False
-    closed = before.rstrip()[-1:] in "。!?;\")" or label(before) is not None
+    closed = before.rstrip()[-1:] in "。!?;\"”)" or label(before) is not None
     follows = len(after) >= 40 or label(after) is not None
     return closed and follows and not after.lstrip().startswith(_CONTINUES)
 

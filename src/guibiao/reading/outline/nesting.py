@@ -91,7 +91,7 @@ def settle(marks: list[Mark]) -> None:
     for n, mark in enumerate(marks):
         mark.taken = False
         series[mark.parent, mark.kind].append(n)
-    for (_, kind), members in series.items():
+    for members in series.values():
         run: list[int] = []
         for n in members:
             ordinal = marks[n].label.ordinal if marks[n].label else None  # type: ignore[union-attr]
@@ -102,7 +102,7 @@ def settle(marks: list[Mark]) -> None:
         _vote(run, marks, parents)
 
 
-def _vote(run: list[int], marks: list[Mark], parents: set[int | None]) -> None:
+def _vote(run: list[int], marks: list[Mark], parents: set[int]) -> None:
     good = {n for n in run if _is_heading(n, marks, parents)}
     if marks[run[0]].kind not in (BOX, LOST, "style") and len(run) > 2:
         share = len(good) / len(run)
@@ -114,7 +114,7 @@ def _vote(run: list[int], marks: list[Mark], parents: set[int | None]) -> None:
         marks[n].taken = True
 
 
-def _is_heading(n: int, marks: list[Mark], parents: set[int | None]) -> bool:
+def _is_heading(n: int, marks: list[Mark], parents: set[int]) -> bool:
     mark = marks[n]
     if not mark.fits or mark.size < 2:
         return False
