@@ -38,7 +38,6 @@ class LoginForm(AuthenticationForm):
 
 
 class LoginView(views.LoginView):
-    template_name = "kernel/login.html"
     authentication_form = LoginForm
     redirect_authenticated_user = True
 
@@ -56,7 +55,6 @@ class LogoutView(views.LogoutView):
 
 
 class PasswordChangeView(views.PasswordChangeView):
-    template_name = "kernel/password_change.html"
     success_url = reverse_lazy("home")
 
     def form_valid(self, form: Any) -> HttpResponse:
@@ -72,9 +70,6 @@ class PasswordChangeView(views.PasswordChangeView):
 
 @method_decorator(login_not_required, name="dispatch")
 class PasswordResetView(views.PasswordResetView):
-    template_name = "kernel/password_reset.html"
-    email_template_name = "kernel/password_reset_email.txt"
-    subject_template_name = "kernel/password_reset_subject.txt"
     form_class = PasswordResetForm
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
@@ -91,12 +86,11 @@ class PasswordResetView(views.PasswordResetView):
 
 @method_decorator(login_not_required, name="dispatch")
 class PasswordResetSentView(TemplateView):
-    template_name = "kernel/password_reset_sent.html"
+    template_name = "registration/password_reset_done.html"
 
 
 @method_decorator(login_not_required, name="dispatch")
 class PasswordResetConfirmView(views.PasswordResetConfirmView):
-    template_name = "kernel/password_reset_confirm.html"
     success_url = reverse_lazy("login")
 
     def form_valid(self, form: Any) -> HttpResponse:
@@ -110,10 +104,7 @@ class PasswordResetConfirmView(views.PasswordResetConfirmView):
 def locked_out(request: HttpRequest, response: Any = None, credentials: Any = None, *args: Any) -> HttpResponse:
     """The page of somebody who guessed too often."""
     minutes = int(settings.AXES_COOLOFF_TIME * 60)
-    sentence = _("输错次数过多，该登录名已暂时锁定。请在 %(minutes)d 分钟后再试，或请系统管理员重置密码。") % {
-        "minutes": minutes
-    }
-    return render(request, "kernel/refused.html", {"title": _("已锁定"), "sentence": sentence}, status=429)
+    return render(request, "429.html", {"minutes": minutes}, status=429)
 
 
 def home(request: HttpRequest) -> HttpResponse:

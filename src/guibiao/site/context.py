@@ -8,8 +8,8 @@ from guibiao.kernel.registers import navigation
 
 
 def workspace(request: HttpRequest) -> dict[str, Any]:
-    """`navigation`: the entries of the left column that this person may use, the current one marked."""
+    """`navigation`: the entries of the left column that this person may use; `organisation`: where the person works."""
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated or user.must_change_password:
         return {"navigation": []}
-    return {"navigation": navigation.entries(user, request.path)}
+    return {"navigation": navigation.entries(user, request.path), "organisation": user.organisation}

@@ -21,5 +21,3 @@ urlpatterns = [
 ]
 
 handler403 = "guibiao.site.errors.forbidden"
-handler404 = "guibiao.site.errors.not_found"
-handler500 = "guibiao.site.errors.failed"

@@ -67,7 +67,7 @@ class Register:
     detail_template: ClassVar[str] = "kernel/register_detail.html"
     in_navigation: ClassVar[bool] = True
     order: ClassVar[int] = 50
-    group: ClassVar[str] = ""
+    icon: ClassVar[str] = "list-details"
     page_size: ClassVar[int] = 50
 
     @property

@@ -1,5 +1,6 @@
 """The entries of the left column: registers, and what rooms add to them."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,13 +11,20 @@ from guibiao.kernel import access
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """label and order (small first); `url_name` is a view without arguments; shown to those who hold `permission`."""
+    """A page in the left column, shown to those who hold `permission`.
+
+    url_name  a view without arguments
+    icon      a name of the icon sprite
+    order     small comes first
+    count     how many things wait there for this person; called with the user
+    """
 
     label: Any
     url_name: str
     permission: str
+    icon: str = "list-details"
     order: int = 50
-    group: str = ""
+    count: Callable[[Any], int] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,8 +33,9 @@ class Link:
 
     label: str
     url: str
-    current: bool
-    group: str
+    icon: str
+    active: bool
+    count: int
 
 
 _entries: dict[str, Entry] = {}
@@ -38,18 +47,18 @@ def add(entry: Entry) -> None:
 
 
 def entries(user: Any, path: str) -> list[Link]:
-    """What this person may go to, in order."""
+    """What this person may go to, in order; the one that `path` lies under is active."""
     from guibiao.kernel.registers.registry import registry
 
-    found: list[tuple[int, str, str, str]] = [
-        (entry.order, str(entry.label), reverse(entry.url_name), entry.group)
+    found: list[tuple[int, str, str, str, int]] = [
+        (entry.order, str(entry.label), reverse(entry.url_name), entry.icon, entry.count(user) if entry.count else 0)
         for entry in _entries.values()
         if access.can(user, entry.permission)
     ]
     found += [
-        (entry.order, str(entry.label), entry.list_url(), entry.group)
+        (entry.order, str(entry.label), entry.list_url(), entry.icon, 0)
         for entry in registry
         if entry.in_navigation and access.can(user, entry.navigation_permission or entry.view_permission)
     ]
-    longest = max((url for _, _, url, _ in found if path.startswith(url)), key=len, default=None)
-    return [Link(label, url, url == longest, group) for _, label, url, group in sorted(found)]
+    nearest = max((url for _, _, url, _, _ in found if path.startswith(url)), key=len, default=None)
+    return [Link(label, url, icon, url == nearest, count) for _, label, url, icon, count in sorted(found)]

@@ -1,0 +1,68 @@
+"""What the tests of all rooms share: a fresh data directory, and people who may and may not."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.test.testcases import TransactionTestCase
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _append_only_tables_can_be_emptied_between_tests() -> Iterator[None]:
+    from django.db import connection
+
+    from guibiao.kernel.protection import lifted
+
+    teardown = TransactionTestCase._fixture_teardown
+
+    def lifted_teardown(self: Any) -> None:
+        with lifted(connection):
+            teardown(self)
+
+    TransactionTestCase._fixture_teardown = lifted_teardown  # type: ignore[method-assign]
+    yield
+    TransactionTestCase._fixture_teardown = teardown  # type: ignore[method-assign]
+
+
+@pytest.fixture(autouse=True)
+def data_home(settings: Any, tmp_path: Path) -> Path:
+    """GUIBIAO_HOME of this test."""
+    settings.GUIBIAO_HOME = tmp_path / "home"
+    settings.FILES_DIR = settings.GUIBIAO_HOME / "files"
+    settings.GUIBIAO_HOME.mkdir()
+    return settings.GUIBIAO_HOME
+
+
+@pytest.fixture
+def places(db: None) -> dict[str, Any]:
+    """Two made-up provinces with a bureau each, and an office under the first one's bureau."""
+    from guibiao.kernel.models import Organisation, Region
+
+    country = Region.objects.create(code="100000", name="全国", level=0)
+    east = Region.objects.create(code="910000", name="东江省", level=1, parent=country)
+    west = Region.objects.create(code="920000", name="西岭省", level=1, parent=country)
+    city = Region.objects.create(code="910100", name="临江市", level=2, parent=east)
+    bureau = Organisation.objects.create(name="东江省科学技术厅", region=east)
+    office = Organisation.objects.create(name="规划处", region=east, parent=bureau)
+    other = Organisation.objects.create(name="西岭省科学技术厅", region=west)
+    return {
+        "country": country, "east": east, "west": west, "city": city,
+        "bureau": bureau, "office": office, "other": other,
+    }  # fmt: skip
+
+
+@pytest.fixture
+def person(places: dict[str, Any]) -> Callable[..., Any]:
+    """`person("lin", "planner", organisation=…)`: somebody with one role; without a scope: everywhere; without role: none."""
+    from guibiao.kernel.models import Grant, User
+
+    def make(username: str, role: str | None = None, **scope: Any) -> Any:
+        home = scope.get("organisation") or places["bureau"]
+        user = User.objects.create_user(username, f"人员{username}", "correct-horse-9", organisation=home)
+        User.objects.filter(pk=user.pk).update(must_change_password=False)
+        if role:
+            Grant.objects.create(user=user, role=role, everywhere=not scope, **scope)
+        return User.objects.get(pk=user.pk)
+
+    return make

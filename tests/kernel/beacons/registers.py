@@ -1,0 +1,22 @@
+from guibiao.kernel.registers import Column, Filter, Register, register
+from tests.kernel.beacons.models import Beacon
+
+
+@register
+class Beacons(Register):
+    name = "beacons"
+    model = Beacon
+    label = "灯塔"
+    edit_permission = "beacon.edit"
+    columns = (
+        Column("name", link=True), "organisation__name", Column("region__name", "地区"), "height", "built", "kind",
+        Column("automatic", shown=False), Column("tall", "高大", value=lambda beacon: beacon.height > 50),
+    )  # fmt: skip
+    filters = ("kind", "automatic", "built", "height", "name", "state",
+               Filter("organisation", subtree=True), Filter("region", subtree=True))  # fmt: skip
+    unfiltered = ("oil", "remark", "state_since", "deadline")
+    search = ("name", "organisation__name", "remark")
+    form = ("name", "organisation", "region", "height", "built", "kind", "automatic", "remark")
+    import_columns = ("name", "organisation", "region", "height", "built", "kind", "automatic")
+    import_key = ("name", "organisation")
+    related = ("organisation", "region")
