@@ -1,0 +1,95 @@
+"""From blocks to targets and facts: every paragraph and table once, in order."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from guibiao.documents.model import Document, Paragraph
+from guibiao.reading.figures.context import PlanContext, ReportContext, Sections, Setting, report_year
+from guibiao.reading.figures.judge import Governing, judge
+from guibiao.reading.figures.statements import statements
+from guibiao.reading.figures.tables import table_figures
+from guibiao.reading.model import Figure, Section
+from guibiao.terms.dates import moments
+from guibiao.terms.numerals import squash
+from guibiao.terms.quantities import TRIGGER, quantities
+
+_SENTENCE = re.compile(r"[^。;!?]+[。;!?]?")
+
+
+@dataclass(slots=True)
+class Found:
+    targets: list[Figure] = field(default_factory=list)
+    facts: list[Figure] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)
+
+
+def find(
+    document: Document,
+    sections: Sequence[Section],
+    *,
+    genre: str = "plan",
+    title: str | None = None,
+    issued_on: str | None = None,
+    period: tuple[int, int] | None = None,
+) -> Found:
+    """All targets and facts of a document, in order of place; offsets are those of `document.text`."""
+    index = Sections(sections)
+    year = report_year(title, issued_on, document.text)
+    context: PlanContext | ReportContext
+    context = ReportContext(index, year) if genre == "report" and year else PlanContext(index)
+    governing = Governing(genre=genre, own_year=year, period=period, issued=_year_of(issued_on))
+    found = Found()
+    for number, block in enumerate(document.blocks):
+        if not isinstance(block, Paragraph):
+            setting = context.at(block.start, "")
+            governing.enter(setting, None)
+            table_figures(document, number, block, setting, governing, found.targets, found.facts)
+            continue
+        text, places = squash(block.text)
+        setting = context.at(block.start, text)
+        governing.enter(setting, text)
+        if setting.mode == "neither":
+            continue
+        _paragraph(block, text, places, setting, governing, found)
+    for prefix, figures in (("t", found.targets), ("f", found.facts)):
+        figures.sort(key=lambda f: (f.start, f.end))
+        for n, figure in enumerate(figures, 1):
+            figure.id = f"{prefix}{n}"
+    return found
+
+
+def _year_of(date: str | None) -> int | None:
+    return int(date[:4]) if date and date[:4].isdigit() else None
+
+
+def _paragraph(
+    block: Paragraph, text: str, places: list[int] | None, setting: Setting, governing: Governing, found: Found
+) -> None:
+    times = moments(text)
+    if not TRIGGER.search(text):
+        governing.passed(times, text)
+        return
+    figures = [q for q in quantities(text) if not any(m.start < q.end and q.start < m.end for m in times)]
+    if not figures:
+        governing.passed(times, text)
+        return
+    for m in _SENTENCE.finditer(text):
+        mine = [q for q in figures if m.start() <= q.start < m.end()]
+        said = [t for t in times if m.start() <= t.start < m.end()]
+        governing.sentence(said, text[m.start() : m.end()])
+        if not mine:
+            continue
+        for s in statements(text, m.start(), m.end(), mine, said):
+            figure = judge(s, text, m.start(), m.end(), said, setting, governing)
+            if figure is None:
+                continue
+            kind, it = figure
+            start, end = s.start, s.end
+            if places is not None:
+                start, end = places[start], places[end - 1] + 1
+            it.start, it.end = block.start + start, block.start + end
+            (found.targets if kind == "target" else found.facts).append(it)
+    governing.leave(text)

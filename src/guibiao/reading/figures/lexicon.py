@@ -1,0 +1,87 @@
+"""The words by which a plan says what a figure is, made ready for fast look-up."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.resources import files
+
+REACHED, CHANGED, MADE = 1, 2, 4
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """`verbs` maps a word to the classes it belongs to (a sum of REACHED, CHANGED, MADE)."""
+
+    verbs: dict[str, int]
+    front: frozenset[str]
+    protected: frozenset[str]
+    back: frozenset[str]
+    done: re.Pattern[str]
+    condition: re.Pattern[str]
+    measures: tuple[str, ...]
+    levels: frozenset[str]
+    pairs: dict[str, tuple[str, str]]
+    times: tuple[str, ...]
+
+    def verb_at_end(self, text: str) -> tuple[int, int]:
+        """(length, classes) of the longest verb that ends `text`; (0, 0) without one."""
+        for n in (6, 5, 4, 3, 2, 1):
+            if len(text) >= n and (classes := self.verbs.get(text[-n:])):
+                return n, classes
+        return 0, 0
+
+    def verb_at_start(self, text: str) -> tuple[int, int]:
+        """(length, classes) of the longest verb of two characters or more that begins `text`."""
+        for n in (6, 5, 4, 3, 2):
+            if len(text) >= n and (classes := self.verbs.get(text[:n])):
+                return n, classes
+        return 0, 0
+
+    def strip_front(self, text: str) -> str:
+        while text and text[:2] not in self.protected:
+            for n in (4, 3, 2, 1):
+                if len(text) > n and text[:n] in self.front:
+                    text = text[n:]
+                    break
+            else:
+                return text
+        return text
+
+    def strip_back(self, text: str) -> tuple[str, str]:
+        """(what remains, what was taken off), so that 均 and 分别 can be asked for."""
+        end = len(text)
+        while end:
+            for n in (4, 3, 2, 1):
+                if end >= n and text[end - n : end] in self.back:
+                    end -= n
+                    break
+            else:
+                break
+        return text[:end], text[end:]
+
+    def measures_something(self, noun: str) -> bool:
+        return noun.endswith(self.measures)
+
+
+@lru_cache(1)
+def lexicon() -> Lexicon:
+    data = tomllib.loads(files("guibiao.reading.figures").joinpath("lexicon.toml").read_text(encoding="utf-8"))
+    verbs: dict[str, int] = {}
+    for name, flag in (("reached", REACHED), ("changed", CHANGED), ("made", MADE)):
+        for word in data[name]:
+            verbs[word] = verbs.get(word, 0) | flag
+    return Lexicon(
+        verbs=verbs,
+        front=frozenset(data["strip"]["front"]),
+        protected=frozenset(data["protected"]["words"]),
+        back=frozenset(data["strip"]["back"]),
+        done=re.compile("|".join(data["done"]["words"])),
+        condition=re.compile("|".join(data["condition"]["words"])),
+        measures=tuple(data["measures"]["words"]),
+        levels=frozenset(data["levels"]["words"]),
+        pairs={k: (v[0], v[1]) for k, v in data["pairs"].items()},
+        times=tuple(data["times"]["words"]),
+    )

@@ -1,0 +1,178 @@
+"""Figures in running text: numbers with unit and comparator, ranks, and words that mean a number."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.resources import files
+from typing import Literal
+
+from guibiao.terms.numerals import chinese
+from guibiao.terms.units import base_units, kind_of
+
+Form = Literal["number", "rank", "multiple", "coverage", "first"]
+
+
+@dataclass(slots=True)
+class Quantity:
+    """A figure at [start, end) of half-width text without white space.
+
+    `value` (to `upper` in a range) is as printed, in `unit` as printed; `comparator` is what the words
+    beside it say. `start` is the first character of the number, `head` that of a comparator before it,
+    `end` lies behind the unit and what follows it (以上, 左右). `form` tells how it was said.
+    """
+
+    start: int
+    end: int
+    value: float
+    unit: str | None
+    upper: float | None = None
+    comparator: str = "="
+    form: Form = "number"
+    head: int = 0
+    measures: str | None = None  # share things money amounts time
+
+
+@lru_cache(1)
+def comparators() -> dict[str, dict[str, str]]:
+    """Words → comparator, by where they stand: before, inside, after."""
+    return tomllib.loads(files("guibiao.terms").joinpath("comparators.toml").read_text(encoding="utf-8"))
+
+
+def _any(words: list[str]) -> str:
+    return "|".join(re.escape(w) for w in sorted(words, key=len, reverse=True))
+
+
+_NUMBER = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
+_CN = "一二两三四五六七八九十百千"
+_WHERE = (
+    "全国|全省|全区|全市|全县|世界|全球|亚洲|国内|国际|省内|区内|市内|内地|同类|同行业|行业"
+    "|东北|西北|西南|华北|华东|华南|华中|中部|西部|东部|中西部|长三角|珠三角|沿海|长江经济带|民族地区|[^,;。、]{0,6}?(?:省份|城市|地区|省区|各省|市县)"
+)
+
+
+@lru_cache(1)
+def _pattern() -> re.Pattern[str]:
+    units = [u for u in base_units()]
+    after = _any(list(comparators()["after"]))
+    return re.compile(
+        r"(?<![A-Za-z0-9.+/\-#第])(?:"
+        rf"(?P<a>{_NUMBER})(?P<ua>%|‰|(?:万|亿)?(?:元|个|家|件|项|人|亩|吨|倍)?)(?:[-~至到](?P<b>{_NUMBER})(?![年月]))"
+        rf"(?P<mr>余|多)?(?P<sr>[十百千万亿]{{0,2}})(?P<ur>{_any(units)})?(?P<fr>{after})?"
+        rf"|(?P<n>{_NUMBER})(?P<m1>余|多|来)?(?P<s>[十百千万亿]{{0,2}})(?P<m2>余|多)?(?P<u>{_any(units)})?(?P<f>{after})?(?P<m3>余|多)?"
+        r")(?![A-Za-z0-9])"
+    )
+
+
+_RANK = re.compile(
+    rf"(?P<verb>稳居|位居|跃居|位列|居于|居|列|排在|排名|排|保持|升至|升到|升|提升至|提升到|前移至|跃升至|进入|进|跻身|上升到|上升至|晋升至|为|是)?(?P<where>{_WHERE})?"
+    rf"(?:排名|位次|居|第(?=首))?(?P<rank>首位|榜首|(?P<front>前)(?:第)?(?P<fn>\d+|[{_CN}]+)(?:位|名|强|列|(?=[,;。、)]|$))|第(?P<n>\d+|[{_CN}]+)(?P<u>位|名)?(?![A-Za-z0-9届次轮批期代条款章节号方产个种种者步季年大人级三二一医附高]))"
+)
+_WORDS = re.compile(
+    r"(?P<multiple>翻(?P<times>[一两二三])?番|成倍增长|(?<![“\"])(?:双)?倍增(?![计行工效器]))"
+    r"|(?P<coverage>(?<![“\"])全覆盖|覆盖率达到?(?:百分之百))"
+    r"|(?P<first>[“\"]?[零0][”\"]?的?[“\"]?突破|破[“\"]?零[”\"]?)"
+)
+_PERCENT = re.compile(rf"百分之(?P<n>[{_CN}〇零点]+)")
+_COUNT = re.compile(rf"(?<![{_CN}第每几数这各逐同另任某哪“\"a-zA-Z])(?P<n>[{_CN}]{{1,4}})(?P<u>个|家|项|所|座|条|处|支|名|种)(?P<f>以上|左右|以内)?")
+
+TRIGGER = re.compile(rf"\d|翻[一两二三]?番|倍增|成倍|全覆盖|[零0][”\"]?的?[“\"]?突破|百分之|首位|榜首|第[{_CN}]+[位名,;。、]|第一(?!产)|前[{_CN}]+[位名,;。、]|[{_CN}](?:个|家|所|座|倍)")
+
+
+def _value(text: str) -> float:
+    return float(text.replace(",", ""))
+
+
+def quantities(text: str) -> list[Quantity]:
+    """All figures of half-width text without white space, in order; those that overlap are left out."""
+    words = comparators()
+    inside, after = words["inside"], words["after"]
+    out: list[Quantity] = []
+    for m in _pattern().finditer(text):
+        g = m.groupdict()
+        start, end = m.span()
+        if g["b"] is not None:
+            value, upper = _value(g["a"]), _value(g["b"])
+            scale, base, suffix = g["sr"] or "", g["ur"] or "", g["fr"]
+            unit = scale + base
+            if not unit and g["ua"]:
+                unit = g["ua"]
+            if upper <= value or (not unit and not suffix):
+                continue
+            comparator = "range"
+        else:
+            value, upper = _value(g["n"]), None
+            scale, base, suffix = g["s"] or "", g["u"] or "", g["f"]
+            if scale and not base and scale[-1] in "十百千":
+                continue
+            unit = scale + base
+            more = g["m1"] or g["m2"] or g["m3"]
+            comparator = inside[more] if more else "="
+            if suffix:
+                comparator = after[suffix]
+        head, said = _before(text, start)
+        if said and comparator == "=":
+            comparator = said
+        out.append(Quantity(start, end, value, unit or None, upper, comparator, "number", head, kind_of(unit or None)))
+    for m in _PERCENT.finditer(text):
+        v = chinese(m["n"])
+        if v is not None:
+            tail = text[m.end() : m.end() + 2]
+            end = m.end() + (2 if tail in after else 0)
+            head, said = _before(text, m.start())
+            out.append(Quantity(m.start(), end, v, "%", None, after.get(tail, said or "="), "number", head, "share"))
+    _words(text, out)
+    out.sort(key=lambda q: (q.start, -q.end))
+    kept: list[Quantity] = []
+    for q in out:
+        if kept and q.start < kept[-1].end:
+            if q.form == "rank" and kept[-1].form == "number":
+                kept[-1] = q
+            continue
+        kept.append(q)
+    return kept
+
+
+def _before(text: str, start: int) -> tuple[int, str | None]:
+    """Where the comparator in front of a number begins, and what it means; (start, None) without one."""
+    before = comparators()["before"]
+    for n in (3, 2, 1):
+        if start >= n and text[start - n : start] in before:
+            return start - n, before[text[start - n : start]]
+    return start, None
+
+
+def _words(text: str, out: list[Quantity]) -> None:
+    """Ranks, doublings, coverage, first-evers, and counts in Chinese numerals."""
+    if "第" in text or "首位" in text or "榜首" in text or "前" in text:
+        for m in _RANK.finditer(text):
+            numeral = m["n"] or m["fn"]
+            if numeral is None:
+                value: float | None = 1
+            else:
+                value = float(numeral) if numeral.isdigit() else chinese(numeral)
+            if value is None or not (m["verb"] or m["where"]):
+                continue
+            if m["front"] and m["verb"] in ("为", "是", None) and not m["where"]:
+                continue
+            unit = "位" if text[m.end() - 1] == "位" and m["rank"] != "首位" else None
+            if text[m.end() - 1] == "名":
+                unit = "名"
+            out.append(Quantity(m.start(), m.end(), value, unit, None, "=", "rank", m.start()))
+    for m in _WORDS.finditer(text):
+        if m["multiple"]:
+            times = {"两": 4, "二": 4, "三": 8}.get(m["times"] or "", 2)
+            comparator = "≥" if m["multiple"].startswith("成倍") else "="
+            out.append(Quantity(m.start(), m.end(), times, "倍", None, comparator, "multiple", m.start()))
+        elif m["coverage"]:
+            out.append(Quantity(m.start(), m.end(), 100, "%", None, "=", "coverage", m.start(), "share"))
+        else:
+            out.append(Quantity(m.start(), m.end(), 1, None, None, "≥", "first", m.start()))
+    for m in _COUNT.finditer(text):
+        value = chinese(m["n"])
+        if value is None or value < 2:
+            continue
+        comparator = comparators()["after"].get(m["f"] or "", "=")
+        out.append(Quantity(m.start(), m.end(), value, m["u"], None, comparator, "number", m.start(), "chinese"))
