@@ -1,0 +1,101 @@
+"""Number, date and issuer: in the head of the document or under its signature."""
+
+from __future__ import annotations
+
+import re
+
+from guibiao.reading.metadata import words
+from guibiao.reading.metadata.titles import Line
+from guibiao.reading.outline.labels import ordinal
+
+_ABOUT = re.compile(r"关于|印发")
+_ORG = re.compile(r"[^\u4e00-\u9fff()\[\]、\s]")
+
+
+def number(head: list[Line]) -> str | None:
+    """The document's number, standing on a line of its own or behind its label, not one that a sentence cites."""
+    for line in head:
+        if len(line.half) > 60:
+            continue
+        m = words.NUMBER.search(line.half)
+        if m and line.half[: m.start()].count("《") == line.half[: m.start()].count("》"):
+            return line.part(*m.span()).printed
+    return None
+
+
+def date(text: str) -> str | None:
+    """2021-04-30 from a date in Arabic or Chinese figures."""
+    m = words.DATE.search(text)
+    return _iso(m) if m else None
+
+
+def labelled_date(head: list[Line]) -> str | None:
+    for line in head:
+        m = words.DATE_LABEL.search(line.half) if len(line.half) < 120 else None
+        found = words.DATE.match(line.half, m.end()) if m else None
+        if found:
+            return _iso(found)
+    return None
+
+
+def signature(lines: list[Line]) -> tuple[str | None, str | None]:
+    """Who signs and when: a line that is a date, with the names above it or before it."""
+    for n, line in enumerate(lines):
+        text = line.half
+        if len(text) > 60:
+            continue
+        m = words.DATE.search(text)
+        if m is None or text[m.end() :].strip(" ()") or ":" in text[: m.start()]:
+            continue
+        before = line.part(0, m.start())
+        if before.half.strip("( "):
+            if _is_issuer(before):
+                return _names([before]), _iso(m)
+            continue
+        above: list[Line] = []
+        for up in reversed(lines[max(0, n - 4) : n]):
+            if not _is_issuer(up):
+                break
+            above.insert(0, up)
+        if above:
+            return _names(above), _iso(m)
+    return None, None
+
+
+def of_title(title: str | None) -> str | None:
+    """Who a title names as its issuer: 国务院办公厅关于…"""
+    if not title:
+        return None
+    line = Line.of(title)
+    m = _ABOUT.search(line.half)
+    return _names([line.part(0, m.start())]) if m and _is_issuer(line.part(0, m.start())) else None
+
+
+def _is_issuer(line: Line) -> bool:
+    return len(line.half) <= 60 and bool(words.ISSUER.fullmatch(line.half.strip())) and not _ORG.search(line.half)
+
+
+def _names(lines: list[Line]) -> str:
+    return "、".join(("、" if _several(line) else "").join(line.printed.split()) for line in lines)
+
+
+def _several(line: Line) -> bool:
+    """Names apart by white space, against one name that is spaced out."""
+    parts = line.half.split()
+    return len(parts) > 1 and all(len(p) >= 4 and words.ISSUER.fullmatch(p) for p in parts)
+
+
+def _iso(m: re.Match[str]) -> str | None:
+    year = _figures(m["y"])
+    month, day = (int(x) if x.isdigit() else ordinal(x) for x in (m["m"], m["d"]))
+    if year is None or month is None or day is None or not (1 <= month <= 12 and 1 <= day <= 31):
+        return None
+    return f"{year:04d}-{month:02d}-{day:02d}"
+
+
+def _figures(year: str) -> int | None:
+    if year.isdigit():
+        return int(year)
+    signs = {c: str(i) for i, c in enumerate("零一二三四五六七八九")} | dict.fromkeys("〇○ΟO", "0")
+    digits = "".join(signs.get(c, "") for c in year)
+    return int(digits) if len(digits) == 4 else None

@@ -1,0 +1,147 @@
+"""Which lines at the head of a document are its title, and which the title of the notice that covers it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from guibiao.reading.metadata import words
+from guibiao.terms.numerals import half_width
+
+Kind = Literal["cover", "plan", "report"]
+
+_CRUMB = re.compile(r"\s*[|_»>]\s*|\s-\s")
+_OPEN_END = ("的", "和", "与", "及", "、", "暨", "关于")
+_FRAGMENT = 9  # a last line of a broken title may be as short as this and have no subject of its own
+_NOT_NAME = re.compile(r"[^\u4e00-\u9fffA-Za-z0-9]")
+
+
+@dataclass(slots=True, frozen=True)
+class Line:
+    """A paragraph of the head, as printed and in half width, character for character."""
+
+    printed: str
+    half: str
+
+    @classmethod
+    def of(cls, printed: str) -> Line:
+        printed = printed.strip()
+        return cls(printed, half_width(printed))
+
+    def __add__(self, other: Line) -> Line:
+        return Line(self.printed + other.printed, self.half + other.half)
+
+    def part(self, start: int, end: int) -> Line:
+        return Line.of(self.printed[start:end])
+
+
+@dataclass(slots=True)
+class Title:
+    """`own` is the plan's title, `cover` that of the notice over it; both as printed, lines joined."""
+
+    own: str | None = None
+    cover: str | None = None
+    draft: bool = False
+    report: bool = False
+
+
+def find(head: list[Line], stated: str | None) -> Title:
+    """The titles among the head's lines; `stated` is what the format says, for want of a printed one."""
+    candidates = list(_candidates(head))
+    if stated:
+        candidates += [c for c in map(_whole, _CRUMB.split(stated)) if c]
+    covers = [line for line, kind in candidates if kind == "cover"]
+    owns = [line for line, kind in candidates if kind != "cover"]
+    cover = covers[0] if covers else None
+    own: Line | None = owns[0] if owns else cover
+    if cover and (covered := _covered(cover)):
+        own = next((line for line in owns if _same(line, covered)), None) or covered
+    return Title(
+        own=_without_draft(own).printed if own else None,
+        cover=cover.printed if cover else None,
+        draft=any(words.DRAFT.search(line.half) for line in (own, cover, *_after(head, own)) if line),
+        report=bool(own and _kind(_without_draft(own).half) == "report"),
+    )
+
+
+def _candidates(head: list[Line]) -> Iterator[tuple[Line, Kind]]:
+    """Titles in order; a title that stands in several lines is joined, a mark of years below it added."""
+    for n, line in enumerate(head):
+        kind = _kind(line.half)
+        if kind is None or words.TAIL_ONLY.fullmatch(line.half):
+            continue
+        whole, first = line, n
+        while first > 0 and n - first + 1 < words.LINES and _joins(head[first - 1], whole):
+            first -= 1
+            whole = head[first] + whole
+        if n + 1 < len(head) and words.TAIL_ONLY.fullmatch(head[n + 1].half) and words.SPAN.search(head[n + 1].half):
+            whole = whole + head[n + 1]
+        found = _kind(whole.half)
+        if found:
+            yield whole, found
+
+
+def _joins(above: Line, below: Line) -> bool:
+    """Whether a line is the beginning of the title that the line below ends."""
+    text = above.half
+    if not 2 <= len(text) <= words.LONGEST or re.search(r"[。;:!?]", text) or _kind(text):
+        return False
+    if _open(text) or text.endswith(_OPEN_END):
+        return True
+    if "关于" in text and "关于" not in below.half:
+        return True
+    bare = words.trimmed(below.half)
+    return len(bare) <= _FRAGMENT and "《" not in bare and len(text) > _FRAGMENT
+
+
+def _open(text: str) -> bool:
+    return any(text.count(a) > text.count(b) for a, b in ("《》", "“”", "()"))
+
+
+def _kind(text: str) -> Kind | None:
+    if len(text) > words.LONGEST or len(text) < 4 or text[-1] in "。;:,":
+        return None
+    if words.COVER.fullmatch(text):
+        return "cover"
+    if words.REPORT.fullmatch(text):
+        return "report"
+    return "plan" if words.PLAN.fullmatch(text) else None
+
+
+def _whole(text: str) -> tuple[Line, Kind] | None:
+    line = Line.of(text)
+    kind = _kind(line.half)
+    return (line, kind) if kind else None
+
+
+def _covered(cover: Line) -> Line | None:
+    """What a notice sends out or asks about."""
+    m = words.COVERED.search(cover.half)
+    if m is None or m.lastgroup is None:
+        return None
+    found = cover.part(*m.span(m.lastgroup))
+    if found.half[:1] == "《" and found.half.count("》") == 1:
+        end = found.half.index("》")
+        found = found.part(1, end)
+    return found if len(found.half) >= 4 else None
+
+
+def _without_draft(line: Line) -> Line:
+    m = words.DRAFT.search(line.half)
+    return Line.of(line.printed[: m.start()] + line.printed[m.end() :]) if m else line
+
+
+def _same(one: Line, other: Line) -> bool:
+    a, b = (_NOT_NAME.sub("", _without_draft(x).half) for x in (one, other))
+    return a == b or (min(len(a), len(b)) > 6 and (a in b or b in a))
+
+
+def _after(head: list[Line], own: Line | None) -> list[Line]:
+    """The line under the title, where it is a mark in brackets."""
+    if own is None:
+        return []
+    at = next((n for n, line in enumerate(head) if line.half and own.half.endswith(line.half)), None)
+    below = head[at + 1 : at + 2] if at is not None else []
+    return [line for line in below if words.TAIL_ONLY.fullmatch(line.half)]
