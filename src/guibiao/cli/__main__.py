@@ -1,0 +1,7 @@
+"""``python -m guibiao.cli``."""
+
+import sys
+
+from guibiao.cli import main
+
+sys.exit(main())

@@ -1,0 +1,118 @@
+"""The English catalogue: ``collect`` finds what is said on screen, ``check`` complains of gaps, ``compile`` makes the .mo.
+
+What people read stands in Chinese in templates and code; the only catalogue is the English one. Needs no gettext tools.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from io import BytesIO
+from pathlib import Path
+
+from babel.messages.catalog import Catalog
+from babel.messages.extract import extract
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po, write_po
+from django.utils.translation.template import templatize
+
+ROOT = Path(__file__).parents[1]
+PACKAGE = ROOT / "src/guibiao"
+HEADER = """\
+# English for what Guibiao says on screen.
+msgid ""
+msgstr ""
+"Project-Id-Version: guibiao\\n"
+"Language: en\\n"
+"Plural-Forms: nplurals=2; plural=(n != 1);\\n"
+"MIME-Version: 1.0\\n"
+"Content-Type: text/plain; charset=utf-8\\n"
+"Content-Transfer-Encoding: 8bit\\n"
+
+"""
+CATALOGUE = PACKAGE / "site/locale/en/LC_MESSAGES/django.po"
+LIBRARY = {"terms", "documents", "rules", "reading", "indicators", "matching"}
+PLURAL, CONTEXT, CONTEXT_PLURAL = (1, 2), ((1, "c"), 2), ((1, "c"), 2, 3)
+KEYWORDS = {
+    "_": None,
+    "gettext": None,
+    "gettext_lazy": None,
+    "gettext_noop": None,
+    "ngettext": PLURAL,
+    "ngettext_lazy": PLURAL,
+    "pgettext": CONTEXT,
+    "pgettext_lazy": CONTEXT,
+    "npgettext": CONTEXT_PLURAL,
+}
+
+
+def _sources() -> Iterator[tuple[Path, bytes]]:
+    for path in sorted(PACKAGE.rglob("*")):
+        room = path.relative_to(PACKAGE).parts[0]
+        if room in LIBRARY or not path.is_file() or "static" in path.parts:
+            continue
+        if path.suffix == ".py":
+            yield path, path.read_bytes()
+        elif "templates" in path.parts and path.suffix in {".html", ".txt"}:
+            code = templatize(path.read_text(encoding="utf-8"), origin=str(path))
+            # What is left of the markup is no Python: without its indentation the tokenizer takes it all the same.
+            yield path, "\n".join(line.strip() for line in code.splitlines()).encode()
+
+
+def collected() -> Catalog:
+    """Every message on screen, as an empty catalogue."""
+    catalogue = Catalog(project="guibiao", charset="utf-8")
+    for path, source in _sources():
+        name = path.relative_to(ROOT).as_posix()
+        for line, message, _, context in extract("python", BytesIO(source), keywords=KEYWORDS, options={"encoding": "utf-8"}):
+            catalogue.add(message, None, [(name, line)], context=context)
+    return catalogue
+
+
+def stored() -> Catalog:
+    """The English catalogue as it is kept."""
+    with CATALOGUE.open("rb") as file:
+        return read_po(file, locale="en")
+
+
+def collect() -> None:
+    """Bring the catalogue up to date; new messages come in untranslated, gone ones go."""
+    catalogue = stored()
+    catalogue.update(collected(), no_fuzzy_matching=True, update_creation_date=False)
+    catalogue.obsolete.clear()
+    messages = BytesIO()
+    write_po(messages, catalogue, width=120, sort_output=True, include_lineno=False, omit_header=True)
+    CATALOGUE.write_text(HEADER + messages.getvalue().decode(), encoding="utf-8")
+
+
+def gaps() -> list[str]:
+    """What is wrong with the catalogue, a sentence each."""
+    catalogue = stored()
+    wanted = {(message.id, message.context) for message in collected() if message.id}
+    kept = {(message.id, message.context) for message in catalogue if message.id}
+    found = [f"not in the catalogue (make messages): {message}" for message, _ in wanted - kept]
+    found += [f"no longer on screen (make messages): {message}" for message, _ in kept - wanted]
+    for message in catalogue:
+        if not message.id:
+            continue
+        strings = message.string if isinstance(message.string, tuple) else (message.string,)
+        if not all(strings) or message.fuzzy:
+            found.append(f"no English yet: {message.id}")
+        found += [f"{message.id}: {error}" for error in message.check(catalogue)]
+    return sorted(map(str, found))
+
+
+def compile_() -> None:
+    """Write the .mo that Django reads."""
+    with CATALOGUE.with_suffix(".mo").open("wb") as file:
+        write_mo(file, stored())
+
+
+def check() -> None:
+    """Exit with the gaps, if there are any."""
+    if found := gaps():
+        sys.exit("\n".join(found))
+
+
+if __name__ == "__main__":
+    {"collect": collect, "check": check, "compile": compile_}[sys.argv[1]]()
