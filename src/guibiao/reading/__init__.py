@@ -12,5 +12,21 @@ from guibiao.reading.model import (
     Tension,
     Unit,
 )
+from guibiao.reading.read import Result, read, read_document, read_many
 
-__all__ = ["Baseline", "Figure", "Measure", "Plan", "Region", "Section", "Source", "System", "Tension", "Unit"]
+__all__ = [
+    "Baseline",
+    "Figure",
+    "Measure",
+    "Plan",
+    "Region",
+    "Result",
+    "Section",
+    "Source",
+    "System",
+    "Tension",
+    "Unit",
+    "read",
+    "read_document",
+    "read_many",
+]

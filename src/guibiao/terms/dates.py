@@ -76,7 +76,8 @@ def moments(text: str) -> list[Moment]:
         elif g["plan"]:
             span = five_year_plan(g["plan"])
             if span and (g["a3"] or m.group()[-1] in '”"' or before):
-                out.append(Moment(start, end, "plan", span[1], span[0], before=before, after=g["a3"] or ""))
+                after = g["a3"] or ("" if text[end : end + 1] in ",:;。、末" else "规划")
+                out.append(Moment(start, end, "plan", span[1], span[0], before=before, after=after))
         elif g["within"]:
             a4, w0 = g["a4"] or "", g["w0"] or ""
             n = chinese(g["within"]) if not g["within"].isdigit() else float(g["within"])

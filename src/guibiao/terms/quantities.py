@@ -57,18 +57,21 @@ _WHERE = (
 def _pattern() -> re.Pattern[str]:
     units = [u for u in base_units()]
     after = _any(list(comparators()["after"]))
+    base = _any(units)
+    unit = rf"(?:{base})(?:/(?:{base})|\((?:{base})\))?"
+    scale = r"(?:[十百千]?万亿?|[百千]?亿|千(?![瓦克米伏])|百(?!分)|十)?"
     return re.compile(
-        r"(?<![A-Za-z0-9.+/\-#第])(?:"
+        r"(?<![A-Za-z0-9.+/\-#第_])(?:"
         rf"(?P<a>{_NUMBER})(?P<ua>%|‰|(?:万|亿)?(?:元|个|家|件|项|人|亩|吨|倍)?)(?:[-~至到](?P<b>{_NUMBER})(?![年月]))"
-        rf"(?P<mr>余|多)?(?P<sr>[十百千万亿]{{0,2}})(?P<ur>{_any(units)})?(?P<fr>{after})?"
-        rf"|(?P<n>{_NUMBER})(?P<m1>余|多|来)?(?P<s>[十百千万亿]{{0,2}})(?P<m2>余|多)?(?P<u>{_any(units)})?(?P<f>{after})?(?P<m3>余|多)?"
+        rf"(?P<mr>余|多)?(?P<sr>{scale})(?P<ur>{unit})?(?P<fr>{after})?"
+        rf"|(?P<n>{_NUMBER})(?P<m1>余|多|来)?(?P<s>{scale})(?P<m2>余|多)?(?P<u>{unit})?(?P<f>{after})?(?P<m3>余|多)?"
         r")(?![A-Za-z0-9])"
     )
 
 
 _RANK = re.compile(
     rf"(?P<verb>稳居|位居|跃居|位列|居于|居|列|排在|排名|排|保持|升至|升到|升|提升至|提升到|前移至|跃升至|进入|进|跻身|上升到|上升至|晋升至|为|是)?(?P<where>{_WHERE})?"
-    rf"(?:排名|位次|居|第(?=首))?(?P<rank>首位|榜首|(?P<front>前)(?:第)?(?P<fn>\d+|[{_CN}]+)(?:位|名|强|列|(?=[,;。、)]|$))|第(?P<n>\d+|[{_CN}]+)(?P<u>位|名)?(?![A-Za-z0-9届次轮批期代条款章节号方产个种种者步季年大人级三二一医附高]))"
+    rf"(?:排名|位次|居|第(?=首))?(?P<rank>首位|榜首|(?P<front>前)(?:第)?(?P<fn>\d+|[{_CN}]+)(?:位|名|强|列|(?=[,;。、)]|$))|第(?:(?P<n>\d+|[{_CN}]+)(?P<u>位|名)|(?P<b>[{_CN}]|\d+)(?=[,;。、)”]|$)))"
 )
 _WORDS = re.compile(
     r"(?P<multiple>翻(?P<times>[一两二三])?番|成倍增长|(?<![“\"])(?:双)?倍增(?![计行工效器]))"
@@ -85,8 +88,14 @@ def _value(text: str) -> float:
     return float(text.replace(",", ""))
 
 
+_TITLE = re.compile(r"《[^》]*》|“[^”]{1,14}”")
+
+
 def quantities(text: str) -> list[Quantity]:
-    """All figures of half-width text without white space, in order; those that overlap are left out."""
+    """All figures of half-width text without white space, in order; those that overlap are left out.
+
+    Figures inside a title or a short quotation (《…十条措施》, “21条”) are names and left out.
+    """
     words = comparators()
     inside, after = words["inside"], words["after"]
     out: list[Quantity] = []
@@ -125,8 +134,11 @@ def quantities(text: str) -> list[Quantity]:
             out.append(Quantity(m.start(), end, v, "%", None, after.get(tail, said or "="), "number", head, "share"))
     _words(text, out)
     out.sort(key=lambda q: (q.start, -q.end))
+    named = [m.span() for m in _TITLE.finditer(text)] if "《" in text or "“" in text else []
     kept: list[Quantity] = []
     for q in out:
+        if named and any(a < q.start and q.end < b for a, b in named):
+            continue
         if kept and q.start < kept[-1].end:
             if q.form == "rank" and kept[-1].form == "number":
                 kept[-1] = q
@@ -148,7 +160,7 @@ def _words(text: str, out: list[Quantity]) -> None:
     """Ranks, doublings, coverage, first-evers, and counts in Chinese numerals."""
     if "第" in text or "首位" in text or "榜首" in text or "前" in text:
         for m in _RANK.finditer(text):
-            numeral = m["n"] or m["fn"]
+            numeral = m["n"] or m["b"] or m["fn"]
             if numeral is None:
                 value: float | None = 1
             else:

@@ -29,6 +29,12 @@ def not_things() -> tuple[str, ...]:
     return tuple(_data()["not_things"]["words"])
 
 
+@lru_cache(1)
+def sorts() -> frozenset[str]:
+    """Units that in front of a noun name its sort: 750千伏输变电工程."""
+    return frozenset(_data()["sorts"])
+
+
 @lru_cache(1024)
 def split(unit: str) -> tuple[int, str]:
     """A printed unit as (factor, base): 万户 → (10000, 户), 亿元 → (10**8, 元), % → (1, %)."""

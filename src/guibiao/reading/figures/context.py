@@ -135,23 +135,22 @@ class ReportContext:
             "years": Setting("reached", year - 1, "period"),
             "past": Setting("reached", year - 1),
         }
-        self.chapter = "past"
+        self.chapter: list[str] = []
         self.current = "past"
         self.titles = {s.start: s for s in self.sections.ordered}
 
-    def cue(self, text: str) -> str | None:
-        for key, pattern in self.cues:
-            if pattern.search(text):
-                return key
-        return None
+    def cues_in(self, text: str) -> list[str]:
+        return [key for key, pattern in self.cues if pattern.search(text)]
 
     def at(self, offset: int, text: str) -> Setting:
         section = self.titles.get(offset)
-        found = self.cue(text[:60])
+        found = self.cues_in(text[:60])
         if section is not None and section.level == 1:
-            self.chapter = self.current = found or self.chapter
-        elif found:
-            self.current = found
+            self.chapter = [key for key in found if key in ("now", "aims")] or found
+            if found:
+                self.current = found[0]
+        elif found and (self.chapter != ["now"] or found[0] in ("now", "neither")):
+            self.current = found[0]
         setting = self.settings[self.current]
         inner = self.sections.at(offset)
         return Setting(setting.mode, setting.year, setting.per, setting.goals, inner.id if inner else None)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -46,7 +47,7 @@ def find(
         if not isinstance(block, Paragraph):
             setting = context.at(block.start, "")
             governing.enter(setting, None)
-            table_figures(document, number, block, setting, governing, found.targets, found.facts)
+            table_figures(document, number, block, setting, governing, found.targets)
             continue
         text, places = squash(block.text)
         setting = context.at(block.start, text)
@@ -54,11 +55,22 @@ def find(
         if setting.mode == "neither":
             continue
         _paragraph(block, text, places, setting, governing, found)
+    _settle(found)
     for prefix, figures in (("t", found.targets), ("f", found.facts)):
         figures.sort(key=lambda f: (f.start, f.end))
         for n, figure in enumerate(figures, 1):
             figure.id = f"{prefix}{n}"
     return found
+
+
+def _settle(found: Found) -> None:
+    """Undated figures of a section that otherwise only reports are reported too."""
+    reached: Counter[str | None] = Counter(f.section for f in found.facts)
+    dated: Counter[str | None] = Counter(t.section for t in found.targets if t.year is not None)
+    for t in list(found.targets):
+        if t.year is None and t.section and reached[t.section] >= 5 and not dated[t.section] and t.modality == "commit":
+            found.targets.remove(t)
+            found.facts.append(t)
 
 
 def _year_of(date: str | None) -> int | None:

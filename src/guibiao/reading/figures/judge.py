@@ -9,15 +9,16 @@ from typing import Literal
 
 from guibiao.reading.figures.context import Setting
 from guibiao.reading.figures.lexicon import lexicon
-from guibiao.reading.figures.statements import Statement, counts_points
+from guibiao.reading.figures.statements import Statement
 from guibiao.reading.model import Baseline, Figure
 from guibiao.terms.dates import Moment
 from guibiao.terms.numerals import number
 
 _COMPARED = ("较", "比", "从", "由", "自", "相比", "相较", "对比", "同", "是")
+_NO_AIM = ("规划", "初", "初期", "以来", "开局之年", "收官之年")
 _STRIVE = re.compile(r"力争|努力|争取|力求")
 _NAMED = re.compile(r"(?:等|的|之|这|每|各|第|前|后|首批|某|哪|任|“|\"|以)$")
-_RATIO = ("比", "指数", "系数", "得分", "评分", "分数")
+_RATIO = ("比", "指数", "系数", "得分", "评分", "分数", "倍差", "比值")
 _CLAIM = re.compile(r"达到|达|降至|降到|降为|提高到|提升到|提高至|提升至|增至|为|控制在|保持在|稳定在")
 
 
@@ -60,11 +61,11 @@ class Governing:
                 return None
             return m.year
         if m.kind == "plan":
-            return m.year
+            return None if m.after in _NO_AIM else m.year
         if m.kind == "within" and m.within and self.first is not None:
             return self.first + m.within - 1
         if m.kind == "this":
-            return self.own_year
+            return self.own_year if m.after.startswith(("今", "本")) else None
         if m.kind == "last" and self.own_year:
             return self.own_year - 1
         return None
@@ -117,8 +118,7 @@ def _worth(s: Statement, text: str) -> bool:
     q = s.quantity
     if q.form != "number":
         return True
-    before = text[max(0, q.start - 2) : q.start]
-    if counts_points(text, q) or before.endswith("第"):
+    if q.measures == "chinese" and s.kind != "count":
         return False
     if q.measures == "time":
         return s.name.endswith(lexicon().times) or s.verb.startswith("缩短") or s.verb.startswith("压缩")
@@ -152,7 +152,7 @@ def judge(
         own = year if year is not None else governing.paragraph
         start_year = governing.period[0] if governing.period else governing.issued
         if mode == "wanted" and (
-            lex.done.search(clause)
+            (lex.done.search(clause) and not (own is not None and start_year is not None and own >= start_year))
             or (moment is not None and moment.before in ("截至", "截止"))
             or (own is not None and start_year is not None and own < start_year)
         ):
@@ -178,6 +178,8 @@ def judge(
         result = year if year is not None else governing.paragraph
         if result is None:
             result = setting.year
+        if result is not None and governing.own_year is not None and result > governing.own_year:
+            return None
         if per is None and s.kind in ("count", "increase") and (governing.paragraph_per or setting.per):
             per = "period"
     if _STRIVE.search(text, start, q.start):

@@ -25,6 +25,9 @@ class Lexicon:
     levels: frozenset[str]
     pairs: dict[str, tuple[str, str]]
     times: tuple[str, ...]
+    generic: frozenset[str]
+    bare: frozenset[str]
+    strong: frozenset[str]
 
     def verb_at_end(self, text: str) -> tuple[int, int]:
         """(length, classes) of the longest verb that ends `text`; (0, 0) without one."""
@@ -84,4 +87,7 @@ def lexicon() -> Lexicon:
         levels=frozenset(data["levels"]["words"]),
         pairs={k: (v[0], v[1]) for k, v in data["pairs"].items()},
         times=tuple(data["times"]["words"]),
+        generic=frozenset(data["generic"]["words"]),
+        bare=frozenset(data["bare"]["words"]),
+        strong=frozenset(data["strong"]["words"]),
     )

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from guibiao.reading.figures.lexicon import CHANGED, MADE, REACHED, Lexicon, lexicon
 from guibiao.terms.dates import Moment
 from guibiao.terms.quantities import Quantity
-from guibiao.terms.units import not_things
+from guibiao.terms.units import not_things, sorts, split
 
 
 @dataclass(slots=True)
@@ -39,8 +39,10 @@ class _State:
 
     subjects: list[str] = field(default_factory=list)
     topic: str = ""
+    theme: str = ""
     made: str = ""
-    last: Statement | None = None
+    history: list[str] = field(default_factory=list)
+    pending: float | None = None
     baseline_year: int | None = None
 
 
@@ -52,13 +54,17 @@ _RISE = re.compile(
     r"^[^,;。]{0,3}?(?:分别|稳步|大幅|逐步|进一步|快速|累计|迅速|再)?"
     r"(?:增长|增加|增|提高|提升|升|上升|扩大|下降|降低|降|减少|缩短|压缩|压减|跃升|发展|扩展|拓展|扩|翻|优化|调整|调|回升|攀升|收窄|变)(?:到了|到|至|为|成)[^,;。]{0,9}?$"
 )
+_LEADING = re.compile(
+    r"([^,;。、]{2,18}?)(?:再次?创|连续|稳居|位居|居|保持|跃|突破|高于|快于|实现|首次|大幅|快速|不断|持续|明显|显著|稳步|平稳|创|迈上|跨越|跨过|跃上|均|年均|由|从)"
+)
+_EACH = re.compile(r"(?<![年平])均|都|分别")
 _TIMES_OF = re.compile(r"(?:是|为|相当于|达)[^,;。]{0,12}的?$")
 _CAUSE = re.compile(r"(?:推动|带动|助力|促进|促使|使得?|确保|力争|实现|推进|引导|支撑|保障|拉动|让|成为|规模以上(?=以上))")
 _SHARE = re.compile(r"占(?P<of>[^,;。、]{0,16}?)(?:的?(?:比重|比例|份额))?(?:为|达到?|超过?|约)?$")
 _OVER = re.compile(r"(?:高于|快于|好于|优于|低于|高出|超出|高)(?P<of>[^,;。、\d]{1,12})$")
 _AND = re.compile(r"[、和与及]|以及")
 _PREDICATE = re.compile(
-    r"(?:落户|入选|通过|获批|获评|投用|投产|建成|开工|完成|上线|纳入|列入|获得?|拔地|全部|顺利|正式|成功|落地|布局|揭牌|启用|启动|实现|稳定|达到?|居|位居|共有|拥有|参加|参与|参赛|在(?:川|鄂|沪|京|全|建|校|册)|均|都|已|被|竣工|通车|开通|运营|运行|挂牌|签约|得到|进入|跻身|荣获|晋升|成为|为|受益|开放|覆盖|惠及|增长|增至|提升|提高|下降|推广|应用|全线|基本|加快|有效|并|超额|扎根|涌现|登陆|出口|销往|产生|取得|面向|开展|接入|可|将|开行|牵头|从无|同比|全面|引领|支撑|带动|辐射|服务|组成|有序)"
+    r"(?:落户|入选|通过|获批|获评|投用|投产|建成|开工|完成|上线|纳入|列入|获得?|拔地|全部|顺利|正式|成功|落地|揭牌|启用|启动|实现|稳定|达到?|居|位居|共有|拥有|参赛|在(?:川|鄂|沪|京|全|建|校|册)|均|都|已|被|竣工|通车|开通|挂牌|签约|得到|进入|跻身|荣获|晋升|成为|为|受益|惠及|增长|增至|提高|下降|全线|基本(?!公共|养老|医疗|康复)|超额|扎根|涌现|登陆|销往|取得|面向|开展|开行|从无|同比|提供|进行|配备|累计)"
 )
 
 
@@ -94,10 +100,18 @@ def statements(text: str, start: int, end: int, found: list[Quantity], moments: 
 
 
 def _subject_only(clause: str, state: _State, lex: Lexicon) -> None:
-    """A clause without a figure may still name the subject of the next (国家级重点实验室总数倍增，达到…)."""
-    noun = lex.strip_front(clause)
+    """A clause without a figure may still name the subject of the next (粮食总产再创新高，连续…首位)."""
+    noun = _clean(clause, lex)
     if 1 < len(noun) <= 24 and lex.measures_something(noun):
-        state.subjects = [noun]
+        state.subjects, state.topic = [noun], noun
+    else:
+        m = _LEADING.match(noun)
+        if m and lex.measures_something(m[1]):
+            state.subjects, state.topic = [m[1]], m[1]
+        else:
+            n, c = lex.verb_at_start(noun)
+            if c & MADE and 2 < len(noun) - n <= 20:
+                state.theme = noun[n:]
     state.made = ""
 
 
@@ -154,8 +168,6 @@ def _clause(
         left = _without_moments(text, cursor, first.head, moments)
         if following and first.form == "number" and _FROM.search(left):
             between = _without_moments(text, last.end, following[0].head, moments)
-            if _RISE.match(between) or between[:3] in ("、", ""):
-                pass
             if _RISE.match(between + text[following[0].head : following[0].start]):
                 base, skip = group, True
                 years = [m.year for m in moments if cursor <= m.start < first.start and m.year]
@@ -165,12 +177,37 @@ def _clause(
                 group = following
                 first, last = group[0], group[-1]
                 following = groups[i + 2] if i + 2 < len(groups) else None
+        elif first.form == "number" and text[last.end : last.end + 1] in (",", "") and _FROM.search(left):
+            noun = _clean(_FROM.sub("", left), lex)
+            if noun:
+                state.subjects, state.topic, state.pending = [noun], noun, first.value
+                continue
         stop = following[0].head if following else b
         right = text[last.end : stop]
+        if base is None and _qualifies(text, first, right, left, following is not None, lex):
+            continue
         bracket = _bracket_owner(text, first, out)
-        made = _statement(text, a, b, group, base, left, right, following is not None, bracket, state, lex)
+        made, thing = _statement(text, a, b, group, base, left, right, following is not None, bracket, state, lex)
+        if made and out and made[0].certain < 1 and out[-1].kind in ("multiple", "count") and out[-1].quantity.form in ("multiple", "first"):
+            if out[-1].name == made[0].name and made[0].kind == "level":
+                out.pop()
         out.extend(made)
-        cursor = _after(text, last.end, stop, made, following is not None)
+        cursor = _after(text, last.end, stop, thing, following is not None)
+
+
+def _qualifies(text: str, q: Quantity, right: str, left: str, more: bool, lex: Lexicon) -> bool:
+    """True for a figure inside a name: 750千伏输变电工程, 超10亿元重大项目14个, 30万吨级航道."""
+    if q.form != "number" or not right:
+        return False
+    if right[0] == "级":
+        return True
+    if right[0] in ",;。:、)(的" or q.measures not in ("money", "amounts", "share"):
+        return False
+    if text[q.head - 1 : q.head] == "前" and q.measures == "share":
+        return True
+    if more and _right_noun(right, False, lex) and text[q.head : q.start] in ("超", "超过") and "、" not in right:
+        return True
+    return q.unit is not None and split(q.unit)[1] in sorts() and bool(_right_noun(right, more, lex)) and not lex.verb_at_end(left)[1] & MADE
 
 
 def _bracket_owner(text: str, q: Quantity, out: list[Statement]) -> Statement | None:
@@ -182,21 +219,20 @@ def _bracket_owner(text: str, q: Quantity, out: list[Statement]) -> Statement | 
     return owner if between.startswith("(") and ")" not in between else None
 
 
-def _after(text: str, at: int, stop: int, made: list[Statement], more: bool) -> int:
+def _after(text: str, at: int, stop: int, thing: str, more: bool) -> int:
     """Where the words of the next figure begin: behind what names this one on its right."""
     if not more:
         return stop
-    right = made[-1].right if made else ""
-    if right:
-        found = text.find(right, at, stop)
+    if thing:
+        found = text.find(thing, at, stop)
         if found >= 0:
-            return found + len(right)
+            return found + len(thing)
     return at
 
 
 def _right_noun(right: str, more: bool, lex: Lexicon) -> str:
-    """The thing counted, behind the unit: 4个以上【基础模型】."""
-    if not right or right[0] in ",;。:、)(]的":
+    """The thing counted, behind the unit: 4个以上【基础模型】; empty where nothing is."""
+    if not right or right[0] in ",;。:、)(]的级" or (more and right.startswith(("和", "及", "与", "以及", "并", "或", "至"))):
         return ""
     depth = 0
     for i, c in enumerate(right):
@@ -204,15 +240,18 @@ def _right_noun(right: str, more: bool, lex: Lexicon) -> str:
             depth += 1
         elif c in ")]”":
             depth = max(0, depth - 1)
-        elif depth == 0 and c in ",;。:、!":
+        elif depth == 0 and c in ",;。:!":
             right = right[:i]
             break
     if more:
+        right = right.rstrip("、")
+        if "、" in right:
+            right = right[: right.rfind("、")]
         cut = re.search(r"(?:和|及|与|以及|并)(?=[^和及与]{0,8}$)", right)
         if cut and cut.start() > 0:
             right = right[: cut.start()]
     m = _PREDICATE.search(right)
-    if m and "的" not in right[m.end() : -1]:
+    if m and "的" not in right[m.end() : -1] and not (m.start() in (2, 3) and right[: m.start()] in lex.generic):
         right = right[: m.start()]
     return right if len(right) > 1 else ""
 
@@ -286,11 +325,12 @@ def _statement(
     owner: Statement | None,
     state: _State,
     lex: Lexicon,
-) -> list[Statement]:
+) -> tuple[list[Statement], str]:
     q = group[0]
     raw_left = left
     annual = "年均" in left or "每年" in left or "平均每年" in left
     cumulative = "累计" in left
+    listed = left.endswith("等")
     noun, tail = left, ""
     if lex.verb_at_end(noun)[0] < 2:
         noun, tail = lex.strip_back(left)
@@ -305,9 +345,14 @@ def _statement(
         tail = more_tail + tail
     if said and not classes:
         classes, verb = REACHED, said
-    shared = "均" in tail or "都" in tail or "分别" in tail
+    shared = bool(_EACH.search(tail))
     respectively = "分别" in tail
     noun = _clean(noun, lex)
+    while noun and classes & MADE and noun[-1:] in "和与及、":
+        n, c = lex.verb_at_end(noun.rstrip("和与及、"))
+        if not c & MADE:
+            break
+        noun = noun.rstrip("和与及、")[:-n]
     made_here = ""
     n, c = lex.verb_at_start(noun)
     if n and c & MADE and len(noun) > n and not (base or classes & (REACHED | CHANGED)):
@@ -318,7 +363,13 @@ def _statement(
         nn, cc = lex.verb_at_start(noun)
         if nn and cc & MADE and len(noun) > nn:
             made_here, noun = noun[:nn], noun[nn:]
+    if not (classes or made_here) and len(noun) > 10:
+        made_here, noun = _inner_verb(noun, lex)
     thing = _right_noun(right, more, lex) if q.form == "number" else ""
+    if q.form == "number" and (counts_points(text, q) or thing.endswith(not_things())):
+        if noun:
+            state.subjects, state.topic = [noun], noun
+        return [], thing
     if thing and thing in lex.levels and more:
         thing = thing + _shared_tail(text, group[-1].end, b)
 
@@ -353,7 +404,7 @@ def _statement(
         over = _OVER.search(noun + verb) if q.measures == "share" else None
         if thing and (not noun or classes & MADE and not classes & CHANGED and not lex.measures_something(noun)):
             name = thing
-        elif thing and not classes and not lex.measures_something(noun) and len(noun) <= 4:
+        elif thing and not classes and not lex.measures_something(noun) and (len(noun) <= 4 or "、" in noun or listed):
             name = thing
         elif thing and classes == MADE | REACHED and not lex.measures_something(noun):
             name = thing
@@ -368,13 +419,19 @@ def _statement(
         names = []
         if not name:
             names = list(state.subjects) if (shared or len(group) > 1) else state.subjects[:1]
+            if len(group) > len(names) and len(state.history) >= len(group):
+                names = state.history[-len(group) :]
             certain = 0.9
+            if not names and state.theme:
+                names, certain = [state.theme], 0.7
         else:
             name = _expand_levels(name, state, lex)
+            if name in lex.bare and state.topic and not state.topic.endswith(name):
+                name = state.topic + name
             names = _split_subjects(name, len(group), shared, kind, lex)
-            if q.form == "coverage" and len(names) == 1:
+            if q.form in ("coverage", "first") and len(names) == 1:
                 parts = _outside(name)
-                if len(parts) == 2 and all(len(p) > 3 for p in parts):
+                if q.form == "first" or len(parts) == 2 and all(len(p) > 3 for p in parts):
                     names = parts
     if owner is not None:
         label = lex.strip_front(text[text.rfind("(", 0, q.head) + 1 : q.head]) if "(" in text[a : q.head] else noun
@@ -388,7 +445,7 @@ def _statement(
         kind = owner.kind
     names = [x for x in (_final(n, lex) for n in names) if x]
     if not names:
-        return []
+        return [], thing
     if kind in ("growth", "increase") and annual:
         per = "year"
     elif annual and kind in ("count", "level") and "每年" in raw_left:
@@ -403,6 +460,8 @@ def _statement(
     bases = base or []
     for k, (name, value) in enumerate(zip(names, values, strict=False)):
         s = Statement(value, a, b, name, kind, per, verb=made_here or verb, right=thing, certain=certain)
+        if certain < 1 and kind == "level" and state.pending is not None:
+            s.baseline, state.pending = state.pending, None
         if bases:
             s.baseline = bases[min(k, len(bases) - 1)].value
             s.baseline_year = state.baseline_year
@@ -410,15 +469,22 @@ def _statement(
     if owner is None:
         if q.form != "rank":
             state.subjects, state.topic = names, names[0]
+            state.history.extend(n for n in names if n not in state.history)
         elif noun:
             state.subjects = [noun]
     if made_here or (classes & MADE and not noun):
         state.made = made_here or verb
     elif noun and (classes & REACHED or classes & CHANGED):
         state.made = ""
-    if out:
-        state.last = out[-1]
-    return out
+    return out, thing
+
+
+def _inner_verb(noun: str, lex: Lexicon) -> tuple[str, str]:
+    """(verb, object) where a clause of several words ends in one: 优先在边境地区【新建】【各类棚室】."""
+    for i in range(len(noun) - 4, 1, -1):
+        if noun[i : i + 2] in lex.strong:
+            return noun[i : i + 2], noun[i + 2 :]
+    return "", noun
 
 
 def _shared_tail(text: str, at: int, stop: int) -> str:

@@ -1,0 +1,94 @@
+"""From a file to a Plan; from many files to as many results."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from guibiao.documents import Document, Limits, Unreadable, open_document
+from guibiao.reading.figures import find
+from guibiao.reading.metadata import metadata
+from guibiao.reading.model import Plan, Source
+from guibiao.reading.outline import outline
+from guibiao.reading.tensions import tensions
+
+
+def read(path_or_bytes: str | Path | bytes, *, name: str | None = None, limits: Limits | None = None) -> Plan:
+    """The Plan in a file. `name` is shown to people and used for bytes.
+
+    Raises Unreadable, with one sentence that names the file, for what cannot be read.
+    """
+    return read_document(open_document(path_or_bytes, name=name, limits=limits))
+
+
+def read_document(document: Document) -> Plan:
+    """The Plan in a document that is open already."""
+    meta = metadata(document)
+    sections = outline(document)
+    found = find(
+        document, sections, genre=meta.genre, title=meta.title, issued_on=meta.issued_on, period=meta.period
+    )
+    source = document.source
+    return Plan(
+        source=Source(
+            name=source.name, sha256=source.sha256, media_type=source.media_type, characters=source.characters
+        ),
+        text=document.text,
+        title=meta.title,
+        issuer=meta.issuer,
+        number=meta.number,
+        issued_on=meta.issued_on,
+        region=meta.region,
+        period=meta.period,
+        stage=meta.stage,
+        genre=meta.genre,
+        outline=sections,
+        targets=found.targets,
+        facts=found.facts,
+        tensions=tensions(found.targets, found.facts),
+        warnings=[*document.warnings, *found.warnings],
+    )
+
+
+@dataclass(slots=True, frozen=True)
+class Result:
+    """What became of one file of many: a plan, or the sentence that says why not."""
+
+    path: Path
+    plan: Plan | None
+    error: str | None
+
+
+def _one(path: Path) -> Result:
+    try:
+        return Result(path, read(path), None)
+    except Unreadable as error:
+        return Result(path, None, str(error))
+
+
+def read_many(paths: Iterable[str | Path], *, jobs: int = 1) -> Iterator[Result]:
+    """A Result for each file, as they come; one bad file never stops the rest.
+
+    With `jobs` above 1 that many processes read side by side, and results come in the order they are
+    ready. Paths are taken from the iterable as they are needed, so a stream of any length may be given.
+    """
+    files = (Path(p) for p in paths)
+    if jobs <= 1:
+        for path in files:
+            yield _one(path)
+        return
+    from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+
+    with ProcessPoolExecutor(jobs) as pool:
+        waiting: set[Future[Result]] = set()
+        for path in files:
+            waiting.add(pool.submit(_one, path))
+            if len(waiting) >= 2 * jobs:
+                done, waiting = wait(waiting, return_when=FIRST_COMPLETED)
+                for future in done:
+                    yield future.result()
+        while waiting:
+            done, waiting = wait(waiting, return_when=FIRST_COMPLETED)
+            for future in done:
+                yield future.result()
