@@ -65,11 +65,19 @@ def clear(items: list[Item]) -> tuple[list[Item], dict[str, str]]:
         if not isinstance(item, Line) or at in drop or len(item.text) > SHORT:
             continue
         edge = at < begin or at >= end
-        if rules.anywhere.fullmatch(item.text) or edge and rules.edges.fullmatch(item.text):
-            drop.add(at)
-        elif at >= end and item.text.isdigit() and at >= len(items) - 3:
+        if (
+            rules.anywhere.fullmatch(item.text)
+            or (edge and rules.edges.fullmatch(item.text))
+            or (at >= end and item.text.isdigit() and at >= len(items) - 3)
+        ):
             drop.add(at)
     return [item for at, item in enumerate(items) if at not in drop], metadata
+
+
+def is_furniture(text: str) -> bool:
+    """Whether a line could only be a page's, wherever it stood at the page's edge."""
+    rules = _rules()
+    return len(text) <= SHORT and bool(rules.anywhere.fullmatch(text) or rules.edges.fullmatch(text))
 
 
 def _body(items: list[Item]) -> tuple[int, int]:
@@ -77,7 +85,7 @@ def _body(items: list[Item]) -> tuple[int, int]:
     sure = [
         at
         for at, item in enumerate(items)
-        if isinstance(item, Table) or len(item.text) >= SENTENCE and ("。" in item.text or "，" in item.text)
+        if isinstance(item, Table) or (len(item.text) >= SENTENCE and ("。" in item.text or "，" in item.text))
     ]
     return (sure[0], sure[-1] + 1) if sure else (len(items), len(items))
 
@@ -92,7 +100,7 @@ def _closed(items: list[Item], end: int) -> set[int]:
     for at in range(len(items) - 1, -1, -1):
         item = items[at]
         left += sizes[at]
-        if left > rules.most * total or not isinstance(item, Line) or numbered(item.text) and at < end:
+        if left > rules.most * total or not isinstance(item, Line) or (numbered(item.text) and at < end):
             break
         if len(item.text) <= SHORT and rules.closing.fullmatch(item.text):
             closing = at
@@ -103,6 +111,7 @@ def _drop_head(items: list[Item], begin: int, drop: set[int], metadata: dict[str
     """Header tables, bylines, crumbs and widgets before the body (widgets after it too)."""
     rules = _rules()
     crumbs: set[str] = set()
+    key: str | None
     at = 0
     while at < len(items):
         item = items[at]

@@ -36,7 +36,7 @@ def _labels() -> tuple[re.Pattern[str], re.Pattern[str], dict[str, str]]:
 def _any_of(labels: dict[str, str]) -> re.Pattern[str]:
     ranked = sorted(labels, key=len, reverse=True)
     spaced = "|".join(r"\s*".join(map(re.escape, label)) for label in ranked)
-    return re.compile(rf"(?:(?<=^)|(?<=\s)|(?<=[|｜【\[(（]))({spaced})\s*[:：]")
+    return re.compile(rf"({spaced})\s*[:：]")
 
 
 def meaning_of_meta(name: str) -> str | None:

@@ -151,14 +151,14 @@ def _closes_later(tail: str, items: Sequence[Item], at: int) -> bool:
 
 def _is_title_cut(grown: _Grown, line: Line, at: int) -> bool:
     """Whether two short lines are one title: the first says of whom, the second what it is."""
-    if at > TITLE_ZONE and not line.centred or len(line.text) > TITLE or grown.length > 2 * TITLE:
+    if (at > TITLE_ZONE and not line.centred) or len(line.text) > TITLE or grown.length > 2 * TITLE:
         return False
     head, words = "".join(grown.parts), _words()
     if head[-1] in STOPS or head[-1] in COMMAS or head[-1] in ")）》" or line.text[0] in "(（":
         return False
     if not words["title_end"].search(line.text) or words["title_end"].search(head):
         return False
-    if not words["title_head"].search(head) or words["whole"].search(head) and not line.text.startswith("关于"):
+    if not words["title_head"].search(head) or (words["whole"].search(head) and not line.text.startswith("关于")):
         return False
     if numbered(head) or labelled(head) or numbered(line.text) or labelled(line.text):
         return False

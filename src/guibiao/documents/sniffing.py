@@ -82,12 +82,12 @@ def kind_of(raw: bytes, suffix: str) -> Kind:
         return PDF
     if head.startswith(ZIP):
         return DOCX
-    if head.startswith(OLE) or head.startswith(RICH):
+    if head.startswith((OLE, RICH)):
         return LEGACY
     for magic, what in FOREIGN:
         if head.startswith(magic) and not (magic in (b"BM", b"MZ", b"ID3") and _is_plain(head)):
             raise Foreign(what)
-    if MARKUP.search(_ascii(head)) or suffix in HTML.suffixes and b"<" in _ascii(raw[:65536]):
+    if MARKUP.search(_ascii(head)) or (suffix in HTML.suffixes and b"<" in _ascii(raw[:65536])):
         return HTML
     return TEXT
 

@@ -16,7 +16,7 @@ MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
 LEGACY = ("gb18030", "big5hkscs", "utf-16-le", "utf-16-be", "utf-8")
-SAMPLE = 200_000  # bytes that are enough to tell encodings apart
+SAMPLE = 1_000_000  # bytes that are enough to tell encodings apart
 COMMON = frozenset(
     "的一是在不了有和人这中大为上个国我以要他时来用们生到作地于出就分对成会可主发年动同工也能下过子说产种面而方后多定行学法所民得经"
     "市政府全省科技创新建设加强推进支持企业机构项目实施规划目标重点社会业务部门区人员平台服务提升"
@@ -24,6 +24,7 @@ COMMON = frozenset(
     "，。、；：（）《》“”"
 )
 READABLE = 0.08  # share of common characters below which bytes are no Chinese text
+FEW = 6  # fewer characters beyond ASCII tell nothing
 DAMAGE = 0.02  # share of characters that may be broken
 
 
@@ -33,16 +34,16 @@ class NotText(ValueError):
 
 def decode(raw: bytes) -> tuple[str, str, int]:
     """The text of `raw`, its encoding, and how many characters were broken. Raises `NotText`."""
-    for mark, encoding in MARKS:
+    for mark, marked in MARKS:
         if raw.startswith(mark):
-            return _lenient(raw[len(mark) :], encoding)
+            return _lenient(raw[len(mark) :], marked)
     text = _strict_utf8(raw)
     if text is not None and "\0" not in text:
         return _checked(text, "utf-8")
-    encoding = _likeliest(raw)
-    if encoding is None:
+    likeliest = _likeliest(raw)
+    if likeliest is None:
         raise NotText
-    return _lenient(raw, encoding)
+    return _lenient(raw, likeliest)
 
 
 def _strict_utf8(raw: bytes) -> str | None:
@@ -64,7 +65,7 @@ def _score(sample: bytes, encoding: str) -> float:
     """Share of common Chinese characters among those that are not ASCII, less what is broken."""
     text = sample.decode(encoding, "replace")
     beyond = [c for c in text if c > "\x7f"]
-    if not beyond or len(beyond) < 0.02 * len(text) or "\0" in text:
+    if len(beyond) < FEW or "\0" in text:
         return 0.0
     broken = text.count("\ufffd")
     return (sum(c in COMMON for c in beyond) - 4 * broken) / len(beyond)
@@ -80,7 +81,7 @@ def _lenient(raw: bytes, encoding: str) -> tuple[str, str, int]:
 def _checked(text: str, encoding: str) -> tuple[str, str, int]:
     """`text`, unless it is full of what no text holds."""
     broken = text.count("\ufffd")
-    strange = sum(map(text.count, map(chr, [*range(0, 9), *range(14, 27), *range(28, 32), 127])))
+    strange = sum(map(text.count, map(chr, [*range(9), *range(14, 27), *range(28, 32), 127])))
     if "\0" in text or strange + broken > DAMAGE * max(len(text), 50):
         raise NotText
     return text, encoding, broken
