@@ -39,6 +39,7 @@ _N = r"(?:\d{1,2}|[一二两三四五六七八九十]{1,3})"
 _PATTERN = re.compile(
     _BEFORE + r"(?:"
     r"(?P<y1>(?:19|20)\d\d)年?(?:[-~至到])(?P<y2>(?:19|20)\d\d)(?:年度?|(?=[)\]]))(?P<a0>期间|间|底|末|以来)?"
+    r"|(?P<listed>(?:19|20)\d\d)年?(?=[、和及](?:19|20)\d\d年?(?:[、和及]|.{0,1}))"
     r"|(?P<year>(?:19|20)\d\d)年度?(?P<a1>年?底前|年?底之前|年?底|年?末|初|前|之前|以前|起|以来|期间)?"
     r"(?:(?P<month>\d{1,2})月(?:份|(?P<day>\d{1,2})日)?(?P<a2>底前|底|末|前|之前|起|以来)?)?"
     r"|" + _QUOTE + r"(?P<plan>十[一二三四五六七八九]?|[六七八九])五[”\"'》]?" + r"(?P<a3>时期末|期末|末期|末|期间|时期|以来|初期|初|收官之年|开局之年)?"
@@ -70,6 +71,8 @@ def moments(text: str) -> list[Moment]:
         start, end = m.start() + len(before), m.end()
         if g["y2"]:
             out.append(Moment(start, end, "span", int(g["y2"]), int(g["y1"]), before=before, after=g["a0"] or ""))
+        elif g["listed"]:
+            out.append(Moment(start, end, "year", int(g["listed"]), before=before))
         elif g["year"]:
             after = (g["a1"] or "") + (g["a2"] or "")
             out.append(Moment(start, end, "year", int(g["year"]), before=before, after=after))

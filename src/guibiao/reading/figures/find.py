@@ -17,6 +17,8 @@ from guibiao.terms.dates import moments
 from guibiao.terms.numerals import squash
 from guibiao.terms.quantities import TRIGGER, quantities
 
+_HEADING_SENTENCE = 30  # characters: a first sentence this short is the paragraph's heading
+_TOWARDS = re.compile(r"[到至]\s*(20\d\d)\s*年")
 _SENTENCE = re.compile(r"[^。;!?]+[。;!?]?")
 
 
@@ -41,7 +43,9 @@ def find(
     year = report_year(title, issued_on, document.text)
     context: PlanContext | ReportContext
     context = ReportContext(index, year) if genre == "report" and year else PlanContext(index)
-    governing = Governing(genre=genre, own_year=year, period=period, issued=_year_of(issued_on))
+    governing = Governing(
+        genre=genre, own_year=year, period=period, issued=_year_of(issued_on), latest=_latest(document.text)
+    )
     found = Found()
     for number, block in enumerate(document.blocks):
         if not isinstance(block, Paragraph):
@@ -73,6 +77,11 @@ def _settle(found: Found) -> None:
             found.facts.append(t)
 
 
+def _latest(text: str) -> int | None:
+    years = [int(y) for y in _TOWARDS.findall(text)]
+    return max(years, default=None)
+
+
 def _year_of(date: str | None) -> int | None:
     return int(date[:4]) if date and date[:4].isdigit() else None
 
@@ -88,10 +97,14 @@ def _paragraph(
     if not figures:
         governing.passed(times, text)
         return
+    goes_on, number = False, 0
     for m in _SENTENCE.finditer(text):
         mine = [q for q in figures if m.start() <= q.start < m.end()]
         said = [t for t in times if m.start() <= t.start < m.end()]
-        governing.sentence(said, text[m.start() : m.end()])
+        opens = number == 0 or (number == 1 and m.start() <= _HEADING_SENTENCE)
+        governing.sentence(said, text[m.start() : m.end()], m.start(), goes_on, opens)
+        goes_on = text[m.end() - 1] == ";"
+        number += not goes_on
         if not mine:
             continue
         for s in statements(text, m.start(), m.end(), mine, said):

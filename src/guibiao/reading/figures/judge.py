@@ -14,6 +14,8 @@ from guibiao.reading.model import Baseline, Figure
 from guibiao.terms.dates import Moment
 from guibiao.terms.numerals import number
 
+_HORIZON = 6  # years: a plan looks no further ahead
+_OPENING = re.compile(r"^(?:[(]?[一二三四五六七八九十\d]+[)、.]|[一二三四五六七八九十]是|——|--|力争|争取|努力|确保|预计|实现|通过努力|到了?|至|在|于|截至|截止|[:,“])+")
 _COMPARED = ("较", "比", "从", "由", "自", "相比", "相较", "对比", "同", "是")
 _NO_AIM = ("规划", "初", "初期", "以来", "开局之年", "收官之年")
 _STRIVE = re.compile(r"力争|努力|争取|力求")
@@ -35,8 +37,11 @@ class Governing:
     own_year: int | None
     period: tuple[int, int] | None
     issued: int | None
+    latest: int | None = None  # the furthest year the document looks to
     base: int | None = None
     paragraph: int | None = None
+    said_year: int | None = None
+    reported: int | None = None
     paragraph_per: str | None = None
     section_year: int | None = None
     list_year: int | None = None
@@ -78,10 +83,37 @@ class Governing:
             self.list_year = None
         self.paragraph = None
         self.paragraph_per = None
+        self.said_year = None
+        self.reported = None
 
-    def sentence(self, said: Sequence[Moment], text: str) -> None:
-        """A sentence begins; a start year said in it (2012年起) is kept for every later “N年内”."""
-        self.striving = False
+    @property
+    def start_year(self) -> int | None:
+        """The first year that can still be wanted; what lies before was reached."""
+        if self.period is not None:
+            return self.period[0]
+        if self.issued is not None:
+            return self.issued
+        return None if self.latest is None else self.latest - _HORIZON
+
+    def sentence(self, said: Sequence[Moment], text: str, start: int, goes_on: bool, opens: bool) -> None:
+        """A sentence begins (or, behind a semicolon, goes on).
+
+        A year at its head governs all of it; one that opens the paragraph governs the paragraph. A start
+        year said in it (2012年起) is kept for every later “N年内”.
+        """
+        if not goes_on:
+            self.striving = False
+            self.said_year = None
+        for m in said:
+            year = self.year_of(m)
+            if year is None:
+                continue
+            lead = _OPENING.sub("", text[: m.start - start])
+            if len(lead) <= 2:
+                self.said_year = year
+                if opens:
+                    self.paragraph = year
+            break
         for m in said:
             if m.kind == "year" and m.after == "起" and any(w.kind == "within" for w in said):
                 self.base = m.year
@@ -96,10 +128,11 @@ class Governing:
 
     def leave(self, text: str) -> None:
         """A paragraph ends: with a colon its year governs the list behind it."""
-        if self.paragraph is not None:
+        year = self.paragraph if self.paragraph is not None else self.reported
+        if year is not None:
             if text.endswith(":"):
-                self.list_year = self.paragraph
-            self.section_year = self.paragraph
+                self.list_year = year
+            self.section_year = year
 
 
 def _moment_for(s: Statement, said: Sequence[Moment], governing: Governing) -> tuple[int | None, Moment | None]:
@@ -144,13 +177,17 @@ def judge(
     clause = text[s.start : s.end]
     sentence = text[start:end]
     year, moment = _moment_for(s, said, governing)
+    if s.year is not None:
+        year = s.year
+    if year is None:
+        year = governing.said_year if not s.per == "year" or "每年" not in clause else None
     if year is not None:
-        governing.paragraph = year
+        governing.reported = year
         governing.paragraph_per = "period" if moment is not None and moment.kind in ("plan", "span") else None
     mode = setting.mode
     if governing.genre == "plan":
         own = year if year is not None else governing.paragraph
-        start_year = governing.period[0] if governing.period else governing.issued
+        start_year = governing.start_year
         if mode == "wanted" and (
             (lex.done.search(clause) and not (own is not None and start_year is not None and own >= start_year))
             or (moment is not None and moment.before in ("截至", "截止"))
@@ -163,11 +200,13 @@ def judge(
     if mode == "wanted":
         if _named(text, q):
             return None
-        if lex.condition.search(clause):
+        if governing.genre == "plan" and lex.condition.search(clause):
             return None
         if governing.genre == "plan" and q.form == "rank" and not re.search("进入|前|跻身|争|达到|保持", clause):
             return None
         result = year if year is not None else governing.paragraph
+        if result is None and setting.goals:
+            result = governing.reported
         if result is None:
             result = governing.list_year
         if result is None and setting.goals:
@@ -177,7 +216,7 @@ def judge(
     else:
         result = year if year is not None else governing.paragraph
         if result is None:
-            result = setting.year
+            result = setting.year if setting.year is not None else governing.reported
         if result is not None and governing.own_year is not None and result > governing.own_year:
             return None
         if per is None and s.kind in ("count", "increase") and (governing.paragraph_per or setting.per):
@@ -207,4 +246,6 @@ def judge(
 def _named(text: str, q: object) -> bool:
     """A number that only counts what was just listed (…等6个) or names a programme (“十百千”)."""
     head = getattr(q, "head", 0)
-    return getattr(q, "form", "") == "number" and text[max(0, head - 1) : head] in ("等", "这", "第", "每", "各", "前", "后")
+    return getattr(q, "form", "") == "number" and (
+        text[max(0, head - 1) : head] in ("等", "这", "第", "每", "前", "后") or text[max(0, head - 2) : head] in ("首批", "现有")
+    )

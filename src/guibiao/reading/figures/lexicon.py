@@ -26,6 +26,7 @@ class Lexicon:
     pairs: dict[str, tuple[str, str]]
     times: tuple[str, ...]
     generic: frozenset[str]
+    places: frozenset[str]
     bare: frozenset[str]
     strong: frozenset[str]
 
@@ -87,6 +88,7 @@ def lexicon() -> Lexicon:
         levels=frozenset(data["levels"]["words"]),
         pairs={k: (v[0], v[1]) for k, v in data["pairs"].items()},
         times=tuple(data["times"]["words"]),
+        places=frozenset(data["places"]["words"]),
         generic=frozenset(data["generic"]["words"]),
         bare=frozenset(data["bare"]["words"]),
         strong=frozenset(data["strong"]["words"]),

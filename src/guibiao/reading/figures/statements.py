@@ -31,6 +31,7 @@ class Statement:
     verb: str = ""
     right: str = ""
     certain: float = 1.0
+    year: int | None = None
 
 
 @dataclass(slots=True)
@@ -55,9 +56,9 @@ _RISE = re.compile(
     r"(?:增长|增加|增|提高|提升|升|上升|扩大|下降|降低|降|减少|缩短|压缩|压减|跃升|发展|扩展|拓展|扩|翻|优化|调整|调|回升|攀升|收窄|变)(?:到了|到|至|为|成)[^,;。]{0,9}?$"
 )
 _LEADING = re.compile(
-    r"([^,;。、]{2,18}?)(?:再次?创|连续|稳居|位居|居|保持|跃|突破|高于|快于|实现|首次|大幅|快速|不断|持续|明显|显著|稳步|平稳|创|迈上|跨越|跨过|跃上|均|年均|由|从)"
+    r"([^,;。、]{2,18}?)(?:再次?创|连续|稳居|位居|居|保持|跃|突破|高于|快于|实现|只增不减|逐年|首次|大幅|快速|不断|持续|明显|显著|稳步|平稳|创|迈上|跨越|跨过|跃上|均|年均|由|从)"
 )
-_EACH = re.compile(r"(?<![年平])均|都|分别")
+_EACH = re.compile(r"(?<![年平])均|都|分别|各")
 _TIMES_OF = re.compile(r"(?:是|为|相当于|达)[^,;。]{0,12}的?$")
 _CAUSE = re.compile(r"(?:推动|带动|助力|促进|促使|使得?|确保|力争|实现|推进|引导|支撑|保障|拉动|让|成为|规模以上(?=以上))")
 _SHARE = re.compile(r"占(?P<of>[^,;。、]{0,16}?)(?:的?(?:比重|比例|份额))?(?:为|达到?|超过?|约)?$")
@@ -91,11 +92,25 @@ def statements(text: str, start: int, end: int, found: list[Quantity], moments: 
     state = _State()
     out: list[Statement] = []
     for a, b in clauses(text, start, end, found):
-        mine = [q for q in found if a <= q.start < b]
+        mine = _alone([q for q in found if a <= q.start < b])
         if mine:
             _clause(text, a, b, mine, moments, state, lex, out)
         else:
             _subject_only(text[a:b], state, lex)
+    return out
+
+
+def _alone(mine: list[Quantity]) -> list[Quantity]:
+    """Without numbers that only count the word-figure behind them: 三个“零”的突破, 5个倍增."""
+    out: list[Quantity] = []
+    for i, q in enumerate(mine):
+        following = mine[i + 1] if i + 1 < len(mine) else None
+        previous = mine[i - 1] if i else None
+        if q.form == "number" and following is not None and following.form != "number" and following.head == q.end:
+            continue
+        if previous is not None and previous.form == "number" and previous.end == q.head and q.form in ("coverage", "multiple"):
+            continue
+        out.append(q)
     return out
 
 
@@ -112,6 +127,8 @@ def _subject_only(clause: str, state: _State, lex: Lexicon) -> None:
             n, c = lex.verb_at_start(noun)
             if c & MADE and 2 < len(noun) - n <= 20:
                 state.theme = noun[n:]
+            elif 2 < len(noun) <= 12:
+                state.topic = noun
     state.made = ""
 
 
@@ -191,8 +208,17 @@ def _clause(
         if made and out and made[0].certain < 1 and out[-1].kind in ("multiple", "count") and out[-1].quantity.form in ("multiple", "first"):
             if out[-1].name == made[0].name and made[0].kind == "level":
                 out.pop()
+        _staged(made, moments, cursor, first.start)
         out.extend(made)
         cursor = _after(text, last.end, stop, thing, following is not None)
+
+
+def _staged(made: list[Statement], moments: list[Moment], a: int, b: int) -> None:
+    """As many years as figures: one each (2022年、2023年X分别达到…)."""
+    years = [m.year for m in moments if a <= m.start < b and m.kind == "year" and m.year and m.before not in ("较", "比")]
+    if len(made) > 1 and len(years) == len(made) and len({s.name for s in made}) == 1:
+        for s, year in zip(made, years, strict=True):
+            s.year = year
 
 
 def _qualifies(text: str, q: Quantity, right: str, left: str, more: bool, lex: Lexicon) -> bool:
@@ -207,7 +233,7 @@ def _qualifies(text: str, q: Quantity, right: str, left: str, more: bool, lex: L
         return True
     if more and _right_noun(right, False, lex) and text[q.head : q.start] in ("超", "超过") and "、" not in right:
         return True
-    return q.unit is not None and split(q.unit)[1] in sorts() and bool(_right_noun(right, more, lex)) and not lex.verb_at_end(left)[1] & MADE
+    return q.unit is not None and split(q.unit)[1] in sorts() and not lex.verb_at_end(left)[1] & MADE
 
 
 def _bracket_owner(text: str, q: Quantity, out: list[Statement]) -> Statement | None:
@@ -230,8 +256,10 @@ def _after(text: str, at: int, stop: int, thing: str, more: bool) -> int:
     return at
 
 
-def _right_noun(right: str, more: bool, lex: Lexicon) -> str:
+def _right_noun(right: str, more: bool, lex: Lexicon, granted: bool = False) -> str:
     """The thing counted, behind the unit: 4个以上【基础模型】; empty where nothing is."""
+    if right.startswith("的") and granted:
+        right = right[1:]
     if not right or right[0] in ",;。:、)(]的级" or (more and right.startswith(("和", "及", "与", "以及", "并", "或", "至"))):
         return ""
     depth = 0
@@ -336,7 +364,7 @@ def _statement(
         noun, tail = lex.strip_back(left)
     said = text[q.head : q.start]
     length, classes = (0, 0) if base else lex.verb_at_end(noun)
-    if length < len(noun) and classes == MADE and lex.measures_something(noun):
+    if length < len(noun) and classes == MADE and lex.measures_something(noun) or len(noun) - length == 1:
         length, classes = 0, 0
     verb = noun[len(noun) - length :] if length else ""
     if length:
@@ -358,15 +386,25 @@ def _statement(
     if n and c & MADE and len(noun) > n and not (base or classes & (REACHED | CHANGED)):
         made_here, noun = noun[:n], lex.strip_front(noun[n:])
     cause = list(_CAUSE.finditer(noun))
-    if cause and len(noun) - cause[-1].end() >= 2:
+    if q.form == "coverage" and cause and cause[-1].group() == "实现" and cause[-1].start() > 1:
+        noun = noun[: cause[-1].start()] + noun[cause[-1].end() :]
+    elif cause and len(noun) - cause[-1].end() >= 2:
         noun = noun[cause[-1].end() :]
         nn, cc = lex.verb_at_start(noun)
         if nn and cc & MADE and len(noun) > nn:
             made_here, noun = noun[:nn], noun[nn:]
     if not (classes or made_here) and len(noun) > 10:
         made_here, noun = _inner_verb(noun, lex)
-    thing = _right_noun(right, more, lex) if q.form == "number" else ""
-    if q.form == "number" and (counts_points(text, q) or thing.endswith(not_things())):
+    sized = noun.endswith("规模") and left.endswith("规模")
+    granted = sized or (bool(classes & MADE) and not noun) or text[q.end - 1] in "上右内"
+    thing = _right_noun(right, more, lex, granted) if q.form == "number" else ""
+    if thing.endswith(not_things()) and q.measures not in ("things", "chinese"):
+        thing = ""
+    if sized and thing:
+        noun = ""
+    if noun in lex.places and thing:
+        noun = ""
+    if q.form == "number" and (counts_points(text, q) or thing.endswith(not_things()) or "之一" in thing):
         if noun:
             state.subjects, state.topic = [noun], noun
         return [], thing
@@ -482,7 +520,7 @@ def _statement(
 def _inner_verb(noun: str, lex: Lexicon) -> tuple[str, str]:
     """(verb, object) where a clause of several words ends in one: 优先在边境地区【新建】【各类棚室】."""
     for i in range(len(noun) - 4, 1, -1):
-        if noun[i : i + 2] in lex.strong:
+        if noun[i : i + 2] in lex.strong and noun[i - 1] != "(":
             return noun[i : i + 2], noun[i + 2 :]
     return "", noun
 
@@ -518,7 +556,9 @@ def _rank_name(noun: str, q: Quantity, text: str, state: _State, lex: Lexicon) -
     noun, tail = lex.strip_back(noun)
     subjects = [noun] if noun else list(state.subjects)
     if noun:
-        parts = _outside(noun)
+        parts = _split_subjects(noun, 2, True, "rank", lex) if len(_outside(noun)) == 2 else _outside(noun)
+        if len(parts) > 2 and lex.measures_something(parts[-1]):
+            parts = _split_subjects(noun, len(parts), True, "rank", lex)
         prefix = state.topic if all(p in ("总量", "增速", "增量", "规模", "数量", "面积", "产量") for p in parts) else ""
         if len(parts) > 1 and (all(lex.measures_something(p) for p in parts) or "均" in tail):
             subjects = [prefix + p for p in parts]
