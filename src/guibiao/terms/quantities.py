@@ -48,7 +48,7 @@ def _any(words: list[str]) -> str:
 _NUMBER = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
 _CN = "一二两三四五六七八九十百千"
 _WHERE = (
-    "全国|全省|全区|全市|全县|世界|全球|亚洲|国内|国际|省内|区内|市内|内地|同类|同行业|行业"
+    "全国(?:地级市|副省级城市|同类城市|同类地区|各省|省会城市)?|全省|全区|全市|全县|世界|全球|亚洲|国内|国际|省内|区内|市内|内地|同类|同行业|行业"
     "|东北|西北|西南|华北|华东|华南|华中|中部|西部|东部|中西部|长三角|珠三角|沿海|长江经济带|民族地区|[^,;。、]{0,6}?(?:省份|城市|地区|省区|各省|市县)"
 )
 
@@ -79,7 +79,7 @@ _WORDS = re.compile(
     r"|(?P<first>[“\"]?[零0][”\"]?的?[“\"]?突破|破[“\"]?零[”\"]?)"
 )
 _PERCENT = re.compile(rf"百分之(?P<n>[{_CN}〇零点]+)")
-_COUNT = re.compile(rf"(?<![{_CN}第每几数这各逐同另任某哪“\"a-zA-Z])(?P<n>[{_CN}]{{1,4}})(?P<u>个|家|项|所|座|条|处|支|名|种)(?P<f>以上|左右|以内)?")
+_COUNT = re.compile(rf"(?<![{_CN}第每几数这各逐同另任某哪“\"a-zA-Z])(?P<n>[{_CN}]{{1,4}})(?:[至到-](?P<n2>[{_CN}]{{1,4}}))?(?P<u>个|家|项|所|座|条|处|支|名|种)(?P<f>以上|左右|以内)?")
 
 TRIGGER = re.compile(rf"\d|翻[一两二三]?番|倍增|成倍|全覆盖|[零0][”\"]?的?[“\"]?突破|百分之|首位|榜首|第[{_CN}]+[位名,;。、]|第一(?!产)|前[{_CN}]+[位名,;。、]|[{_CN}](?:个|家|所|座|倍)")
 
@@ -187,4 +187,6 @@ def _words(text: str, out: list[Quantity]) -> None:
         if value is None or value < 2:
             continue
         comparator = comparators()["after"].get(m["f"] or "", "=")
-        out.append(Quantity(m.start(), m.end(), value, m["u"], None, comparator, "number", m.start(), "chinese"))
+        upper = chinese(m["n2"]) if m["n2"] else None
+        comparator = "range" if upper else comparator
+        out.append(Quantity(m.start(), m.end(), value, m["u"], upper, comparator, "number", m.start(), "chinese"))

@@ -27,6 +27,7 @@ class Found:
     targets: list[Figure] = field(default_factory=list)
     facts: list[Figure] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
+    reported: dict[int, int | None] = field(default_factory=dict)  # place → year last said before it
 
 
 def find(
@@ -74,6 +75,7 @@ def _settle(found: Found) -> None:
     for t in list(found.targets):
         if t.year is None and t.section and reached[t.section] >= 5 and not dated[t.section] and t.modality == "commit":
             found.targets.remove(t)
+            t.year = found.reported.get(t.start)
             found.facts.append(t)
 
 
@@ -116,5 +118,6 @@ def _paragraph(
             if places is not None:
                 start, end = places[start], places[end - 1] + 1
             it.start, it.end = block.start + start, block.start + end
+            found.reported[it.start] = governing.reported
             (found.targets if kind == "target" else found.facts).append(it)
     governing.leave(text)

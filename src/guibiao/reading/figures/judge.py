@@ -111,7 +111,7 @@ class Governing:
             lead = _OPENING.sub("", text[: m.start - start])
             if len(lead) <= 2:
                 self.said_year = year
-                if opens:
+                if opens and m.kind != "within":
                     self.paragraph = year
             break
         for m in said:
@@ -179,8 +179,9 @@ def judge(
     year, moment = _moment_for(s, said, governing)
     if s.year is not None:
         year = s.year
-    if year is None:
-        year = governing.said_year if not s.per == "year" or "每年" not in clause else None
+    yearly = governing.genre == "plan" and year is None and "每年" in text[start : q.end]
+    if year is None and not yearly:
+        year = governing.said_year
     if year is not None:
         governing.reported = year
         governing.paragraph_per = "period" if moment is not None and moment.kind in ("plan", "span") else None
@@ -213,6 +214,8 @@ def judge(
             result = governing.section_year
         if result is None:
             result = setting.year
+        if yearly:
+            result = None
     else:
         result = year if year is not None else governing.paragraph
         if result is None:

@@ -279,6 +279,8 @@ def _right_noun(right: str, more: bool, lex: Lexicon, granted: bool = False) -> 
         if cut and cut.start() > 0:
             right = right[: cut.start()]
     m = _PREDICATE.search(right)
+    if m and m.start() == 0 and m.group() in _WON:
+        return right[m.end() :] if len(right) - m.end() > 1 else ""
     if m and "的" not in right[m.end() : -1] and not (m.start() in (2, 3) and right[: m.start()] in lex.generic):
         right = right[: m.start()]
     return right if len(right) > 1 else ""
@@ -364,7 +366,9 @@ def _statement(
         noun, tail = lex.strip_back(left)
     said = text[q.head : q.start]
     length, classes = (0, 0) if base else lex.verb_at_end(noun)
-    if length < len(noun) and classes == MADE and lex.measures_something(noun) or len(noun) - length == 1:
+    if length < len(noun) and classes == MADE and lex.measures_something(noun) or (
+        length and len(lex.strip_back(noun[: len(noun) - length])[0].lstrip("、,")) == 1
+    ):
         length, classes = 0, 0
     verb = noun[len(noun) - length :] if length else ""
     if length:
@@ -520,8 +524,11 @@ def _statement(
 def _inner_verb(noun: str, lex: Lexicon) -> tuple[str, str]:
     """(verb, object) where a clause of several words ends in one: 优先在边境地区【新建】【各类棚室】."""
     for i in range(len(noun) - 4, 1, -1):
-        if noun[i : i + 2] in lex.strong and noun[i - 1] != "(":
-            return noun[i : i + 2], noun[i + 2 :]
+        verb, thing = noun[i : i + 2], noun[i + 2 :]
+        if noun[i - 1] == "(":
+            continue
+        if verb in lex.strong or (verb == "建设" and len(thing) >= 4 and i >= 4 and not lex.measures_something(thing)):
+            return verb, thing
     return "", noun
 
 
@@ -574,6 +581,7 @@ _LEAD = re.compile(
 )
 
 
+_WON = ("获", "获得", "入选", "荣获", "通过", "列入", "纳入", "跻身", "获批", "获评")
 _LISTED = re.compile(r"(?<![高中初一二三四同平特优劣上下])等(?![级效量额候待值离温高压份])(?:\d+[个家项类])?")
 
 
