@@ -3,8 +3,10 @@
 import secrets
 from typing import Any
 
+import axes.utils
 from django.conf import settings
 from django.contrib.auth.backends import BaseBackend
+from django.db import transaction
 from django.http import HttpRequest
 
 # Without the characters that look like one another on paper.
@@ -37,6 +39,20 @@ class PasswordBackend(BaseBackend):
 def made_up_password() -> str:
     """A password to be handed over once: four groups of four, about 79 bits."""
     return "-".join("".join(secrets.choice(_ALPHABET) for _ in range(4)) for _ in range(4))
+
+
+def hand_over_password(person: Any, actor: Any, request: HttpRequest | None = None) -> str:
+    """Give an account a made-up password that has to be changed at the next log-in, lift its lock-out, return it."""
+    from guibiao.kernel import audit
+
+    password = made_up_password()
+    with transaction.atomic():
+        person.set_password(password)
+        person.must_change_password = True
+        person.save(update_fields=["password", "must_change_password"])
+        axes.utils.reset(username=person.username)
+        audit.record(actor, "password.handed_over", person, request=request)
+    return password
 
 
 def client_address(request: HttpRequest) -> str:

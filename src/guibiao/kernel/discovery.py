@@ -1,5 +1,6 @@
 """What the rooms declare is found, not listed: roles.toml, registers.py and tasks.py of every installed application."""
 
+from importlib import import_module
 from pathlib import Path
 
 from django.apps import apps
@@ -15,4 +16,5 @@ def load() -> None:
         path = Path(config.path) / "roles.toml"
         if path.exists():
             roles.load(path)
+    import_module("guibiao.kernel.directory.registers")
     autodiscover_modules("registers", "tasks")

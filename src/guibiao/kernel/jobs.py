@@ -16,7 +16,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.core.exceptions import ImproperlyConfigured
-from django.db import connections, transaction
+from django.db import DatabaseError, connections, transaction
 from django.db.models import Model
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -167,6 +167,19 @@ def reclaim() -> int:
     return len(dead)
 
 
+def sweep() -> None:
+    """What has to be done from time to time: reclaim, and forget the queue's records of a week ago."""
+    from django_tasks_db.models import DBTaskResult
+
+    try:
+        reclaim()
+        week_ago = timezone.now() - datetime.timedelta(days=7)
+        DBTaskResult.objects.finished().filter(finished_at__lt=week_ago).delete()
+    except DatabaseError:
+        # The database is busy or away; the next sweep is seconds off, and the worker must live.
+        logger.exception("sweeping jobs")
+
+
 class _Heart:
     """Beats while a job runs, from a thread with a connection of its own, so that a long step is not taken for death."""
 
@@ -189,7 +202,7 @@ class _Heart:
             while not self._stop.wait(BEAT_SECONDS):
                 try:
                     Job.objects.filter(pk=self._job_id).update(heartbeat=timezone.now())
-                except Exception:
+                except DatabaseError:
                     logger.exception("heartbeat of job %s", self._job_id)
         finally:
             connections.close_all()

@@ -1,13 +1,26 @@
 """Addresses of registers, audit, jobs and people."""
 
-from django.urls import path
+from django.urls import path, re_path
 
+from guibiao.kernel.directory import views as directory
 from guibiao.kernel.jobs_views import job_cancel, job_fragment
-from guibiao.kernel.registers import views
+from guibiao.kernel.registers import import_views, views
 
 urlpatterns = [
     path("registers/<slug:name>/", views.list_, name="register_list"),
+    re_path(r"^registers/(?P<name>[-\w]+)/export\.(?P<form>xlsx|csv)$", views.export_, name="register_export"),
+    path("registers/<slug:name>/add/", views.edit, name="register_add"),
+    path("registers/<slug:name>/import/", import_views.upload, name="register_import"),
+    path("registers/<slug:name>/import/<int:pk>/", import_views.draft, name="register_import_draft"),
+    path("registers/<slug:name>/import/<int:pk>/undo/", import_views.undo, name="register_import_undo"),
+    path("registers/<slug:name>/views/", views.save_view, name="register_save_view"),
+    path("registers/<slug:name>/views/<int:pk>/delete/", views.delete_view, name="register_delete_view"),
     path("registers/<slug:name>/<int:pk>/", views.detail, name="register_detail"),
+    path("registers/<slug:name>/<int:pk>/edit/", views.edit, name="register_edit"),
+    path("people/<int:pk>/grants/", directory.grant, name="grant_add"),
+    path("people/<int:pk>/password/", directory.one_time_password, name="one_time_password"),
+    path("grants/<int:pk>/revoke/", directory.revoke, name="grant_revoke"),
+    path("audit/verify/", directory.verify, name="audit_verify"),
     path("jobs/<int:pk>/", job_fragment, name="job"),
     path("jobs/<int:pk>/cancel/", job_cancel, name="job_cancel"),
 ]

@@ -12,13 +12,3 @@ def installed() -> list[str]:
     root = Path(guibiao.__file__).parent
     found = sorted(path.parent.name for path in root.glob("*/apps.py"))
     return [f"guibiao.{name}" for name in sorted(found, key=lambda name: (name not in _FIRST, name))]
-
-
-def with_module(module: str) -> list[str]:
-    """Names of the installed rooms, the kernel left out, that have a module of this name (such as `urls`)."""
-    root = Path(guibiao.__file__).parent
-    return [
-        name.removeprefix("guibiao.")
-        for name in installed()
-        if name != "guibiao.kernel" and (root / name.removeprefix("guibiao.") / f"{module}.py").exists()
-    ]

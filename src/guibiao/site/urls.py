@@ -1,8 +1,16 @@
 """Addresses. Rooms with a `urls.py` are mounted under their own name."""
 
+from django.apps import apps
 from django.urls import include, path
+from django.utils.module_loading import module_has_submodule
 
-from guibiao.site import accounts, rooms
+from guibiao.site import accounts
+
+_rooms = [
+    config.label
+    for config in apps.get_app_configs()
+    if config.name.startswith("guibiao.") and config.label != "kernel" and module_has_submodule(config.module, "urls")
+]
 
 urlpatterns = [
     path("", accounts.home, name="home"),
@@ -17,7 +25,7 @@ urlpatterns = [
     path("account/language/", accounts.set_language, name="set_language"),
     path("health/", accounts.health, name="health"),
     path("", include("guibiao.kernel.urls")),
-    *[path(f"{room}/", include(f"guibiao.{room}.urls")) for room in rooms.with_module("urls")],
+    *[path(f"{room}/", include(f"guibiao.{room}.urls")) for room in _rooms],
 ]
 
 handler403 = "guibiao.site.errors.forbidden"

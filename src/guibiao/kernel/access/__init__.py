@@ -6,7 +6,17 @@ why(user, permission, obj)   the same with its reason, as a sentence
 require(user, permission, obj)  raises Http404 for what is not visible, PermissionDenied for what is not allowed
 """
 
-from guibiao.kernel.access.check import Verdict, can, get_visible_or_404, require, visible, why
+from guibiao.kernel.access.check import Verdict, can, forget_grants, get_visible_or_404, require, visible, why, would_reach
 from guibiao.kernel.access.scope import Scope
 
-__all__ = ["Scope", "Verdict", "can", "get_visible_or_404", "require", "visible", "why"]
+__all__ = [
+    "Scope",
+    "Verdict",
+    "can",
+    "forget_grants",
+    "get_visible_or_404",
+    "require",
+    "visible",
+    "why",
+    "would_reach",
+]

@@ -71,10 +71,9 @@ def reach(user: Any, permission: str, scope: Scope) -> Q | None:
 def _grant_reach(grant: Any, scope: Scope) -> Q | None:
     if grant.organisation is not None and scope.organisation is not None:
         return Q(**{_join(scope.organisation, "path__startswith"): grant.organisation.path})
-    if grant.region is not None and scope.region is not None:
-        return Q(**{_join(scope.region, "path__startswith"): grant.region.path})
-    if grant.region is not None and scope.organisation is not None:
-        return Q(**{_join(scope.organisation, "region__path__startswith"): grant.region.path})
+    region = _region_path(scope)
+    if grant.region is not None and region is not None:
+        return Q(**{_join(region, "path__startswith"): grant.region.path})
     return None
 
 
@@ -148,3 +147,37 @@ def get_visible_or_404(user: Any, queryset: QuerySet[T], **lookup: Any) -> T:
     if found is None:
         raise Http404
     return found
+
+
+def would_reach(user: Any, permission: str, obj: Model) -> bool:
+    """Whether the permission holds on `obj` as it stands in memory, saved or not (a form that moves it elsewhere)."""
+    scope = _scope(type(obj))
+    if scope is None:
+        return False
+    return any(
+        grant.everywhere
+        or scope.everyone
+        or _within(grant.organisation, obj, scope.organisation)
+        or _within(grant.region, obj, _region_path(scope))
+        for grant in _holding(user, permission)
+    ) or (scope.owner is not None and _follow(obj, scope.owner) == user)
+
+
+def _within(root: Any, obj: Model, path: str | None) -> bool:
+    if root is None or path is None:
+        return False
+    node = _follow(obj, path)
+    return node is not None and root.contains(node)
+
+
+def _region_path(scope: Scope) -> str | None:
+    """Where the region of a row is: said by the scope, else the region of its organisation."""
+    if scope.region is not None or scope.organisation is None:
+        return scope.region
+    return _join(scope.organisation, "region")
+
+
+def _follow(obj: Any, path: str) -> Any:
+    for part in path.split("__") if path else ():
+        obj = getattr(obj, part, None) if obj is not None else None
+    return obj

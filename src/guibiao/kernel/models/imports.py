@@ -21,6 +21,7 @@ class Import(models.Model):
     state = models.CharField(_("状态"), max_length=10, choices=State, default=State.DRAFT)
     header = models.JSONField(default=list)
     rows = models.JSONField(default=list)
+    first_row = models.PositiveIntegerField(default=2)
     mapping = models.JSONField(default=dict)
     changes = models.JSONField(default=list)
     created_at = models.DateTimeField(_("上传时间"), auto_now_add=True)

@@ -1,6 +1,7 @@
 """People, and what they have been granted."""
 
-from typing import Any
+import datetime
+from typing import Any, Self
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.core.exceptions import ValidationError
@@ -12,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from guibiao.kernel.access import roles
 from guibiao.kernel.access.scope import Scope
 from guibiao.kernel.models.places import Organisation, Region
-from guibiao.kernel.models.trees import Dated, DatedQuerySet
+from guibiao.kernel.models.trees import Dated, DatedQuerySet, today
 
 
 class UserManager(BaseUserManager["User"]):
@@ -63,6 +64,12 @@ class User(AbstractBaseUser):
     def __str__(self) -> str:
         return self.full_name
 
+    @property
+    def is_administrator(self) -> bool:
+        """Whether the person holds one of the three administrations now or will."""
+        held = self.grants.filter(role__in=roles.administrators(), revoked_at=None)
+        return held.filter(Q(valid_until=None) | Q(valid_until__gte=today())).exists()
+
     def get_full_name(self) -> str:
         return self.full_name
 
@@ -71,6 +78,10 @@ class User(AbstractBaseUser):
 
 
 class GrantQuerySet(DatedQuerySet):
+    def on(self, date: datetime.date | None = None) -> Self:
+        """Those that hold on a date and were not revoked."""
+        return super().on(date).filter(revoked_at=None)
+
     def update(self, **kwargs: Any) -> int:
         raise TypeError("Grants are changed one by one through save(), which keeps the administrators apart.")
 
@@ -94,6 +105,8 @@ class Grant(Dated):
         User, verbose_name=_("授权人"), null=True, blank=True, on_delete=models.PROTECT, related_name="grants_given"
     )
     granted_at = models.DateTimeField(_("授权时间"), auto_now_add=True)
+
+    revoked_at = models.DateTimeField(_("收回时间"), null=True, blank=True, editable=False)
 
     access_scope = Scope(view="grant.view", everyone=True)
     objects: Any = GrantQuerySet.as_manager()
@@ -129,9 +142,11 @@ class Grant(Dated):
 
     def _refuse_second_administration(self) -> None:
         """System, security and audit administrators are three people (三员分立)."""
+        if self.revoked_at is not None:
+            return
         if not self.everywhere:
             raise ValidationError({"everywhere": _("管理员角色不限范围，请勾选“不限范围”。")})
-        others = Grant.objects.filter(user=self.user, role__in=roles.administrators()).exclude(pk=self.pk)
+        others = Grant.objects.filter(user=self.user, role__in=roles.administrators(), revoked_at=None).exclude(pk=self.pk)
         for other in others.exclude(role=self.role):
             if _overlap(self, other):
                 raise ValidationError(

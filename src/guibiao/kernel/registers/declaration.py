@@ -8,6 +8,7 @@ from django.core.exceptions import FieldDoesNotExist, ImproperlyConfigured
 from django.db import models
 from django.urls import reverse
 
+from guibiao.kernel import access
 from guibiao.kernel.access import roles
 from guibiao.kernel.access.scope import Scope
 
@@ -39,12 +40,14 @@ class Filter:
     name    parameter in the address
     field   look-up path to the field filtered; the name when empty
     subtree for a relation into a tree: the chosen node and everything below it
+    choices for a text field whose values are a closed list known only at run time
     """
 
     name: str
     field: str = ""
     label: Any = ""
     subtree: bool = False
+    choices: Callable[[], list[tuple[str, str]]] | None = None
 
 
 class Register:
@@ -55,15 +58,17 @@ class Register:
     label: ClassVar[Any]
     edit_permission: ClassVar[str | None] = None
     export_permission: ClassVar[str | None] = None
-    navigation_permission: ClassVar[str | None] = None
+    navigation_permission: ClassVar[str | tuple[str, ...] | None] = None
     columns: ClassVar[Sequence[str | Column]]
     filters: ClassVar[Sequence[str | Filter]] = ()
     unfiltered: ClassVar[Sequence[str]] = ()
     search: ClassVar[Sequence[str]] = ()
     form: ClassVar[Sequence[str]] = ()
+    form_base: ClassVar[Any] = None
     import_columns: ClassVar[Sequence[str]] = ()
     import_key: ClassVar[Sequence[str]] = ()
     related: ClassVar[Sequence[str]] = ()
+    list_template: ClassVar[str] = "kernel/register_list.html"
     detail_template: ClassVar[str] = "kernel/register_detail.html"
     in_navigation: ClassVar[bool] = True
     order: ClassVar[int] = 50
@@ -128,13 +133,32 @@ class Register:
             filter_ = entry if isinstance(entry, Filter) else Filter(entry)
             path = filter_.field or filter_.name
             label = filter_.label or getattr(self.field(path), "verbose_name", path)
-            found.append(Filter(filter_.name, path, label, filter_.subtree))
+            found.append(Filter(filter_.name, path, label, filter_.subtree, filter_.choices))
         return found
 
     def queryset(self) -> models.QuerySet[Any]:
         """All rows, with the relations the list shows. Access is applied by whoever uses it."""
         query = self.model._default_manager.all()
         return query.select_related(*self.related) if self.related else query
+
+    def may_edit(self, user: Any, obj: models.Model | None = None) -> bool:
+        """Whether the person may change `obj`, or make new ones."""
+        return bool(self.form and self.edit_permission) and access.can(user, self.edit_permission or "", obj)
+
+    def may_export(self, user: Any) -> bool:
+        """Whether the person may take the list away."""
+        return access.can(user, self.export_permission or self.view_permission)
+
+    def reaches(self, user: Any, obj: models.Model) -> bool:
+        """Whether the edit permission would still hold on `obj` as it is now, saved or not."""
+        return access.would_reach(user, self.edit_permission or self.view_permission, obj)
+
+    def detail_context(self, request: Any, obj: Any) -> dict[str, Any]:
+        """What a `detail_template` of one's own needs besides."""
+        return {}
+
+    def after_save(self, request: Any, obj: Any, created: bool) -> None:
+        """What follows when the form was saved."""
 
     def list_url(self) -> str:
         return reverse("register_list", args=[self.name])

@@ -58,7 +58,12 @@ def entries(user: Any, path: str) -> list[Link]:
     found += [
         (entry.order, str(entry.label), entry.list_url(), entry.icon, 0)
         for entry in registry
-        if entry.in_navigation and access.can(user, entry.navigation_permission or entry.view_permission)
+        if entry.in_navigation and _any(user, entry.navigation_permission or entry.view_permission)
     ]
     nearest = max((url for _, _, url, _, _ in found if path.startswith(url)), key=len, default=None)
     return [Link(label, url, icon, url == nearest, count) for _, label, url, icon, count in sorted(found)]
+
+
+def _any(user: Any, permissions: str | tuple[str, ...]) -> bool:
+    wanted = (permissions,) if isinstance(permissions, str) else permissions
+    return any(access.can(user, permission) for permission in wanted)

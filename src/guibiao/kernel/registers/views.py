@@ -1,33 +1,155 @@
 """The generic pages of a register."""
 
+import hashlib
+import json
 from typing import Any
+from urllib.parse import urlencode
 
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
-from django.views.decorators.http import require_GET
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from guibiao.kernel import access, audit
+from guibiao.kernel.models import SavedView
+from guibiao.kernel.registers import cells, changes, export, forms, listing
 from guibiao.kernel.registers.declaration import Register
+from guibiao.kernel.registers.history import lines_of
 from guibiao.kernel.registers.registry import registry
+
+_EXPORTS = {"xlsx": export.xlsx, "csv": export.csv_}
 
 
 def find(request: HttpRequest, name: str) -> Register:
     """The register of this name, when the person may see it at all; otherwise it does not exist."""
-    entry = registry.get(name)
-    if entry is None or not access.can(request.user, entry.view_permission):
+    register = registry.get(name)
+    if register is None or not access.can(request.user, register.view_permission):
         raise Http404
-    return entry
+    return register
 
 
 @require_GET
 def list_(request: HttpRequest, name: str) -> HttpResponse:
-    entry = find(request, name)
-    rows = access.visible(request.user, entry.queryset())[:50]
-    return render(request, "kernel/register_list.html", {"register": entry, "rows": rows})
+    """The list; everything about it is in the address, so that a link keeps the view."""
+    register = find(request, name)
+    hidden = listing.hidden_at_first(register)
+    if hidden and "hide" not in request.GET:
+        return redirect(f"{request.path}?{urlencode([*_pairs(request), ('hide', hidden)])}")
+    asked = listing.listing(register, request.user, request.GET)
+    context = {
+        "register": register,
+        "listing": asked,
+        "lines": asked.lines(),
+        "may_edit": register.may_edit(request.user),
+        "may_export": register.may_export(request.user),
+        "saved_views": SavedView.objects.filter(owner=request.user, register=name),
+        "breadcrumbs": [{"label": register.label}],
+    }
+    return render(request, register.list_template, context)
+
+
+@require_GET
+def export_(request: HttpRequest, name: str, form: str) -> HttpResponse:
+    """All rows of the list as it is filtered and ordered, with the columns that are shown."""
+    register = find(request, name)
+    access.require(request.user, register.export_permission or register.view_permission)
+    asked = listing.listing(register, request.user, request.GET)
+    columns = listing.wanted_columns(register, request.GET)
+    audit.record(
+        request.user, "register.export", None,
+        {"register": name, "rows": asked.page.paginator.count, "form": form, "query": request.GET.urlencode()}, request,
+    )  # fmt: skip
+    return _EXPORTS[form](register, columns, asked.rows)
 
 
 @require_GET
 def detail(request: HttpRequest, name: str, pk: int) -> HttpResponse:
-    entry = find(request, name)
-    obj: Any = access.get_visible_or_404(request.user, entry.queryset(), pk=pk)
-    return render(request, entry.detail_template, {"register": entry, "object": obj, "history": audit.history(obj)})
+    """One object: its fields, its history, and what its register adds."""
+    register = find(request, name)
+    obj: Any = access.get_visible_or_404(request.user, register.queryset(), pk=pk)
+    context = {
+        "register": register,
+        "object": obj,
+        "facts": [(column.label, cells.shown(cells.value(register, column, obj))) for column in register.all_columns()],
+        "history": lines_of(register, obj),
+        "may_edit": register.may_edit(request.user, obj),
+        "breadcrumbs": [{"label": register.label, "url": register.list_url()}, {"label": str(obj)}],
+        **register.detail_context(request, obj),
+    }
+    return render(request, register.detail_template, context)
+
+
+@require_http_methods(["GET", "POST"])
+def edit(request: HttpRequest, name: str, pk: int | None = None) -> HttpResponse:
+    """Make or change one object. What somebody else changed meanwhile is not overwritten unseen."""
+    register = find(request, name)
+    if not register.form or register.edit_permission is None:
+        raise Http404
+    obj = None if pk is None else access.get_visible_or_404(request.user, register.queryset(), pk=pk)
+    access.require(request.user, register.edit_permission, obj)
+    if not register.may_edit(request.user, obj):
+        raise PermissionDenied(_("“%(obj)s”不能由您修改。") % {"obj": obj})
+    before = None if obj is None else changes.snapshot(obj, register.form)
+    form = forms.bound(register, request.user, obj, request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        saved = _save(request, register, form, before)
+        if saved is not None:
+            return redirect(register.detail_url(saved))
+    context = {
+        "register": register,
+        "form": form,
+        "object": obj,
+        "seen": request.POST.get("seen") or _fingerprint(before),
+        "breadcrumbs": [
+            {"label": register.label, "url": register.list_url()},
+            *([{"label": str(obj), "url": register.detail_url(obj)}] if obj else []),
+            {"label": _("修改") if obj else _("新增")},
+        ],
+    }
+    return render(request, "kernel/register_form.html", context, status=422 if form.errors else 200)
+
+
+def _save(request: HttpRequest, register: Register, form: Any, before: dict[str, Any] | None) -> Any:
+    if before is not None and request.POST.get("seen", "") != _fingerprint(before):
+        form.add_error(None, _("您打开这一页之后，别人改过这条记录，您的修改没有保存。请重新打开后再改。"))
+        return None
+    obj = form.save(commit=False)
+    if not register.reaches(request.user, obj):
+        form.add_error(None, _("保存后这条记录会落在您的授权范围之外，没有保存。请检查机构和地区。"))
+        return None
+    changed = changes.saved(request.user, obj, before, register.form, request)
+    register.after_save(request, obj, created=before is None)
+    messages.success(request, _("已保存。") if changed else _("没有改动。"))
+    return obj
+
+
+def _fingerprint(before: dict[str, Any] | None) -> str:
+    return hashlib.sha256(json.dumps(before, sort_keys=True, default=str).encode()).hexdigest()[:16]
+
+
+@require_POST
+def save_view(request: HttpRequest, name: str) -> HttpResponse:
+    """Keep the current address of the list under a name; the same name again replaces it."""
+    register = find(request, name)
+    title = request.POST.get("name", "").strip()[:60]
+    query = request.POST.get("query", "").lstrip("?")[:2000]
+    if not title:
+        messages.error(request, _("请给视图起个名字。"))
+    else:
+        SavedView.objects.update_or_create(owner=request.user, register=name, name=title, defaults={"query": query})
+        messages.success(request, _("已保存视图“%(name)s”。") % {"name": title})
+    return redirect(f"{register.list_url()}?{query}" if query else register.list_url())
+
+
+@require_POST
+def delete_view(request: HttpRequest, name: str, pk: int) -> HttpResponse:
+    """Forget a saved view of one's own."""
+    register = find(request, name)
+    access.get_visible_or_404(request.user, SavedView.objects.filter(register=name), pk=pk).delete()
+    return redirect(register.list_url())
+
+
+def _pairs(request: HttpRequest) -> list[tuple[str, Any]]:
+    return [(key, value) for key, values in request.GET.lists() for value in values]

@@ -1,0 +1,77 @@
+"""Granting and revoking roles, one-time passwords, and looking through the audit chain."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from guibiao.kernel import access, accounts, audit
+from guibiao.kernel.directory import grants
+from guibiao.kernel.directory.forms import GrantForm
+from guibiao.kernel.directory.registers import People
+from guibiao.kernel.models import Grant, User
+
+
+def _person(request: HttpRequest, pk: int) -> Any:
+    return access.get_visible_or_404(request.user, User.objects.select_related("organisation"), pk=pk)
+
+
+@require_POST
+def grant(request: HttpRequest, pk: int) -> HttpResponse:
+    """Give a person a role."""
+    person = _person(request, pk)
+    access.require(request.user, "grant.edit")
+    form = GrantForm(request.user, request.POST, instance=Grant(user=person))
+    if not form.is_valid():
+        return _refused(request, person, [error for errors in form.errors.values() for error in errors])
+    try:
+        grants.grant(request.user, form.save(commit=False), request)
+    except ValidationError as error:
+        return _refused(request, person, error.messages)
+    messages.success(request, _("已授权。"))
+    return redirect("register_detail", "people", person.pk)
+
+
+@require_POST
+def revoke(request: HttpRequest, pk: int) -> HttpResponse:
+    """End a grant."""
+    found = access.get_visible_or_404(request.user, Grant.objects.select_related("user"), pk=pk)
+    access.require(request.user, "grant.edit")
+    try:
+        grants.revoke(request.user, found, request)
+    except ValidationError as error:
+        return _refused(request, found.user, error.messages)
+    messages.success(request, _("已收回。"))
+    return redirect("register_detail", "people", found.user_id)
+
+
+def _refused(request: HttpRequest, person: Any, sentences: list[str]) -> HttpResponse:
+    for sentence in sentences:
+        messages.error(request, sentence)
+    return redirect("register_detail", "people", person.pk)
+
+
+@require_POST
+def one_time_password(request: HttpRequest, pk: int) -> HttpResponse:
+    """Make up a password and show it once; whoever logs in with it has to change it."""
+    person = _person(request, pk)
+    access.require(request.user, "person.edit", person)
+    if person == request.user or not People().may_edit(request.user, person):
+        raise PermissionDenied(
+            _("管理员的密码不能由系统管理员重置：请用“修改密码”，或在服务器上运行 guibiao manage reset_password。")
+        )
+    password = accounts.hand_over_password(person, request.user, request)
+    return render(request, "kernel/one_time_password.html", {"person": person, "password": password})
+
+
+@require_POST
+def verify(request: HttpRequest) -> HttpResponse:
+    """Read the whole chain again and say what was found."""
+    access.require(request.user, "audit.view")
+    report = audit.verify()
+    audit.record(request.user, "audit.verify", None, {"entries": report.entries, "problems": report.count}, request)
+    return render(request, "kernel/audit_report.html", {"report": report})

@@ -1,0 +1,41 @@
+"""guibiao manage worker: runs jobs until it is told to stop; `guibiao serve` starts one beside the server."""
+
+import threading
+from typing import Any
+
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandParser
+from django.db import connections
+
+from guibiao.kernel import jobs
+
+
+class Command(BaseCommand):
+    help = "运行后台任务；处理程序中断的任务会自动收回重做。"
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--once", action="store_true", help="做完排队的任务就退出")
+        parser.add_argument("--interval", type=float, default=0.5, help="没有任务时每隔几秒看一次")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        jobs.reclaim()
+        stop = threading.Event()
+        watch = threading.Thread(target=_watch, args=(stop,), daemon=True)
+        watch.start()
+        try:
+            call_command(
+                "db_worker", interval=options["interval"], batch=options["once"], reload=False, startup_delay=False,
+                verbosity=options["verbosity"],
+            )  # fmt: skip
+        finally:
+            stop.set()
+            watch.join()
+
+
+def _watch(stop: threading.Event) -> None:
+    """Look for jobs whose worker died, and keep the library's own table small."""
+    try:
+        while not stop.wait(jobs.DEAD_AFTER_SECONDS / 2):
+            jobs.sweep()
+    finally:
+        connections.close_all()

@@ -1,0 +1,87 @@
+"""The history of one object, from the audit chain, in the words of the screen."""
+
+import datetime
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from guibiao.kernel import audit
+from guibiao.kernel.registers import cells
+from guibiao.kernel.registers.declaration import Register
+
+_SHOWN = 100
+_ACTIONS = {
+    "register.add": gettext_lazy("新增"),
+    "register.change": gettext_lazy("修改"),
+    "register.import": gettext_lazy("导入"),
+    "register.undo": gettext_lazy("撤销导入"),
+    "session.login": gettext_lazy("登录"),
+    "session.logout": gettext_lazy("退出"),
+    "session.expired": gettext_lazy("超时退出"),
+    "password.change": gettext_lazy("修改密码"),
+    "password.reset": gettext_lazy("重置密码"),
+    "grant.add": gettext_lazy("授予角色"),
+    "grant.end": gettext_lazy("收回角色"),
+    "file.store": gettext_lazy("存入文件"),
+    "file.read": gettext_lazy("查看文件"),
+}
+
+
+@dataclass(slots=True)
+class Line:
+    """One entry: when, who, what, and the changes as (field, old, new)."""
+
+    at: datetime.datetime
+    actor: str
+    action: str
+    changes: list[tuple[str, str, str]]
+    note: str
+
+
+def action_label(action: str) -> str:
+    """The name of an action on screen; the word itself where it has none."""
+    return str(_ACTIONS.get(action, action))
+
+
+def lines_of(register: Register, obj: Any) -> list[Line]:
+    """The last hundred entries about an object, newest first."""
+    found = [(entry, json.loads(entry.detail)) for entry in audit.history(obj)[:_SHOWN]]
+    names = _related_names(register, [detail.get("changes", {}) for _entry, detail in found])
+    return [
+        Line(
+            entry.at, entry.actor, action_label(entry.action),
+            [(_label(register, field), *(_value(register, names, field, value) for value in pair))
+             for field, pair in detail.get("changes", {}).items()],
+            str(detail.get("note", "")),
+        )
+        for entry, detail in found
+    ]  # fmt: skip
+
+
+def _label(register: Register, field: str) -> str:
+    return str(getattr(register.field(field), "verbose_name", field))
+
+
+def _related_names(register: Register, changes: list[dict[str, list[Any]]]) -> dict[tuple[str, Any], str]:
+    """Names of the related objects that the changes speak of: one query for each relation."""
+    wanted: dict[str, set[Any]] = {}
+    for change in changes:
+        for field, pair in change.items():
+            model_field = register.field(field)
+            if model_field is not None and model_field.is_relation:
+                wanted.setdefault(field, set()).update(value for value in pair if value is not None)
+    return {
+        (field, pk): str(obj)
+        for field, pks in wanted.items()
+        for pk, obj in register.field(field).related_model._default_manager.in_bulk(pks).items()
+    }
+
+
+def _value(register: Register, names: dict[tuple[str, Any], str], field: str, value: Any) -> str:
+    if (field, value) in names:
+        return names[field, value]
+    choices = dict(getattr(register.field(field), "flatchoices", None) or [])
+    return str(choices[value]) if value in choices else cells.shown(None if value == "" else value)

@@ -1,0 +1,76 @@
+"""The rows of a list as somebody asked for them: filters, search, order, columns, page, from the address."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.paginator import Page, Paginator
+from django.db.models import QuerySet
+from django.http import QueryDict
+
+from guibiao.kernel import access
+from guibiao.kernel.registers import cells
+from guibiao.kernel.registers.declaration import Column, Register
+from guibiao.kernel.registers.filters import FilterForm
+
+_MAX_PAGE_SIZE = 500
+
+
+@dataclass(slots=True)
+class Cell:
+    """One cell as the template needs it."""
+
+    text: str
+    plain: Any
+    number: bool
+    name: str
+    link: bool
+
+
+@dataclass(slots=True)
+class Listing:
+    """A list asked for: `rows` in order with all filters applied, not yet cut into pages."""
+
+    register: Register
+    columns: list[Column]
+    form: FilterForm
+    rows: QuerySet[Any]
+    page: Page[Any]
+
+    def lines(self) -> list[tuple[Any, list[Cell]]]:
+        """The objects of the page with their cells."""
+        return [(obj, [self._cell(column, obj) for column in self.columns]) for obj in self.page.object_list]
+
+    def _cell(self, column: Column, obj: Any) -> Cell:
+        plain = cells.value(self.register, column, obj)
+        return Cell(cells.shown(plain), plain, cells.is_number(plain), column.name, column.link)
+
+
+def listing(register: Register, user: Any, query: QueryDict) -> Listing:
+    """Read the address: filters and `q`, `sort` (`-name` downwards), `page`, `size`. Unknown words in it do nothing."""
+    form = FilterForm(register, user, query)
+    rows = form.apply(access.visible(user, register.queryset()))
+    columns = register.all_columns()
+    order = _order(columns, query.get("sort", ""))
+    rows = rows.order_by(*order, "pk") if order else rows
+    size = query.get("size", "")
+    per_page = min(max(int(size), 1), _MAX_PAGE_SIZE) if size.isdigit() else register.page_size
+    page = Paginator(rows, per_page).get_page(query.get("page"))
+    return Listing(register, columns, form, rows, page)
+
+
+def wanted_columns(register: Register, query: QueryDict) -> list[Column]:
+    """The columns that are not hidden by `hide`; all of them would be none of them."""
+    hidden = set(query.get("hide", "").split(","))
+    columns = register.all_columns()
+    return [column for column in columns if column.name not in hidden] or columns
+
+
+def hidden_at_first(register: Register) -> str:
+    """The value of `hide` for somebody who has not chosen columns yet."""
+    return ",".join(column.name for column in register.all_columns() if not column.shown)
+
+
+def _order(columns: list[Column], asked: str) -> list[str]:
+    name = asked.removeprefix("-")
+    sort = next((column.sort for column in columns if column.name == name), ())
+    return [f"-{lookup}" for lookup in sort] if asked.startswith("-") else list(sort)
