@@ -26,9 +26,7 @@ def read_document(document: Document) -> Plan:
     """The Plan in a document that is open already."""
     meta = metadata(document)
     sections = outline(document)
-    found = find(
-        document, sections, genre=meta.genre, title=meta.title, issued_on=meta.issued_on, period=meta.period
-    )
+    found = find(document, sections, genre=meta.genre, title=meta.title, issued_on=meta.issued_on, period=meta.period)
     source = document.source
     return Plan(
         source=Source(

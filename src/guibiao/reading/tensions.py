@@ -16,9 +16,13 @@ from guibiao.reading.model import Figure, Tension
 from guibiao.terms.numerals import squash
 from guibiao.terms.units import split
 
-_NOISE = re.compile(r"全社会|全省|全市|全区|全县|我省|我市|我区|我县|数量|总数|总量|总计|[的“”\"()、,占比重例]|拥有|达到")
+_NOISE = re.compile(
+    r"全社会|全省|全市|全区|全县|我省|我市|我区|我县|数量|总数|总量|总计|[的“”\"()、,占比重例]|拥有|达到"
+)
 _LEVEL = re.compile(r"国家级?|省级|市级|县级|世界|全国|区级|部级")
-_OTHER = re.compile(r"高价值|新增|国际|海外|输出|吸纳|规模以上|规上|增加值|营业收入|投资|人均|万人|其中|有效|申请|授权|企业|高校|院所")
+_OTHER = re.compile(
+    r"高价值|新增|国际|海外|输出|吸纳|规模以上|规上|增加值|营业收入|投资|人均|万人|其中|有效|申请|授权|企业|高校|院所"
+)
 _LISTED = re.compile(r"^(?P<items>[^、]{2,}(?:、[^、]{2,}){2,})等(?P<kind>[^、]{2,})$")
 _PARTS_WITHIN = 600  # characters behind a total in which its parts are named
 _PARTS_SHARE = 0.6
@@ -88,9 +92,24 @@ def _of(f: Figure, target: bool) -> Iterable[_Claim]:
     others = frozenset(_OTHER.findall(name))
     bare = _LEVEL.sub("", _NOISE.sub("", re.sub(r"\([^)]*\)", "", name))).replace("以上", "").replace("及", "")
     if f.kind == "level" and f.year is not None and f.upper is None and f.comparator in ("=", "≈"):
-        yield _Claim(f.id, bare, levels, others, f.value * factor, base, f.year, f.kind, target, f.start, f.end, f.indicator)
+        yield _Claim(
+            f.id, bare, levels, others, f.value * factor, base, f.year, f.kind, target, f.start, f.end, f.indicator
+        )
     if f.baseline.value is not None and f.baseline.year is not None:
-        yield _Claim(f.id, bare, levels, others, f.baseline.value * factor, base, f.baseline.year, "level", target, f.start, f.end, f.indicator)
+        yield _Claim(
+            f.id,
+            bare,
+            levels,
+            others,
+            f.baseline.value * factor,
+            base,
+            f.baseline.year,
+            "level",
+            target,
+            f.start,
+            f.end,
+            f.indicator,
+        )
 
 
 def _parts(claims: Sequence[_Claim]) -> dict[str, list[str]]:

@@ -119,8 +119,8 @@ class ReportContext:
         words = {
             "now": str(year),
             "past": str(year - 1),
-            "next": f"[“\"]?{now_plan}[”\"]?",
-            "last": f"[“\"]?{last_plan}[”\"]?" if last_plan != now_plan else "(?!)",
+            "next": f'[“"]?{now_plan}[”"]?',
+            "last": f'[“"]?{last_plan}[”"]?' if last_plan != now_plan else "(?!)",
             "end": str(self.end),
         }
         data = _data()["report"]

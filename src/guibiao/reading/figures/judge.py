@@ -15,7 +15,9 @@ from guibiao.terms.dates import Moment
 from guibiao.terms.numerals import number
 
 _HORIZON = 6  # years: a plan looks no further ahead
-_OPENING = re.compile(r"^(?:[(]?[一二三四五六七八九十\d]+[)、.]|[一二三四五六七八九十]是|——|--|力争|争取|努力|确保|预计|实现|通过努力|到了?|至|在|于|截至|截止|[:,“])+")
+_OPENING = re.compile(
+    r"^(?:[^,;。:]{1,15}:)?(?:[(]?[一二三四五六七八九十\d]+[)、.]|[一二三四五六七八九十]是|——|--|力争|争取|努力|确保|预计|实现|通过努力|到了?|至|在|于|截至|截止|[:,“])+"
+)
 _COMPARED = ("较", "比", "从", "由", "自", "相比", "相较", "对比", "同", "是")
 _NO_AIM = ("规划", "初", "初期", "以来", "开局之年", "收官之年")
 _STRIVE = re.compile(r"力争|努力|争取|力求")
@@ -195,7 +197,14 @@ def judge(
             or (own is not None and start_year is not None and own < start_year)
         ):
             mode = "reached"
-        elif mode == "reached" and own is not None and moment is not None and moment.before == "到" and start_year and own > start_year:
+        elif (
+            mode == "reached"
+            and own is not None
+            and moment is not None
+            and moment.before == "到"
+            and start_year
+            and own > start_year
+        ):
             mode = "wanted"
     per = s.per
     if mode == "wanted":
@@ -250,5 +259,6 @@ def _named(text: str, q: object) -> bool:
     """A number that only counts what was just listed (…等6个) or names a programme (“十百千”)."""
     head = getattr(q, "head", 0)
     return getattr(q, "form", "") == "number" and (
-        text[max(0, head - 1) : head] in ("等", "这", "第", "每", "前", "后") or text[max(0, head - 2) : head] in ("首批", "现有")
+        text[max(0, head - 1) : head] in ("等", "这", "第", "每", "前", "后")
+        or text[max(0, head - 2) : head] in ("首批", "现有")
     )

@@ -60,12 +60,14 @@ _LEADING = re.compile(
 )
 _EACH = re.compile(r"(?<![年平])均|都|分别|各")
 _TIMES_OF = re.compile(r"(?:是|为|相当于|达)[^,;。]{0,12}的?$")
-_CAUSE = re.compile(r"(?:推动|带动|助力|促进|促使|使得?|确保|力争|实现|推进|引导|支撑|保障|拉动|让|成为|规模以上(?=以上))")
+_CAUSE = re.compile(
+    r"(?:推动|带动|助力|促进|促使|使得?|确保|力争|实现|推进|引导|支撑|保障|拉动|让|成为|规模以上(?=以上))"
+)
 _SHARE = re.compile(r"占(?P<of>[^,;。、]{0,16}?)(?:的?(?:比重|比例|份额))?(?:为|达到?|超过?|约)?$")
 _OVER = re.compile(r"(?:高于|快于|好于|优于|低于|高出|超出|高)(?P<of>[^,;。、\d]{1,12})$")
 _AND = re.compile(r"[、和与及]|以及")
 _PREDICATE = re.compile(
-    r"(?:落户|入选|通过|获批|获评|投用|投产|建成|开工|完成|上线|纳入|列入|获得?|拔地|全部|顺利|正式|成功|落地|揭牌|启用|启动|实现|稳定|达到?|居|位居|共有|拥有|参赛|在(?:川|鄂|沪|京|全|建|校|册)|均|都|已|被|竣工|通车|开通|挂牌|签约|得到|进入|跻身|荣获|晋升|成为|为|受益|惠及|增长|增至|提高|下降|全线|基本(?!公共|养老|医疗|康复)|超额|扎根|涌现|登陆|销往|取得|面向|开展|开行|从无|同比|提供|进行|配备|累计)"
+    r"(?:落户|入选|通过|获批|获评|投用|投产|建成|开工|完成|上线|纳入|列入|获得?|拔地|全部|顺利|正式|成功|落地|揭牌|启用|启动|实现|稳定|达到?|居|位居|共有|拥有|参赛|在(?:川|鄂|沪|京|全|建|校|册|[^,;。]{2,5}(?:布局|落户|落地|建成|开工))|均|都|已|被|竣工|通车|开通|挂牌|签约|得到|进入|跻身|荣获|晋升|成为|为|受益|惠及|增长|增至|提高|下降|全线|基本(?!公共|养老|医疗|康复)|超额|扎根|涌现|登陆|销往|取得|面向|开展|开行|从无|同比|提供|进行|配备|累计)"
 )
 
 
@@ -108,7 +110,12 @@ def _alone(mine: list[Quantity]) -> list[Quantity]:
         previous = mine[i - 1] if i else None
         if q.form == "number" and following is not None and following.form != "number" and following.head == q.end:
             continue
-        if previous is not None and previous.form == "number" and previous.end == q.head and q.form in ("coverage", "multiple"):
+        if (
+            previous is not None
+            and previous.form == "number"
+            and previous.end == q.head
+            and q.form in ("coverage", "multiple")
+        ):
             continue
         out.append(q)
     return out
@@ -129,6 +136,9 @@ def _subject_only(clause: str, state: _State, lex: Lexicon) -> None:
                 state.theme = noun[n:]
             elif 2 < len(noun) <= 12:
                 state.topic = noun
+            done = _PREDICATE.search(noun)
+            if done and done.start() >= 2:
+                state.theme = noun[: done.start()]
     state.made = ""
 
 
@@ -151,7 +161,11 @@ def _groups(text: str, mine: list[Quantity]) -> list[list[Quantity]]:
     for q in mine[1:]:
         previous = groups[-1][-1]
         between = text[previous.end : q.head]
-        if q.form == previous.form == "number" and _ADDED.match(between) and (previous.unit is None or _same(previous, q)):
+        if (
+            q.form == previous.form == "number"
+            and _ADDED.match(between)
+            and (previous.unit is None or _same(previous, q))
+        ):
             groups[-1].append(q)
         else:
             groups.append([q])
@@ -166,11 +180,22 @@ def _groups(text: str, mine: list[Quantity]) -> list[list[Quantity]]:
 
 
 def _same(a: Quantity, b: Quantity) -> bool:
-    return a.unit == b.unit or bool(b.unit and a.unit and b.unit.startswith(a.unit)) or (a.measures == b.measures and a.measures != "things")
+    return (
+        a.unit == b.unit
+        or bool(b.unit and a.unit and b.unit.startswith(a.unit))
+        or (a.measures == b.measures and a.measures != "things")
+    )
 
 
 def _clause(
-    text: str, a: int, b: int, mine: list[Quantity], moments: list[Moment], state: _State, lex: Lexicon, out: list[Statement]
+    text: str,
+    a: int,
+    b: int,
+    mine: list[Quantity],
+    moments: list[Moment],
+    state: _State,
+    lex: Lexicon,
+    out: list[Statement],
 ) -> None:
     cursor = a
     groups = _groups(text, mine)
@@ -205,7 +230,13 @@ def _clause(
             continue
         bracket = _bracket_owner(text, first, out)
         made, thing = _statement(text, a, b, group, base, left, right, following is not None, bracket, state, lex)
-        if made and out and made[0].certain < 1 and out[-1].kind in ("multiple", "count") and out[-1].quantity.form in ("multiple", "first"):
+        if (
+            made
+            and out
+            and made[0].certain < 1
+            and out[-1].kind in ("multiple", "count")
+            and out[-1].quantity.form in ("multiple", "first")
+        ):
             if out[-1].name == made[0].name and made[0].kind == "level":
                 out.pop()
         _staged(made, moments, cursor, first.start)
@@ -215,7 +246,9 @@ def _clause(
 
 def _staged(made: list[Statement], moments: list[Moment], a: int, b: int) -> None:
     """As many years as figures: one each (2022年、2023年X分别达到…)."""
-    years = [m.year for m in moments if a <= m.start < b and m.kind == "year" and m.year and m.before not in ("较", "比")]
+    years = [
+        m.year for m in moments if a <= m.start < b and m.kind == "year" and m.year and m.before not in ("较", "比")
+    ]
     if len(made) > 1 and len(years) == len(made) and len({s.name for s in made}) == 1:
         for s, year in zip(made, years, strict=True):
             s.year = year
@@ -260,7 +293,11 @@ def _right_noun(right: str, more: bool, lex: Lexicon, granted: bool = False) -> 
     """The thing counted, behind the unit: 4个以上【基础模型】; empty where nothing is."""
     if right.startswith("的") and granted:
         right = right[1:]
-    if not right or right[0] in ",;。:、)(]的级" or (more and right.startswith(("和", "及", "与", "以及", "并", "或", "至"))):
+    if (
+        not right
+        or right[0] in ",;。:、)(]的级"
+        or (more and right.startswith(("和", "及", "与", "以及", "并", "或", "至")))
+    ):
         return ""
     depth = 0
     for i, c in enumerate(right):
@@ -334,8 +371,16 @@ def _outside(noun: str) -> list[str]:
             depth += 1
         elif c in ")]”":
             depth -= 1
-        elif depth == 0 and c in "、和与及" and not (c in "与及" and (i < 2 or noun[i + 1 : i + 3] in ("以上", "其他"))):
-            if not (c == "和" and (noun[i : i + 2] in ("和谐", "和平", "和美") or noun[max(0, i - 1) : i + 1] in ("饱和", "共和", "中和"))):
+        elif (
+            depth == 0 and c in "、和与及" and not (c in "与及" and (i < 2 or noun[i + 1 : i + 3] in ("以上", "其他")))
+        ):
+            if not (
+                c == "和"
+                and (
+                    noun[i : i + 2] in ("和谐", "和平", "和美")
+                    or noun[max(0, i - 1) : i + 1] in ("饱和", "共和", "中和")
+                )
+            ):
                 parts.append(noun[at:i])
                 at = i + 1
         i += 1
@@ -366,8 +411,11 @@ def _statement(
         noun, tail = lex.strip_back(left)
     said = text[q.head : q.start]
     length, classes = (0, 0) if base else lex.verb_at_end(noun)
-    if length < len(noun) and classes == MADE and lex.measures_something(noun) or (
-        length and len(lex.strip_back(noun[: len(noun) - length])[0].lstrip("、,")) == 1
+    if (
+        length < len(noun)
+        and classes == MADE
+        and lex.measures_something(noun)
+        or (length and len(lex.strip_back(noun[: len(noun) - length])[0].lstrip("、,")) == 1)
     ):
         length, classes = 0, 0
     verb = noun[len(noun) - length :] if length else ""
@@ -430,7 +478,11 @@ def _statement(
         kind = "level"
     elif classes & CHANGED and not (said in ("到", "至", "为")):
         kind = "growth" if q.unit in ("%", "倍", "‰") else "increase"
-    elif base is None and q.measures in ("share",) and noun.endswith(("增速", "增幅", "涨幅", "增长率", "增长", "增长速度", "降幅", "下降率", "降低率")):
+    elif (
+        base is None
+        and q.measures in ("share",)
+        and noun.endswith(("增速", "增幅", "涨幅", "增长率", "增长", "增长速度", "降幅", "下降率", "降低率"))
+    ):
         kind = "growth"
     elif classes & MADE and (not noun or thing or not classes & REACHED):
         kind = "count"
@@ -466,6 +518,8 @@ def _statement(
             certain = 0.9
             if not names and state.theme:
                 names, certain = [state.theme], 0.7
+                if q.form == "first":
+                    names = [p for p in _outside(state.theme) if len(p) > 1]
         else:
             name = _expand_levels(name, state, lex)
             if name in lex.bare and state.topic and not state.topic.endswith(name):
@@ -553,7 +607,10 @@ def _expand_levels(name: str, state: _State, lex: Lexicon) -> str:
 def _rank_name(noun: str, q: Quantity, text: str, state: _State, lex: Lexicon) -> tuple[str, list[str]]:
     words = text[q.start : q.end]
     where = ""
-    m = re.search(r"(全国|全省|全区|全市|世界|全球|亚洲|国际|中西部|西部|东部|中部|东北|西北|西南|省内|国内|内地|同类地区|[一-龥]{2,4}省份|[一-龥]{2,4}城市)", words)
+    m = re.search(
+        r"(全国|全省|全区|全市|世界|全球|亚洲|国际|中西部|西部|东部|中部|东北|西北|西南|省内|国内|内地|同类地区|[一-龥]{2,4}省份|[一-龥]{2,4}城市)",
+        words,
+    )
     if m:
         where = m[1]
     noun = noun.strip("、,")
@@ -566,7 +623,9 @@ def _rank_name(noun: str, q: Quantity, text: str, state: _State, lex: Lexicon) -
         parts = _split_subjects(noun, 2, True, "rank", lex) if len(_outside(noun)) == 2 else _outside(noun)
         if len(parts) > 2 and lex.measures_something(parts[-1]):
             parts = _split_subjects(noun, len(parts), True, "rank", lex)
-        prefix = state.topic if all(p in ("总量", "增速", "增量", "规模", "数量", "面积", "产量") for p in parts) else ""
+        prefix = (
+            state.topic if all(p in ("总量", "增速", "增量", "规模", "数量", "面积", "产量") for p in parts) else ""
+        )
         if len(parts) > 1 and (all(lex.measures_something(p) for p in parts) or "均" in tail):
             subjects = [prefix + p for p in parts]
         else:

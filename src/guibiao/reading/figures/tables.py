@@ -76,7 +76,11 @@ def _is_head_row(row: list[Cell | None]) -> bool:
     texts = [_flat(c.text) for c in row if c is not None and c.text.strip()]
     if not texts:
         return False
-    figures = sum(1 for t in texts if re.fullmatch(r"[\[(]?[<>≥≤]?\d+(?:[.,]\d+)*%?[\])]?", t) and not re.fullmatch(r"(?:19|20)\d\d", t))
+    figures = sum(
+        1
+        for t in texts
+        if re.fullmatch(r"[\[(]?[<>≥≤]?\d+(?:[.,]\d+)*%?[\])]?", t) and not re.fullmatch(r"(?:19|20)\d\d", t)
+    )
     named = sum(1 for t in texts if any(p.search(t) for _, p in _parts()) or _YEAR.search(t) or _PLAN.search(t))
     return figures == 0 and named >= max(1, len(set(texts)) // 2)
 
@@ -140,7 +144,9 @@ def _roles(columns: list[Column], first: int, grid: list[list[Cell | None]], gov
     if not names:
         return None
     name = _wordiest(names, grid, first)
-    valued = [j for j, c in enumerate(columns) if c.part in ("baseline", "target", None) and (c.year is not None or c.part)]
+    valued = [
+        j for j, c in enumerate(columns) if c.part in ("baseline", "target", None) and (c.year is not None or c.part)
+    ]
     baseline = [j for j in valued if columns[j].part == "baseline"]
     targets = [j for j in valued if columns[j].part == "target"]
     plain = [j for j in valued if columns[j].part is None]
@@ -148,7 +154,11 @@ def _roles(columns: list[Column], first: int, grid: list[list[Cell | None]], gov
         years = [columns[j].year or 0 for j in plain]
         start = governing.period[0] if governing.period else None
         for j, year in zip(plain, years, strict=True):
-            before = year < start if start else (not targets and year == min(years) and len(years) > 1) or (bool(targets) and not baseline)
+            before = (
+                year < start
+                if start
+                else (not targets and year == min(years) and len(years) > 1) or (bool(targets) and not baseline)
+            )
             (baseline if before else targets).append(j)
     growth = [j for j, c in enumerate(columns) if c.part in ("growth", "cumulative")]
     if not targets and not growth:
@@ -159,6 +169,7 @@ def _roles(columns: list[Column], first: int, grid: list[list[Cell | None]], gov
 
 def _wordiest(candidates: list[int], grid: list[list[Cell | None]], first: int) -> int:
     """Of several columns that may name the indicator, the one with most different words."""
+
     def variety(j: int) -> tuple[int, int]:
         words = {row[j].text for row in grid[first:] if row[j] is not None and row[j].text.strip()}  # type: ignore[union-attr]
         return len(words), j
@@ -192,7 +203,9 @@ def table_figures(
     caption = _flat(table.caption or "") + _caption_before(document, number_)
     u = re.search(r"单位[:：]([^)\s,;。]{1,6})", caption)
     plan.caption_unit = u[1] if u and _known_unit(u[1]) else None
-    end_year = max((plan.columns[j].year or 0 for j in plan.targets), default=0) or (governing.period[1] if governing.period else None)
+    end_year = max((plan.columns[j].year or 0 for j in plan.targets), default=0) or (
+        governing.period[1] if governing.period else None
+    )
     if end_year is None:
         m2 = _YEAR.search(caption)
         end_year = int(m2[1]) if m2 else governing.section_year
@@ -328,7 +341,12 @@ def _value(text: str, name: str, column: Column, plan: Layout) -> tuple[Quantity
         return q, "growth", "year"
     if re.match(r"^(?:增长|增幅)", text):
         return q, "growth", None
-    if bracket and not bracket[0].startswith("(") or (bracket and _CUMULATIVE_NOTE.search(plan.notes)) or column.part == "cumulative":
+    if (
+        bracket
+        and not bracket[0].startswith("(")
+        or (bracket and _CUMULATIVE_NOTE.search(plan.notes))
+        or column.part == "cumulative"
+    ):
         changes = share or _CHANGE_NAME.search(name)
         return q, ("increase" if changes else "count"), "period"
     if _GROWTH_NAME.search(name):
