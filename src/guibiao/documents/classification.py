@@ -11,7 +11,8 @@ HEAD = 1500  # characters in which a mark stands
 _SPACE = r"[\s\u3000\xa0]*"
 _GRADE = "|".join(_SPACE.join(grade) for grade in GRADES)
 _STAR = "[★☆*＊✩✭✮⭐]"
-_TERM = rf"(?:{_SPACE}(?:长期|启封前|启用前|公布前|解密前|[0-9０-９一二三四五六七八九十]{{1,3}}{_SPACE}(?:年|个月|月|天|日)|\S{{1,12}}前))?"
+_PERIOD = rf"[0-9０-９一二三四五六七八九十]{{1,3}}{_SPACE}(?:年|个月|月|天|日)"
+_TERM = rf"(?:{_SPACE}(?:长期|{_PERIOD}|\S{{1,12}}前))?"
 # With a star anywhere near the head; without one only as a line of its own (or after 密级：).
 _STARRED = re.compile(rf"(?<![\u4e00-\u9fff])({_GRADE}){_SPACE}{_STAR}{_TERM}")
 _ALONE = re.compile(

@@ -10,6 +10,7 @@ from guibiao.documents.joining import join_lines
 from guibiao.documents.lines import Item
 from guibiao.documents.lost_tables import rebuild
 from guibiao.documents.model import Block
+from guibiao.documents.row_lines import tables_in_lines
 
 
 @dataclass(slots=True)
@@ -27,5 +28,5 @@ def compose(items: Iterable[Item], *, page: bool = True) -> Content:
     metadata: dict[str, str] = {}
     if page:
         found, metadata = furniture.clear(found)
-    blocks, warnings = rebuild(join_lines(found))
+    blocks, warnings = rebuild(join_lines(tables_in_lines(found)))
     return Content(blocks, warnings, metadata)

@@ -23,6 +23,7 @@ COMMAS = frozenset("，,、")
 BRACKETS = (("(（", ")）"), ("[［〔", "]］〕"), ("“", "”"), ("《", "》"), ("【", "】"))
 REACH = 80  # characters from the line's end in which an open bracket still waits for its partner
 AHEAD = 2  # lines in which the partner may come
+CARRYING = 9  # a shorter line is no sentence that could go on
 LONG = 40  # a line of this length is no heading
 LONG_HEADING = 60
 TITLE = 45  # no line of a title is longer
@@ -115,7 +116,7 @@ def _unfinished(grown: _Grown, tail: str, line: Line) -> bool:
     stopped = end in STOPS or tail.rstrip(CLOSERS)[-1:] in STOPS
     finished = stopped or (end in CLOSERS and not grown.last.full)
     label = labelled(line.text)
-    if not finished and words["carried"].match(line.text):
+    if not finished and words["carried"].match(line.text) and grown.length > CARRYING:
         return True
     if end in COMMAS:
         return not label and len(line.text) > 3

@@ -7,7 +7,10 @@ from dataclasses import dataclass
 
 from guibiao.documents.model import Paragraph, Table
 
-BLANK = " \t\r\n\x0b\x0c\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u200b\u202f\u205f\u3000\ufeff"
+BLANK = (
+    " \t\r\n\x0b\x0c\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007"
+    "\u2008\u2009\u200a\u200b\u202f\u205f\u3000\ufeff"
+)
 
 
 @dataclass(slots=True)

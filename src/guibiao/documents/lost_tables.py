@@ -1,7 +1,254 @@
-"""Placeholder."""
+"""Rebuilds tables that arrive as a run of short paragraphs, one cell a line, empty cells gone.
 
-from guibiao.documents.model import Block
+The head is found by its words, the rows by their serial numbers (or by where a name begins again), and
+the cells of each row are put under their columns by what they hold. All of it is a guess and says so.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+
+from guibiao.documents.aligning import aligned
+from guibiao.documents.cells import (
+    VALUES,
+    Column,
+    Kind,
+    head_columns,
+    is_head,
+    is_serial,
+    kind_of_cell,
+    kind_of_column,
+    narrowed,
+)
+from guibiao.documents.model import Block, Cell, Paragraph, Table
+from guibiao.documents.starts import numbered
+
+FEWEST_HEADS = 3
+FEWEST_ROWS = 2
+LONGEST_CELL = 90
+MISFITS = 0.25  # share of rows that may not fit before the whole is left as it was
+CAPTION = 45
 
 
-def rebuild(blocks: list[Block]) -> tuple[list[Block], list[str]]:
-    return blocks, []
+def rebuild(blocks: Sequence[Block]) -> tuple[list[Block], list[str]]:
+    """The blocks with lost tables rebuilt and captions given, and a warning for each guess."""
+    out: list[Block] = []
+    warnings: list[str] = []
+    at = 0
+    while at < len(blocks):
+        found = _table_at(blocks, at)
+        if found is None:
+            out.append(blocks[at])
+            at += 1
+            continue
+        table, size = found
+        out.append(table)
+        at += size
+    for before, block in zip([None, *out], out, strict=False):
+        if isinstance(block, Table):
+            block.caption = block.caption or _caption(before)
+            if block.guessed:
+                warnings.append(_warning(block))
+    return out, warnings
+
+
+def guessed_table(pieces: list[str], rows: list[list[str]]) -> Table | None:
+    """A table from the pieces of its head and the cells of its rows, or None when they do not fit."""
+    if len(rows) < FEWEST_ROWS:
+        return None
+    heads = head_columns(pieces)
+    widest = max(len(row) for row in rows)
+    if pieces and kind_of_column(heads[0]) is not Column.SERIAL and all(map(is_serial, _firsts(rows), range(1, 10**6))):
+        heads = ["序号", *heads]
+    heads = narrowed(heads, widest)
+    columns = [kind_of_column(head) for head in heads]
+    _tell_base(heads, columns)
+    body: list[list[Cell]] = [[Cell(head, 0, column) for column, head in enumerate(heads)]]
+    misfits = 0
+    for cells in rows:
+        line = len(body)
+        if len(cells) == 1 and len(rows) > FEWEST_ROWS:
+            body.append([Cell(cells[0], line, 0, 1, len(heads))])
+            continue
+        places = aligned(cells, columns)
+        if places is None:
+            misfits += 1
+            places = list(range(min(len(cells), len(columns))))
+            cells = [*cells[: len(places) - 1], " ".join(cells[len(places) - 1 :])]
+        stands = dict(zip(places, cells, strict=True))
+        body.append([Cell(stands.get(column, ""), line, column) for column in range(len(heads))])
+    if misfits > MISFITS * len(rows):
+        return None
+    return Table(body, head=1, guessed=True)
+
+
+def _firsts(rows: list[list[str]]) -> list[str]:
+    return [row[0] for row in rows if len(row) > 1]
+
+
+def _tell_base(heads: list[str], columns: list[Column]) -> None:
+    """Of several years the first is the baseline's, if no head says what it is of."""
+    if Column.BASE in columns:
+        return
+    years = [
+        (head, at) for at, head in enumerate(heads) if columns[at] is Column.TARGET and any(map(str.isdigit, head))
+    ]
+    if len(years) >= 2:
+        columns[min(years)[1]] = Column.BASE
+
+
+def _table_at(blocks: Sequence[Block], at: int) -> tuple[Table, int] | None:
+    """The lost table whose head begins at `at`, and how many blocks it takes."""
+    pieces = _head_at(blocks, at)
+    if len(pieces) < FEWEST_HEADS and not _line_head(blocks, at):
+        return None
+    if len(pieces) >= FEWEST_HEADS:
+        begin = at + len(pieces)
+        # A name that sounds like a head belongs to the first row when values follow it.
+        while len(pieces) > FEWEST_HEADS and _is_filled(_cell(blocks, begin)) and not _starts(blocks, begin, 1):
+            pieces.pop()
+            begin -= 1
+    else:
+        pieces, begin = _line_head(blocks, at), at + 1
+    kinds = [kind_of_column(head) for head in head_columns(pieces)]
+    if Column.TEXT not in kinds or not any(kind in (*VALUES, Column.ATTRIBUTE, Column.UNIT) for kind in kinds):
+        return None
+    leading = next(
+        (n for n, kind in enumerate(k for k in kinds if k is not Column.SERIAL) if kind is not Column.TEXT), 1
+    )
+    trailing = len(kinds) - 1 - max((n for n, kind in enumerate(kinds) if kind is not Column.TEXT), default=0)
+    rows, end = (
+        _numbered_rows(blocks, begin, len(kinds), trailing)
+        if _starts(blocks, begin, 1)
+        else _named_rows(blocks, begin, len(kinds), leading)
+    )
+    rows = [_whole_names(row, leading) for row in rows]
+    table = guessed_table(pieces, rows)
+    return (table, end - at) if table is not None else None
+
+
+def _cell(blocks: Sequence[Block], at: int) -> str | None:
+    """The text of a paragraph that could be a cell."""
+    block = blocks[at] if at < len(blocks) else None
+    if not isinstance(block, Paragraph) or len(block.text) > LONGEST_CELL or block.text[-1:] in "。；":
+        return None
+    return block.text
+
+
+def _is_filled(text: str | None) -> bool:
+    return text is not None and kind_of_cell(text) is not Kind.TEXT and not is_head(text)
+
+
+def _head_at(blocks: Sequence[Block], at: int) -> list[str]:
+    pieces: list[str] = []
+    while (text := _cell(blocks, at + len(pieces))) is not None and is_head(text):
+        pieces.append(text)
+    return pieces
+
+
+def _line_head(blocks: Sequence[Block], at: int) -> list[str]:
+    """The pieces of a head that stands in one line."""
+    text = _cell(blocks, at)
+    pieces = text.split() if text and len(text) < LONGEST_CELL else []
+    return pieces if len(pieces) >= FEWEST_HEADS and all(map(is_head, pieces)) else []
+
+
+def _starts(blocks: Sequence[Block], at: int, number: int) -> bool:
+    """Whether row `number` begins here: its serial number, then a name."""
+    serial, name = _cell(blocks, at), _cell(blocks, at + 1)
+    return bool(serial and name) and is_serial(serial or "", number) and kind_of_cell(name or "") is Kind.TEXT
+
+
+def _numbered_rows(blocks: Sequence[Block], at: int, width: int, trailing: int) -> tuple[list[list[str]], int]:
+    """Rows that begin with 1, 2, 3 …; a text between two rows is a group's name."""
+    rows: list[list[str]] = []
+    number = 1
+    while _starts(blocks, at, number):
+        row = [_cell(blocks, at) or ""]
+        at += 1
+        filled = False
+        spare = trailing
+        while (text := _cell(blocks, at)) is not None and not _starts(blocks, at, number + 1):
+            kind = kind_of_cell(text)
+            if kind is Kind.TEXT and filled:
+                if spare == 0 or len(row) >= width or numbered(text):
+                    break
+                spare -= 1
+            filled = filled or kind is not Kind.TEXT
+            if len(row) > width + 2:
+                break
+            row.append(text)
+            at += 1
+        rows.append(row)
+        number += 1
+        group = _cell(blocks, at)
+        if group is not None and not _starts(blocks, at, number) and _starts(blocks, at + 1, number):
+            rows.append([group])
+            at += 1
+    return rows, at
+
+
+def _named_rows(blocks: Sequence[Block], at: int, width: int, leading: int) -> tuple[list[list[str]], int]:
+    """Rows without numbers: each begins where a text follows values."""
+    rows: list[list[str]] = []
+    while (name := _cell(blocks, at)) is not None and kind_of_cell(name) is Kind.TEXT:
+        row = [name]
+        ahead = at + 1
+        filled = False
+        while (text := _cell(blocks, ahead)) is not None and len(row) <= width + leading:
+            kind = kind_of_cell(text)
+            if kind is Kind.TEXT and filled:
+                break
+            filled = filled or kind is not Kind.TEXT
+            row.append(text)
+            ahead += 1
+        if not filled:
+            break
+        if numbered(row[0]) and len(row) > 1 and kind_of_cell(row[1]) is Kind.TEXT and leading == 1:
+            rows.append([row.pop(0)])
+        rows.append(row)
+        at = ahead
+    return rows, at
+
+
+def _whole_names(row: list[str], leading: int) -> list[str]:
+    """Closes up a name that was cut over lines: more texts in a row than columns for them."""
+    first = 1 if len(row) > 1 and kind_of_cell(row[0]) is Kind.VALUE else 0
+    end = first
+    while end < len(row) and kind_of_cell(row[end]) is Kind.TEXT:
+        end += 1
+    surplus = end - first - leading
+    if surplus <= 0:
+        return row
+    keep = first + leading - 1
+    return [*row[:keep], "".join(row[keep:end]), *row[end:]]
+
+
+def _caption(block: Block | None) -> str | None:
+    """The paragraph before a table, where it is the table's name."""
+    if not isinstance(block, Paragraph) or len(block.text) > CAPTION or block.text[-1:] in "。；，：:,;":
+        return None
+    text = block.text.strip()
+    named = block.centred or block.bold or text.endswith(("表", "指标", "清单", "目标", "情况", "分解", "一览"))
+    return text if named or text.startswith(("表", "附表", "专栏", "图表")) else None
+
+
+def _warning(table: Table) -> str:
+    """What the person is told about a guess: which table, how many rows, which cells are missing."""
+    heads = [cell.text for cell in table.rows[0]]
+    rows = [row for row in table.rows[1:] if len(row) == len(heads)]
+    commonly = Counter(cell.column for row in rows for cell in row if cell.text)
+    gaps = [
+        f"“{_name(row)}”缺“{heads[cell.column]}”"
+        for row in rows
+        for cell in row
+        if not cell.text and commonly[cell.column] * 2 > len(rows)
+    ]
+    which = f"“{table.caption}”一表" if table.caption else "有一张表"
+    missing = f"，其中{'、'.join(gaps[:5])}{'等' if len(gaps) > 5 else ''}" if gaps else ""
+    return f"{which}在原文中失去了行列，现按内容推断重排为{len(rows)}行{missing}，请对照原文核对。"
+
+
+def _name(row: list[Cell]) -> str:
+    return next((c.text for c in row if c.text and kind_of_cell(c.text) is Kind.TEXT), row[0].text)[:20]

@@ -24,9 +24,9 @@ def open_document(
     Raises `Unreadable`, and nothing else, with one sentence that names the file and says what to do.
     """
     bounds = limits or DEFAULT
-    name = name or (NAMELESS if isinstance(source, bytes) else os.path.basename(os.fspath(source)) or os.fspath(source))
+    name = name or (NAMELESS if isinstance(source, bytes) else Path(source).name or os.fspath(source))
     raw = _bytes_of(source, name, bounds)
-    suffix = os.path.splitext(name)[1].lower()
+    suffix = Path(name).suffix.lower()
     try:
         kind = kind_of(raw, suffix)
     except Foreign as what:
