@@ -31,7 +31,7 @@ def region(title: str | None, issuer: str | None, cover: str | None, head: list[
 
 
 def _leading(title: str | None) -> regions.Region | None:
-    found = regions.of_issuer(title.lstrip("《“\"")) if title else None
+    found = regions.of_issuer(title.lstrip('《“"')) if title else None
     return None if found is None or found.code == regions.NATION else found
 
 

@@ -29,7 +29,12 @@ def outline(document: Document) -> list[Section]:
         marks = sorted([*marks, *found], key=lambda m: m.start)
         nest(marks)
         settle(marks)
-    return _sections(marks, document.text)
+    sections = _sections(marks, document.text)
+    for stop in lines.explained:
+        for section in sections:
+            if section.start < stop < section.end:
+                section.end = _before(document.text, stop)
+    return sections
 
 
 def _sections(marks: list[Mark], text: str) -> list[Section]:

@@ -32,6 +32,15 @@ _LABEL = re.compile(
     )""",
     re.VERBOSE,
 )
+# What a group of the pattern means, where it is a series counted from one.
+_KINDS = {
+    "bracketed": "han()",
+    "half": "han()",
+    "plain": "han",
+    "figure_bracketed": "(1)",
+    "figure": "1.",
+    "figure_half": "1)",
+}
 _FIRST = frozenset("第专([)]、 \t\u3000" + HAN + "0123456789" + "".join(map(chr, range(0x2460, 0x2474))))
 
 
@@ -81,10 +90,8 @@ def label(line: str) -> Label | None:
         return Label("①", ord(m["circled"]) - 0x245F, m.end())
     if kind == "lost":
         return Label(LOST, None, m.end())
-    named = {"bracketed": "han()", "half": "han()", "plain": "han", "figure_bracketed": "(1)", "figure": "1.", "figure_half": "1)"}
-    assert kind is not None
-    n = ordinal(m[kind])
-    return Label(named[kind], n, m.end()) if n else None
+    n = ordinal(m[kind]) if kind in _KINDS else None
+    return Label(_KINDS[kind], n, m.end()) if kind and n else None
 
 
 def rank(kind: str) -> int:

@@ -1,4 +1,4 @@
-"""Headings whose number was lost: standing lines that fill a gap between numbered ones, or stand above a whole series."""
+"""Headings without their number: standing lines that fill a gap between numbered ones, or stand above a series."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def missing(marks: list[Mark], lines: Lines, document: Document) -> list[Mark]:
 
 
 def _gaps(marks: list[Mark], standing: list[int]) -> dict[int, str]:
-    """Block → the kind of the siblings it stands between, where exactly one number is missing and one line could bear it."""
+    """Block → the kind of the siblings it stands between, where one number is missing and one line could bear it."""
     out: dict[int, str] = {}
     last: dict[tuple[int | None, str], int] = {}
     for n, mark in enumerate(marks):

@@ -68,6 +68,7 @@ class Lines:
     text: list[str | None]
     marks: list[Mark]
     standing: list[int]  # blocks that stand like a heading without a number
+    explained: list[int]  # where explanations of words begin: no section reaches over them
 
 
 def collect(document: Document, half: str) -> Lines:
@@ -76,6 +77,7 @@ def collect(document: Document, half: str) -> Lines:
     marks: list[Mark] = []
     standing: list[int] = []
     contents = _Contents()
+    explained: list[int] = []
     explaining = False
     for n, block in enumerate(document.blocks):
         if isinstance(block, Table):
@@ -91,6 +93,7 @@ def collect(document: Document, half: str) -> Lines:
             continue
         if short and _GLOSSARY.match(line):
             explaining = True
+            explained.append(block.start)
             continue
         if explaining:
             explaining = not (short and _ANNEX.match(line))
@@ -106,7 +109,7 @@ def collect(document: Document, half: str) -> Lines:
             continue
         marks.append(_mark(n, block, line, found))
     _complete_boxes(marks, lines, document)
-    return Lines(lines, marks, standing)
+    return Lines(lines, marks, standing, explained)
 
 
 def _mark(n: int, block: Paragraph, line: str, found: Label | None) -> Mark:
@@ -147,7 +150,11 @@ def measure_title(words: str) -> tuple[int, bool, bool]:
         stripped = len(words.rstrip(" \t:"))
         return stripped, False, 0 < stripped <= limit and words[stripped - 1] not in ",、"
     size = stop.start()
-    return size, stop.group() == "。", size > 1 and stop.group() != ";" and not (size > 16 and _RESULT.search(words, 0, size))
+    return (
+        size,
+        stop.group() == "。",
+        size > 1 and stop.group() != ";" and not (size > 16 and _RESULT.search(words, 0, size)),
+    )
 
 
 class _Contents:
@@ -213,7 +220,6 @@ def stands(lines: Lines, block: int) -> bool:
     after = lines.text[block + 1] if block + 1 < len(lines.text) else None
     if before is None or after is None or names_document(lines.text[block] or ""):
         return False
-    closed = before.rstrip()[-1:] in "。!?;\"”)" or label(before) is not None
+    closed = before.rstrip()[-1:] in '。!?;"”)' or label(before) is not None
     follows = len(after) >= 40 or label(after) is not None
     return closed and follows and not after.lstrip().startswith(_CONTINUES)
-

@@ -58,7 +58,7 @@ def _place(
     same = [i for i, s in enumerate(stack) if s[0] == kind]
     if same:
         inner = same[-1]
-        if box is not None and inner < box and ordinal == 1 and stack[inner][1] != 0 and not _ranks_above(kind, stack[box + 1 :]):
+        if box is not None and inner < box and ordinal == 1 and not _ranks_above(kind, stack[box + 1 :]):
             return len(stack) if len(stack) == box + 1 else _below(stack, kind, box + 1)
         for i in reversed(same):
             if ordinal is not None and stack[i][1] is not None and ordinal == stack[i][1] + 1:  # type: ignore[operator]

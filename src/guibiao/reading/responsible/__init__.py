@@ -1,0 +1,6 @@
+"""Who answers for a measure: responsible, lead and participating units as the document names them."""
+
+from guibiao.reading.responsible.cells import column_role, units_of_cell
+from guibiao.reading.responsible.statements import Statement, statements
+
+__all__ = ["Statement", "column_role", "statements", "units_of_cell"]

@@ -1,0 +1,187 @@
+"""The words of one statement of responsibility, read to units and roles."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Literal
+
+from guibiao.reading.model import Unit
+from guibiao.reading.responsible import words
+from guibiao.reading.responsible.names import complete
+
+Role = Literal["lead", "participant", "responsible"]
+_ROLES: dict[str, Role] = {"lead": "lead", "participant": "participant"}
+_BREAK = re.compile(r"[、,;。|/]")
+_BLANK = re.compile(r"\s+")
+
+
+@dataclass(slots=True)
+class Reading:
+    """Units of one statement, and what in the words says that it is one."""
+
+    units: list[Unit] = field(default_factory=list)
+    labelled: bool = False  # 责任单位:
+    closed: bool = False  # …负责
+    told_apart: bool = False
+
+
+@dataclass(slots=True)
+class _Named:
+    surface: str
+    half: str
+    role: Role | None
+
+
+def read(printed: str, half: str) -> Reading | None:
+    """Read what stands in a bracket or after a label. None where it is no list of bodies at all.
+
+    `half` is `printed` folded. White space is no part of a name, but stands between names where nothing
+    else does.
+    """
+    printed, half = _close(printed, half)
+    half = words.SAME_BELOW.sub(_blank, words.FIRST_LEADS.sub(_blank, words.INHERIT.sub(_blank, half)))
+    if words.EXPLAINS.match(half):
+        return None
+    out = Reading()
+    named: list[_Named] = []
+    group: list[_Named] = []
+    current: Role | None = None
+    skipping = False
+    for start, end in _pieces(half):
+        label = words.LABEL.match(half, start, end)
+        if label:
+            meaning = words.ROLE_OF_LABEL[label["label"] or label["bare"]]
+            skipping = meaning == "other"
+            out.labelled = out.labelled or not skipping
+            current = _ROLES.get(meaning)
+            group = []
+            start = label.end()
+        elif ":" in half[start:end]:
+            skipping = True
+        if skipping:
+            continue
+        start = max(start, words.HEAD.match(half, start, end).end())  # type: ignore[union-attr]
+        for a, b, role_of_part in _parts(half, start, end):
+            name_end, role, closes = _tail(half, a, b)
+            out.closed = out.closed or closes
+            one = _name(printed, half, a, name_end)
+            if one:
+                one.role = one.role or role_of_part or current
+                named.append(one)
+                group.append(one)
+            if closes:
+                for member in group:
+                    member.role = member.role or role
+                group = []
+    return _finish(out, named)
+
+
+def _finish(out: Reading, named: list[_Named]) -> Reading | None:
+    if not named:
+        return None
+    roles = {n.role for n in named}
+    out.told_apart = "lead" in roles or "participant" in roles
+    rest: Role = "participant" if "lead" in roles else "responsible"
+    full = complete([n.half for n in named])
+    seen: set[str] = set()
+    for one, name in zip(named, full, strict=True):
+        if name in seen:
+            continue
+        seen.add(name)
+        printed = name.replace(one.half, one.surface, 1)
+        out.units.append(Unit(name=printed, surface=one.surface, role=one.role or rest))
+    return out
+
+
+def _close(printed: str, half: str) -> tuple[str, str]:
+    """Both without white space; where only white space stands between names it becomes a separator."""
+    half = half.strip()
+    printed = printed.strip()
+    if not _BLANK.search(half):
+        return printed, half
+    if not _BREAK.search(half):
+        parts = half.split()
+        if len(parts) > 1 and all(words.BODY.fullmatch(p) for p in parts):
+            return "、".join(printed.split()), "、".join(parts)
+    return _BLANK.sub("", printed), _BLANK.sub("", half)
+
+
+def _blank(m: re.Match[str]) -> str:
+    return ";" * len(m.group())
+
+
+def _pieces(half: str) -> Iterator[tuple[int, int]]:
+    """Spans between separators and before labels; brackets and collective names stay whole."""
+    start = at = 0
+    depth = 0
+    while at < len(half):
+        c = half[at]
+        if c == "(":
+            depth += 1
+        elif c in ")]":
+            depth = max(0, depth - 1)
+        elif depth == 0 and c in "、,;。|/":
+            if at > start:
+                yield start, at
+            start = at + 1
+        elif depth == 0 and at > start and (m := words.LABEL.match(half, at)) and m["label"] and half[start:at] != "各":
+            yield start, at
+            start = at
+        elif depth == 0 and c == "各" and (m := words.COLLECTIVE.match(half, at)):
+            at = m.end()
+            continue
+        at += 1
+    if at > start:
+        yield start, at
+
+
+def _parts(half: str, start: int, end: int) -> Iterator[tuple[int, int, Role | None]]:
+    """A piece may hold several names: 省科技厅会同省财政厅, 商务部等和各有关省级人民政府."""
+    together = words.TOGETHER.search(half, start + 2, end)
+    if together:
+        named = half[together.end() : end]
+        # 会同有关部门 names nobody, and so tells nobody apart.
+        role: Role | None = None if words.TAIL.sub("", named) in words.NOBODY else "lead"
+        for a, b, _ in _parts(half, start, together.start()):
+            yield a, b, role
+        for a, b, _ in _parts(half, together.end(), end):
+            yield a, b, "participant"
+        return
+    at = start
+    if not half.startswith("各级", start):
+        for m in words.JOINED.finditer(half, start, end):
+            if half.count("(", at, m.start()) != half.count(")", at, m.start()):
+                continue
+            yield at, m.start(), None
+            at = m.end()
+    yield at, end, None
+
+
+def _tail(half: str, start: int, end: int) -> tuple[int, Role | None, bool]:
+    """Where the name ends, the role that the closing verb gives, and whether there is one."""
+    m = words.TAIL.search(half, start, end)
+    if m is None or m.start() == m.end():
+        return end, None, False
+    verb = m["verb"] or ""
+    return m.start(), _role_of(verb), bool(verb or m["how"])
+
+
+def _role_of(verb: str) -> Role | None:
+    if words.LEADS.search(verb):
+        return "lead"
+    return "participant" if words.JOINS.search(verb) else None
+
+
+def _name(printed: str, half: str, start: int, end: int) -> _Named | None:
+    role: Role | None = None
+    mark = words.MARK.search(half, start, end)
+    if mark and mark.start() > start:
+        end = mark.start()
+        role = _role_of(mark["role"])
+    half_name = half[start:end].strip('.:;"“”-—*')
+    if len(half_name) < 2 or half_name in words.NOBODY:
+        return None
+    surface = printed[start:end].strip('.:;"“”-—*。；：，')
+    return _Named(surface, half_name, role)

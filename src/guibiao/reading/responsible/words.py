@@ -1,0 +1,97 @@
+"""The data of `responsible.toml` as patterns for half-width text without white space."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from pathlib import Path
+from typing import Any
+
+from guibiao.terms.numerals import half_width
+
+_DATA: dict[str, Any] = tomllib.loads((Path(__file__).with_name("responsible.toml")).read_text("utf-8"))
+HAN = "\u4e00-\u9fff"
+
+
+_ROUND = str.maketrans("[]", "()")
+
+
+def fold(text: str) -> str:
+    """Half width, character for character, with one kind of brackets."""
+    return half_width(text).translate(_ROUND)
+
+
+def any_of(*lists: list[str]) -> str:
+    """Alternatives, longest first."""
+    return "|".join(map(re.escape, sorted({w for words in lists for w in words}, key=len, reverse=True)))
+
+
+_LABELS: dict[str, list[str]] = _DATA["labels"]
+_VERBS: dict[str, list[str]] = _DATA["verbs"]
+_UNITS: dict[str, list[str]] = _DATA["units"]
+_COLLECTIVE: dict[str, list[str]] = _DATA["collective"]
+PREFIXES: dict[str, list[str]] = _DATA["prefixes"]
+ROLE_OF_LABEL = {word: role for role, words in _LABELS.items() for word in words}
+NOBODY = frozenset(_UNITS["nobody"])
+
+_NEED_COLON = frozenset(("牵头", "配合", "主管部门", "主管单位", "承办单位", "时限", "备注"))
+_BARE = [w for words in _LABELS.values() for w in words if w not in _NEED_COLON]
+# 责任单位: or, right before a name, 责任单位 alone.
+LABEL = re.compile(rf"(?P<label>{any_of(*_LABELS.values())}):|(?P<bare>{any_of(_BARE)})(?=[{HAN}])")
+# The same where it opens a statement outside brackets: the colon is needed, and it must name units.
+_OPENS = any_of(_LABELS["lead"], _LABELS["participant"], _LABELS["responsible"])
+OPENING = re.compile(rf"(?:^|(?<=[。;!?)\s]))\s*[*·•]?\s*(?:\((?P<framed>{_OPENS})\)\s*:?|(?P<plain>{_OPENS})\s*:)")
+
+_SHARE = any_of(_VERBS["share"])
+_VERB = any_of(_VERBS["lead"], _VERBS["participant"], _VERBS["plain"], _VERBS["how"])
+_ET_CETERA = (
+    r"等(?:各|有关|相关|其他|省级|省直|市级|市直|多个|单位和)*"
+    r"(?:部门和单位|部门单位|单位和部门|部门|单位|委办局|机构|方面|地区)?"
+)
+TAIL = re.compile(
+    rf"(?P<etc>{_ET_CETERA})?(?P<how>,?(?:{_SHARE}))?(?P<verb>(?:{_VERB}|和|并|及|、)*(?:{_VERB}))?(?:工作)?$"
+)
+LEADS = re.compile(any_of(_VERBS["lead"]))
+JOINS = re.compile(any_of(_VERBS["participant"]))
+HEAD = re.compile(rf"(?:(?:{_SHARE}),?)?(?:分别由|主要由|具体由|共同由|由|请)?")
+TOGETHER = re.compile(rf"(?:牵头)?(?:会同|会商|联合|协同|(?<=[部委局厅办府院])商(?!务))(?=[{HAN}])")
+MARK = re.compile(r"\((?P<role>牵头|牵头单位|主办|主责|负责|配合|参与|协办)\)$")
+
+_STRONG = any_of(_UNITS["organs"])
+_NOT = any_of(_UNITS["looks_like"])
+_INSIDE = r"(?:\([^()]*\))*"
+STRONG = re.compile(rf"(?!.*(?:{_NOT}){_INSIDE}$)[{HAN}A-Za-z·\-\"“”、()]*(?:{_STRONG}){_INSIDE}$")
+BODY = re.compile(
+    rf"(?!.*(?:{_NOT}){_INSIDE}$)[{HAN}A-Za-z·\-\"“”()、]*(?:{_STRONG}|{any_of(_UNITS['bodies'])}){_INSIDE}$"
+)
+PLAUSIBLE = re.compile(rf"[{HAN}A-Za-z0-9·\-\"“”()、]{{2,40}}")
+EXPLAINS = re.compile(rf"^(?:{any_of(_UNITS['explains'])})")
+
+_RANK = rf"(?:{any_of(_COLLECTIVE['ranks'])}){_INSIDE}"
+COLLECTIVE = re.compile(
+    rf"各(?:{any_of(_COLLECTIVE['before'])})*{_RANK}(?:(?:[、,]|和|及)各?{_RANK}(?=[、,;。()人政党行管委科财工发教农商文卫市县区]|和|及|$))*"
+    rf"(?:人民政府|政府|党委、政府|党委和政府|党委政府|行署|管委会|人民政府和?|[{HAN}]{{0,12}}?(?:局|委|办|厅))?{_INSIDE}"
+)
+
+COMPLETE = re.compile(rf"(?:{any_of(PREFIXES['complete'], PREFIXES['own'], PREFIXES['party'])})")
+_ALL = r"(?:各项|任务|措施|事项|工作|内容|各项任务|所有任务|各条|部分)?"
+INHERIT = re.compile(
+    rf"(?:[。,;]?)(?:以下|以上及以下|下列|后续|其他|其余|上述){_ALL}(?:均需|均须|均由|都需|都由|还需|还应由|均应由|均|都|由)"
+    rf"(?P<unit>[^,;。()]*(?:\([^()]*\)[^,;。()]*)*?)(?:按职责分工)?(?:负责|配合|参与)?(?:落实|实施|执行|负责|配合|参与|推进|组织实施|抓好落实)?"
+    rf"[,;]?(?:以下)?不再(?:[一重逐另分]|复|行|别|单独|赘)*(?:列出|列示|列明|述|标注)"
+)
+FIRST_LEADS = re.compile(
+    r"[。,;]?(?:责任单位中|责任单位|其中|各项任务)?,?(?:列|排)?(?:名|在)?(?:第一位|第1位|首位|第一|第一个|最前|首)(?:的)?(?:责任)?(?:单位|部门|者|的)?"
+    r"(?:为|是|系)(?:该项(?:工作|任务)的?)?(?:牵头|主办|主责)(?:责任)?(?:单位|部门)?"
+)
+SAME_BELOW = re.compile(r"[,;。、]?(?:以?下同|以下同)")
+# A list of bodies may also be joined by 和 and the like, right after the ending of one.
+JOINED = re.compile(
+    rf"(?:(?P<etc>{_ET_CETERA})|(?<=[部委局厅办院府署社行会室团司联]))(?:以及|和|及|与)(?=各|省|市|县|区|州|国|中|有关|相关|人民|[{HAN}]{{2,12}}(?:{_STRONG})(?:$|[等按牵负配参落指]))"
+)
+_FRAME = re.compile(rf"(?:^|(?<=[;；]))\s*[*·•]?\s*[\[【(（〔]({_OPENS})[\])】）〕]\s*[:：]?")
+
+
+def unframed(text: str) -> str:
+    """[责任单位]省科技厅 as 责任单位:省科技厅."""
+    return _FRAME.sub(r"\1:", text)
