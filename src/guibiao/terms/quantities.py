@@ -55,7 +55,7 @@ _WHERE = (
 
 @lru_cache(1)
 def _pattern() -> re.Pattern[str]:
-    units = [u for u in base_units()]
+    units = list(base_units())
     after = _any(list(comparators()["after"]))
     base = _any(units)
     unit = rf"(?:{base})(?:/(?:{base})|\((?:{base})\))?"

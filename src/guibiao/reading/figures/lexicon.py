@@ -20,6 +20,8 @@ class Lexicon:
     protected: frozenset[str]
     back: frozenset[str]
     done: re.Pattern[str]
+    predicate: re.Pattern[str]
+    won: frozenset[str]
     condition: re.Pattern[str]
     measures: tuple[str, ...]
     levels: frozenset[str]
@@ -82,6 +84,10 @@ def lexicon() -> Lexicon:
         front=frozenset(data["strip"]["front"]),
         protected=frozenset(data["protected"]["words"]),
         back=frozenset(data["strip"]["back"]),
+        predicate=re.compile(
+            "|".join([*sorted(data["predicates"]["words"], key=len, reverse=True), *data["predicates"]["pattern"]])
+        ),
+        won=frozenset(data["predicates"]["won"]),
         done=re.compile("|".join(data["done"]["words"])),
         condition=re.compile("|".join(data["condition"]["words"])),
         measures=tuple(data["measures"]["words"]),

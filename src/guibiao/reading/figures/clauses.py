@@ -1,0 +1,101 @@
+"""Sentences cut to clauses, and the figures of a clause put together that belong together.
+
+Everything here works on half-width text without white space.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from guibiao.terms.dates import Moment
+from guibiao.terms.quantities import Quantity
+
+_STOP = re.compile(r"[,;:。!?()\[\]“”]")
+_OPEN, _CLOSE = "([“", ")]”"
+_ADDED = re.compile(r"^[、和及与至或]$")
+
+STARTS_FROM = re.compile(r"(?:从|由|自)(?:[^,;。]{0,14}?的)?$")
+"""What stands before a figure that is only where something started: 由（2015年）的."""
+
+_RISES_TO = re.compile(
+    r"^[^,;。]{0,3}?(?:分别|稳步|大幅|逐步|进一步|快速|累计|迅速|再)?"
+    r"(?:增长|增加|增|提高|提升|升|上升|扩大|下降|降低|降|减少|缩短|压缩|压减|跃升|发展|扩展|拓展|扩|翻|优化|调整|调"
+    r"|回升|攀升|收窄|缩小|变)(?:到了|到|至|为|成)[^,;。]{0,9}?$"
+)
+
+
+def clauses(text: str, start: int, end: int, quantities: Sequence[Quantity]) -> Iterator[tuple[int, int]]:
+    """The clauses of a sentence: cut at commas, semicolons and colons outside brackets and figures."""
+    depth, at = 0, start
+    taken = [(q.start, q.end) for q in quantities]
+    for m in _STOP.finditer(text, start, end):
+        c = m.group()
+        if c in _OPEN:
+            depth += 1
+        elif c in _CLOSE:
+            depth = max(0, depth - 1)
+        elif depth == 0 and not any(a <= m.start() < b for a, b in taken):
+            yield at, m.start()
+            at = m.end()
+    if at < end:
+        yield at, end
+
+
+def without_moments(text: str, a: int, b: int, moments: Sequence[Moment]) -> str:
+    """text[a:b] less the statements of time in it."""
+    parts, at = [], a
+    for m in moments:
+        if m.end <= a or m.start >= b:
+            continue
+        if m.start > at:
+            parts.append(text[at : m.start])
+        at = max(at, m.end)
+    parts.append(text[at:b] if at < b else "")
+    return "".join(parts)
+
+
+def alone(mine: Sequence[Quantity]) -> list[Quantity]:
+    """Without numbers that only count the word-figure behind them: 三个“零”的突破, 5个倍增."""
+    out: list[Quantity] = []
+    for i, q in enumerate(mine):
+        following = mine[i + 1] if i + 1 < len(mine) else None
+        if q.form == "number" and following is not None and following.form != "number" and following.head == q.end:
+            continue
+        counted = i > 0 and mine[i - 1].form == "number" and mine[i - 1].end == q.head
+        if counted and q.form in ("coverage", "multiple"):
+            continue
+        out.append(q)
+    return out
+
+
+def groups(text: str, mine: Sequence[Quantity]) -> list[list[Quantity]]:
+    """Figures that only 、 or 和 keeps apart belong together (8、6、2个), and share the last one's unit."""
+    out = [[mine[0]]]
+    for q in mine[1:]:
+        previous = out[-1][-1]
+        listed = q.form == previous.form == "number" and _ADDED.match(text[previous.end : q.head])
+        if listed and (previous.unit is None or _same_unit(previous, q)):
+            out[-1].append(q)
+        else:
+            out.append([q])
+    for group in out:
+        last = group[-1]
+        for q in group[:-1]:
+            if q.unit is None or (last.unit or "").startswith(q.unit):
+                q.unit, q.measures = last.unit, last.measures
+                if q.comparator == "=":
+                    q.comparator = last.comparator
+    return out
+
+
+def _same_unit(a: Quantity, b: Quantity) -> bool:
+    if a.unit == b.unit or (a.unit and b.unit and b.unit.startswith(a.unit)):
+        return True
+    return a.measures == b.measures and a.measures != "things"
+
+
+def rises(text: str, group: Sequence[Quantity], following: Sequence[Quantity], moments: Sequence[Moment]) -> bool:
+    """True where the words between two figures say that the first became the second: 由7家【增至】16家."""
+    between = without_moments(text, group[-1].end, following[0].head, moments)
+    return bool(_RISES_TO.match(between + text[following[0].head : following[0].start]))

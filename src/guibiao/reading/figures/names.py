@@ -1,0 +1,204 @@
+"""What a figure is a figure of: the noun on its left or its right, and the lists that share a figure.
+
+Everything here works on half-width text without white space.
+"""
+
+from __future__ import annotations
+
+import re
+
+from guibiao.reading.figures.lexicon import CHANGED, Lexicon
+from guibiao.terms.units import not_things
+
+_LEAD = re.compile(
+    r"^(?:(?:到|至|在|于|截至|截止|力争|争取|预计|确保|其中|此外|同时|同期|全年|当年|年内|期间|以来|起|末|底|前|内|,|:|;|\"|-|·"
+    r"|[一二三四五六七八九十]{1,3}是|\d+[.、)]|[(][一二三四五六七八九十]+[)]|[一二三四五六七八九十]+、)+)"
+)
+# 等 ends a list of examples, unless it is part of a word (高等, 等级).
+_AND_SO_ON = re.compile(r"(?<![高中初一二三四同平特优劣上下])等(?![级效量额候待值离温高压份])(?:\d+[个家项类])?")
+_LAST_AND = re.compile(r"(?:和|及|与|以及|并)(?=[^和及与]{0,8}$)")
+_LATER_LEVEL = re.compile(r"(?:国家|省|市|县)级(?:及以上|以上)?([^,;。、和及与]{2,20})")
+_WHERE = re.compile(
+    r"全国|全省|全区|全市|世界|全球|亚洲|国际|中西部|西部|东部|中部|东北|西北|西南|省内|国内|内地|同类地区"
+    r"|[一-龥]{2,4}省份|[一-龥]{2,4}城市"
+)
+_NOT_AND = ("和谐", "和平", "和美", "饱和", "共和", "中和")
+_ASPECTS = ("总量", "增速", "增量", "规模", "数量", "面积", "产量")
+_CLASS = re.compile(r"^[A-Z](?:[一二两三四五六]?类)?")
+_LONGEST = 60  # characters: what is longer is a sentence and no name
+
+
+def clean(noun: str, lex: Lexicon) -> str:
+    """A subject without lead-in, numbering, examples (…等) and words that carry no name."""
+    noun = lex.strip_front(_LEAD.sub("", noun))
+    listed = None
+    for listed in _AND_SO_ON.finditer(noun):
+        pass
+    if listed and len(noun) - listed.end() >= 2:
+        noun = lex.strip_front(noun[listed.end() :])
+    return noun
+
+
+def final(name: str) -> str:
+    """A name ready to show: brackets and quotes closed; empty where nothing nameable is left."""
+    name = name.strip("、,:;.。-·*")
+    if name.count("(") > name.count(")"):
+        name = name[: name.rfind("(")] if name.rfind("(") > 0 else name.replace("(", "")
+    if name.count(")") > name.count("("):
+        name = name[name.find(")") + 1 :]
+    if name.count("“") != name.count("”"):
+        name = name.replace("“", "").replace("”", "")
+    return name if 1 < len(name) <= _LONGEST else ""
+
+
+def thing_behind(right: str, more: bool, lex: Lexicon, granted: bool = False) -> str:
+    """The thing counted, behind the unit: 4个以上【基础模型】; empty where nothing is.
+
+    `more` says that another figure follows in the clause; `granted` that 的 may stand between
+    (50亿元的【母基金】).
+    """
+    if granted:
+        right = right.removeprefix("的")
+    if (
+        not right
+        or right[0] in ",;。:、)(]的级"
+        or (more and right.startswith(("和", "及", "与", "以及", "并", "或", "至")))
+    ):
+        return ""
+    right = _to_comma(right)
+    if more:
+        right = right.rstrip("、")
+        if "、" in right:
+            right = right[: right.rfind("、")]
+        cut = _LAST_AND.search(right)
+        if cut and cut.start() > 0:
+            right = right[: cut.start()]
+    m = lex.predicate.search(right)
+    if m and m.start() == 0 and m.group() in lex.won:
+        right = right[m.end() :]
+    elif m and "的" not in right[m.end() : -1] and not (m.start() in (2, 3) and right[: m.start()] in lex.generic):
+        right = right[: m.start()]
+    return right if len(right) > 1 else ""
+
+
+def _to_comma(right: str) -> str:
+    depth = 0
+    for i, c in enumerate(right):
+        if c in "([“":
+            depth += 1
+        elif c in ")]”":
+            depth = max(0, depth - 1)
+        elif depth == 0 and c in ",;。:!":
+            return right[:i]
+    return right
+
+
+def counts_points(thing: str, text: str, end: int) -> bool:
+    """True where a number counts the points of a text (3个方面, 5项指标) or one of several (首批3家之一)."""
+    return text.startswith(not_things(), end) or thing.endswith(not_things()) or "之一" in thing
+
+
+def parts(noun: str) -> list[str]:
+    """The members of a list, cut at 、 和 与 及 outside brackets and quotes."""
+    out, depth, at = [], 0, 0
+    for i, c in enumerate(noun):
+        if c in "([“":
+            depth += 1
+        elif c in ")]”":
+            depth -= 1
+        elif depth == 0 and c in "、和与及" and not _inside_word(noun, i):
+            out.append(noun[at:i])
+            at = i + 1
+    out.append(noun[at:])
+    return out
+
+
+def _inside_word(noun: str, i: int) -> bool:
+    c = noun[i]
+    if c == "和":
+        return noun[i : i + 2] in _NOT_AND or noun[max(0, i - 1) : i + 1] in _NOT_AND
+    return c in "与及" and (i < 2 or noun[i + 1 : i + 3] in ("以上", "其他"))
+
+
+def split_subjects(noun: str, n: int, shared: bool, kind: str, lex: Lexicon) -> list[str]:
+    """The subjects that share one verb: all of them where the words (均, 分别) or the `n` figures say so."""
+    if n == 2 or shared:
+        for pair, (x, y) in lex.pairs.items():
+            if n == 2 and pair in noun and "、" not in noun.replace(pair, ""):
+                return [noun.replace(pair, x), noun.replace(pair, y)]
+    members = [p for p in parts(noun) if p]
+    if len(members) < 2 or (n > 1 and len(members) < n):
+        return [noun]
+    if n > 1:
+        surplus = len(members) - n + 1  # the first words of a list may stand for one subject
+        members = ["、".join(members[:surplus]), *members[surplus:]]
+    whole = [lex.measures_something(p) for p in members]
+    if n > 1 or shared or (all(whole) and kind not in ("count", "coverage")):
+        return _complete(members, whole, lex)
+    return [noun]
+
+
+def _complete(members: list[str], whole: list[bool], lex: Lexicon) -> list[str]:
+    """Every member with the ending that only the last one prints: 种植、收获机械化率; A、B、C三类县."""
+    tail = members[-1]
+    if whole[-1] and not all(whole):
+        measure = max((m for m in lex.measures if tail.endswith(m)), key=len)
+        bare = [p for p, w in zip(members, whole, strict=True) if not w]
+        ending = measure
+        if all(len(p) <= 4 for p in bare) and len(tail) - len(measure) >= 2:
+            ending = tail[min(len(bare[0]), len(tail) - len(measure)) :]
+        members = [p if w else p + ending for p, w in zip(members, whole, strict=True)]
+    if re.fullmatch(r"[A-Z]", members[0]):
+        rest = _CLASS.sub("", tail)
+        members = [p[0] + "类" + rest if re.match(r"[A-Z]", p) else p for p in members]
+    return members
+
+
+def inner_verb(noun: str, lex: Lexicon) -> tuple[str, str]:
+    """(verb, object) where a clause of several words ends in one: 优先在边境地区【新建】【各类棚室】."""
+    for i in range(len(noun) - 4, 1, -1):
+        verb, thing = noun[i : i + 2], noun[i + 2 :]
+        if noun[i - 1] == "(":
+            continue
+        if verb in lex.strong or (verb == "建设" and len(thing) >= 4 and i >= 4 and not lex.measures_something(thing)):
+            return verb, thing
+    return "", noun
+
+
+def later_level(text: str, at: int, stop: int) -> str:
+    """6个国家级和14个省级【X】: what the later of two levels is said of."""
+    m = _LATER_LEVEL.search(text, at, stop)
+    return m[1] if m else ""
+
+
+def without_level(name: str, lex: Lexicon) -> str:
+    """省级科技企业孵化器 → 科技企业孵化器."""
+    level = max((x for x in lex.levels if name.startswith(x)), key=len, default="")
+    return name[len(level) :]
+
+
+def in_bracket(label: str, owner: str, lex: Lexicon) -> str:
+    """The name of a figure that a bracket adds to another: 孵化器16家（国家级1家）."""
+    label = lex.strip_front(re.split("[、,]", lex.strip_front(label))[-1])
+    return label + without_level(owner, lex) if label in lex.levels or len(label) <= 3 else label
+
+
+def rank_names(noun: str, words: str, subjects: list[str], topic: str, lex: Lexicon) -> tuple[list[str], str]:
+    """(names of a rank, the noun it is said of): subject, among whom, 排名. `words` are the rank's own."""
+    m = _WHERE.search(words)
+    among = m.group() if m else ""
+    noun = noun.strip("、,")
+    n, classes = lex.verb_at_end(noun)
+    if n and not classes & CHANGED and not lex.measures_something(noun):
+        noun = noun[: len(noun) - n]
+    noun, tail = lex.strip_back(noun)
+    if not noun:
+        mine = subjects if "均" in words + tail else subjects[:1]
+        return [s + among + "排名" for s in mine if s], noun
+    members = parts(noun)
+    if len(members) > 1 and (len(members) == 2 or lex.measures_something(members[-1])):
+        members = split_subjects(noun, len(members), True, "rank", lex)
+    prefix = topic if all(p in _ASPECTS for p in members) else ""
+    if not (len(members) > 1 and (all(lex.measures_something(p) for p in members) or "均" in tail)):
+        members = [noun]
+    return [prefix + p + among + "排名" for p in members if p], noun
