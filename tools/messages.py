@@ -64,7 +64,9 @@ def collected() -> Catalog:
     catalogue = Catalog(project="guibiao", charset="utf-8")
     for path, source in _sources():
         name = path.relative_to(ROOT).as_posix()
-        for line, message, _, context in extract("python", BytesIO(source), keywords=KEYWORDS, options={"encoding": "utf-8"}):
+        for line, message, _, context in extract(
+            "python", BytesIO(source), keywords=KEYWORDS, options={"encoding": "utf-8"}
+        ):
             catalogue.add(message, None, [(name, line)], context=context)
     return catalogue
 

@@ -17,9 +17,22 @@ from .conftest import AXE, ROOT
 DESIGN = (ROOT / "docs/design.md").read_text(encoding="utf-8")
 EXAMPLES = re.findall(r"```html\n(.*?)```", DESIGN, re.S)
 INSPECTOR = re.search(r"```inspector\n(.*?)```", DESIGN, re.S)
-LABELS = (("工作台", "home"), ("规划", "file-text"), ("任务", "checklist"), ("指标", "target"), ("检索", "search"), ("设置", "settings"))
+LABELS = (
+    ("工作台", "home"),
+    ("规划", "file-text"),
+    ("任务", "checklist"),
+    ("指标", "target"),
+    ("检索", "search"),
+    ("设置", "settings"),
+)
 NAVIGATION = [
-    {"label": label, "icon": icon, "url": f"#{icon}", "active": icon == "file-text", "count": 3 if icon == "checklist" else 0}
+    {
+        "label": label,
+        "icon": icon,
+        "url": f"#{icon}",
+        "active": icon == "file-text",
+        "count": 3 if icon == "checklist" else 0,
+    }
     for label, icon in LABELS
 ]
 PAGE = """{% extends "base.html" %}{% load i18n gb %}
@@ -43,7 +56,11 @@ def render(inspector: bool = True, theme: str = "paper") -> str:
         "user": user,
         "navigation": NAVIGATION,
         "organisation": "某省科学技术厅",
-        "breadcrumbs": [{"label": "某省", "url": "#a"}, {"label": "规划", "url": "#b"}, {"label": "某省“十四五”科技创新规划"}],
+        "breadcrumbs": [
+            {"label": "某省", "url": "#a"},
+            {"label": "规划", "url": "#b"},
+            {"label": "某省“十四五”科技创新规划"},
+        ],
         "page": Paginator(range(1260), 50).page(4),
     }
     return Template(source).render(RequestContext(request, context))
@@ -99,7 +116,9 @@ def test_a_column_put_away_stays_away_in_the_address(show: Callable[..., Page]) 
 
 def test_nothing_happens_before_the_question_is_answered(show: Callable[..., Page]) -> None:
     page = show(render())
-    page.evaluate("window.pressed = 0; document.querySelector('[data-gb-confirm]').addEventListener('click', () => pressed++)")
+    page.evaluate(
+        "window.pressed = 0; document.querySelector('[data-gb-confirm]').addEventListener('click', () => pressed++)"
+    )
     page.get_by_role("button", name="退回").click()
     dialog = page.locator("#gb-confirm")
     expect(dialog).to_contain_text("退回这份计划")
@@ -119,7 +138,9 @@ def test_the_theme_is_switched_and_remembered(show: Callable[..., Page]) -> None
 
 def test_toast_offers_to_take_back(show: Callable[..., Page]) -> None:
     page = show(render())
-    page.evaluate("document.dispatchEvent(new CustomEvent('gb:toast', {detail: {text: '已剔除 1 条', undo: '/undo/'}}))")
+    page.evaluate(
+        "document.dispatchEvent(new CustomEvent('gb:toast', {detail: {text: '已剔除 1 条', undo: '/undo/'}}))"
+    )
     expect(page.get_by_role("button", name="撤销")).to_be_visible()
     page.get_by_role("button", name="关闭").last.click()
     expect(page.get_by_text("已剔除 1 条")).to_be_hidden()

@@ -45,7 +45,9 @@ def _complaint(arguments: argparse.Namespace) -> str | None:
     if not STATIC.exists():
         return "网页的静态文件还没有生成：请在源码目录运行 make static，或安装发布的安装包（.whl）。"
     if not _port_is_free(arguments.host, arguments.port):
-        return f"{arguments.host}:{arguments.port} 已被占用：请换一个端口，如 guibiao serve --port {arguments.port + 1}。"
+        return (
+            f"{arguments.host}:{arguments.port} 已被占用：请换一个端口，如 guibiao serve --port {arguments.port + 1}。"
+        )
     return None
 
 
@@ -94,12 +96,18 @@ def run(arguments: argparse.Namespace) -> int:
     from django.core.management import call_command
     from waitress.server import create_server
 
+    from guibiao.kernel.directory import first
     from guibiao.site.wsgi import application
 
     call_command("migrate", verbosity=0, interactive=False)
+    logins = first.bootstrap()
+    if arguments.sample:
+        call_command("load_samples", verbosity=0)
     signal.signal(signal.SIGTERM, _stop)
     server = create_server(application, host=arguments.host, port=arguments.port, threads=arguments.threads, ident=None)
     worker = None if arguments.no_worker else Worker()
+    for login in logins:
+        print(first.describe(login), flush=True)
     print(f"圭表已启动：{settings.GUIBIAO_URL}  （按 Ctrl-C 停止）", flush=True)
     try:
         server.run()
