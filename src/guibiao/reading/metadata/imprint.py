@@ -45,7 +45,7 @@ def signature(lines: list[Line]) -> tuple[str | None, str | None]:
         if len(text) > 60:
             continue
         m = words.DATE.search(text)
-        if m is None or text[m.end() :].strip(" ()") or ":" in text[: m.start()]:
+        if m is None or text[m.end() :].strip(" ()印发制定") or ":" in text[: m.start()]:
             continue
         before = line.part(0, m.start())
         if before.half.strip("( "):

@@ -221,5 +221,5 @@ def stands(lines: Lines, block: int) -> bool:
     if before is None or after is None or names_document(lines.text[block] or ""):
         return False
     closed = before.rstrip()[-1:] in '。!?;"”)' or label(before) is not None
-    follows = len(after) >= 40 or label(after) is not None
+    follows = after.rstrip()[-1:] in "。;:" or len(after) >= 40 or label(after) is not None
     return closed and follows and not after.lstrip().startswith(_CONTINUES)

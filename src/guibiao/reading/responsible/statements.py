@@ -170,15 +170,17 @@ def _is_statement(reading: Reading, half: str, start: int, end: int) -> bool:
         return all(words.PLAUSIBLE.fullmatch(h) for h in halves)
     organs = sum(bool(words.STRONG.fullmatch(h) or words.COLLECTIVE.fullmatch(h)) for h in halves)
     bodies = sum(bool(words.BODY.fullmatch(h) or words.COLLECTIVE.fullmatch(h)) for h in halves)
-    if reading.closed:
-        return organs > 0 and bodies * 4 >= len(names) * 3
-    if not organs or bodies < len(names):
-        return False
     before, after = half[:start].rstrip()[-1:], half[end:].lstrip()
     last = not after.strip(_CLOSERS)
-    if before in "。;!?" or (before == ")" and last):
-        return True
-    return after[:1] in ("。", ";", "") and (len(names) > 1 or bool(words.COMPLETE.match(halves[0])))
+    apart = before in tuple("。;!?") or (before in ("", ")") and last)
+    if not organs or not all(words.PLAUSIBLE.fullmatch(h) for h in halves):
+        return False
+    if reading.closed:
+        return apart or bodies * 4 >= len(names) * 3
+    if apart:
+        return bodies * 2 >= len(names)
+    closes = after[:1] in ("。", ";", "")
+    return bodies == len(names) and closes and (len(names) > 1 or bool(words.COMPLETE.match(halves[0])))
 
 
 def _labelled(document: Document, n: int, block: Paragraph, half: str, at: int) -> Iterator[Statement]:

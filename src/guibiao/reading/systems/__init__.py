@@ -1,0 +1,73 @@
+"""Systems, platforms and registers that a plan says will be built."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from pathlib import Path
+from typing import Any
+
+from guibiao.documents.model import Document
+from guibiao.reading.model import System
+from guibiao.terms.numerals import half_width
+
+__all__ = ["systems"]
+
+_DATA: dict[str, Any] = tomllib.loads((Path(__file__).with_name("systems.toml")).read_text("utf-8"))
+
+
+def _any(words: list[str]) -> str:
+    return "|".join(map(re.escape, sorted(words, key=len, reverse=True)))
+
+
+_END = rf"(?:{_any(_DATA['strong'])}|{_any(_DATA['weak'])})"
+_ENDS = re.compile(rf"{_END}(?![\u4e00-\u9fff]?(?:化|型|级|经济|企业|公司))(?!体系|性)")
+_CLAUSE = re.compile(r"[。;:!?,\n\t()]")
+_MAKES = re.compile(_any(_DATA["makes"]))
+_BETTERS = re.compile(_any(_DATA["betters"]))
+_BEFORE = re.compile(
+    rf"(?:.*(?:[、的等“\"《]|(?:{_any(_DATA['joined'])})(?:和|与|及|以及)))?(?:{_any(_DATA['fillers'])}|\s)*", re.DOTALL
+)
+_DIGITAL = re.compile(_any(_DATA["digital"]))
+_STRONG = re.compile(rf"(?:{_any(_DATA['strong'])})$")
+_NEVER = re.compile(rf"(?:{_any(_DATA['never'])})$")
+_GENERIC = frozenset(_DATA["generic"])
+_LONGEST: int = _DATA["longest"]
+_SHORTEST = 4
+_BACK = 70  # characters before the end of a name in which its verb stands
+
+
+def systems(document: Document) -> list[System]:
+    """Each named system once, where it is first to be built, in order of the text."""
+    text = half_width(document.text)
+    out: list[System] = []
+    known: set[str] = set()
+    for m in _ENDS.finditer(text):
+        start = _start(text, m.end())
+        if start is None or not _is_name(text[start : m.end()]):
+            continue
+        name = document.text[start : m.end()]
+        if name not in known:
+            known.add(name)
+            out.append(System(name=name, start=start, end=m.end()))
+    return out
+
+
+def _start(text: str, end: int) -> int | None:
+    """Where the name that ends here begins: behind the verb of its clause and the names before it in a list."""
+    since = max(0, end - _BACK)
+    begin = max((s.end() for s in _CLAUSE.finditer(text, since, end)), default=since)
+    makes = [m.end() for m in _MAKES.finditer(text, begin, end - _SHORTEST)]
+    betters = _BETTERS.search(text, begin, end - _SHORTEST)
+    verb = makes[-1] if makes else betters.end() if betters else None
+    if verb is None:
+        return None
+    before = _BEFORE.match(text, verb, end)
+    start = before.end() if before else verb
+    return start if end - start >= _SHORTEST else None
+
+
+def _is_name(name: str) -> bool:
+    if not _SHORTEST <= len(name) <= _LONGEST or _NEVER.search(name) or name in _GENERIC:
+        return False
+    return _STRONG.search(name) is not None or _DIGITAL.search(name) is not None
