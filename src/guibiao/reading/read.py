@@ -2,31 +2,48 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from guibiao.documents import Document, Limits, Unreadable, open_document
 from guibiao.reading.figures import find
+from guibiao.reading.measures import measures
 from guibiao.reading.metadata import metadata
-from guibiao.reading.model import Plan, Source
+from guibiao.reading.model import Figure, Measure, Plan, Source
 from guibiao.reading.outline import outline
+from guibiao.reading.systems import systems
 from guibiao.reading.tensions import tensions
+from guibiao.terms.indicators import Registry
 
 
-def read(path_or_bytes: str | Path | bytes, *, name: str | None = None, limits: Limits | None = None) -> Plan:
+def read(
+    path_or_bytes: str | Path | bytes,
+    *,
+    name: str | None = None,
+    limits: Limits | None = None,
+    indicators: Registry | None = None,
+) -> Plan:
     """The Plan in a file. `name` is shown to people and used for bytes.
 
-    Raises Unreadable, with one sentence that names the file, for what cannot be read.
+    `limits` bound what a file may cost, `indicators` is the registry of canonical indicators (default: the
+    product's own). Raises Unreadable, with one sentence that names the file, for what cannot be read.
     """
-    return read_document(open_document(path_or_bytes, name=name, limits=limits))
+    return read_document(open_document(path_or_bytes, name=name, limits=limits), indicators=indicators)
 
 
-def read_document(document: Document) -> Plan:
+def read_document(document: Document, *, indicators: Registry | None = None) -> Plan:
     """The Plan in a document that is open already."""
     meta = metadata(document)
     sections = outline(document)
     found = find(document, sections, genre=meta.genre, title=meta.title, issued_on=meta.issued_on, period=meta.period)
+    registry = indicators or Registry.default()
+    for figure in (*found.targets, *found.facts):
+        known = registry.match(figure.indicator, figure.unit, figure.kind)
+        figure.canonical = known.code if known else None
+    tasks = measures(document, sections)
+    _join(found.targets, tasks)
     source = document.source
     return Plan(
         source=Source(
@@ -44,9 +61,22 @@ def read_document(document: Document) -> Plan:
         outline=sections,
         targets=found.targets,
         facts=found.facts,
+        measures=tasks,
+        systems=systems(document),
         tensions=tensions(found.targets, found.facts),
         warnings=[*document.warnings, *found.warnings],
     )
+
+
+def _join(targets: Sequence[Figure], tasks: Sequence[Measure]) -> None:
+    """Tell each target the measure whose words state it, and each measure its targets."""
+    waiting = sorted(tasks, key=lambda m: m.start)
+    starts = [m.start for m in waiting]
+    for t in targets:
+        i = bisect_right(starts, t.start) - 1
+        if i >= 0 and t.end <= waiting[i].end:
+            t.measure = waiting[i].id
+            waiting[i].targets.append(t.id)
 
 
 @dataclass(slots=True, frozen=True)
