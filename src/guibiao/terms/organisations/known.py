@@ -95,13 +95,9 @@ def known(name: str, region: Region | None = None) -> Organisation | None:
     """
     name = re.sub(r"\s+", "", name)
     own = regions.of_issuer(name)
-    rest = name
     if own is not None and own.code != NATION:
         rest = _behind(name, own)
-        if rest is None:
-            return None
-        region, level = own, _OFFICE_LEVEL.get(own.level, "prefecture")
-        return _named(rest, level, region)
+        return _named(rest, _OFFICE_LEVEL[own.level], own) if rest else None
     national = _by_level()["nation"].get(name)
     of_nation = region is not None and region.code == NATION
     if national is not None and (of_nation or name not in _local_names()):
@@ -115,10 +111,10 @@ def known(name: str, region: Region | None = None) -> Organisation | None:
         stem = _stem(name) if _PARTY_PREFIX.match(name) else name[prefix.end() :]
         return _named(stem, "prefecture" if level == "county" else level, holder)
     levels = (
-        [_OFFICE_LEVEL.get(region.level, "prefecture")] if region is not None else ["nation", "province", "prefecture"]
+        [_OFFICE_LEVEL[region.level]] if region is not None else ["nation", "province", "prefecture"]
     )
     for level in (*levels, "province", "prefecture"):
-        found = _named(name, level, region if region is not None and _OFFICE_LEVEL.get(region.level) == level else None)
+        found = _named(name, level, region if region is not None and _OFFICE_LEVEL[region.level] == level else None)
         if found:
             return found
     return None
