@@ -80,7 +80,7 @@ _WORDS = re.compile(
 )
 _PERCENT = re.compile(rf"百分之(?P<n>[{_CN}〇零点]+)")
 _COUNT = re.compile(
-    rf"(?<![{_CN}第每几数这各逐同另任某哪“\"a-zA-Z])(?P<n>[{_CN}]{{1,4}})(?:[至到-](?P<n2>[{_CN}]{{1,4}}))?(?P<u>个|家|项|所|座|条|处|支|名|种)(?P<f>以上|左右|以内)?"
+    rf"(?<![{_CN}第每几数这逐同另任某哪“\"a-zA-Z])(?P<n>[{_CN}]{{1,4}})(?:[至到-](?P<n2>[{_CN}]{{1,4}}))?(?P<u>个|家|项|所|座|条|处|支|名|种)(?P<f>以上|左右|以内)?"
 )
 
 TRIGGER = re.compile(
@@ -188,7 +188,7 @@ def _words(text: str, out: list[Quantity]) -> None:
             out.append(Quantity(m.start(), m.end(), 1, None, None, "≥", "first", m.start()))
     for m in _COUNT.finditer(text):
         value = chinese(m["n"])
-        if value is None or value < 2:
+        if value is None or (value < 2 and text[m.end() : m.end() + 1] not in (",", ";", "。", "、", ")")):
             continue
         comparator = comparators()["after"].get(m["f"] or "", "=")
         upper = chinese(m["n2"]) if m["n2"] else None

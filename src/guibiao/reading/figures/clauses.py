@@ -25,6 +25,10 @@ _RISES_TO = re.compile(
 )
 
 
+_BEGINS_FROM = re.compile(r"^(?:从|由|自)")
+_RISEN = re.compile(r"^(?:的)?(?:增长|增加|增|提高|提升|升|上升|扩大|跃升|发展|调整|优化|变)(?:到了|到|至|为|成)")
+
+
 def clauses(text: str, start: int, end: int, quantities: Sequence[Quantity]) -> Iterator[tuple[int, int]]:
     """The clauses of a sentence: cut at commas, semicolons and colons outside brackets and figures."""
     depth, at = 0, start
@@ -61,6 +65,7 @@ def alone(mine: Sequence[Quantity]) -> list[Quantity]:
     for i, q in enumerate(mine):
         following = mine[i + 1] if i + 1 < len(mine) else None
         if q.form == "number" and following is not None and following.form != "number" and following.head == q.end:
+            following.head = q.head
             continue
         counted = i > 0 and mine[i - 1].form == "number" and mine[i - 1].end == q.head
         if counted and q.form in ("coverage", "multiple"):
@@ -93,6 +98,23 @@ def _same_unit(a: Quantity, b: Quantity) -> bool:
     if a.unit == b.unit or (a.unit and b.unit and b.unit.startswith(a.unit)):
         return True
     return a.measures == b.measures and a.measures != "things"
+
+
+def turning(text: str, start: int, found: Sequence[Sequence[Quantity]], moments: Sequence[Moment]) -> int:
+    """How many groups tell where a list started: 由B类县2个、C类县14个【跃升至】A类县2个…; 0 for no such list."""
+    if not _BEGINS_FROM.match(without_moments(text, start, found[0][0].head, moments)):
+        return 0
+    for k in range(1, len(found)):
+        words = without_moments(text, found[k - 1][-1].end, found[k][0].head, moments)
+        m = _RISEN.match(words)
+        if m and len(words) > m.end() + 1:
+            return k
+    return 0
+
+
+def risen(words: str) -> str:
+    """The words less the verb that says where a list has arrived."""
+    return _RISEN.sub("", words)
 
 
 def rises(text: str, group: Sequence[Quantity], following: Sequence[Quantity], moments: Sequence[Moment]) -> bool:

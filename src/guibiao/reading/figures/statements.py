@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from guibiao.reading.figures import names
-from guibiao.reading.figures.clauses import STARTS_FROM, alone, clauses, groups, rises, without_moments
+from guibiao.reading.figures.clauses import STARTS_FROM, alone, clauses, groups, risen, rises, turning, without_moments
 from guibiao.reading.figures.lexicon import CHANGED, MADE, REACHED, Lexicon, lexicon
 from guibiao.terms.dates import Moment
 from guibiao.terms.quantities import Quantity
@@ -130,11 +130,15 @@ class _Sentence:
         text, lex = self.text, self.lex
         cursor = a
         waiting = groups(text, mine)
+        turn = len(waiting) - turning(text, a, waiting, self.moments)
+        starts: dict[str, float] = {}
         while waiting:
+            arrived = len(waiting) == turn
             group = waiting.pop(0)
             base: list[Quantity] | None = None
             first = group[0]
             left = without_moments(text, cursor, first.head, self.moments)
+            left = risen(left) if arrived else left
             if first.form == "number" and STARTS_FROM.search(left):
                 stem = STARTS_FROM.sub("", left)
                 if waiting and rises(text, group, waiting[0], self.moments):
@@ -150,6 +154,12 @@ class _Sentence:
             if base is None and self._qualifies(first, right, left, bool(waiting)):
                 continue
             made, thing = self._read(a, b, group, base, left, right, bool(waiting))
+            if len(waiting) >= turn:
+                starts.update((s.name, s.quantity.value) for s in made)
+                cursor, made = end, []
+                continue
+            for s in made:
+                s.baseline = starts.get(s.name, s.baseline)
             self._drop_spelt_out(made)
             self._stage(made, cursor, first.start)
             self.out.extend(made)
