@@ -34,6 +34,14 @@ def data_home(settings: Any, tmp_path: Path) -> Path:
     return settings.GUIBIAO_HOME
 
 
+@pytest.fixture(autouse=True)
+def _no_refusal_is_left_for_the_next_test() -> Iterator[None]:
+    from guibiao.kernel.audit import chain
+
+    yield
+    chain._surviving.set(None)
+
+
 @pytest.fixture
 def places(db: None) -> dict[str, Any]:
     """Two made-up provinces with a bureau each, and an office under the first one's bureau."""

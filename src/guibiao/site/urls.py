@@ -4,6 +4,7 @@ from django.apps import apps
 from django.urls import include, path
 from django.utils.module_loading import module_has_submodule
 
+from guibiao.kernel.registers.api import api
 from guibiao.site import accounts
 
 _rooms = [
@@ -24,6 +25,7 @@ urlpatterns = [
     ),
     path("account/language/", accounts.set_language, name="set_language"),
     path("health/", accounts.health, name="health"),
+    path("api/", api().urls),
     path("", include("guibiao.kernel.urls")),
     *[path(f"{room}/", include(f"guibiao.{room}.urls")) for room in _rooms],
 ]

@@ -1,0 +1,61 @@
+"""The suite for the registers of the kernel and for one that only the tests have."""
+
+from typing import Any
+
+import pytest
+
+from guibiao.kernel import audit
+from guibiao.kernel.models import AuditEntry, Grant, Organisation, Region, User
+from tests.kernel.beacons.models import Beacon
+from tests.kernel.register_suite import RegisterSuite
+
+pytestmark = pytest.mark.database
+
+
+class TestBeacons(RegisterSuite):
+    register, viewer, editor, outsider = "beacons", "reviewer", "planner", "system_admin"
+
+    def make(self, places: dict[str, Any], organisation: Any) -> Beacon:
+        number = Beacon.objects.count()
+        return Beacon.objects.create(
+            name=f"灯塔{number}", organisation=organisation, region=organisation.region, height=30 + number
+        )
+
+
+class TestOrganisations(RegisterSuite):
+    register, viewer, editor, outsider, shared = "organisations", "reader", "system_admin", None, True
+
+    def make(self, places: dict[str, Any], organisation: Any) -> Organisation:
+        number = Organisation.objects.count()
+        return Organisation.objects.create(name=f"第{number}处", region=organisation.region, parent=organisation)
+
+
+class TestRegions(RegisterSuite):
+    register, viewer, editor, outsider, shared = "regions", "reader", "system_admin", None, True
+
+    def make(self, places: dict[str, Any], organisation: Any) -> Region:
+        number = Region.objects.count()
+        return Region.objects.create(code=f"9102{number:02d}", name=f"{number}县", level=3, parent=organisation.region)
+
+
+class TestPeople(RegisterSuite):
+    register, viewer, editor, outsider, shared = "people", "security_admin", "system_admin", "planner", True
+
+    def make(self, places: dict[str, Any], organisation: Any) -> User:
+        return User.objects.create_user(f"p{User.objects.count()}", "某人", organisation=organisation)
+
+
+class TestGrants(RegisterSuite):
+    register, viewer, editor, outsider, shared = "grants", "security_admin", None, "planner", True
+    most_queries = 24  # four relations to filter by
+
+    def make(self, places: dict[str, Any], organisation: Any) -> Grant:
+        user = User.objects.create_user(f"g{User.objects.count()}", "某人", organisation=organisation)
+        return Grant.objects.create(user=user, role="reader", organisation=organisation)
+
+
+class TestAudit(RegisterSuite):
+    register, viewer, editor, outsider, shared = "audit", "audit_admin", None, "security_admin", True
+
+    def make(self, places: dict[str, Any], organisation: Any) -> AuditEntry:
+        return audit.record(None, "test.done", organisation)
