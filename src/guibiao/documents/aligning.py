@@ -20,7 +20,7 @@ FIT: dict[tuple[Kind, Column], float] = {
     (Kind.ATTRIBUTE, Column.ATTRIBUTE): 6,
     (Kind.TEXT, Column.ATTRIBUTE): 0,
     (Kind.VALUE, Column.SERIAL): 1,
-    (Kind.VALUE, Column.TEXT): -2,
+    (Kind.VALUE, Column.TEXT): -0.5,
     (Kind.UNIT, Column.TEXT): -1,
     **{(Kind.VALUE, column): 5.0 for column in VALUES},
     **{(Kind.TEXT, column): 0.5 for column in VALUES},

@@ -50,6 +50,7 @@ class _Words:
     of_year: re.Pattern[str]
     unfinished: re.Pattern[str]
     group: re.Pattern[str]
+    group_head: re.Pattern[str]
     columns: dict[Column, re.Pattern[str]]
     attribute: re.Pattern[str]
     blank: re.Pattern[str]
@@ -63,7 +64,9 @@ class _Words:
 def _words() -> _Words:
     data: dict[str, Any] = tomllib.loads(files(__package__).joinpath("cells.toml").read_text("utf-8"))
     cells = {key: re.compile(value) for key, value in data["cells"].items()}
-    plain = {k: re.compile(data[k]) for k in ("head", "unit_in_head", "year", "of_year", "unfinished", "group")}
+    plain = {
+        k: re.compile(data[k]) for k in ("head", "unit_in_head", "year", "of_year", "unfinished", "group", "group_head")
+    }
     columns = {Column(key): re.compile(value) for key, value in data["columns"].items()}
     return _Words(**plain, columns=columns, **cells)
 
@@ -75,6 +78,11 @@ def is_head(text: str) -> bool:
     words = _words()
     bare = words.unit_in_head.sub("", text) if len(text) > 6 else text
     return words.head.fullmatch(bare) is not None or words.head.fullmatch(text) is not None
+
+
+def is_group_head(text: str) -> bool:
+    """Whether a head is that of a column of groups, which stands before the rows' names."""
+    return _words().group_head.fullmatch(text) is not None
 
 
 def is_serial(text: str, number: int) -> bool:

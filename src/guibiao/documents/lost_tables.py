@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from guibiao.documents.aligning import aligned
 from guibiao.documents.cells import (
-    VALUES,
     Column,
     Kind,
     head_columns,
+    is_group_head,
     is_head,
     is_serial,
     kind_of_cell,
@@ -54,55 +55,69 @@ def rebuild(blocks: Sequence[Block]) -> tuple[list[Block], list[str]]:
 
 
 def guessed_table(pieces: list[str], rows: list[list[str]]) -> Table | None:
-    """A table from the pieces of its head and the cells of its rows, or None when they do not fit."""
-    if len(rows) < FEWEST_ROWS:
+    """A table from the pieces of its head and the cells of its rows, or None when they do not fit.
+
+    A row of one cell is the name of a group.
+    """
+    if sum(len(row) > 1 for row in rows) < FEWEST_ROWS:
         return None
     heads = head_columns(pieces)
-    widest = max(len(row) for row in rows)
-    if pieces and kind_of_column(heads[0]) is not Column.SERIAL and all(map(is_serial, _firsts(rows), range(1, 10**6))):
+    grouped = _has_groups(heads)
+    widest = max(len(row) for row in rows) + grouped
+    if not grouped and kind_of_column(heads[0]) is not Column.SERIAL and _are_numbered(rows):
         heads = ["序号", *heads]
     heads = narrowed(heads, widest)
     columns = [kind_of_column(head) for head in heads]
     _tell_base(heads, columns)
     body: list[list[Cell]] = [[Cell(head, 0, column) for column, head in enumerate(heads)]]
     misfits = 0
+    group: Cell | None = None
     for cells in rows:
         line = len(body)
-        if len(cells) == 1 and len(rows) > FEWEST_ROWS:
-            body.append([Cell(cells[0], line, 0, 1, len(heads))])
+        if len(cells) == 1:
+            group = Cell(cells[0], line, 0, 0 if grouped else 1, 1 if grouped else len(heads))
+            if not grouped:
+                body.append([group])
             continue
-        places = aligned(cells, columns)
+        places = aligned(cells, columns[grouped:])
         if places is None:
             misfits += 1
-            places = list(range(min(len(cells), len(columns))))
+            places = list(range(min(len(cells), len(columns) - grouped)))
             cells = [*cells[: len(places) - 1], " ".join(cells[len(places) - 1 :])]
-        stands = dict(zip(places, cells, strict=True))
-        body.append([Cell(stands.get(column, ""), line, column) for column in range(len(heads))])
+        stands = dict(zip((place + grouped for place in places), cells, strict=True))
+        row = [Cell(stands.get(column, ""), line, column) for column in range(grouped, len(heads))]
+        if grouped and group is not None:
+            group.rowspan += 1
+            if group.rowspan == 1:
+                group.row = line
+                row.insert(0, group)
+        body.append(row)
     if misfits > MISFITS * len(rows):
         return None
     return Table(body, head=1, guessed=True)
 
 
-def _firsts(rows: list[list[str]]) -> list[str]:
-    return [row[0] for row in rows if len(row) > 1]
+def _has_groups(heads: list[str]) -> bool:
+    """Whether the first column holds the names of groups of rows."""
+    return len(heads) > 2 and is_group_head(heads[0])
+
+
+def _are_numbered(rows: list[list[str]]) -> bool:
+    firsts = [row[0] for row in rows if len(row) > 1]
+    return all(is_serial(first, number) for number, first in enumerate(firsts, 1))
 
 
 def _tell_base(heads: list[str], columns: list[Column]) -> None:
     """Of several years the first is the baseline's, if no head says what it is of."""
-    if Column.BASE in columns:
-        return
-    years = [
-        (head, at) for at, head in enumerate(heads) if columns[at] is Column.TARGET and any(map(str.isdigit, head))
-    ]
-    if len(years) >= 2:
+    targets = [at for at, column in enumerate(columns) if column is Column.TARGET]
+    years = [(heads[at], at) for at in targets if any(map(str.isdigit, heads[at]))]
+    if Column.BASE not in columns and len(years) >= 2:
         columns[min(years)[1]] = Column.BASE
 
 
 def _table_at(blocks: Sequence[Block], at: int) -> tuple[Table, int] | None:
     """The lost table whose head begins at `at`, and how many blocks it takes."""
     pieces = _head_at(blocks, at)
-    if len(pieces) < FEWEST_HEADS and not _line_head(blocks, at):
-        return None
     if len(pieces) >= FEWEST_HEADS:
         begin = at + len(pieces)
         # A name that sounds like a head belongs to the first row when values follow it.
@@ -111,21 +126,53 @@ def _table_at(blocks: Sequence[Block], at: int) -> tuple[Table, int] | None:
             begin -= 1
     else:
         pieces, begin = _line_head(blocks, at), at + 1
-    kinds = [kind_of_column(head) for head in head_columns(pieces)]
-    if Column.TEXT not in kinds or not any(kind in (*VALUES, Column.ATTRIBUTE, Column.UNIT) for kind in kinds):
+    if not pieces or _begins_later(pieces):
         return None
-    leading = next(
-        (n for n, kind in enumerate(k for k in kinds if k is not Column.SERIAL) if kind is not Column.TEXT), 1
-    )
-    trailing = len(kinds) - 1 - max((n for n, kind in enumerate(kinds) if kind is not Column.TEXT), default=0)
-    rows, end = (
-        _numbered_rows(blocks, begin, len(kinds), trailing)
-        if _starts(blocks, begin, 1)
-        else _named_rows(blocks, begin, len(kinds), leading)
-    )
-    rows = [_whole_names(row, leading) for row in rows]
+    shape = _Shape.of(head_columns(pieces))
+    if shape is None:
+        return None
+    lead = _cell(blocks, begin)
+    groups = 1 if lead and (_starts(blocks, begin + 1, 1) and not _starts(blocks, begin, 1)) else 0
+    if _starts(blocks, begin + groups, 1):
+        rows, end = _numbered_rows(blocks, begin + groups, shape)
+        rows = [[lead], *rows] if groups and lead else rows
+    else:
+        rows, end = _named_rows(blocks, begin, shape)
+    rows = [_whole_names(row, shape.leading) for row in rows]
+    if shape.leading > 1 and not shape.serial and all(_texts(row) < shape.leading for row in rows):
+        return None  # one head too many: the table's caption stands before it
     table = guessed_table(pieces, rows)
     return (table, end - at) if table is not None else None
+
+
+def _begins_later(pieces: list[str]) -> bool:
+    """Whether the first piece is a caption: serial numbers begin a row, or follow a column of groups."""
+    serials = [at for at, piece in enumerate(pieces) if kind_of_column(piece) is Column.SERIAL]
+    return bool(serials) and serials[0] > 0 and not (serials[0] == 1 and is_group_head(pieces[0]))
+
+
+@dataclass(frozen=True, slots=True)
+class _Shape:
+    """A head's columns: how many, whether rows have numbers, how many texts lead and trail the values."""
+
+    width: int
+    serial: bool
+    leading: int
+    trailing: int
+    valued: bool
+
+    @classmethod
+    def of(cls, heads: list[str]) -> _Shape | None:
+        """None for what cannot be a table of a plan: no name, or neither numbers nor values."""
+        kinds = [kind_of_column(head) for head in heads[_has_groups(heads) :]]
+        serial = Column.SERIAL in kinds
+        kinds = [kind for kind in kinds if kind is not Column.SERIAL]
+        valued = any(kind is not Column.TEXT for kind in kinds)
+        if Column.TEXT not in kinds or not (serial or valued):
+            return None
+        leading = next((n for n, kind in enumerate(kinds) if kind is not Column.TEXT), len(kinds))
+        trailing = next((n for n, kind in enumerate(reversed(kinds)) if kind is not Column.TEXT), 0)
+        return cls(len(kinds) + serial, serial, max(leading, 1), trailing, valued)
 
 
 def _cell(blocks: Sequence[Block], at: int) -> str | None:
@@ -142,7 +189,7 @@ def _is_filled(text: str | None) -> bool:
 
 def _head_at(blocks: Sequence[Block], at: int) -> list[str]:
     pieces: list[str] = []
-    while (text := _cell(blocks, at + len(pieces))) is not None and is_head(text):
+    while (text := _cell(blocks, at + len(pieces))) is not None and is_head(text) and not numbered(text):
         pieces.append(text)
     return pieces
 
@@ -160,7 +207,7 @@ def _starts(blocks: Sequence[Block], at: int, number: int) -> bool:
     return bool(serial and name) and is_serial(serial or "", number) and kind_of_cell(name or "") is Kind.TEXT
 
 
-def _numbered_rows(blocks: Sequence[Block], at: int, width: int, trailing: int) -> tuple[list[list[str]], int]:
+def _numbered_rows(blocks: Sequence[Block], at: int, shape: _Shape) -> tuple[list[list[str]], int]:
     """Rows that begin with 1, 2, 3 …; a text between two rows is a group's name."""
     rows: list[list[str]] = []
     number = 1
@@ -168,16 +215,18 @@ def _numbered_rows(blocks: Sequence[Block], at: int, width: int, trailing: int) 
         row = [_cell(blocks, at) or ""]
         at += 1
         filled = False
-        spare = trailing
+        spare = shape.trailing
         while (text := _cell(blocks, at)) is not None and not _starts(blocks, at, number + 1):
             kind = kind_of_cell(text)
             if kind is Kind.TEXT and filled:
-                if spare == 0 or len(row) >= width or numbered(text):
+                if spare == 0 or len(row) > shape.width or numbered(text):
                     break
                 spare -= 1
-            filled = filled or kind is not Kind.TEXT
-            if len(row) > width + 2:
+            if not shape.valued and len(row) >= shape.width and not _starts_soon(blocks, at, number + 1):
                 break
+            if len(row) > shape.width + 2:
+                break
+            filled = filled or kind is not Kind.TEXT
             row.append(text)
             at += 1
         rows.append(row)
@@ -189,14 +238,18 @@ def _numbered_rows(blocks: Sequence[Block], at: int, width: int, trailing: int) 
     return rows, at
 
 
-def _named_rows(blocks: Sequence[Block], at: int, width: int, leading: int) -> tuple[list[list[str]], int]:
+def _starts_soon(blocks: Sequence[Block], at: int, number: int) -> bool:
+    return any(_starts(blocks, at + ahead, number) for ahead in (1, 2))
+
+
+def _named_rows(blocks: Sequence[Block], at: int, shape: _Shape) -> tuple[list[list[str]], int]:
     """Rows without numbers: each begins where a text follows values."""
     rows: list[list[str]] = []
     while (name := _cell(blocks, at)) is not None and kind_of_cell(name) is Kind.TEXT:
         row = [name]
         ahead = at + 1
         filled = False
-        while (text := _cell(blocks, ahead)) is not None and len(row) <= width + leading:
+        while (text := _cell(blocks, ahead)) is not None and len(row) <= shape.width + shape.leading:
             kind = kind_of_cell(text)
             if kind is Kind.TEXT and filled:
                 break
@@ -205,11 +258,16 @@ def _named_rows(blocks: Sequence[Block], at: int, width: int, leading: int) -> t
             ahead += 1
         if not filled:
             break
-        if numbered(row[0]) and len(row) > 1 and kind_of_cell(row[1]) is Kind.TEXT and leading == 1:
+        if numbered(row[0]) and kind_of_cell(row[1]) is Kind.TEXT and shape.leading == 1:
             rows.append([row.pop(0)])
         rows.append(row)
         at = ahead
     return rows, at
+
+
+def _texts(row: list[str]) -> int:
+    """How many texts a row opens with."""
+    return next((n for n, cell in enumerate(row) if kind_of_cell(cell) is not Kind.TEXT), len(row))
 
 
 def _whole_names(row: list[str], leading: int) -> list[str]:
@@ -237,7 +295,7 @@ def _caption(block: Block | None) -> str | None:
 def _warning(table: Table) -> str:
     """What the person is told about a guess: which table, how many rows, which cells are missing."""
     heads = [cell.text for cell in table.rows[0]]
-    rows = [row for row in table.rows[1:] if len(row) == len(heads)]
+    rows = [row for row in table.rows[1:] if len(row) > 1]
     commonly = Counter(cell.column for row in rows for cell in row if cell.text)
     gaps = [
         f"“{_name(row)}”缺“{heads[cell.column]}”"
