@@ -30,7 +30,9 @@ _ANNEX = re.compile(r"\s*附\s*[件录表]\s*[\d一二三四五六七八九十]*
 _CONTENTS = re.compile(r"\s*(?:" + "|".join(r"\s*".join(w) for w in _WORDS["contents"]) + r")\s*$")
 _LEADER = re.compile(r"(?:[.·…․‥\s]{3,}|\t)\s*[-\d]{1,4}\s*$")
 _UNITS_TAIL = re.compile(
-    r"\s*[(\[](?:[^()\[\]]*(?:单位|部门|主体)\s*:|[^()\[\]]*(?:负责|牵头|配合|参与|落实|指导)\s*[)\]]).*$"
+    r"\s*[(\[](?:[^()\[\]]*(?:单位|部门|主体)\s*:"
+    r"|[^()\[\]]*(?:负责|牵头|配合|参与|落实|指导)\s*[)\]]"
+    r"|(?=省|市|县|区|州|各|国家|自治区|[^()\[\]]*、)[^()\[\]]*(?:厅|局|委|办|部|政府)\s*[)\]]).*$"
 )
 _DOCUMENT = re.compile(rf"(?:{_any(_WORDS['documents'])})(?:\([^()]*\))*\s*$")
 _CONTINUES = tuple(_WORDS["continues"])

@@ -12,6 +12,7 @@ from guibiao.reading.responsible import words
 from guibiao.reading.responsible.names import complete
 
 Role = Literal["lead", "participant", "responsible"]
+_CUTS = "、,;。|/:"
 _ROLES: dict[str, Role] = {"lead": "lead", "participant": "participant"}
 _BREAK = re.compile(r"[、,;。|/]")
 _BLANK = re.compile(r"\s+")
@@ -32,6 +33,7 @@ class _Named:
     surface: str
     half: str
     role: Role | None
+    answers: bool = False  # …负责
 
 
 def read(printed: str, half: str) -> Reading | None:
@@ -63,8 +65,11 @@ def read(printed: str, half: str) -> Reading | None:
         if skipping:
             continue
         start = max(start, words.HEAD.match(half, start, end).end())  # type: ignore[union-attr]
+        alongside = words.ALONGSIDE.match(half, start, end)
+        if alongside:
+            current, start = "participant", alongside.end()
         for a, b, role_of_part in _parts(half, start, end):
-            name_end, role, closes = _tail(half, a, b)
+            name_end, verb, closes = _tail(half, a, b)
             out.closed = out.closed or closes
             one = _name(printed, half, a, name_end)
             if one:
@@ -73,7 +78,8 @@ def read(printed: str, half: str) -> Reading | None:
                 group.append(one)
             if closes:
                 for member in group:
-                    member.role = member.role or role
+                    member.role = member.role or _role_of(verb)
+                    member.answers = words.ANSWERS.search(verb) is not None
                 group = []
     return _finish(out, named)
 
@@ -83,6 +89,10 @@ def _finish(out: Reading, named: list[_Named]) -> Reading | None:
         return None
     roles = {n.role for n in named}
     out.told_apart = "lead" in roles or "participant" in roles
+    # 甲负责,乙配合 tells them apart as 甲牵头,乙配合 does.
+    if "participant" in roles and "lead" not in roles:
+        for one in named:
+            one.role = one.role or ("lead" if one.answers else None)
     rest: Role = "participant" if "lead" in roles else "responsible"
     full = complete([n.half for n in named])
     seen: set[str] = set()
@@ -97,15 +107,15 @@ def _finish(out: Reading, named: list[_Named]) -> Reading | None:
 
 def _close(printed: str, half: str) -> tuple[str, str]:
     """Both without white space; where only white space stands between names it becomes a separator."""
-    half = half.strip()
-    printed = printed.strip()
     if not _BLANK.search(half):
         return printed, half
-    if not _BREAK.search(half):
-        parts = half.split()
-        if len(parts) > 1 and all(words.BODY.fullmatch(p) for p in parts):
-            return "、".join(printed.split()), "、".join(parts)
-    return _BLANK.sub("", printed), _BLANK.sub("", half)
+    signs = list(half)
+    for m in words.GAP.finditer(half):
+        before = _BLANK.sub("", half[max(half.rfind(c, 0, m.start()) for c in _CUTS) + 1 : m.start()])
+        if words.STRONG.fullmatch(before.rsplit("、", 1)[-1]):
+            signs[m.start()] = "、"
+    kept = [i for i, c in enumerate(signs) if not c.isspace()]
+    return "".join([printed[i] for i in kept]), "".join([signs[i] for i in kept])
 
 
 def _blank(m: re.Match[str]) -> str:
@@ -159,13 +169,13 @@ def _parts(half: str, start: int, end: int) -> Iterator[tuple[int, int, Role | N
     yield at, end, None
 
 
-def _tail(half: str, start: int, end: int) -> tuple[int, Role | None, bool]:
-    """Where the name ends, the role that the closing verb gives, and whether there is one."""
+def _tail(half: str, start: int, end: int) -> tuple[int, str, bool]:
+    """Where the name ends, the verb that closes the list behind it, and whether the list is closed."""
     m = words.TAIL.search(half, start, end)
     if m is None or m.start() == m.end():
-        return end, None, False
+        return end, "", False
     verb = m["verb"] or ""
-    return m.start(), _role_of(verb), bool(verb or m["how"])
+    return m.start(), verb, bool(verb or m["how"])
 
 
 def _role_of(verb: str) -> Role | None:
@@ -175,11 +185,13 @@ def _role_of(verb: str) -> Role | None:
 
 
 def _name(printed: str, half: str, start: int, end: int) -> _Named | None:
-    role: Role | None = None
+    starred = half[start] in words.STAR
+    role: Role | None = "lead" if starred else None
+    start += starred
     mark = words.MARK.search(half, start, end)
     if mark and mark.start() > start:
         end = mark.start()
-        role = _role_of(mark["role"])
+        role = role or _role_of(mark["role"])
     half_name = half[start:end].strip('.:;"“”-—*')
     if len(half_name) < 2 or half_name in words.NOBODY:
         return None

@@ -13,12 +13,9 @@ _DATA: dict[str, Any] = tomllib.loads((Path(__file__).with_name("responsible.tom
 HAN = "\u4e00-\u9fff"
 
 
-_ROUND = str.maketrans("[]", "()")
-
-
 def fold(text: str) -> str:
     """Half width, character for character, with one kind of brackets."""
-    return half_width(text).translate(_ROUND)
+    return half_width(text).replace("[", "(").replace("]", ")")
 
 
 def any_of(*lists: list[str]) -> str:
@@ -52,9 +49,12 @@ TAIL = re.compile(
     rf"(?P<etc>{_ET_CETERA})?(?P<how>,?(?:{_SHARE}))?(?P<verb>(?:{_VERB}|和|并|及|、)*(?:{_VERB}))?(?:工作)?$"
 )
 LEADS = re.compile(any_of(_VERBS["lead"]))
+ANSWERS = re.compile(any_of(_VERBS["answers"]))
 JOINS = re.compile(any_of(_VERBS["participant"]))
 HEAD = re.compile(rf"(?:(?:{_SHARE}),?)?(?:分别由|主要由|具体由|共同由|由|请)?")
 TOGETHER = re.compile(rf"(?:牵头)?(?:会同|会商|联合|协同|(?<=[部委局厅办府院])商(?!务))(?=[{HAN}])")
+STAR = "★☆*●▲◆"  # a sign before the unit that leads
+ALONGSIDE = re.compile(rf"(?:并|牵头)?(?:会同|联合|协同|会商)(?=[{HAN}])")
 MARK = re.compile(r"\((?P<role>牵头|牵头单位|主办|主责|负责|配合|参与|协办)\)$")
 
 _STRONG = any_of(_UNITS["organs"])
@@ -74,6 +74,10 @@ COLLECTIVE = re.compile(
 )
 
 COMPLETE = re.compile(rf"(?:{any_of(PREFIXES['complete'], PREFIXES['own'], PREFIXES['party'])})")
+# White space between two names that are both complete, or before a label, parts them like 、 does.
+GAP = re.compile(
+    rf"(?<=[{HAN})])[^\S\n]+(?=(?:{any_of(PREFIXES['complete'], PREFIXES['own'], PREFIXES['party'])})[{HAN}]{{2,}})"
+)
 _ALL = r"(?:各项|任务|措施|事项|工作|内容|各项任务|所有任务|各条|部分)?"
 INHERIT = re.compile(
     rf"(?:[。,;]?)(?:以下|以上及以下|下列|后续|其他|其余|上述){_ALL}(?:均需|均须|均由|都需|都由|还需|还应由|均应由|均|都|由)"
