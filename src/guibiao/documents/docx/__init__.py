@@ -1,0 +1,1 @@
+"""Word documents (DOCX), read as a stream of XML."""
