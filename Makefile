@@ -17,7 +17,6 @@ INSTALL := $(UV) pip install --quiet --python $(PYTHON)
 STATIC := src/guibiao/site/static
 SOURCES := $(wildcard $(STATIC)/src/* $(STATIC)/src/*/*)
 LOCALE := src/guibiao/site/locale/en/LC_MESSAGES
-BROWSER_TESTS := tests/browser tests/site
 
 .PHONY: help run test lint types bench wheel screenshots lock static messages clean
 
@@ -70,17 +69,9 @@ types: .venv/.dev
 	.venv/bin/mypy --config-file mypy-rooms.toml
 
 test: .venv/.dev static $(LOCALE)/django.mo lint types
-	@ignored=()
-	if chromium=$$(tools/chromium); then
-	    [ "$$chromium" = playwright ] || export GUIBIAO_CHROMIUM="$$chromium"
-	elif [ "$${CI:-}" = true ]; then
-	    exit 1
-	else
-	    echo "SKIPPED: the browser tests ($(BROWSER_TESTS)), for want of a Chromium."
-	    ignored=($(addprefix --ignore=,$(BROWSER_TESTS)))
-	fi
-	.venv/bin/pytest -q -n $(JOBS) --dist loadfile -m "not alone" "$${ignored[@]}"
-	.venv/bin/pytest -q -m alone "$${ignored[@]}" || [ $$? = 5 ]
+	@ignored=$$($(PYTHON) tools/need.py)
+	.venv/bin/pytest -q -n $(JOBS) --dist loadfile -m "not alone" $$ignored
+	.venv/bin/pytest -q -m alone $$ignored || [ $$? = 5 ]
 
 bench: .venv/.dev
 	@$(PYTHON) -m bench
@@ -90,8 +81,7 @@ wheel: .venv/.runtime static $(LOCALE)/django.mo
 	$(PYTHON) -m hatchling build -t sdist -t wheel
 
 screenshots: .venv/.dev static $(LOCALE)/django.mo
-	@chromium=$$(tools/chromium)
-	[ "$$chromium" = playwright ] || export GUIBIAO_CHROMIUM="$$chromium"
+	@$(PYTHON) tools/need.py >/dev/null
 	$(PYTHON) tools/screenshots.py
 
 # Pins with hashes and without addresses, for every Python and system that we support.

@@ -2,6 +2,7 @@
 // and icons.txt names the icons that go into one sprite. Nothing is fetched from anywhere.
 import { mkdir, readFile, readdir, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
+import { gzipSync } from "node:zlib";
 import { build } from "esbuild";
 
 const STATIC = "src/guibiao/site/static";
@@ -53,3 +54,10 @@ await build({
 const names = (await readFile(path.join(source, "icons.txt"), "utf8")).split("\n").map((line) => line.trim()).filter(Boolean);
 await writeFile(path.join(target, "icons.svg"), await sprite(names));
 await writeFile(path.join(target, "favicon.svg"), await readFile(path.join(source, "favicon.svg"), "utf8"));
+
+// The server hands out the compressed neighbour where the browser takes it.
+for (const name of await readdir(target, { recursive: true })) {
+  if (!/\.(js|css|svg)$/.test(name)) continue;
+  const file = path.join(target, name);
+  await writeFile(`${file}.gz`, gzipSync(await readFile(file), { level: 9 }));
+}
