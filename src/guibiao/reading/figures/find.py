@@ -41,7 +41,7 @@ def find(
 ) -> Found:
     """All targets and facts of a document, in order of place; offsets are those of `document.text`."""
     index = Sections(sections)
-    year = report_year(title, issued_on, document.text)
+    year = report_year(title, issued_on, document.text) if genre == "report" else _year_of(issued_on)
     context: PlanContext | ReportContext
     context = ReportContext(index, year) if genre == "report" and year else PlanContext(index)
     governing = Governing(

@@ -42,8 +42,9 @@ class Governing:
     latest: int | None = None  # the furthest year the document looks to
     base: int | None = None
     paragraph: int | None = None
-    said_year: int | None = None
-    reported: int | None = None
+    said_year: int | None = None  # at the head of this sentence
+    headed: int | None = None  # at the head of this or an earlier one of the paragraph
+    reported: int | None = None  # the last one said at all
     paragraph_per: str | None = None
     section_year: int | None = None
     list_year: int | None = None
@@ -61,7 +62,7 @@ class Governing:
 
     def year_of(self, m: Moment) -> int | None:
         """The year a statement of time governs, None where it only compares or dates something else."""
-        if m.before in _COMPARED and not (m.kind == "span" or m.before in ("从", "由", "自") and m.after == "起"):
+        if m.before in _COMPARED and not (m.kind == "span" or (m.before in ("从", "由", "自") and m.after == "起")):
             return None
         if m.kind in ("year", "span"):
             if m.after in ("起", "以来") or m.before in ("从", "由", "自"):
@@ -86,6 +87,7 @@ class Governing:
         self.paragraph = None
         self.paragraph_per = None
         self.said_year = None
+        self.headed = None
         self.reported = None
 
     @property
@@ -112,7 +114,7 @@ class Governing:
                 continue
             lead = _OPENING.sub("", text[: m.start - start])
             if len(lead) <= 2:
-                self.said_year = year
+                self.said_year = self.headed = year
                 if opens and m.kind != "within":
                     self.paragraph = year
             break
@@ -141,7 +143,7 @@ def _moment_for(s: Statement, said: Sequence[Moment], governing: Governing) -> t
     """The last governing year in front of the figure inside its sentence."""
     year, source = None, None
     for m in said:
-        if m.start < s.quantity.start or m.start < s.end and m.before in ("到", "至"):
+        if m.start < s.quantity.start or (m.start < s.end and m.before in ("到", "至")):
             got = governing.year_of(m)
             if got is not None and not (m.start >= s.quantity.start):
                 year, source = got, m
@@ -216,7 +218,7 @@ def judge(
             return None
         result = year if year is not None else governing.paragraph
         if result is None and setting.goals:
-            result = governing.reported
+            result = governing.headed
         if result is None:
             result = governing.list_year
         if result is None and setting.goals:

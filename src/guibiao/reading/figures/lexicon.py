@@ -17,6 +17,7 @@ class Lexicon:
 
     verbs: dict[str, int]
     front: frozenset[str]
+    adverbs: frozenset[str]
     protected: frozenset[str]
     back: frozenset[str]
     done: re.Pattern[str]
@@ -47,9 +48,11 @@ class Lexicon:
         return 0, 0
 
     def strip_front(self, text: str) -> str:
-        while text and text[:2] not in self.protected:
+        """`text` less the words that carry no name; a name that only begins like one is kept (有色金属)."""
+        while text and (text[:2] not in self.protected or self.verb_at_start(text[1:])[0]):
             for n in (4, 3, 2, 1):
-                if len(text) > n and text[:n] in self.front:
+                word = text[:n]
+                if len(text) > n and (word in self.front or (word in self.adverbs and self.verb_at_start(text[n:])[0])):
                     text = text[n:]
                     break
             else:
@@ -82,6 +85,7 @@ def lexicon() -> Lexicon:
     return Lexicon(
         verbs=verbs,
         front=frozenset(data["strip"]["front"]),
+        adverbs=frozenset(data["strip"]["adverbs"]),
         protected=frozenset(data["protected"]["words"]),
         back=frozenset(data["strip"]["back"]),
         predicate=re.compile(

@@ -141,6 +141,9 @@ def split_subjects(noun: str, n: int, shared: bool, kind: str, lex: Lexicon) -> 
 def _complete(members: list[str], whole: list[bool], lex: Lexicon) -> list[str]:
     """Every member with the ending that only the last one prints: 种植、收获机械化率; A、B、C三类县."""
     tail = members[-1]
+    if re.fullmatch(r"[A-Z]", members[0]):
+        rest = _CLASS.sub("", tail)
+        return [p[0] + "类" + rest if re.match(r"[A-Z]", p) else p for p in members]
     if whole[-1] and not all(whole):
         measure = max((m for m in lex.measures if tail.endswith(m)), key=len)
         bare = [p for p, w in zip(members, whole, strict=True) if not w]
@@ -148,9 +151,6 @@ def _complete(members: list[str], whole: list[bool], lex: Lexicon) -> list[str]:
         if all(len(p) <= 4 for p in bare) and len(tail) - len(measure) >= 2:
             ending = tail[min(len(bare[0]), len(tail) - len(measure)) :]
         members = [p if w else p + ending for p, w in zip(members, whole, strict=True)]
-    if re.fullmatch(r"[A-Z]", members[0]):
-        rest = _CLASS.sub("", tail)
-        members = [p[0] + "类" + rest if re.match(r"[A-Z]", p) else p for p in members]
     return members
 
 

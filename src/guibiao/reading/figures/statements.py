@@ -27,6 +27,8 @@ _CAUSE = re.compile(r"推动|带动|助力|促进|促使|使得?|确保|力争|�
 _SHARE = re.compile(r"占(?P<of>[^,;。、]{0,16}?)(?:的?(?:比重|比例|份额))?(?:为|达到?|超过?|约)?$")
 _OVER = ("高于", "快于", "低于", "高出", "超出")
 _RATES = ("增速", "增幅", "涨幅", "增长率", "增长", "增长速度", "降幅", "下降率", "降低率")
+# How certain a name is that an earlier clause gave: its subject, or what it only spoke of.
+_FROM_SUBJECT, _FROM_THEME = 0.9, 0.7
 _WORD_KINDS = {"rank": "rank", "multiple": "multiple", "coverage": "coverage", "first": "count"}
 
 
@@ -59,6 +61,7 @@ class _Said:
     subjects: list[str] = field(default_factory=list)
     topic: str = ""
     theme: str = ""
+    theme_at: int = 0
     made: str = ""
     history: list[str] = field(default_factory=list)
     pending: float | None = None
@@ -93,7 +96,7 @@ def statements(
         if mine:
             sentence.clause(a, b, mine)
         else:
-            sentence.without_figure(text[a:b])
+            sentence.without_figure(a, b)
     return sentence.out
 
 
@@ -105,10 +108,10 @@ class _Sentence:
         self.said = _Said()
         self.out: list[Statement] = []
 
-    def without_figure(self, clause: str) -> None:
+    def without_figure(self, a: int, b: int) -> None:
         """A clause without a figure may still name the subject of the next (粮食总产再创新高，连续…首位)."""
         lex, said = self.lex, self.said
-        noun = names.clean(clause, lex)
+        noun = names.clean(self.text[a:b], lex)
         m = _LEADING.match(noun)
         if 1 < len(noun) <= 24 and lex.measures_something(noun):
             said.speak_of(noun)
@@ -117,12 +120,12 @@ class _Sentence:
         else:
             n, classes = lex.verb_at_start(noun)
             if classes & MADE and 2 < len(noun) - n <= 20:
-                said.theme = noun[n:]
+                said.theme, said.theme_at = noun[n:], a
             elif 2 < len(noun) <= 12:
                 said.topic = noun
             done = lex.predicate.search(noun)
             if done and done.start() >= 2:
-                said.theme = noun[: done.start()]
+                said.theme, said.theme_at = noun[: done.start()], a
         said.made = ""
 
     def clause(self, a: int, b: int, mine: Sequence[Quantity]) -> None:
@@ -270,7 +273,7 @@ class _Sentence:
         if said and not classes:
             classes, verb = REACHED, said
         noun = self._without_joined_verbs(names.clean(noun, lex), classes)
-        made, noun = self._without_cause(noun, q, based or bool(classes & (REACHED | CHANGED)))
+        made, noun = self._without_cause(noun, q, based or q.form == "rank" or bool(classes & (REACHED | CHANGED)))
         if not (classes or made) and len(noun) > 10:
             made, noun = names.inner_verb(noun, lex)
         sized = noun.endswith("规模") and left.endswith("规模")
@@ -289,9 +292,14 @@ class _Sentence:
     def _without_cause(self, noun: str, q: Quantity, has_verb: bool) -> tuple[str, str]:
         """(verb of making, noun) less what brings it about: 带动…【投资】, 推动【覆盖】."""
         lex, made = self.lex, ""
-        n, classes = lex.verb_at_start(noun)
-        if classes & MADE and len(noun) > n and not has_verb:
-            made, noun = noun[:n], lex.strip_front(noun[n:])
+        if not has_verb:
+            place = next((p for p in lex.places if noun.startswith(p)), "")
+            bare = lex.strip_front(noun[len(place) :])
+            n, classes = lex.verb_at_start(bare)
+            while classes & MADE and len(bare) > n:
+                made, rest = bare[:n], bare[n:]
+                noun = bare = lex.strip_front(rest)
+                n, classes = lex.verb_at_start(bare) if rest[0] in "和与及、并" else (0, 0)
         cause = None
         for cause in _CAUSE.finditer(noun):
             pass
@@ -321,7 +329,7 @@ class _Sentence:
             return "growth"
         if before.classes & MADE and (not before.noun or thing or not before.classes & REACHED):
             return "count"
-        if before.made or (self.said.made and not before.classes and not thing):
+        if before.made or (self.said.made and not before.classes):
             return "count"
         return "level"
 
@@ -370,10 +378,10 @@ class _Sentence:
         if len(found) < len(group) <= len(said.history):
             found = said.history[-len(group) :]
         if found or not said.theme:
-            return found, 0.9
+            return found, _FROM_SUBJECT
         if group[0].form == "first":
-            return [p for p in names.parts(said.theme) if len(p) > 1], 0.7
-        return [said.theme], 0.7
+            return [p for p in names.parts(said.theme) if len(p) > 1], _FROM_THEME
+        return [said.theme], _FROM_THEME
 
     def _make(
         self,
@@ -395,6 +403,8 @@ class _Sentence:
         values = group if len(group) > 1 else group * len(found)
         if len(group) > 1 and len(found) == 1:
             found = found * len(group)
+        if certain == _FROM_THEME:
+            a = self.said.theme_at
         out = []
         for k, (name, value) in enumerate(zip(found, values, strict=False)):
             s = Statement(value, a, b, name, kind, per, verb=before.made or before.verb, thing=thing, certain=certain)

@@ -1,0 +1,207 @@
+"""What a sentence of a plan commits to: the reader's answer to each way plans have of saying it."""
+
+from __future__ import annotations
+
+import pytest
+
+from guibiao.documents import open_document
+from guibiao.reading import Figure, Plan, read_document
+
+
+def plan(body: str, title: str = "云岭市科技创新行动方案（2023—2025年）") -> Plan:
+    text = f"{title}\n\n一、总体要求\n\n坚持创新驱动，加快建设创新型城市。\n\n二、主要目标\n\n{body}\n"
+    return read_document(open_document(text.encode(), name="plan.txt"))
+
+
+def report(*parts: str) -> Plan:
+    text = "\n\n".join(["2026年云岭省政府工作报告", *parts]) + "\n"
+    return read_document(open_document(text.encode(), name="report.txt"))
+
+
+def short(f: Figure) -> str:
+    upper = f"-{f.upper:g}" if f.upper is not None else ""
+    sign = "" if f.comparator in ("=", "range") else f.comparator
+    return f"{f.indicator} {f.kind} {sign}{f.value:g}{upper}{f.unit or ''} {f.year or '-'}"
+
+
+TARGETS = [
+    # the plain case, and a year that governs the clauses behind it
+    ("到2025年，全社会研发经费投入强度达到2.6%。", ["全社会研发经费投入强度 level 2.6% 2025"]),
+    (
+        "到2025年，高新技术企业达到820家，技术合同成交额突破90亿元。",
+        ["高新技术企业 level 820家 2025", "技术合同成交额 level >90亿元 2025"],
+    ),
+    # numerals and scales, as printed
+    ("到2025年，科技型中小企业达到1.2万家。", ["科技型中小企业 level 1.2万家 2025"]),
+    ("到2025年，公民具备科学素质的比例达到百分之十六。", ["公民具备科学素质的比例 level 16% 2025"]),
+    ("到2025年，数字经济核心产业营收达到1,250亿元。", ["数字经济核心产业营收 level 1250亿元 2025"]),
+    # comparators
+    ("到2025年，规上工业企业研发机构覆盖率不低于60%。", ["规上工业企业研发机构覆盖率 level ≥60% 2025"]),
+    ("到2025年，单位产值能耗控制在0.3吨标准煤/万元以内。", ["单位产值能耗 level ≤0.3吨标准煤/万元 2025"]),
+    ("到2025年，城镇调查失业率控制在5.5%左右。", ["城镇调查失业率 level ≈5.5% 2025"]),
+    ("到2025年，培育瞪羚企业30家以上。", ["瞪羚企业 count ≥30家 2025"]),
+    ("到2025年，引进高水平团队8—10个。", ["高水平团队 count 8-10个 2025"]),
+    # things newly made: the object before or behind the number, and a verb that goes on
+    ("到2025年，建成4个以上省级中试基地。", ["省级中试基地 count ≥4个 2025"]),
+    (
+        "到2025年，新建省级重点实验室6家、市级重点实验室20家。",
+        ["省级重点实验室 count 6家 2025", "市级重点实验室 count 20家 2025"],
+    ),
+    ("到2025年，打造3个特色产业基地、15个众创空间。", ["特色产业基地 count 3个 2025", "众创空间 count 15个 2025"]),
+    ("到2025年，农业科技示范县实现零的突破。", ["农业科技示范县 count ≥1 2025"]),
+    ("到2025年，引进和培育创新团队12个。", ["创新团队 count 12个 2025"]),
+    ("到2025年，设立总规模20亿元的科技成果转化基金。", ["科技成果转化基金 count 20亿元 2025"]),
+    # changes
+    ("到2025年，全社会研发经费年均增长12%。", ["全社会研发经费 growth 12% 2025"]),
+    ("到2025年，万元产值能耗降低1.5个百分点。", ["万元产值能耗 increase 1.5个百分点 2025"]),
+    ("到2025年，技术合同成交额实现翻番。", ["技术合同成交额 multiple 2倍 2025"]),
+    ("到2025年，高新技术企业数量实现倍增，达到800家。", ["高新技术企业数量 level 800家 2025"]),
+    ("到2025年，实现规上工业企业研发活动全覆盖。", ["规上工业企业研发活动 coverage 100% 2025"]),
+    (
+        "到2025年，实现县级科技服务站和乡镇科技特派员全覆盖。",
+        ["县级科技服务站 coverage 100% 2025", "乡镇科技特派员 coverage 100% 2025"],
+    ),
+    ("到2025年，创新能力进入全国前10位。", ["创新能力全国排名 rank 10位 2025"]),
+    # the subject a clause back, and shared subjects
+    ("到2025年，高新技术产业产值稳步增长，达到300亿元。", ["高新技术产业产值 level 300亿元 2025"]),
+    (
+        "到2025年，种植、收获机械化率均达到70%。",
+        ["种植机械化率 level 70% 2025", "收获机械化率 level 70% 2025"],
+    ),
+    (
+        "到2025年，种植、收获机械化率分别达到80%和65%。",
+        ["种植机械化率 level 80% 2025", "收获机械化率 level 65% 2025"],
+    ),
+    (
+        "到2025年，A、B、C三类园区数量达到5、4、1个。",
+        ["A类园区数量 level 5个 2025", "B类园区数量 level 4个 2025", "C类园区数量 level 1个 2025"],
+    ),
+    (
+        "到2025年，研发经费、技术合同成交额年均增长10%以上。",
+        ["研发经费 growth ≥10% 2025", "技术合同成交额 growth ≥10% 2025"],
+    ),
+    (
+        "到2025年，城乡居民人均可支配收入分别增长5%和7%。",
+        ["城镇居民人均可支配收入 growth 5% 2025", "农村居民人均可支配收入 growth 7% 2025"],
+    ),
+    # years: staged, “N年内”, “底前”, none
+    (
+        "2023年、2024年、2025年高新技术企业分别达到500家、650家、800家。",
+        ["高新技术企业 level 500家 2023", "高新技术企业 level 650家 2024", "高新技术企业 level 800家 2025"],
+    ),
+    ("2024年底前，建成人工智能公共算力平台2个。", ["人工智能公共算力平台 count 2个 2024"]),
+    ("3年内培育科技领军企业10家。", ["科技领军企业 count 10家 2025"]),
+    ("培育科技领军企业10家。", ["科技领军企业 count 10家 -"]),
+]
+
+NEITHER = [
+    "对首次认定的高新技术企业，给予最高30万元奖励。",
+    "单个项目支持额度不超过200万元。",
+    "按照《条例》第二十三条规定，每年向社会公布1次评价结果。",
+    "从创新平台、创新人才等3个方面协同发力。",
+    "坚持5项基本原则，推进“1331”工程和5G网络建设。",
+    "联系电话：0871-5550123。",
+    "重点突破750千伏特高压装备等关键技术。",
+    "围绕8个方面提出26条举措。",
+]
+
+
+@pytest.mark.parametrize(("sentence", "expected"), TARGETS)
+def test_a_sentence_and_its_targets(sentence: str, expected: list[str]) -> None:
+    found = plan(sentence)
+    assert [short(t) for t in found.targets] == expected
+    assert not found.facts
+
+
+@pytest.mark.parametrize("sentence", NEITHER)
+def test_a_figure_that_is_no_aim(sentence: str) -> None:
+    assert [short(t) for t in plan(sentence).targets] == []
+
+
+def test_a_colon_hands_its_year_to_the_list_behind_it() -> None:
+    found = plan("到2025年，主要目标如下：\n\n——高新技术企业达到800家。\n\n——技术合同成交额达到90亿元。")
+    assert [t.year for t in found.targets] == [2025, 2025]
+
+
+def test_a_year_inside_a_paragraph_does_not_reach_the_next_sentence() -> None:
+    found = plan("推进平台建设，2024年实现县级平台全覆盖。培育服务机构12家。")
+    assert [(t.indicator, t.year) for t in found.targets] == [("县级平台", 2024), ("服务机构", None)]
+
+
+def test_what_is_striven_for_is_told_from_what_is_promised() -> None:
+    found = plan("到2025年，建成孵化器8家，力争培育众创空间20家。")
+    assert [t.modality for t in found.targets] == ["commit", "strive"]
+
+
+def test_a_start_in_the_same_statement_is_the_baseline() -> None:
+    target = plan("到2025年，高新技术企业由2022年的410家增加到800家。").targets[0]
+    assert (target.value, target.baseline.value, target.baseline.year) == (800, 410, 2022)
+
+
+def test_what_was_achieved_stands_beside_what_is_wanted() -> None:
+    found = plan("截至2022年底，全市共建成省级平台35家。到2025年，省级平台达到60家。")
+    assert [short(f) for f in found.facts] == ["省级平台 count 35家 2022"]
+    assert [short(t) for t in found.targets] == ["省级平台 level 60家 2025"]
+
+
+def test_a_chapter_on_what_was_reached_holds_facts() -> None:
+    text = (
+        "云岭市“十四五”科技创新规划\n\n一、发展基础\n\n“十三五”期间，全市获得国家科学技术奖6项。"
+        "研发经费由2015年的3.2亿元增至2020年的9.8亿元，居全省第2位。\n\n二、发展目标\n\n到2025年，研发经费达到20亿元。\n"
+    )
+    found = read_document(open_document(text.encode(), name="p.txt"))
+    assert [short(f) for f in found.facts] == [
+        "国家科学技术奖 count 6项 2020",
+        "研发经费 level 9.8亿元 2020",
+        "研发经费全省排名 rank 2位 2020",
+    ]
+    assert found.facts[0].per == "period"
+    assert found.facts[1].baseline.value == 3.2
+    assert [short(t) for t in found.targets] == ["研发经费 level 20亿元 2025"]
+
+
+def test_a_report_moves_from_review_to_aims_to_this_years_tasks() -> None:
+    found = report(
+        "一、2025年工作回顾",
+        "一年来，全省地区生产总值增长5.2%，新增高新技术企业320家。",
+        "五年来，高速公路里程从5200公里增加到6800公里。",
+        "二、“十五五”时期主要目标",
+        "“十五五”时期，研发经费投入年均增长9%左右。",
+        "三、2026年重点工作",
+        "今年主要预期目标是：地区生产总值增长5%左右，粮食产量300亿斤以上。",
+    )
+    assert [short(f) for f in found.facts] == [
+        "全省地区生产总值 growth 5.2% 2025",
+        "高新技术企业 count 320家 2025",
+        "高速公路里程 level 6800公里 2025",
+    ]
+    assert found.facts[2].baseline.value == 5200
+    assert [short(t) for t in found.targets] == [
+        "研发经费投入 growth ≈9% 2030",
+        "地区生产总值 growth ≈5% 2026",
+        "粮食产量 level ≥300亿斤 2026",
+    ]
+
+
+def test_a_bracket_behind_a_figure_adds_another() -> None:
+    found = report("一、2025年工作回顾", "一年来，科技企业孵化器达到26家（国家级4家）。")
+    assert [short(f) for f in found.facts] == ["科技企业孵化器 level 26家 2025", "国家级科技企业孵化器 level 4家 2025"]
+
+
+def test_figures_that_contradict_each_other_are_told() -> None:
+    text = (
+        "云岭市“十四五”科技创新规划\n\n一、发展基础\n\n2020年，全市高新技术企业达到410家。\n\n二、发展目标\n\n"
+        "到2025年，高新技术企业由2020年的450家增加到900家。\n"
+    )
+    found = read_document(open_document(text.encode(), name="p.txt"))
+    assert len(found.tensions) == 1
+    assert (found.tensions[0].targets, found.tensions[0].facts) == (["t1"], ["f1"])
+
+
+def test_a_canonical_indicator_is_named_only_where_it_is_sure() -> None:
+    found = plan("到2025年，每万人发明专利拥有量达到8件，每万人高价值发明专利拥有量达到3件，云岭指数达到80分。")
+    codes = [t.canonical for t in found.targets]
+    assert codes[0]
+    assert codes[1]
+    assert codes[0] != codes[1]
+    assert codes[2] is None
