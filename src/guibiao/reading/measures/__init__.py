@@ -23,13 +23,14 @@ def measures(document: Document, sections: list[Section]) -> list[Measure]:
     Units of every bracket inside a measure are joined, each named once. Units that stand where no measure is make
     one of the section or paragraph they stand in. Targets are linked by whoever reads them.
     """
-    holders = [_Holder(s) for s in spans(document, sections)]
+    tabled = [(t, found) for t in document.blocks if isinstance(t, Table) and (found := rows(t))]
+    holders = [_Holder(s) for s in spans(document, sections, [t.start for t, _ in tabled])]
     found = statements(document)
     _raise_to_parents(found, holders, sections)
     _assign(found, holders, document, sections)
     kept = [h for h in holders if h.span.acts or h.units or h.later]
-    for table in document.blocks:
-        for r in rows(table) if isinstance(table, Table) else ():
+    for _, tasks in tabled:
+        for r in tasks:
             span = Span(r.start, r.end, r.title, _section_at(r.start, sections))
             kept.append(_Holder(span, r.units, deadline=r.deadline))
     kept.sort(key=lambda h: (h.span.start, h.span.end))

@@ -29,8 +29,8 @@ class Span:
     numbered: bool = True
 
 
-def spans(document: Document, sections: list[Section]) -> list[Span]:
-    """All candidate measures in order, without overlap."""
+def spans(document: Document, sections: list[Section], tables: list[int]) -> list[Span]:
+    """All candidate measures in order, without overlap; none reaches into the tables of tasks that begin at `tables`."""
     above = {s.parent for s in sections if s.parent and not s.box}
     aside = _aside(sections)
     starts = [b.start for b in document.blocks]
@@ -41,6 +41,9 @@ def spans(document: Document, sections: list[Section]) -> list[Span]:
         end = section.end
         if n + 1 < len(sections) and sections[n + 1].start < end:
             end = _trimmed(document.text, section.start, sections[n + 1].start)
+        table = bisect_left(tables, section.start)
+        if table < len(tables) and tables[table] < end:
+            end = _trimmed(document.text, section.start, tables[table])
         acts = section.id not in aside
         items = _items(document, starts, section, end) if acts else []
         if items:

@@ -8,13 +8,16 @@ from dataclasses import dataclass
 HAN = "一二三四五六七八九十百"
 _DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
 
-# Conventional order, outermost first. A kind that is already open keeps its place; this order only
-# says where a kind that was not open yet belongs.
-RANKS = ("编", "篇", "部分", "章", "节", "条", "han", "han()", "1.", "1.1", "(1)", "1)", "①")
-DIVISIONS = frozenset(RANKS[:6])
 BOX = "box"
+SPACED = "1 "  # a figure set off by a space alone: only beside decimals (1 总则, 1.1 目的)
 LOST = "lost"
 TOP = "top"
+
+# Conventional order, outermost first. A kind that is already open keeps its place; this order only
+# says where a kind that was not open yet belongs.
+RANKS = ("编", "篇", "部分", "章", "节", "条", SPACED, "han", "han()", "1.", "1.1", "(1)", "1)", "①")
+DIVISIONS = frozenset(RANKS[:6])
+
 
 _LABEL = re.compile(
     rf"""\s*(?:
@@ -26,6 +29,7 @@ _LABEL = re.compile(
     | [(\[]\s*(?P<figure_bracketed>\d{{1,2}})\s*[)\]]\s*[、.]?\s*
     | (?P<decimal>\d{{1,2}}(?:\.\d{{1,2}}){{1,3}})(?=[\s、.]*["“《\u4e00-\u9fff])[\s、.]*
     | (?P<figure>\d{{1,3}})\s*(?:、|\.(?!\d))\s*
+    | (?P<spaced>\d{{1,2}})\s+(?=[\u4e00-\u9fff]{{2}})
     | (?P<figure_half>\d{{1,2}})\)\s*
     | (?P<circled>[\u2460-\u2473])\s*
     | (?P<lost>[)\]、])\s*
@@ -40,6 +44,7 @@ _KINDS = {
     "figure_bracketed": "(1)",
     "figure": "1.",
     "figure_half": "1)",
+    "spaced": SPACED,
 }
 _FIRST = frozenset("第专([)]、 \t\u3000" + HAN + "0123456789" + "".join(map(chr, range(0x2460, 0x2474))))
 
@@ -96,6 +101,8 @@ def label(line: str) -> Label | None:
 
 def rank(kind: str) -> int:
     """Place of a kind in the conventional order; decimals deeper than 1.1 follow it."""
+    if kind == TOP:
+        return -1
     if kind.startswith("1.1"):
         return RANKS.index("1.1")
     return RANKS.index(kind) if kind in RANKS else len(RANKS)

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from guibiao.documents.model import Document, Paragraph, Table
-from guibiao.reading.outline.labels import BOX, Label, label
+from guibiao.reading.outline.labels import BOX, SPACED, Label, label
 
 _DATA: dict[str, Any] = tomllib.loads((Path(__file__).with_name("headings.toml")).read_text("utf-8"))
 LENGTH: dict[str, int] = _DATA["length"]
@@ -27,6 +27,7 @@ _RESULT = re.compile(rf"\d.*(?:{_any(_WORDS['result'])})|(?:{_any(_WORDS['result
 _EXPLAINS = re.compile(rf"[^。!?;]{{2,40}}:\s*(?:{_any(_WORDS['explains'])})")
 _GLOSSARY = re.compile(rf"\s*(?:附件?\s*\d*[:、.]?)?[^。,;]{{0,24}}(?:{_any(_WORDS['glossary'])})\s*[:]?\s*$")
 _ANNEX = re.compile(r"\s*附\s*[件录表]\s*[\d一二三四五六七八九十]*\s*[:]?")
+_ANNEXES = re.compile(r"\s*附\s*[件录表]\s*:")
 _CONTENTS = re.compile(r"\s*(?:" + "|".join(r"\s*".join(w) for w in _WORDS["contents"]) + r")\s*$")
 _LEADER = re.compile(r"(?:[.·…․‥\s]{3,}|\t)\s*[-\d]{1,4}\s*$")
 _UNITS_TAIL = re.compile(
@@ -80,7 +81,7 @@ def collect(document: Document, half: str) -> Lines:
     standing: list[int] = []
     contents = _Contents()
     explained: list[int] = []
-    explaining = False
+    explaining = annexes = False
     for n, block in enumerate(document.blocks):
         if isinstance(block, Table):
             lines.append(None)
@@ -101,6 +102,9 @@ def collect(document: Document, half: str) -> Lines:
             explaining = not (short and _ANNEX.match(line))
             continue
         found = label(line)
+        if annexes and found and found.kind == "1.":
+            continue
+        annexes = short and bool(_ANNEXES.match(line))
         if found is None and block.level is None:
             if short and 4 <= len(line.strip()) <= LENGTH["unnumbered"] and _STANDING.match(line):
                 standing.append(n)
@@ -111,6 +115,8 @@ def collect(document: Document, half: str) -> Lines:
             continue
         marks.append(_mark(n, block, line, found))
     _complete_boxes(marks, lines, document)
+    if not any(m.kind.startswith("1.1") for m in marks):
+        marks = [m for m in marks if m.kind != SPACED]
     return Lines(lines, marks, standing, explained)
 
 
@@ -152,11 +158,9 @@ def measure_title(words: str) -> tuple[int, bool, bool]:
         stripped = len(words.rstrip(" \t:"))
         return stripped, False, 0 < stripped <= limit and words[stripped - 1] not in ",、"
     size = stop.start()
-    return (
-        size,
-        stop.group() == "。",
-        size > 1 and stop.group() != ";" and not (size > 16 and _RESULT.search(words, 0, size)),
-    )
+    whole = not words[size + 1 :].strip()
+    states_result = (whole or size > 16) and _RESULT.search(words, 0, size) is not None
+    return size, stop.group() == "。", size > 1 and stop.group() != ";" and not states_result
 
 
 class _Contents:
@@ -211,9 +215,9 @@ def _complete_boxes(marks: list[Mark], lines: list[str | None], document: Docume
         mark.size, mark.fits = mark.end - mark.words, True
 
 
-def names_document(line: str) -> bool:
-    """Whether a standing line is the title of a document rather than of a part of one."""
-    return bool(_DOCUMENT.search(line))
+def names_document(line: str, shortest: int = LENGTH["document"]) -> bool:
+    """Whether a standing line is the title of a document rather than of a part of one (保障措施)."""
+    return len(line.strip()) >= shortest and bool(_DOCUMENT.search(line))
 
 
 def stands(lines: Lines, block: int) -> bool:
@@ -222,6 +226,6 @@ def stands(lines: Lines, block: int) -> bool:
     after = lines.text[block + 1] if block + 1 < len(lines.text) else None
     if before is None or after is None or names_document(lines.text[block] or ""):
         return False
-    closed = before.rstrip()[-1:] in '。!?;"”)' or label(before) is not None
+    closed = before.rstrip()[-1:] in '。!?;"”)' or label(before) is not None or names_document(before, 4)
     follows = after.rstrip()[-1:] in "。;:" or len(after) >= 40 or label(after) is not None
     return closed and follows and not after.lstrip().startswith(_CONTINUES)

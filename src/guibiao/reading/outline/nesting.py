@@ -67,7 +67,9 @@ def _place(
     if kind.startswith("style"):
         return next((i for i, s in enumerate(stack) if s[0].startswith("style") and s[0] >= kind), len(stack))
     if kind in DIVISIONS:
-        return next((i for i, s in enumerate(stack) if s[0] not in DIVISIONS or rank(s[0]) > rank(kind)), len(stack))
+        return next(
+            (i for i, s in enumerate(stack) if s[0] not in (DIVISIONS | {TOP}) or rank(s[0]) > rank(kind)), len(stack)
+        )
     floor = box + 1 if box is not None and ordinal == 1 else 0
     return _below(stack, kind, floor)
 
