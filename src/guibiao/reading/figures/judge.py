@@ -179,7 +179,6 @@ def judge(
     lex = lexicon()
     q = s.quantity
     clause = text[s.start : s.end]
-    sentence = text[start:end]
     year, moment = _moment_for(s, said, governing)
     if s.year is not None:
         year = s.year

@@ -31,11 +31,9 @@ _LONGEST = 60  # characters: what is longer is a sentence and no name
 def clean(noun: str, lex: Lexicon) -> str:
     """A subject without lead-in, numbering, examples (…等) and words that carry no name."""
     noun = lex.strip_front(_LEAD.sub("", noun))
-    listed = None
-    for listed in _AND_SO_ON.finditer(noun):
-        pass
-    if listed and len(noun) - listed.end() >= 2:
-        noun = lex.strip_front(noun[listed.end() :])
+    listed = [m.end() for m in _AND_SO_ON.finditer(noun)]
+    if listed and len(noun) - listed[-1] >= 2:
+        noun = lex.strip_front(noun[listed[-1] :])
     return noun
 
 

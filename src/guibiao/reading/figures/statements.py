@@ -300,11 +300,10 @@ class _Sentence:
                 made, rest = bare[:n], bare[n:]
                 noun = bare = lex.strip_front(rest)
                 n, classes = lex.verb_at_start(bare) if rest[0] in "和与及、并" else (0, 0)
-        cause = None
-        for cause in _CAUSE.finditer(noun):
-            pass
-        if cause is None:
+        causes = list(_CAUSE.finditer(noun))
+        if not causes:
             return made, noun
+        cause = causes[-1]
         if q.form == "coverage" and cause.group() == "实现" and cause.start() > 1:
             return made, noun[: cause.start()] + noun[cause.end() :]
         if len(noun) - cause.end() >= 2:
