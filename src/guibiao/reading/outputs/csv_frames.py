@@ -1,0 +1,54 @@
+"""Frames as CSV files, one a frame, for any number of plans."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from typing import Any
+
+from guibiao.reading.model import Plan
+from guibiao.reading.outputs.frames import COLUMNS, COMMON, records
+from guibiao.reading.outputs.safe import for_csv
+from guibiao.reading.outputs.saving import refuse_existing, replacing
+
+
+class CsvFrames:
+    """Takes plans one by one and writes their rows; keeps none of them."""
+
+    def __init__(self, writers: dict[str, Any]) -> None:
+        self._writers = writers
+
+    def add(self, plan: Plan) -> None:
+        """Append the rows of a plan."""
+        for name, table in records(plan).items():
+            self._writers[name].writerows([for_csv(value) for value in row.values()] for row in table)
+
+
+@contextmanager
+def csv_frames(folder: Path, *, force: bool = True) -> Iterator[CsvFrames]:
+    """`targets.csv`, `measures.csv`, … in `folder` (made where needed), all of them or none.
+
+    UTF-8 with a byte order mark, which Excel needs to know it for that; text that begins like a formula gets an
+    apostrophe. Raises OutputExists before anything is written.
+    """
+    if folder.exists() and not folder.is_dir():
+        raise NotADirectoryError(f"“{folder}”不是文件夹；--csv 后面请给出一个文件夹。")
+    for name in COLUMNS:
+        refuse_existing(folder / f"{name}.csv", force=force)
+    new = not folder.exists()
+    folder.mkdir(parents=True, exist_ok=True)
+    try:
+        with ExitStack() as places, ExitStack() as files:
+            writers = {}
+            for name, columns in COLUMNS.items():
+                temporary = places.enter_context(replacing(folder / f"{name}.csv", force=force))
+                stream = files.enter_context(temporary.open("w", encoding="utf-8-sig", newline=""))
+                writers[name] = csv.writer(stream)
+                writers[name].writerow([*COMMON, *columns])
+            yield CsvFrames(writers)
+    except BaseException:
+        if new and folder.exists() and not any(folder.iterdir()):
+            folder.rmdir()
+        raise

@@ -1,0 +1,200 @@
+"""A table in Word: landscape A4, type area, fonts and page numbers after GB/T 9704—2012 《党政机关公文格式》."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import pairwise
+from typing import Any, BinaryIO
+
+from docx import Document
+from docx.enum.section import WD_ORIENT
+from docx.enum.table import WD_TABLE_ALIGNMENT
+from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.oxml import OxmlElement
+from docx.oxml.ns import qn
+from docx.shared import Mm, Pt
+
+from guibiao.reading.outputs.marks import Marker
+from guibiao.reading.outputs.safe import clean
+from guibiao.reading.outputs.tables import Column, Table, mark
+
+TITLE_FONT, HEAD_FONT, BODY_FONT, NUMBER_FONT = "方正小标宋简体", "黑体", "仿宋_GB2312", "宋体"
+LATIN_FONT = "Times New Roman"
+TITLE_SIZE, CELL_SIZE, NOTE_SIZE, PAGE_NUMBER_SIZE = Pt(22), Pt(10.5), Pt(10.5), Pt(14)
+#: The portrait page's type area (156 × 225 mm) turned on its side.
+TYPE_AREA = (225, 156)
+_ALIGN = {"left": WD_ALIGN_PARAGRAPH.LEFT, "center": WD_ALIGN_PARAGRAPH.CENTER, "right": WD_ALIGN_PARAGRAPH.RIGHT}
+
+
+def write_docx(table: Table, target: BinaryIO) -> None:
+    """Write `table` as a Word document: title, one table with a repeated head, note, page numbers."""
+    document = Document()
+    _defaults(document)
+    section = document.sections[0]
+    section.orientation = WD_ORIENT.LANDSCAPE
+    section.page_width, section.page_height = Mm(297), Mm(210)
+    section.left_margin = section.right_margin = Mm((297 - TYPE_AREA[0]) / 2)
+    section.top_margin, section.bottom_margin = Mm(28), Mm(26)
+    _page_numbers(document, section)
+    title = document.add_paragraph()
+    title.alignment = WD_ALIGN_PARAGRAPH.CENTER
+    title.paragraph_format.space_after = Pt(12)
+    title.paragraph_format.keep_with_next = True
+    set_font(title.add_run(clean(table.title)), TITLE_FONT, TITLE_SIZE)
+    _grid(document, table)
+    if table.note:
+        note = document.add_paragraph()
+        note.paragraph_format.space_before = Pt(6)
+        set_font(note.add_run(clean(table.note)), BODY_FONT, NOTE_SIZE)
+    document.core_properties.title = clean(table.title)
+    document.core_properties.author = ""
+    document.core_properties.comments = ""
+    document.save(target)
+
+
+def _grid(document: Any, table: Table) -> None:
+    grid = document.add_table(rows=1, cols=len(table.columns), style="Table Grid")
+    grid.alignment = WD_TABLE_ALIGNMENT.CENTER
+    grid.autofit = False
+    widths = _widths(table.columns)
+    for column, cell in zip(table.columns, grid.rows[0].cells, strict=True):
+        _fill(cell, column.heading, HEAD_FONT, "center")
+    _repeat(grid.rows[0]._tr)
+    marker = Marker(document.element.body)
+    for number, row in enumerate(table.rows, 1):
+        # Appending the elements themselves keeps the time linear; `add_row` walks the table every time.
+        tr = OxmlElement("w:tr")
+        properties = OxmlElement("w:trPr")
+        properties.append(OxmlElement("w:cantSplit"))
+        tr.append(properties)
+        for column in table.columns:
+            tr.append(_cell(table.text(number, row, column), column))
+        grid._tbl.append(tr)
+        marker.put(tr, mark(row))
+    _merge(grid._tbl.findall(qn("w:tr"))[1:], table)
+    for tr in grid._tbl.findall(qn("w:tr")):
+        for tc, width in zip(tr.findall(qn("w:tc")), widths, strict=True):
+            tc.get_or_add_tcPr().width = width
+    for column_element, width in zip(grid._tbl.tblGrid.findall(qn("w:gridCol")), widths, strict=True):
+        column_element.set(qn("w:w"), str(int(width.twips)))
+
+
+def _cell(text: str, column: Column) -> Any:
+    tc = OxmlElement("w:tc")
+    properties = OxmlElement("w:tcPr")
+    vertical = OxmlElement("w:vAlign")
+    vertical.set(qn("w:val"), "center")
+    properties.append(vertical)
+    tc.append(properties)
+    for line in clean(text).split("\n"):
+        tc.append(_paragraph(line, column.align))
+    return tc
+
+
+def _paragraph(text: str, align: str) -> Any:
+    p = OxmlElement("w:p")
+    if align != "left":
+        properties, jc = OxmlElement("w:pPr"), OxmlElement("w:jc")
+        jc.set(qn("w:val"), align)
+        properties.append(jc)
+        p.append(properties)
+    if text:
+        run, content = OxmlElement("w:r"), OxmlElement("w:t")
+        run.append(_run_properties(BODY_FONT, CELL_SIZE))
+        content.text = text
+        content.set("{http://www.w3.org/XML/1998/namespace}space", "preserve")
+        run.append(content)
+        p.append(run)
+    return p
+
+
+def _run_properties(font: str, size: Pt) -> Any:
+    properties, fonts, height = OxmlElement("w:rPr"), OxmlElement("w:rFonts"), OxmlElement("w:sz")
+    for name, face in (("ascii", LATIN_FONT), ("eastAsia", font), ("hAnsi", LATIN_FONT), ("cs", LATIN_FONT)):
+        fonts.set(qn(f"w:{name}"), face)
+    height.set(qn("w:val"), str(int(size.pt * 2)))
+    properties.append(fonts)
+    properties.append(height)
+    return properties
+
+
+def _merge(rows: Sequence[Any], table: Table) -> None:
+    """Join equal neighbours of the columns that say so, from top to bottom."""
+    for index, column in enumerate(table.columns):
+        if not column.merge:
+            continue
+        texts = [row.cells.get(column.key, "") for row in table.rows]
+        follows = [False, *(bool(b) and a == b for a, b in pairwise(texts))]
+        for n, tr in enumerate(rows):
+            cell = tr.findall(qn("w:tc"))[index]
+            begins = not follows[n] and n + 1 < len(rows) and follows[n + 1]
+            if not (follows[n] or begins):
+                continue
+            joined = OxmlElement("w:vMerge")
+            if begins:
+                joined.set(qn("w:val"), "restart")
+            else:
+                for content in cell.iter(qn("w:t")):
+                    content.text = ""
+            cell.find(qn("w:tcPr")).insert(0, joined)
+
+
+def _widths(columns: Sequence[Column]) -> list[Mm]:
+    total = sum(column.width for column in columns)
+    return [Mm(TYPE_AREA[0] * column.width / total) for column in columns]
+
+
+def _fill(cell: Any, text: str, font: str, align: str) -> None:
+    paragraph = cell.paragraphs[0]
+    paragraph.alignment = _ALIGN[align]
+    set_font(paragraph.add_run(clean(text)), font, CELL_SIZE)
+
+
+def _repeat(row: Any) -> None:
+    properties = row.get_or_add_trPr()
+    properties.append(OxmlElement("w:cantSplit"))
+    properties.append(OxmlElement("w:tblHeader"))
+
+
+def set_font(run: Any, font: str, size: Any) -> None:
+    """A face for Chinese and one for Latin text; Word asks for both."""
+    run.font.size = size
+    run.font.name = LATIN_FONT
+    run._element.get_or_add_rPr().get_or_add_rFonts().set(qn("w:eastAsia"), font)
+
+
+def _defaults(document: Any) -> None:
+    normal = document.styles["Normal"]
+    normal.font.name = LATIN_FONT
+    normal.font.size = CELL_SIZE
+    normal.element.get_or_add_rPr().get_or_add_rFonts().set(qn("w:eastAsia"), BODY_FONT)
+    normal.paragraph_format.space_after = Pt(0)
+    normal.paragraph_format.line_spacing = 1.0
+
+
+def _page_numbers(document: Any, section: Any) -> None:
+    """“— 1 —”, on the outer side: right on odd pages, left on even ones."""
+    document.settings.odd_and_even_pages_header_footer = True
+    section.footer_distance = Mm(19)
+    for footer, side in ((section.footer, "right"), (section.even_page_footer, "left")):
+        paragraph = footer.paragraphs[0]
+        paragraph.alignment = _ALIGN[side]
+        set_font(paragraph.add_run("— "), NUMBER_FONT, PAGE_NUMBER_SIZE)
+        field = paragraph.add_run()
+        set_font(field, NUMBER_FONT, PAGE_NUMBER_SIZE)
+        for kind, text in (("begin", ""), ("", "PAGE"), ("separate", ""), ("text", "1"), ("end", "")):
+            field._element.append(_field_part(kind, text))
+        set_font(paragraph.add_run(" —"), NUMBER_FONT, PAGE_NUMBER_SIZE)
+
+
+def _field_part(kind: str, text: str) -> Any:
+    if kind == "text":
+        node = OxmlElement("w:t")
+        node.text = text
+    elif text:
+        node = OxmlElement("w:instrText")
+        node.text = text
+    else:
+        node = OxmlElement("w:fldChar")
+        node.set(qn("w:fldCharType"), kind)
+    return node

@@ -1,0 +1,35 @@
+"""What a cell may hold: no formulas that a document could smuggle in, no characters that a file format forbids."""
+
+from __future__ import annotations
+
+import re
+
+#: Most characters that a spreadsheet's cell takes.
+CELL_LIMIT = 32_767
+_FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+# Full-width forms too: a spreadsheet in an East Asian language takes them for the plain ones.
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
+
+
+def clean(text: str) -> str:
+    """Text without the characters that XML, and so Word and Excel, cannot hold."""
+    return _FORBIDDEN.sub("", text)
+
+
+def fit(text: str) -> str:
+    """Clean text that fits a spreadsheet's cell; what is too long ends with “…”."""
+    text = clean(text)
+    return text if len(text) <= CELL_LIMIT else text[: CELL_LIMIT - 1] + "…"
+
+
+def risky(text: str) -> bool:
+    """Whether a spreadsheet would take this text for a formula when it opens it from CSV or when it is typed."""
+    return text.lstrip(" ").startswith(_FORMULA)
+
+
+def for_csv(value: object) -> object:
+    """A value for CSV: text that begins like a formula gets an apostrophe before it; numbers stay numbers."""
+    if not isinstance(value, str):
+        return value
+    value = clean(value)
+    return "'" + value if risky(value) else value

@@ -1,0 +1,101 @@
+"""任务分解表: who does what by when, a row a measure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from guibiao.reading.model import Measure, Plan
+from guibiao.reading.outputs.columns import columns_of
+from guibiao.reading.outputs.places import Places, names
+from guibiao.reading.outputs.tables import Row, Table
+from guibiao.reading.outputs.words import statement
+
+_BRACKET = re.compile(
+    r"[（(\[〔【][^（(\[〔【]*(?:[（(\[〔【][^）)\]〕】]*[）)\]〕】][^（(\[〔【]*)*[）)\]〕】]\s*[。．;；]?\s*$"
+)
+_BETWEEN = re.compile(r"[、，,；;\n]+")
+_MONTH = re.compile(r"(\d{4})\s*[年\-./]\s*(\d{1,2})\s*(?:月|$|[\-./])")
+_YEAR = re.compile(r"(\d{4})")
+
+
+def task_table_of(plan: Plan, columns: Iterable[Mapping[str, Any]] | None = None) -> Table:
+    """The task table of a plan. `columns` as in `columns_of`; a row's identity is the measure's id.
+
+    Keys of the cells: task 重点任务, action 具体举措, lead 牵头单位, units 责任单位 (those who are not lead),
+    annual 年度目标, deadline 完成时限, outcome 成果形式 (left for people to fill in). The running number is no cell.
+    """
+    places = Places(plan)
+    figures = {figure.id: figure for figure in plan.targets}
+    rows = []
+    for measure in plan.measures:
+        lead = [unit.name for unit in measure.units if unit.role == "lead"]
+        others = [unit.name for unit in measure.units if unit.role != "lead"]
+        targets = [figures[t] for t in measure.targets if t in figures]
+        cells = {
+            "task": places.task(measure.section, measure.title),
+            "action": action_of(measure),
+            "lead": names(lead),
+            "units": names(others),
+            "annual": "；".join(dict.fromkeys(statement(figure) for figure in targets)),
+            "deadline": deadline_words(measure.deadline),
+            "outcome": "",
+        }
+        rows.append(Row(measure.id, cells))
+    title = f"《{plan.title}》任务分解表" if plan.title else "任务分解表"
+    return Table("tasks", title, columns_of("tasks", columns), rows)
+
+
+def action_of(measure: Measure) -> str:
+    """What is to be done, without the bracket at its end that names who does it: that has columns of its own."""
+    text = measure.text.strip()
+    found = _BRACKET.search(text)
+    if found and any(unit.surface in found.group() for unit in measure.units if not unit.inherited):
+        text = text[: found.start()].rstrip()
+    return text or measure.title
+
+
+def deadline_words(deadline: str | None) -> str:
+    """“2025” → “2025年”, “2022-06” → “2022年6月”."""
+    if not deadline:
+        return ""
+    year, _, month = deadline.partition("-")
+    return f"{year}年{int(month)}月" if month else f"{year}年"
+
+
+def deadline_of(words: str) -> str | None:
+    """What a person wrote in 完成时限, as the contract has it: “2025年底前” → “2025”, “2022年6月” → “2022-06”.
+
+    None where no single year is said (empty, “长期坚持”, “2023—2025年”).
+    """
+    years: set[str] = set(_YEAR.findall(words))
+    if len(years) != 1:
+        return None
+    month = _MONTH.search(words)
+    if month and 1 <= int(month.group(2)) <= 12:
+        return f"{month.group(1)}-{int(month.group(2)):02d}"
+    return years.pop()
+
+
+def units_of(cells: Mapping[str, str]) -> list[tuple[str, str]]:
+    """The units of a row as (name, role) in their order, from the cells `lead` and `units`.
+
+    Where the row names a lead, the others take part; otherwise all are responsible. Brackets hold together:
+    “各区、县（市、区）” is cut at the first mark only.
+    """
+    lead, others = _names(cells.get("lead", "")), _names(cells.get("units", ""))
+    role = "participant" if lead else "responsible"
+    return [(name, "lead") for name in lead] + [(name, role) for name in others if name not in lead]
+
+
+def _names(words: str) -> list[str]:
+    held: list[str] = []
+    depth = 0
+    for part in re.split(f"({_BETWEEN.pattern})", words):
+        if depth > 0:
+            held[-1] += part
+        elif part and not _BETWEEN.fullmatch(part):
+            held.append(part)
+        depth += sum(c in "（(〔[" for c in part) - sum(c in "）)〕]" for c in part)
+    return [name for name in dict.fromkeys(piece.strip() for piece in held) if name]
