@@ -1,0 +1,69 @@
+"""Why a person should look at a finding. A reason is a code; its words are here and nowhere else."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from guibiao.reading.model import Figure, Measure, Plan
+from guibiao.terms import units
+
+CONFIDENT = 0.8  # below this the reader itself is not sure
+
+# In the order in which the check screen asks: what contradicts first, what is merely unknown last.
+REASONS: dict[str, str | Promise] = {
+    "tension": _("与文中其他数字矛盾"),
+    "particulars": _("文件信息不全"),
+    "low_confidence": _("读取把握不大"),
+    "guessed_table": _("表格是推测重建的"),
+    "no_year": _("没有年份"),
+    "unknown_unit": _("计量单位不认识"),
+    "unit_mismatch": _("计量单位与规范指标不符"),
+    "no_canonical": _("口径未定：未对应规范指标"),
+    "no_units": _("没有责任单位"),
+    "moved": _("原文位置已变"),
+    "draft": _("征求意见稿"),
+}
+PARTICULARS = ("title", "region", "period", "stage")
+
+
+def figure_reasons(figure: Figure, *, target: bool, guessed: Iterable[tuple[int, int]] = ()) -> list[str]:
+    """Reasons to look at one figure. `guessed` are the spans of tables that were rebuilt by guess."""
+    holds = {
+        "low_confidence": figure.confidence < CONFIDENT,
+        "guessed_table": any(start <= figure.start < end for start, end in guessed),
+        "no_year": target and figure.year is None,
+        "unknown_unit": bool(figure.unit) and units.kind_of(figure.unit) is None,
+        "no_canonical": target and figure.canonical is None and figure.kind != "count",
+    }
+    return [code for code in REASONS if holds.get(code)]
+
+
+def measure_reasons(measure: Measure, *, units_expected: bool) -> list[str]:
+    """Reasons to look at one measure. `units_expected` is true in a document that names units at all."""
+    holds = {
+        "low_confidence": measure.confidence < CONFIDENT,
+        "no_units": units_expected and not measure.units,
+    }
+    return [code for code in REASONS if holds.get(code)]
+
+
+def document_reasons(particulars: dict[str, Any]) -> list[str]:
+    """Reasons to look at the document's own particulars."""
+    holds = {
+        "particulars": any(particulars.get(name) in (None, "", []) for name in PARTICULARS),
+        "draft": particulars.get("stage") == "draft",
+    }
+    return [code for code in REASONS if holds.get(code)]
+
+
+def in_tension(plan: Plan) -> set[str]:
+    """Keys of the figures that some tension names."""
+    return {key for tension in plan.tensions for key in (*tension.targets, *tension.facts)}
+
+
+def ranked(reasons: Iterable[str]) -> list[str]:
+    """Reasons in the order of asking, each once."""
+    known = set(reasons)
+    return [code for code in REASONS if code in known]

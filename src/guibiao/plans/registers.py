@@ -1,0 +1,45 @@
+"""What the plans room adds to the registers and to the left column."""
+
+from django.db.models import Model
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from guibiao.kernel.registers import Column, Register, register
+from guibiao.kernel.registers.navigation import Entry, add
+from guibiao.plans.models import Plan
+
+add(Entry(_("规划"), "plan_list", "plan.view", icon="file-text", order=10))
+add(Entry(_("比较"), "plan_compare", "plan.view", icon="scale", order=20))
+add(Entry(_("检索"), "search", "plan.view", icon="list-search", order=30))
+
+
+@register
+class PlanRegister(Register):
+    """The plans as a register: export, interface and history. The list and the page of a plan are this room's own."""
+
+    name = "plans"
+    model = Plan
+    label = _("规划")
+    columns = (
+        Column("title", link=True),
+        "region__name",
+        "issuer",
+        "number",
+        "issued_on",
+        Column("period", _("规划期"), value=lambda plan: plan.period_label, sort=("period_from", "period_to")),
+        "stage",
+        "genre",
+        Column("state", _("状态"), value=lambda plan: plan.state_label, sort=("state",)),
+        "organisation__name",
+        "uploaded_at",
+    )
+    filters = ("region", "stage", "genre", "state")
+    search = ("title", "issuer", "number")
+    related = ("region", "organisation", "uploaded_by")
+    in_navigation = False
+
+    def list_url(self) -> str:
+        return reverse("plan_list")
+
+    def detail_url(self, obj: Model) -> str:
+        return reverse("plan", args=[obj.pk])

@@ -1,0 +1,1 @@
+"""Template filters of plans, on hand as ``{% load plans %}``."""

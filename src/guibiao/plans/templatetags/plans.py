@@ -1,0 +1,77 @@
+"""Figures and the words of the contract in templates."""
+
+from typing import Any
+
+from django import template
+from django.utils.translation import gettext as _
+
+from guibiao.plans import vocabulary
+from guibiao.reading.outputs.words import number
+
+register = template.Library()
+
+
+@register.filter
+def at(mapping: dict[Any, Any], key: Any) -> Any:
+    """The entry of a mapping, or an empty string."""
+    return mapping.get(key, "")
+
+
+@register.filter
+def amount(data: dict[str, Any]) -> str:
+    """A figure of the contract as a phrase: ≥6000家, 8—10个."""
+    return _amount(data.get("comparator"), data.get("value"), data.get("upper"), data.get("unit"))
+
+
+@register.filter
+def row_amount(row: Any) -> str:
+    """The same of an adopted target or a point of a comparison."""
+    return _amount(row.comparator, row.value, row.upper, row.unit)
+
+
+@register.filter
+def plain(value: float | None) -> str:
+    """A number as printed."""
+    return number(value)
+
+
+@register.filter
+def kind(code: str) -> str:
+    """The kind of a target in words."""
+    return vocabulary.kinds().get(code, code)
+
+
+@register.filter
+def attribute(code: str | None) -> str:
+    """预期性, 约束性 or a dash."""
+    return vocabulary.attributes().get(code or "", "—")
+
+
+@register.filter
+def said(value: Any) -> str:
+    """A value of any field for reading."""
+    if value is None or value == "" or value == []:
+        return "—"
+    if isinstance(value, list):
+        return "、".join(said(entry) for entry in value)
+    if isinstance(value, dict):
+        return said(value.get("name") or [entry for entry in value.values() if entry is not None])
+    return number(value) if isinstance(value, float) else str(value)
+
+
+@register.filter
+def groups(changes: dict[str, Any]) -> list[tuple[str, Any]]:
+    """The two lists of a difference under their names."""
+    return [(_("目标"), changes["targets"]), (_("举措"), changes["measures"])]
+
+
+@register.filter
+def step_label(plan: Any, name: str) -> str:
+    """The name of a step of the procedure."""
+    return str(plan.procedure.transition(name).label)
+
+
+def _amount(comparator: str | None, value: float | None, upper: float | None, unit: str | None) -> str:
+    sign = {"=": "", "range": "", "≈": "约"}.get(comparator or "=", comparator or "")
+    until = f"—{number(upper)}" if comparator == "range" and upper is not None else ""
+    return f"{sign}{number(value)}{until}{unit or ''}"

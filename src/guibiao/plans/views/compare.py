@@ -1,0 +1,48 @@
+"""Plans beside each other, on screen and as a workbook."""
+
+from io import BytesIO
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from guibiao.kernel import access, audit
+from guibiao.plans import comparison, workbook
+
+
+def _asked(request: HttpRequest) -> comparison.Asked:
+    year = request.GET.get("year", "")
+    return comparison.Asked(
+        regions=frozenset(request.GET.getlist("region")),
+        year=int(year) if year.isdigit() and len(year) == 4 else None,
+        facts=request.GET.get("facts") == "1",
+        sort=request.GET.get("sort") or "name",
+    )
+
+
+@require_GET
+def page(request: HttpRequest) -> HttpResponse:
+    """Indicators down, regions across; every number leads to its sentence."""
+    access.require(request.user, "plan.view")
+    asked = _asked(request)
+    table = comparison.compare(request.user, asked)
+    context = {
+        "asked": asked,
+        "table": table,
+        "columns": comparison.columns_of(request.user),
+        "years": comparison.years(comparison.compare(request.user, comparison.Asked(facts=asked.facts))),
+        "breadcrumbs": [{"label": _("比较"), "url": ""}],
+    }
+    return render(request, "plans/compare.html", context)
+
+
+@require_GET
+def export(request: HttpRequest) -> HttpResponse:
+    """The table as it is filtered and ordered: a sheet as on screen and a sheet with a row for every figure."""
+    access.require(request.user, "plan.view")
+    table = comparison.compare(request.user, _asked(request))
+    audit.record(request.user, "plan.compare_export", None, {"rows": len(table.rows)}, request)
+    out = BytesIO()
+    workbook.comparison(table, out)
+    return workbook.answer(out.getvalue(), _("规划指标比较"), "xlsx")

@@ -1,0 +1,140 @@
+"""The register of plans: the list, uploading, and the page of one plan."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.db.models import Count, Q
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from guibiao.kernel import access, files, jobs, procedures
+from guibiao.kernel.registers import listing, registry
+from guibiao.plans import reading_service, receiving
+from guibiao.plans.models import Item, Plan, Reading
+from guibiao.plans.overview import overview
+from guibiao.plans.trail import trail
+
+_OPEN = Q(items__status=Item.Status.OPEN)
+# Steps a person may take from the page of a plan; reading, failing and adopting have pages or workers of their own.
+STEPS = ("retry", "revise", "keep", "withdraw", "restore")
+
+
+@require_GET
+def plan_list(request: HttpRequest) -> HttpResponse:
+    """All plans this person may see; withdrawn ones only when asked for."""
+    access.require(request.user, "plan.view")
+    register = registry["plans"]
+    asked = listing.listing(register, request.user, request.GET)
+    counts = Plan.objects.filter(pk__in=[plan.pk for plan in asked.page]).annotate(
+        targets=Count("items", filter=Q(items__kind=Item.Kind.TARGET) & ~Q(items__status=Item.Status.REJECTED)),
+        measures=Count("items", filter=Q(items__kind=Item.Kind.MEASURE) & ~Q(items__status=Item.Status.REJECTED)),
+        waiting=Count("items", filter=_OPEN & ~Q(items__reasons=[])),
+    )
+    context = {
+        "register": register,
+        "listing": asked,
+        "counts": {plan.pk: plan for plan in counts},
+        "may_upload": access.can(request.user, "plan.upload"),
+        "breadcrumbs": [{"label": _("规划"), "url": ""}],
+    }
+    return render(request, "plans/list.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def upload(request: HttpRequest) -> HttpResponse:
+    """One file or many. Sent by the script one by one, each answered with its line; without it all at once."""
+    access.require(request.user, "plan.upload")
+    results = []
+    if request.method == "POST":
+        declared = request.POST.get("declared") == "on"
+        uploads = [*request.FILES.getlist("files"), *request.FILES.getlist("folder")]
+        results = [_receive(request, file, declared) for file in uploads]
+        if request.META.get("guibiao.upload_too_large"):
+            results = [{"name": _("所选文件"), "error": _("总大小超过上限，请分几次上传。")}]
+    if request.headers.get("X-Requested-With") == "fetch":
+        return render(request, "plans/parts/received.html", {"results": results})
+    context = {
+        "results": results,
+        "asked": request.method == "POST",
+        "breadcrumbs": [{"label": _("规划"), "url": "/plans/"}, {"label": _("上传"), "url": ""}],
+    }
+    return render(request, "plans/upload.html", context)
+
+
+def _receive(request: HttpRequest, file: Any, declared: bool) -> dict[str, Any]:
+    user: Any = request.user
+    try:
+        received = receiving.receive(
+            file.read(), name=file.name, user=user, organisation=user.organisation, declared=declared, request=request
+        )
+    except receiving.Refused as error:
+        return {"name": file.name, "error": str(error)}
+    return {"name": file.name, "plan": received.plan, "known": received.known}
+
+
+@require_GET
+def plan(request: HttpRequest, pk: int) -> HttpResponse:
+    """One plan: where it stands, what to do next, what it holds, its versions and its history."""
+    subject = access.get_visible_or_404(request.user, Plan.objects.select_related("region", "organisation"), pk=pk)
+    context = {
+        "plan": subject,
+        "overview": overview(subject),
+        "job": jobs.of(subject).first(),
+        "reading": subject.current_reading,
+        "newer": _newer_reader(subject),
+        "proposal": subject.readings.filter(state=Reading.State.PROPOSED).first(),
+        "versions": subject.versions.select_related("adopted_by").order_by("-number"),
+        "steps": procedures.steps(subject),
+        "available": {step.name for step in procedures.available(subject, request.user)},
+        "may_check": access.can(request.user, "plan.check", subject),
+        "breadcrumbs": trail(subject),
+    }
+    return render(request, "plans/plan.html", context)
+
+
+def _newer_reader(subject: Plan) -> bool:
+    reading = subject.current_reading
+    return bool(reading and subject.file_id and reading.reader != reading_service.reader_version())
+
+
+@require_GET
+def progress(request: HttpRequest, pk: int) -> HttpResponse:
+    """The part of a page that says how far the reading is; it asks again until the reading has ended."""
+    subject = access.get_visible_or_404(request.user, Plan.objects.all(), pk=pk)
+    context = {"plan": subject, "job": jobs.of(subject).first(), "brief": request.GET.get("brief") == "1"}
+    response = render(request, "plans/parts/progress.html", context)
+    job = context["job"]
+    if not (job and job.is_open) and not context["brief"]:
+        response.headers["HX-Refresh"] = "true"
+    return response
+
+
+@require_GET
+def original(request: HttpRequest, pk: int) -> HttpResponse:
+    """The file as it was uploaded."""
+    subject = access.get_visible_or_404(request.user, Plan.objects.select_related("file"), pk=pk)
+    if subject.file is None:
+        raise Http404
+    return files.serve(request, subject.file, allowed_by=subject)
+
+
+@require_POST
+def move(request: HttpRequest, pk: int, transition: str) -> HttpResponse:
+    """One step of the procedure."""
+    subject = access.get_visible_or_404(request.user, Plan.objects.all(), pk=pk)
+    if transition == "reread":
+        access.require(request.user, "plan.upload", subject)
+        receiving.start_reading(subject, request.user)
+        return redirect("plan", pk)
+    if transition not in STEPS:
+        raise Http404
+    try:
+        procedures.apply(subject, transition, request.user, note=request.POST.get("note", ""), request=request)
+    except procedures.Refused as error:
+        messages.error(request, str(error))
+        return redirect("plan", pk)
+    if subject.state == "waiting":
+        receiving.start_reading(subject, request.user)
+    return redirect("plan_check" if transition == "revise" else "plan", pk)

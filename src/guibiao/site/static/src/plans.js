@@ -1,0 +1,62 @@
+// Uploading file by file, with a line for each; choosing the columns of the task table.
+const form = document.querySelector("form[data-upload]");
+
+async function send(file, body) {
+  const answer = await fetch(location.href, { method: "POST", body, headers: { "X-Requested-With": "fetch" } });
+  if (!answer.ok) throw new Error(`${file.name} ${answer.status}`);
+  return answer.text();
+}
+
+async function upload() {
+  const { token, declared } = { token: form.elements.csrfmiddlewaretoken.value, declared: form.elements.declared.checked };
+  const error = form.querySelector("[data-upload-error]");
+  const files = [...form.elements.files.files, ...form.elements.folder.files];
+  error.hidden = files.length > 0;
+  error.textContent = files.length ? "" : form.dataset.nothing;
+  if (!files.length) return;
+  const panel = document.querySelector("[data-upload-results]");
+  const says = panel.querySelector("[data-upload-says]");
+  const list = panel.querySelector("ul");
+  const button = form.querySelector("button[type=submit]");
+  panel.hidden = false;
+  button.disabled = true;
+  for (const [index, file] of files.entries()) {
+    says.textContent = form.dataset.sending.replace("{n}", index + 1).replace("{all}", files.length);
+    const body = new FormData();
+    body.append("csrfmiddlewaretoken", token);
+    if (declared) body.append("declared", "on");
+    body.append("files", file, file.name);
+    try {
+      list.insertAdjacentHTML("beforeend", await send(file, body));
+      window.htmx.process(list.lastElementChild);
+    } catch {
+      const line = document.createElement("li");
+      line.className = "pl-received gb-error";
+      line.textContent = `${file.name}：${form.dataset.lost}`;
+      list.append(line);
+    }
+  }
+  says.textContent = "";
+  button.disabled = false;
+  form.elements.files.value = "";
+  form.elements.folder.value = "";
+}
+
+form?.addEventListener("submit", (event) => {
+  event.preventDefault();
+  upload();
+});
+
+for (const columns of document.querySelectorAll("form[data-columns]")) {
+  columns.addEventListener("click", (event) => {
+    const button = event.target.closest("[data-move]");
+    if (!button) return;
+    const row = button.closest("li");
+    const other = button.dataset.move === "-1" ? row.previousElementSibling : row.nextElementSibling;
+    if (!other) return;
+    if (button.dataset.move === "-1") other.before(row);
+    else other.after(row);
+    button.focus();
+    columns.elements.order.value = [...row.parentElement.children].map((item) => item.dataset.key).join(",");
+  });
+}
