@@ -1,9 +1,9 @@
 """What must hold for every register. A room's test inherits and says how an object is made.
 
-    class TestPlans(RegisterSuite):
-        register = "plans"
-        viewer = "reader"
-        def make(self, places, organisation): return Plan.objects.create(...)
+class TestPlans(RegisterSuite):
+    register = "plans"
+    viewer = "reader"
+    def make(self, places, organisation): return Plan.objects.create(...)
 """
 
 from collections.abc import Callable
@@ -85,7 +85,10 @@ class RegisterSuite:
         if self.shared:
             return
         ours, theirs = self.make(places, places["office"]), self.make(places, places["other"])
-        for username, scope in (("by_org", {"organisation": places["bureau"]}), ("by_region", {"region": places["east"]})):
+        for username, scope in (
+            ("by_org", {"organisation": places["bureau"]}),
+            ("by_region", {"region": places["east"]}),
+        ):
             client.force_login(person(username, self.viewer, **scope))
             shown = client.get(self._list(), follow=True).content.decode()
             assert self._detail(ours) in shown
@@ -150,7 +153,9 @@ class RegisterSuite:
             for _row in range(4):
                 self.make(places, places["bureau"])
             for address in (f"{self._list()}?hide=", f"/api/registers/{self.register}"):
-                with CaptureQueriesContext(connection, ) as captured:
+                with CaptureQueriesContext(
+                    connection,
+                ) as captured:
                     assert client.get(address).status_code == 200
                 counts.append(len(captured))
         assert counts[2] <= counts[0]

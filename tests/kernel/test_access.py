@@ -11,6 +11,7 @@ from django.core.exceptions import ImproperlyConfigured, PermissionDenied, Valid
 from django.core.management import CommandError, call_command
 from django.db import connections
 from django.http import Http404
+from django.utils import timezone
 
 from guibiao.kernel import access
 from guibiao.kernel.access import roles
@@ -77,7 +78,7 @@ def test_a_tree_has_no_loop(places: dict[str, Any]) -> None:
 
 def test_grants_have_dates_and_can_be_revoked(places: dict[str, Any], person: Callable[..., Any]) -> None:
     lin = person("lin")
-    yesterday = datetime.date.today() - datetime.timedelta(days=2)
+    yesterday = timezone.localdate() - datetime.timedelta(days=2)
     Grant.objects.create(user=lin, role="reviewer", everywhere=True, valid_until=yesterday)
     assert not access.can(lin, "beacon.view")
     access.forget_grants(lin)

@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import IO, Any
 
 from django.conf import settings
-from django.core.exceptions import ValidationError
-from django.core.files.uploadhandler import MemoryFileUploadHandler, StopUpload
+from django.core.exceptions import RequestDataTooBig, ValidationError
+from django.core.files.uploadhandler import MemoryFileUploadHandler
 from django.db.models import Model
 from django.http import FileResponse, Http404, HttpRequest
 from django.utils import timezone
@@ -23,22 +23,19 @@ _SHOWN = {"application/pdf", "image/png", "image/jpeg", "text/plain"}
 class BoundedMemoryUploadHandler(MemoryFileUploadHandler):
     """Uploads stay in memory, so that nothing of a file that is refused ever lies on a disk; past the limit it stops."""
 
-    def handle_raw_input(
-        self, input_data: Any, META: Any, content_length: int, boundary: Any, encoding: Any = None
-    ) -> None:
+    def handle_raw_input(self, input_data: Any, META: Any, content_length: int, *further: Any) -> None:  # noqa: N803
         self.activated = True
         self.received = 0
-        limit = settings.MAX_FILE_BYTES * 4
-        if content_length > limit:
-            self.request.META["guibiao.upload_too_large"] = True
-            raise StopUpload(connection_reset=True)
+        self._refuse_beyond_the_limit(content_length)
 
     def receive_data_chunk(self, raw_data: bytes, start: int) -> None:
         self.received += len(raw_data)
-        if self.received > settings.MAX_FILE_BYTES * 4:
-            self.request.META["guibiao.upload_too_large"] = True
-            raise StopUpload(connection_reset=True)
+        self._refuse_beyond_the_limit(self.received)
         self.file.write(raw_data)
+
+    def _refuse_beyond_the_limit(self, size: int) -> None:
+        if size > settings.MAX_UPLOAD_BYTES:
+            raise RequestDataTooBig("more than MAX_UPLOAD_BYTES in one request")
 
 
 def store(
@@ -121,7 +118,7 @@ def _write(path: Path, content: bytes) -> None:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
-        os.replace(temporary, path)
+        Path(temporary).replace(path)
     except BaseException:
         Path(temporary).unlink(missing_ok=True)
         raise

@@ -13,6 +13,7 @@ import datetime
 import logging
 import threading
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django.core.exceptions import ImproperlyConfigured
@@ -163,7 +164,7 @@ def reclaim() -> int:
                 sentence = _("处理程序中断了 %d 次，已停止重试。") % job.attempts
                 ours.update(state=Job.State.FAILED, error=sentence, finished_at=now)
             elif ours.update(state=Job.State.WAITING, message=_("处理程序中断，重新排队")):
-                transaction.on_commit(lambda pk=job.pk: run_job.enqueue(pk))
+                transaction.on_commit(partial(run_job.enqueue, job.pk))
     return len(dead)
 
 

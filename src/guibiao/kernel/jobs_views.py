@@ -1,15 +1,16 @@
 """A job as a fragment of a page that refreshes itself while the job is open, or as JSON."""
 
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET, require_POST
 
 from guibiao.kernel import access, jobs
 from guibiao.kernel.models import Job
+from guibiao.kernel.requests import Request
 
 
 @require_GET
-def job_fragment(request: HttpRequest, pk: int) -> HttpResponse:
+def job_fragment(request: Request, pk: int) -> HttpResponse:
     """`?format=json` gives JSON, else HTML for htmx. A finished job tells the page so with the event `job-finished`."""
     job = access.get_visible_or_404(request.user, Job.objects.all(), pk=pk)
     if request.GET.get("format") == "json":
@@ -21,7 +22,7 @@ def job_fragment(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def job_cancel(request: HttpRequest, pk: int) -> HttpResponse:
+def job_cancel(request: Request, pk: int) -> HttpResponse:
     """Ask the job to stop."""
     job = access.get_visible_or_404(request.user, Job.objects.all(), pk=pk)
     jobs.cancel(job, request.user, request)

@@ -1,15 +1,15 @@
 """Cases and their procedures: a procedure is data, and one function moves a case.
 
-    CHECK = Procedure(
-        "plan.check", _("规划核对"), initial="read",
-        states=[State("read", _("已读取")), State("checked", _("已核对"), final=True)],
-        transitions=[Transition("check", _("核对完毕"), "read", "checked", "plan.check", guard=nothing_open)],
-    )
+CHECK = Procedure(
+    "plan.check", _("规划核对"), initial="read",
+    states=[State("read", _("已读取")), State("checked", _("已核对"), final=True)],
+    transitions=[Transition("check", _("核对完毕"), "read", "checked", "plan.check", guard=nothing_open)],
+)
 
-    class Plan(Case):
-        procedure = CHECK
+class Plan(Case):
+    procedure = CHECK
 
-    apply(plan, "check", request.user, request=request)
+apply(plan, "check", request.user, request=request)
 """
 
 import datetime
@@ -121,9 +121,7 @@ class Procedure:
     def transition(self, name: str) -> Transition:
         """Raises Refused for an unknown name."""
         if name not in self._by_name:
-            raise Refused(
-                _("“%(procedure)s”没有“%(name)s”这一步。") % {"procedure": self.label, "name": name}
-            )
+            raise Refused(_("“%(procedure)s”没有“%(name)s”这一步。") % {"procedure": self.label, "name": name})
         return self._by_name[name]
 
 

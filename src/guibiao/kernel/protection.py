@@ -89,9 +89,7 @@ def lifted(connection: Any) -> Iterator[None]:
             cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND name LIKE 'append_only_%'")
             lift = [(f'DROP TRIGGER "{name}"', sql) for name, sql in cursor.fetchall()]
         else:
-            cursor.execute(
-                "SELECT tgname, tgrelid::regclass::text FROM pg_trigger WHERE tgname LIKE 'append_only_%'"
-            )
+            cursor.execute("SELECT tgname, tgrelid::regclass::text FROM pg_trigger WHERE tgname LIKE 'append_only_%'")
             lift = [
                 (f'ALTER TABLE {table} DISABLE TRIGGER "{name}"', f'ALTER TABLE {table} ENABLE TRIGGER "{name}"')
                 for name, table in cursor.fetchall()

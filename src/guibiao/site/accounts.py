@@ -6,16 +6,16 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import views
 from django.contrib.auth.decorators import login_not_required
-from django.contrib.auth.forms import AuthenticationForm, PasswordResetForm
+from django.contrib.auth.forms import AuthenticationForm
 from django.db import connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse_lazy
 from django.utils.decorators import method_decorator
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.utils.translation import check_for_language
+from django.utils.translation import check_for_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 from django.views.generic import TemplateView
 
@@ -40,9 +40,6 @@ class LoginForm(AuthenticationForm):
 class LoginView(views.LoginView):
     authentication_form = LoginForm
     redirect_authenticated_user = True
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(email_configured=settings.EMAIL_CONFIGURED, **kwargs)
 
     def form_valid(self, form: Any) -> HttpResponse:
         response = super().form_valid(form)
@@ -70,14 +67,14 @@ class PasswordChangeView(views.PasswordChangeView):
 
 @method_decorator(login_not_required, name="dispatch")
 class PasswordResetView(views.PasswordResetView):
-    form_class = PasswordResetForm
+    """By mail where the installation can send any; otherwise the page says who resets passwords."""
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(email_configured=settings.EMAIL_CONFIGURED, **kwargs)
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if not settings.EMAIL_CONFIGURED:
+            return render(request, "kernel/reset_by_administrator.html")
+        return super().dispatch(request, *args, **kwargs)
 
     def form_valid(self, form: Any) -> HttpResponse:
-        if not settings.EMAIL_CONFIGURED:
-            return self.form_invalid(form)
         audit.record_surviving(
             "未登录", "password.reset_asked", None, {"email": form.cleaned_data["email"]}, self.request
         )

@@ -106,7 +106,7 @@ else:
     DATABASES = {
         "default": {
             "ENGINE": "django.db.backends.sqlite3",
-            "NAME": GUIBIAO_HOME / "guibiao.sqlite3",
+            "NAME": str(GUIBIAO_HOME / "guibiao.sqlite3"),
             "OPTIONS": {
                 "timeout": 30,
                 "transaction_mode": "IMMEDIATE",
@@ -117,7 +117,8 @@ else:
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 FILES_DIR = GUIBIAO_HOME / "files"
 MAX_FILE_BYTES = int(os.environ.get("GUIBIAO_MAX_FILE_MB", "50")) * 1024 * 1024
-FILE_UPLOAD_TEMP_DIR = None
+# A folder of files comes in one request.
+MAX_UPLOAD_BYTES = 4 * MAX_FILE_BYTES
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000
 DATA_UPLOAD_MAX_NUMBER_FILES = 500
 # Uploads stay in memory until the classification mark has been looked for: nothing of a refused file reaches the disk.
@@ -198,7 +199,9 @@ WHITENOISE_MAX_AGE = 0 if DEBUG else 3600
 _email = urlsplit(os.environ.get("GUIBIAO_EMAIL", ""))
 EMAIL_CONFIGURED = bool(_email.hostname)
 EMAIL_BACKEND = (
-    "django.core.mail.backends.smtp.EmailBackend" if EMAIL_CONFIGURED else "django.core.mail.backends.dummy.EmailBackend"
+    "django.core.mail.backends.smtp.EmailBackend"
+    if EMAIL_CONFIGURED
+    else "django.core.mail.backends.dummy.EmailBackend"
 )
 EMAIL_HOST = _email.hostname or ""
 EMAIL_PORT = _email.port or (465 if _email.scheme == "smtps" else 25)

@@ -20,9 +20,7 @@ urlpatterns = [
     path("account/password/", accounts.PasswordChangeView.as_view(), name="password_change"),
     path("account/reset/", accounts.PasswordResetView.as_view(), name="password_reset"),
     path("account/reset/sent/", accounts.PasswordResetSentView.as_view(), name="password_reset_done"),
-    path(
-        "account/reset/<uidb64>/<token>/", accounts.PasswordResetConfirmView.as_view(), name="password_reset_confirm"
-    ),
+    path("account/reset/<uidb64>/<token>/", accounts.PasswordResetConfirmView.as_view(), name="password_reset_confirm"),
     path("account/language/", accounts.set_language, name="set_language"),
     path("health/", accounts.health, name="health"),
     path("api/", api().urls),

@@ -6,7 +6,16 @@ why(user, permission, obj)   the same with its reason, as a sentence
 require(user, permission, obj)  raises Http404 for what is not visible, PermissionDenied for what is not allowed
 """
 
-from guibiao.kernel.access.check import Verdict, can, forget_grants, get_visible_or_404, require, visible, why, would_reach
+from guibiao.kernel.access.check import (
+    Verdict,
+    can,
+    forget_grants,
+    get_visible_or_404,
+    require,
+    visible,
+    why,
+    would_reach,
+)
 from guibiao.kernel.access.scope import Scope
 
 __all__ = [

@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 from guibiao.kernel.access import roles
 from guibiao.kernel.access.scope import Scope
 
-
 T = TypeVar("T", bound=Model)
 
 
@@ -123,9 +122,7 @@ def why(user: Any, permission: str, obj: Model | None = None) -> Verdict:
     if not held:
         return Verdict(True, _("“%(obj)s”是本人的。") % {"obj": obj})
     role = roles.label(held[0].role)
-    return Verdict(
-        True, _("角色“%(role)s”对“%(obj)s”可以“%(what)s”。") % {"role": role, "obj": obj, "what": what}
-    )
+    return Verdict(True, _("角色“%(role)s”对“%(obj)s”可以“%(what)s”。") % {"role": role, "obj": obj, "what": what})
 
 
 def require(user: Any, permission: str, obj: Model | None = None) -> None:

@@ -35,7 +35,9 @@ def bootstrap(username: str = "admin", full_name: str = "", *, administrators: b
             made.append(_make(username, full_name or _("首位用户"), FIRST_ROLES))
         if administrators:
             held = set(Grant.objects.on().values_list("role", flat=True))
-            made += [_make(name, roles.label(role), (role,)) for role, name in ADMINISTRATORS.items() if role not in held]
+            made += [
+                _make(name, roles.label(role), (role,)) for role, name in ADMINISTRATORS.items() if role not in held
+            ]
     return made
 
 

@@ -39,5 +39,6 @@ class GrantForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         self.fields["role"] = forms.ChoiceField(choices=roles.choices(), label=_("角色"))
         for name, model in (("organisation", Organisation), ("region", Region)):
-            self.fields[name].queryset = access.visible(user, model.objects.on())
-            self.fields[name].empty_label = "—"
+            field: Any = self.fields[name]
+            field.queryset = access.visible(user, model.objects.on())
+            field.empty_label = "—"

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -14,20 +14,21 @@ from guibiao.kernel.directory import grants
 from guibiao.kernel.directory.forms import GrantForm
 from guibiao.kernel.directory.registers import People
 from guibiao.kernel.models import Grant, User
+from guibiao.kernel.requests import Request
 
 
-def _person(request: HttpRequest, pk: int) -> Any:
+def _person(request: Request, pk: int) -> Any:
     return access.get_visible_or_404(request.user, User.objects.select_related("organisation"), pk=pk)
 
 
 @require_POST
-def grant(request: HttpRequest, pk: int) -> HttpResponse:
+def grant(request: Request, pk: int) -> HttpResponse:
     """Give a person a role."""
     person = _person(request, pk)
     access.require(request.user, "grant.edit")
     form = GrantForm(request.user, request.POST, instance=Grant(user=person))
     if not form.is_valid():
-        return _refused(request, person, [error for errors in form.errors.values() for error in errors])
+        return _refused(request, person, [str(error) for errors in form.errors.values() for error in errors])
     try:
         grants.grant(request.user, form.save(commit=False), request)
     except ValidationError as error:
@@ -37,7 +38,7 @@ def grant(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def revoke(request: HttpRequest, pk: int) -> HttpResponse:
+def revoke(request: Request, pk: int) -> HttpResponse:
     """End a grant."""
     found = access.get_visible_or_404(request.user, Grant.objects.select_related("user"), pk=pk)
     access.require(request.user, "grant.edit")
@@ -49,14 +50,14 @@ def revoke(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("register_detail", "people", found.user_id)
 
 
-def _refused(request: HttpRequest, person: Any, sentences: list[str]) -> HttpResponse:
+def _refused(request: Request, person: Any, sentences: list[str]) -> HttpResponse:
     for sentence in sentences:
         messages.error(request, sentence)
     return redirect("register_detail", "people", person.pk)
 
 
 @require_POST
-def one_time_password(request: HttpRequest, pk: int) -> HttpResponse:
+def one_time_password(request: Request, pk: int) -> HttpResponse:
     """Make up a password and show it once; whoever logs in with it has to change it."""
     person = _person(request, pk)
     access.require(request.user, "person.edit", person)
@@ -69,7 +70,7 @@ def one_time_password(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def verify(request: HttpRequest) -> HttpResponse:
+def verify(request: Request) -> HttpResponse:
     """Read the whole chain again and say what was found."""
     access.require(request.user, "audit.view")
     report = audit.verify()

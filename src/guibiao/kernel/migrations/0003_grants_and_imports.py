@@ -4,20 +4,19 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('kernel', '0002_audit_append_only'),
+        ("kernel", "0002_audit_append_only"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='grant',
-            name='revoked_at',
-            field=models.DateTimeField(blank=True, editable=False, null=True, verbose_name='收回时间'),
+            model_name="grant",
+            name="revoked_at",
+            field=models.DateTimeField(blank=True, editable=False, null=True, verbose_name="收回时间"),
         ),
         migrations.AddField(
-            model_name='import',
-            name='first_row',
+            model_name="import",
+            name="first_row",
             field=models.PositiveIntegerField(default=2),
         ),
     ]

@@ -25,14 +25,14 @@ class Case(models.Model):
     state_since = models.DateTimeField(_("状态始于"), editable=False, default=timezone.now)
     deadline = models.DateField(_("办理期限"), null=True, editable=False)
 
-    objects: Any = CaseQuerySet.as_manager()
+    objects: ClassVar[Any] = CaseQuerySet.as_manager()
 
     class Meta:
         abstract = True
 
     @classmethod
-    def from_db(cls, db: Any, field_names: Any, values: Any) -> Any:
-        case = super().from_db(db, field_names, values)
+    def from_db(cls, db: Any, field_names: Any, values: Any, **further: Any) -> Any:
+        case = super().from_db(db, field_names, values, **further)
         case._stored_state = case.__dict__.get("state")
         return case
 

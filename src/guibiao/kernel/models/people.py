@@ -1,7 +1,7 @@
 """People, and what they have been granted."""
 
 import datetime
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.core.exceptions import ValidationError
@@ -64,6 +64,11 @@ class User(AbstractBaseUser):
     def __str__(self) -> str:
         return self.full_name
 
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if not self.password:
+            self.set_unusable_password()
+        super().save(*args, **kwargs)
+
     @property
     def is_administrator(self) -> bool:
         """Whether the person holds one of the three administrations now or will."""
@@ -109,7 +114,7 @@ class Grant(Dated):
     revoked_at = models.DateTimeField(_("收回时间"), null=True, blank=True, editable=False)
 
     access_scope = Scope(view="grant.view", everyone=True)
-    objects: Any = GrantQuerySet.as_manager()
+    objects: ClassVar[Any] = GrantQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("授权")
@@ -146,7 +151,9 @@ class Grant(Dated):
             return
         if not self.everywhere:
             raise ValidationError({"everywhere": _("管理员角色不限范围，请勾选“不限范围”。")})
-        others = Grant.objects.filter(user=self.user, role__in=roles.administrators(), revoked_at=None).exclude(pk=self.pk)
+        others = Grant.objects.filter(user=self.user, role__in=roles.administrators(), revoked_at=None).exclude(
+            pk=self.pk
+        )
         for other in others.exclude(role=self.role):
             if _overlap(self, other):
                 raise ValidationError(

@@ -1,7 +1,7 @@
 """Things that hang in a tree and live for a time."""
 
 import datetime
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
@@ -29,7 +29,7 @@ class Dated(models.Model):
     valid_from = models.DateField(_("生效日期"), null=True, blank=True)
     valid_until = models.DateField(_("失效日期"), null=True, blank=True)
 
-    objects: Any = DatedQuerySet.as_manager()
+    objects: ClassVar[Any] = DatedQuerySet.as_manager()
 
     class Meta:
         abstract = True
@@ -66,7 +66,7 @@ class Tree(Dated):
     )
     path = models.CharField(max_length=255, editable=False, db_index=True, default="")
 
-    objects: Any = TreeQuerySet.as_manager()
+    objects: ClassVar[Any] = TreeQuerySet.as_manager()
 
     class Meta:
         abstract = True

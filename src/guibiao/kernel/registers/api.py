@@ -35,7 +35,9 @@ def api() -> NinjaAPI:
     made = NinjaAPI(
         title="圭表", version="1", auth=django_auth, urls_namespace="api", docs_url=None, openapi_url="/openapi.json"
     )
-    made.add_exception_handler(Http404, lambda request, _error: made.create_response(request, {"detail": "没有"}, status=404))
+    made.add_exception_handler(
+        Http404, lambda request, _error: made.create_response(request, {"detail": "没有"}, status=404)
+    )
     for register in registry:
         made.add_router(f"/registers/{register.name}", router(register))
     return made
@@ -43,9 +45,15 @@ def api() -> NinjaAPI:
 
 def router(register: Register) -> Router:
     """List and detail of one register."""
-    row = row_schema(register)
+    row: Any = row_schema(register)
+    many_rows: Any = list[row]
     page: Any = create_model(
-        f"{register.name}_page", __base__=Schema, items=(list[row], ...), total=(int, ...), page=(int, ...), pages=(int, ...)
+        f"{register.name}_page",
+        __base__=Schema,
+        items=(many_rows, ...),
+        total=(int, ...),
+        page=(int, ...),
+        pages=(int, ...),
     )
     made = Router(tags=[register.name])
 
@@ -63,8 +71,15 @@ def router(register: Register) -> Router:
         _see(request, register)
         return _row(register, access.get_visible_or_404(request.user, register.queryset(), pk=pk))
 
-    made.get("", response={200: page, 404: Problem}, summary=f"{register.label}：列表", operation_id=f"{register.name}_list")(many)
-    made.get("/{int:pk}", response={200: row, 404: Problem}, summary=f"{register.label}：一条", operation_id=f"{register.name}_one")(one)
+    made.get(
+        "", response={200: page, 404: Problem}, summary=f"{register.label}：列表", operation_id=f"{register.name}_list"
+    )(many)
+    made.get(
+        "/{int:pk}",
+        response={200: row, 404: Problem},
+        summary=f"{register.label}：一条",
+        operation_id=f"{register.name}_one",
+    )(one)
     return made
 
 

@@ -12,7 +12,8 @@ from guibiao.kernel import audit
 
 def snapshot(obj: models.Model, fields: Any) -> dict[str, Any]:
     """The values of fields as JSON can hold them: related objects by id, dates and decimals as text."""
-    return {name: _storable(obj._meta.get_field(name).value_from_object(obj)) for name in fields}
+    meta: Any = obj._meta
+    return {name: _storable(meta.get_field(name).value_from_object(obj)) for name in fields}
 
 
 def _storable(value: Any) -> Any:
@@ -29,7 +30,11 @@ def difference(before: dict[str, Any], after: dict[str, Any]) -> dict[str, list[
 
 
 def saved(
-    actor: Any, obj: models.Model, before: dict[str, Any] | None, fields: Any, request: HttpRequest | None = None,
+    actor: Any,
+    obj: models.Model,
+    before: dict[str, Any] | None,
+    fields: Any,
+    request: HttpRequest | None = None,
     action: str = "",
 ) -> dict[str, list[Any]]:
     """Save an object and record what changed; nothing is saved or recorded when nothing did. Returns the difference.

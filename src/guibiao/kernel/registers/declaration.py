@@ -81,7 +81,7 @@ class Register:
 
     @property
     def scope(self) -> Scope:
-        return self.model.access_scope  # type: ignore[attr-defined, no-any-return]
+        return self.model.access_scope  # type: ignore[attr-defined]
 
     def check(self) -> None:
         """Raise ImproperlyConfigured for a declaration that cannot work."""
@@ -109,6 +109,8 @@ class Register:
         model: Any = self.model
         field = None
         for part in path.split("__"):
+            if model is None:
+                return None
             try:
                 field = model._meta.get_field(part)
             except FieldDoesNotExist:

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 import xlsxwriter
-from django.http import FileResponse, HttpResponse, StreamingHttpResponse
+from django.http import FileResponse, StreamingHttpResponse
 from django.utils import timezone
 from django.utils.http import content_disposition_header
 
@@ -19,7 +19,7 @@ from guibiao.kernel.registers.declaration import Column, Register
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
-def xlsx(register: Register, columns: list[Column], rows: Any) -> HttpResponse:
+def xlsx(register: Register, columns: list[Column], rows: Any) -> FileResponse:
     """A workbook with frozen head, typed cells and a filter."""
     buffer = io.BytesIO()
     book = xlsxwriter.Workbook(

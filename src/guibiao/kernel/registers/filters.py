@@ -77,8 +77,10 @@ def _relation(filter_: Filter, field: Any, user: Any) -> Built:
     offered = access.visible(user, field.related_model._default_manager.all())
     subtree = filter_.subtree and issubclass(field.related_model, Tree)
     if offered.count() > _OFFERED:
-        return filter_.name, forms.CharField(label=filter_.label, required=False), lambda text: _named(
-            filter_.field, offered, text, subtree
+        return (
+            filter_.name,
+            forms.CharField(label=filter_.label, required=False),
+            lambda text: _named(filter_.field, offered, text, subtree),
         )
 
     def condition(chosen: Any) -> Q:
@@ -100,8 +102,10 @@ def _named(path: str, offered: Any, text: str, subtree: bool) -> Q:
 
 def _choice(filter_: Filter, field: Any) -> Built:
     choices = [("", _("全部")), *(filter_.choices() if filter_.choices else field.flatchoices)]
-    return filter_.name, _submits(forms.ChoiceField(choices=choices, label=filter_.label, required=False)), lambda value: Q(
-        **{filter_.field: value}
+    return (
+        filter_.name,
+        _submits(forms.ChoiceField(choices=choices, label=filter_.label, required=False)),
+        lambda value: Q(**{filter_.field: value}),
     )
 
 

@@ -20,7 +20,7 @@ def form_class(register: Register) -> type[forms.ModelForm]:
     )
 
 
-def _form_field(field: models.Field, **kwargs: Any) -> Any:  # type: ignore[type-arg]
+def _form_field(field: models.Field, **kwargs: Any) -> Any:
     if isinstance(field, models.DateField) and not isinstance(field, models.DateTimeField):
         kwargs["widget"] = forms.DateInput(attrs={"type": "date"}, format=_DATE)
     return field.formfield(**kwargs)
@@ -30,7 +30,7 @@ def bound(register: Register, user: Any, instance: Any, data: Any = None) -> for
     """The form for one object. Related objects that the person may not see are not offered, nor accepted."""
     form = form_class(register)(data, instance=instance)
     for field in form.fields.values():
-        if isinstance(field, forms.ModelChoiceField):
+        if isinstance(field, forms.ModelChoiceField) and field.queryset is not None:
             field.queryset = access.visible(user, field.queryset)
             field.error_messages["invalid_choice"] = _("请从列表中选择；您选的不存在或不在您的授权范围内。")
     return form

@@ -5,7 +5,6 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from guibiao.kernel import audit
@@ -53,8 +52,8 @@ def lines_of(register: Register, obj: Any) -> list[Line]:
     return [
         Line(
             entry.at, entry.actor, action_label(entry.action),
-            [(_label(register, field), *(_value(register, names, field, value) for value in pair))
-             for field, pair in detail.get("changes", {}).items()],
+            [(_label(register, field), _value(register, names, field, old), _value(register, names, field, new))
+             for field, (old, new) in detail.get("changes", {}).items()],
             str(detail.get("note", "")),
         )
         for entry, detail in found

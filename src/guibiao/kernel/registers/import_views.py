@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -19,6 +19,7 @@ from guibiao.kernel.registers.declaration import Register
 from guibiao.kernel.registers.imports import sheet, store
 from guibiao.kernel.registers.imports.preview import Preview, labels, preview, suggest
 from guibiao.kernel.registers.views import find
+from guibiao.kernel.requests import Request
 
 _SHOWN = 200
 _MAX_BYTES = 20 * 1024 * 1024
@@ -34,7 +35,7 @@ class UploadForm(forms.Form):
     )
 
 
-def _importable(request: HttpRequest, name: str) -> Register:
+def _importable(request: Request, name: str) -> Register:
     register = find(request, name)
     if not register.import_columns or register.edit_permission is None:
         raise Http404
@@ -43,7 +44,7 @@ def _importable(request: HttpRequest, name: str) -> Register:
 
 
 @require_http_methods(["GET", "POST"])
-def upload(request: HttpRequest, name: str) -> HttpResponse:
+def upload(request: Request, name: str) -> HttpResponse:
     """Take a file in and make a draft of it; the file itself is not kept."""
     register = _importable(request, name)
     form = UploadForm(request.POST or None, request.FILES or None)
@@ -55,15 +56,21 @@ def upload(request: HttpRequest, name: str) -> HttpResponse:
         else:
             return redirect("register_import_draft", register.name, draft.pk)
     past = Import.objects.filter(owner=request.user, register=name).defer("rows", "changes")[:10]
-    context = {"register": register, "form": form, "past": past, "labels": labels(register), "breadcrumbs": _trail(register)}
+    context = {
+        "register": register,
+        "form": form,
+        "past": past,
+        "labels": labels(register),
+        "breadcrumbs": _trail(register),
+    }
     return render(request, "kernel/import_upload.html", context, status=422 if form.errors else 200)
 
 
-def _draft(request: HttpRequest, register: Register, file: Any) -> Import:
+def _draft(request: Request, register: Register, file: Any) -> Import:
     if file.size > _MAX_BYTES:
         raise ValidationError(_("“%(name)s”超过 20 MB，请分成几个文件导入。") % {"name": file.name})
     found = sheet.read(file.read(), file.name, {*labels(register).values(), *register.import_columns})
-    for row in [found.header, *found.rows]:
+    for row in [*found.above, found.header, *found.rows]:
         marked = classification_mark("\n".join(str(value) for value in row))
         if marked:
             audit.record_surviving(request.user, "import.classified", None, {"name": file.name}, request)
@@ -83,7 +90,7 @@ def _draft(request: HttpRequest, register: Register, file: Any) -> Import:
 
 
 @require_http_methods(["GET", "POST"])
-def draft(request: HttpRequest, name: str, pk: int) -> HttpResponse:
+def draft(request: Request, name: str, pk: int) -> HttpResponse:
     """Mapping and preview; POST changes the mapping, confirms or drops the draft."""
     register = _importable(request, name)
     found = access.get_visible_or_404(request.user, Import.objects.filter(register=name), pk=pk)
@@ -110,14 +117,14 @@ def draft(request: HttpRequest, name: str, pk: int) -> HttpResponse:
     return render(request, "kernel/import_draft.html", context, status=422 if errors else 200)
 
 
-def _imported(request: HttpRequest, register: Register, found: Import) -> HttpResponse:
+def _imported(request: Request, register: Register, found: Import) -> HttpResponse:
     found.refresh_from_db()
     undo_url = reverse("register_import_undo", args=[register.name, found.pk])
     messages.success(request, _("已导入 %(n)d 条。") % {"n": len(found.changes)}, extra_tags=f"undo:{undo_url}")
     return redirect(register.list_url())
 
 
-def _mapping(register: Register, found: Import, request: HttpRequest) -> dict[str, str]:
+def _mapping(register: Register, found: Import, request: Request) -> dict[str, str]:
     chosen = {str(number): request.POST.get(f"column_{number}", "") for number in range(len(found.header))}
     return {number: name for number, name in chosen.items() if name in register.import_columns}
 
@@ -145,7 +152,7 @@ def _draft_context(register: Register, found: Import, result: Preview) -> dict[s
 
 
 @require_POST
-def undo(request: HttpRequest, name: str, pk: int) -> HttpResponse:
+def undo(request: Request, name: str, pk: int) -> HttpResponse:
     """Take a confirmed import back."""
     register = _importable(request, name)
     found = access.get_visible_or_404(request.user, Import.objects.filter(register=name), pk=pk)

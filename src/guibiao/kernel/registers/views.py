@@ -7,7 +7,8 @@ from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -18,11 +19,12 @@ from guibiao.kernel.registers import cells, changes, export, forms, listing
 from guibiao.kernel.registers.declaration import Register
 from guibiao.kernel.registers.history import lines_of
 from guibiao.kernel.registers.registry import registry
+from guibiao.kernel.requests import Request
 
 _EXPORTS = {"xlsx": export.xlsx, "csv": export.csv_}
 
 
-def find(request: HttpRequest, name: str) -> Register:
+def find(request: Request, name: str) -> Register:
     """The register of this name, when the person may see it at all; otherwise it does not exist."""
     register = registry.get(name)
     if register is None or not access.can(request.user, register.view_permission):
@@ -31,7 +33,7 @@ def find(request: HttpRequest, name: str) -> Register:
 
 
 @require_GET
-def list_(request: HttpRequest, name: str) -> HttpResponse:
+def list_(request: Request, name: str) -> HttpResponse:
     """The list; everything about it is in the address, so that a link keeps the view."""
     register = find(request, name)
     hidden = listing.hidden_at_first(register)
@@ -51,7 +53,7 @@ def list_(request: HttpRequest, name: str) -> HttpResponse:
 
 
 @require_GET
-def export_(request: HttpRequest, name: str, form: str) -> HttpResponse:
+def export_(request: Request, name: str, form: str) -> HttpResponseBase:
     """All rows of the list as it is filtered and ordered, with the columns that are shown."""
     register = find(request, name)
     access.require(request.user, register.export_permission or register.view_permission)
@@ -65,7 +67,7 @@ def export_(request: HttpRequest, name: str, form: str) -> HttpResponse:
 
 
 @require_GET
-def detail(request: HttpRequest, name: str, pk: int) -> HttpResponse:
+def detail(request: Request, name: str, pk: int) -> HttpResponse:
     """One object: its fields, its history, and what its register adds."""
     register = find(request, name)
     obj: Any = access.get_visible_or_404(request.user, register.queryset(), pk=pk)
@@ -82,7 +84,7 @@ def detail(request: HttpRequest, name: str, pk: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def edit(request: HttpRequest, name: str, pk: int | None = None) -> HttpResponse:
+def edit(request: Request, name: str, pk: int | None = None) -> HttpResponse:
     """Make or change one object. What somebody else changed meanwhile is not overwritten unseen."""
     register = find(request, name)
     if not register.form or register.edit_permission is None:
@@ -111,7 +113,7 @@ def edit(request: HttpRequest, name: str, pk: int | None = None) -> HttpResponse
     return render(request, "kernel/register_form.html", context, status=422 if form.errors else 200)
 
 
-def _save(request: HttpRequest, register: Register, form: Any, before: dict[str, Any] | None) -> Any:
+def _save(request: Request, register: Register, form: Any, before: dict[str, Any] | None) -> Any:
     if before is not None and request.POST.get("seen", "") != _fingerprint(before):
         form.add_error(None, _("您打开这一页之后，别人改过这条记录，您的修改没有保存。请重新打开后再改。"))
         return None
@@ -130,7 +132,7 @@ def _fingerprint(before: dict[str, Any] | None) -> str:
 
 
 @require_POST
-def save_view(request: HttpRequest, name: str) -> HttpResponse:
+def save_view(request: Request, name: str) -> HttpResponse:
     """Keep the current address of the list under a name; the same name again replaces it."""
     register = find(request, name)
     title = request.POST.get("name", "").strip()[:60]
@@ -144,12 +146,12 @@ def save_view(request: HttpRequest, name: str) -> HttpResponse:
 
 
 @require_POST
-def delete_view(request: HttpRequest, name: str, pk: int) -> HttpResponse:
+def delete_view(request: Request, name: str, pk: int) -> HttpResponse:
     """Forget a saved view of one's own."""
     register = find(request, name)
     access.get_visible_or_404(request.user, SavedView.objects.filter(register=name), pk=pk).delete()
     return redirect(register.list_url())
 
 
-def _pairs(request: HttpRequest) -> list[tuple[str, Any]]:
+def _pairs(request: Request) -> list[tuple[str, Any]]:
     return [(key, value) for key, values in request.GET.lists() for value in values]

@@ -11,7 +11,7 @@ register = template.Library()
 @register.filter
 def kept(names: str, query: QueryDict) -> list[tuple[str, str]]:
     """The pairs of the address that a form has to carry along: `"sort hide"|kept:request.GET`."""
-    return [(name, query[name]) for name in names.split() if query.get(name)]
+    return [(name, str(query[name])) for name in names.split() if query.get(name)]
 
 
 @register.filter

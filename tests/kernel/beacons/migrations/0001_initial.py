@@ -7,35 +7,60 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('kernel', '0002_audit_append_only'),
+        ("kernel", "0002_audit_append_only"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Beacon',
+            name="Beacon",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('state', models.CharField(db_index=True, editable=False, max_length=30, verbose_name='状态')),
-                ('state_since', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='状态始于')),
-                ('deadline', models.DateField(editable=False, null=True, verbose_name='办理期限')),
-                ('name', models.CharField(max_length=40, verbose_name='名称')),
-                ('height', models.DecimalField(decimal_places=2, max_digits=6, validators=[django.core.validators.MinValueValidator(0)], verbose_name='高度')),
-                ('built', models.DateField(blank=True, null=True, verbose_name='建成日期')),
-                ('kind', models.CharField(choices=[('sea', '海上'), ('river', '内河')], default='sea', max_length=10, verbose_name='类别')),
-                ('automatic', models.BooleanField(default=False, verbose_name='自动')),
-                ('oil', models.IntegerField(default=0, verbose_name='存油')),
-                ('remark', models.TextField(blank=True, verbose_name='备注')),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='kernel.organisation', verbose_name='管理单位')),
-                ('region', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='kernel.region', verbose_name='地区')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("state", models.CharField(db_index=True, editable=False, max_length=30, verbose_name="状态")),
+                (
+                    "state_since",
+                    models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name="状态始于"),
+                ),
+                ("deadline", models.DateField(editable=False, null=True, verbose_name="办理期限")),
+                ("name", models.CharField(max_length=40, verbose_name="名称")),
+                (
+                    "height",
+                    models.DecimalField(
+                        decimal_places=2,
+                        max_digits=6,
+                        validators=[django.core.validators.MinValueValidator(0)],
+                        verbose_name="高度",
+                    ),
+                ),
+                ("built", models.DateField(blank=True, null=True, verbose_name="建成日期")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("sea", "海上"), ("river", "内河")], default="sea", max_length=10, verbose_name="类别"
+                    ),
+                ),
+                ("automatic", models.BooleanField(default=False, verbose_name="自动")),
+                ("oil", models.IntegerField(default=0, verbose_name="存油")),
+                ("remark", models.TextField(blank=True, verbose_name="备注")),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, to="kernel.organisation", verbose_name="管理单位"
+                    ),
+                ),
+                (
+                    "region",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, to="kernel.region", verbose_name="地区"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '灯塔',
-                'verbose_name_plural': '灯塔',
-                'ordering': ('name', 'pk'),
+                "verbose_name": "灯塔",
+                "verbose_name_plural": "灯塔",
+                "ordering": ("name", "pk"),
             },
         ),
     ]

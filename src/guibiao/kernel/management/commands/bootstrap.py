@@ -18,9 +18,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
-            made = first.bootstrap(
-                options["username"], options["full_name"], administrators=options["administrators"]
-            )
+            made = first.bootstrap(options["username"], options["full_name"], administrators=options["administrators"])
         except ValidationError as error:
             raise CommandError(" ".join(error.messages)) from error
         for login in made:

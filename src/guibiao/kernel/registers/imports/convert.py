@@ -69,7 +69,9 @@ def _boolean(value: Any) -> bool:
 
 
 def _choice(field: Any) -> Convert:
-    choices = {str(label): key for key, label in field.flatchoices} | {str(key): key for key, _label in field.flatchoices}
+    choices = {str(label): key for key, label in field.flatchoices} | {
+        str(key): key for key, _label in field.flatchoices
+    }
     offered = "、".join(str(label) for _key, label in field.flatchoices)
 
     def convert(value: Any) -> Any:

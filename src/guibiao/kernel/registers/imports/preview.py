@@ -73,7 +73,9 @@ def preview(register: Register, user: Any, draft: Import) -> Preview:
     """Read all rows of a draft by its mapping. Stores nothing."""
     mapping = {int(column): name for column, name in draft.mapping.items()}
     problems = _mapping_problems(register, list(mapping.values()))
-    rows = [Row(draft.first_row + number, cells) for number, cells in enumerate(draft.rows) if any(c != "" for c in cells)]
+    rows = [
+        Row(draft.first_row + number, cells) for number, cells in enumerate(draft.rows) if any(c != "" for c in cells)
+    ]
     if problems:
         return Preview(rows, problems)
     converters = {name: converter(register, name, user) for name in mapping.values()}
@@ -93,7 +95,10 @@ def preview(register: Register, user: Any, draft: Import) -> Preview:
 
 def _mapping_problems(register: Register, mapped: list[str]) -> list[str]:
     names = labels(register)
-    problems = [_("“%(name)s”被对应了两次。") % {"name": names[name]} for name in sorted({n for n in mapped if mapped.count(n) > 1})]
+    problems = [
+        _("“%(name)s”被对应了两次。") % {"name": names[name]}
+        for name in sorted({n for n in mapped if mapped.count(n) > 1})
+    ]
     missing = [name for name in register.import_columns if name not in mapped and _required(register, name)]
     problems += [_("没有哪一列对应“%(name)s”，它是必填项。") % {"name": names[name]} for name in missing]
     return problems
@@ -148,7 +153,11 @@ def _check_unique(register: Register, rows: list[Row]) -> None:
         if not model_field.unique or model_field.primary_key or name not in register.import_columns:
             continue
         fresh = [row for row in rows if row.kind in {"new", "changed"} and row.values.get(name)]
-        taken = dict(register.model._base_manager.filter(**{f"{name}__in": [row.values[name] for row in fresh]}).values_list(name, "pk"))
+        taken = dict(
+            register.model._base_manager.filter(**{f"{name}__in": [row.values[name] for row in fresh]}).values_list(
+                name, "pk"
+            )
+        )
         for row in fresh:
             if taken.get(row.values[name], row.obj.pk) != row.obj.pk:
                 row.errors[name] = _("“%(value)s”已有登记，不能重复。") % {"value": row.values[name]}

@@ -21,8 +21,9 @@ _SPREADSHEETS = (".xlsx", ".xlsm", ".xls", ".ods")
 
 @dataclass(slots=True)
 class Sheet:
-    """`first_row` is the number, as the spreadsheet counts, of the first row under the header."""
+    """`first_row` is the number, as the spreadsheet counts, of the first row under the header; `above` what stood over it."""
 
+    above: list[list[Any]]
     header: list[str]
     rows: list[list[Any]]
     first_row: int
@@ -54,7 +55,7 @@ def read(content: bytes, name: str, known: set[str]) -> Sheet:
     if not any(header):
         raise ValidationError(_("“%(name)s”的前 %(n)d 行中没有找到表头。") % {"name": name, "n": _HEADER_WITHIN})
     rows = [(row + [""] * len(header))[: len(header)] for row in cells[start + 1 :]]
-    return Sheet(header, rows, start + 2)
+    return Sheet(cells[:start], header, rows, start + 2)
 
 
 def _spreadsheet(content: bytes, name: str) -> list[list[Any]]:
@@ -77,9 +78,7 @@ def _spreadsheet(content: bytes, name: str) -> list[list[Any]]:
 def _text(content: bytes, name: str) -> list[list[Any]]:
     best = charset_normalizer.from_bytes(content).best() if content else None
     if best is None or b"\0" in content[:4096]:
-        raise ValidationError(
-            _("“%(name)s”不是能读的表格，请提供 xlsx、xls、ods 或 csv 文件。") % {"name": name}
-        )
+        raise ValidationError(_("“%(name)s”不是能读的表格，请提供 xlsx、xls、ods 或 csv 文件。") % {"name": name})
     for encoding in ("utf-8-sig", "gb18030", best.encoding):
         try:
             text = content.decode(encoding)

@@ -16,7 +16,9 @@ from guibiao.kernel.registers.declaration import Register
 from guibiao.kernel.registers.imports.preview import preview, signature
 
 
-def confirm(register: Register, user: Any, draft: Import, *, skip_errors: bool, request: HttpRequest | None = None) -> None:
+def confirm(
+    register: Register, user: Any, draft: Import, *, skip_errors: bool, request: HttpRequest | None = None
+) -> None:
     """Store the rows of a draft in one transaction, or nothing.
 
     Raises ValidationError when rows have errors and are not to be skipped, when the draft was confirmed already, or
@@ -30,7 +32,9 @@ def confirm(register: Register, user: Any, draft: Import, *, skip_errors: bool, 
         if found.problems:
             raise ValidationError(found.problems)
         if found.count("error") and not skip_errors:
-            raise ValidationError(_("还有 %(n)d 行有错，请改正后重新上传，或选择跳过有错的行。") % {"n": found.count("error")})
+            raise ValidationError(
+                _("还有 %(n)d 行有错，请改正后重新上传，或选择跳过有错的行。") % {"n": found.count("error")}
+            )
         done = []
         for row in found.rows:
             if row.kind not in {"new", "changed"}:
@@ -39,7 +43,9 @@ def confirm(register: Register, user: Any, draft: Import, *, skip_errors: bool, 
                 row.obj.full_clean()
             except ValidationError as error:
                 sentences = " ".join(error.messages)
-                raise ValidationError(_("第 %(n)d 行：%(why)s 没有导入任何一行。") % {"n": row.number, "why": sentences}) from error
+                raise ValidationError(
+                    _("第 %(n)d 行：%(why)s 没有导入任何一行。") % {"n": row.number, "why": sentences}
+                ) from error
             changes.saved(user, row.obj, row.before, row.values, request, action="register.import")
             after = changes.snapshot(row.obj, row.values)
             done.append({"pk": row.obj.pk, "before": row.before, "after": after})
@@ -85,6 +91,6 @@ def _take_back(register: Register, user: Any, change: dict[str, Any], request: H
             raise ValidationError(_("“%(obj)s”导入之后已被使用，不能撤销。") % {"obj": obj}) from error
         return
     for name, value in change["before"].items():
-        field = obj._meta.get_field(name)
+        field: Any = obj._meta.get_field(name)
         setattr(obj, field.attname, field.to_python(value) if value is not None else None)
     changes.saved(user, obj, change["after"], change["before"], request, action="register.undo")

@@ -1,0 +1,153 @@
+"""Lists, forms and saved views as a person uses them."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.core.exceptions import ImproperlyConfigured
+from django.test import Client
+
+from guibiao.kernel.models import SavedView
+from guibiao.kernel.registers import Register, registry
+from tests.kernel.beacons.models import Beacon
+
+pytestmark = pytest.mark.database
+
+
+@pytest.fixture
+def beacons(places: dict[str, Any]) -> list[Beacon]:
+    rows = [("甲灯", "office", 31.5, "river"), ("乙灯", "bureau", 99, "sea"), ("丙灯", "other", 5, "sea")]
+    return [
+        Beacon.objects.create(
+            name=name, organisation=places[owner], region=places[owner].region, height=height, kind=kind, remark="=1+1"
+        )
+        for name, owner, height, kind in rows
+    ]
+
+
+@pytest.fixture
+def planner(client: Client, person: Callable[..., Any]) -> Any:
+    lin = person("lin", "planner")
+    client.force_login(lin)
+    return lin
+
+
+def names(client: Client, **query: str) -> list[str]:
+    return [row["name"] for row in client.get("/api/registers/beacons", query).json()["items"]]
+
+
+@pytest.mark.usefixtures("planner")
+def test_filter_search_and_sort(client: Client, beacons: list[Beacon], places: dict[str, Any]) -> None:
+    assert names(client, sort="height") == ["丙灯", "甲灯", "乙灯"]
+    assert names(client, sort="-height") == ["乙灯", "甲灯", "丙灯"]
+    assert names(client, kind="river") == ["甲灯"]
+    assert set(names(client, organisation=str(places["bureau"].pk))) == {"甲灯", "乙灯"}
+    assert names(client, height_from="30", height_until="40") == ["甲灯"]
+    assert names(client, q="灯 西岭") == ["丙灯"]
+    assert names(client, q="没有") == []
+    assert names(client, sort="password", kind="nonsense", page="999") != []
+
+
+@pytest.mark.usefixtures("planner")
+def test_a_wrong_filter_value_is_told_under_its_field(client: Client, beacons: list[Beacon]) -> None:
+    page = client.get("/registers/beacons/", {"height_from": "高", "hide": ""}).content.decode()
+    assert "输入一个数字" in page
+    assert "甲灯" in page
+
+
+@pytest.mark.usefixtures("planner")
+def test_columns_are_chosen_in_the_address(client: Client, beacons: list[Beacon]) -> None:
+    answer = client.get("/registers/beacons/?kind=sea")
+    assert answer.headers["Location"] == "/registers/beacons/?kind=sea&hide=automatic"
+    csv = client.get("/registers/beacons/export.csv?hide=automatic,height,built,tall&sort=name")
+    lines = b"".join(csv.streaming_content).decode("utf-8-sig").split("\r\n")  # type: ignore[attr-defined]
+    assert lines[0] == "名称,名称,地区,类别"
+    assert lines[1] == "丙灯,西岭省科学技术厅,西岭省,海上"
+
+
+@pytest.mark.usefixtures("planner")
+def test_add_change_and_history(client: Client, places: dict[str, Any]) -> None:
+    fields = {
+        "name": "新灯", "organisation": places["bureau"].pk, "region": places["east"].pk, "height": "12.5", "built": "",
+        "kind": "sea", "remark": "",
+    }  # fmt: skip
+    answer = client.post("/registers/beacons/add/", fields)
+    beacon = Beacon.objects.get()
+    assert answer.headers["Location"] == f"/registers/beacons/{beacon.pk}/"
+    page = client.get(f"/registers/beacons/{beacon.pk}/edit/").content.decode()
+    seen = page.split('name="seen" value="')[1].split('"')[0]
+    changed = {**fields, "height": "20", "region": places["west"].pk}
+    assert client.post(f"/registers/beacons/{beacon.pk}/edit/", {**changed, "seen": seen}).status_code == 302
+    shown = client.get(f"/registers/beacons/{beacon.pk}/").content.decode()
+    assert "高度：12.5 → 20" in shown
+    assert "地区：东江省 → 西岭省" in shown
+    late = client.post(f"/registers/beacons/{beacon.pk}/edit/", {**fields, "height": "1", "seen": seen})
+    assert late.status_code == 422
+    assert "别人改过这条记录" in late.content.decode()
+    assert str(Beacon.objects.get().height) == "20.00"
+
+
+def test_a_form_offers_and_accepts_nothing_out_of_reach(
+    client: Client, person: Callable[..., Any], places: dict[str, Any]
+) -> None:
+    client.force_login(person("low", "planner", organisation=places["office"]))
+    fields = {
+        "name": "越界",
+        "organisation": places["other"].pk,
+        "region": places["west"].pk,
+        "height": "1",
+        "kind": "sea",
+    }
+    answer = client.post("/registers/beacons/add/", fields)
+    assert answer.status_code == 422
+    assert "授权范围之外" in answer.content.decode()
+    assert not Beacon.objects.exists()
+
+
+@pytest.mark.usefixtures("planner")
+def test_a_view_is_saved_as_a_link(client: Client, beacons: list[Beacon], person: Callable[..., Any]) -> None:
+    client.post("/registers/beacons/views/", {"name": "海上的", "query": "?kind=sea&hide="})
+    view = SavedView.objects.get()
+    assert "海上的" in client.get("/registers/beacons/?hide=").content.decode()
+    client.force_login(person("wu", "planner"))
+    assert "海上的" not in client.get("/registers/beacons/?hide=").content.decode()
+    assert client.post(f"/registers/beacons/views/{view.pk}/delete/").status_code == 404
+
+
+@pytest.mark.usefixtures("planner")
+def test_the_api_is_typed_and_described(client: Client, beacons: list[Beacon]) -> None:
+    row = client.get(f"/api/registers/beacons/{beacons[0].pk}").json()
+    assert row["height"] == "31.50"
+    assert row["tall"] is False
+    schema = client.get("/api/openapi.json").json()
+    assert schema["components"]["schemas"]["beacons_row"]["properties"]["built"]["anyOf"][0]["format"] == "date"
+    assert client.post("/api/registers/beacons", {}).status_code == 405
+
+
+def test_a_hundred_thousand_rows_answer_in_pages(
+    client: Client, planner: Any, places: dict[str, Any], django_assert_max_num_queries: Any
+) -> None:
+    Beacon.objects.bulk_create(
+        Beacon(name=f"灯{n:06d}", organisation=places["bureau"], region=places["east"], height=n % 90, state="dark")
+        for n in range(5000)
+    )
+    with django_assert_max_num_queries(20):
+        answer = client.get("/registers/beacons/?hide=&size=100000")
+    assert answer.content.decode().count("data-gb-row") == 500
+
+
+def test_a_register_that_cannot_work_is_refused() -> None:
+    base = registry["beacons"]
+
+    def variant(**values: Any) -> type[Register]:
+        return type("Variant", (type(base),), {"name": "variant", **values})
+
+    for values in (
+        {"name": "beacons"}, {"columns": ("nonsense",)}, {"filters": ("name__nonsense",)}, {"edit_permission": "no.such"},
+        {"import_key": ("kind", "remark")}, {"model": type("Other", (), {"__name__": "Other"})},
+    ):  # fmt: skip
+        with pytest.raises(ImproperlyConfigured), registry.temporarily(variant(**values)):
+            pass
+    with registry.temporarily(variant()):
+        assert "variant" in registry
+    assert "variant" not in registry
