@@ -1,0 +1,69 @@
+"""Prints the tables. ``--quick`` leaves memory out; ``--stream N`` sets how many documents flow by."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Iterable
+
+from rich.console import Console
+from rich.table import Table
+
+from bench import accuracy, memory, speed
+
+
+def _table(title: str, heads: Iterable[str], rows: Iterable[Iterable[object]]) -> None:
+    table = Table(title=title, title_justify="left")
+    for index, head in enumerate(heads):
+        table.add_column(head, justify="right" if index else "left")
+    for row in rows:
+        table.add_row(*map(str, row))
+    Console(width=120).print(table)
+
+
+def _accuracy() -> None:
+    rows = [
+        (row, ours.labelled, f"{ours.f1:.3f}", f"{plain.f1:.3f}") for row, (ours, plain) in accuracy.table().items()
+    ]
+    _table("Accuracy, F1 against hand labels", ("", "labels", "guibiao", "plain regular expressions"), rows)
+
+
+def _speed() -> None:
+    texts = speed.corpus()
+    measured = speed.timings(texts)
+    pass_of_jieba = next(timing.seconds for timing in measured if timing.name == "jieba.lcut")
+    rows = [
+        (
+            timing.name,
+            f"{timing.seconds:.3f}",
+            f"{timing.megabytes / timing.seconds:.2f}",
+            f"{timing.seconds / pass_of_jieba:.2f}",
+        )
+        for timing in measured
+    ]
+    _table(
+        f"Speed on {len(texts)} texts, {measured[0].megabytes:.2f} MB", ("", "seconds", "MB/s", "of jieba's time"), rows
+    )
+    rows = [(f"{size:.2f} MB", f"{seconds:.3f}", f"{seconds / size:.3f}") for size, seconds in speed.growth(texts)]
+    _table("One text that gets longer", ("", "seconds", "seconds per MB"), rows)
+
+
+def _memory(count: int) -> None:
+    _table("Memory", ("", "peak, MB", "targets"), memory.peaks())
+    early, late = memory.stream(count)
+    rows = [("after a fifth", early), ("after all", late)]
+    _table(f"A stream of {count:,} documents", ("", "MB held"), rows)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
+    parser.add_argument("--quick", action="store_true", help="accuracy and speed only")
+    parser.add_argument("--stream", type=int, default=10_000, help="documents in the stream (10000)")
+    arguments = parser.parse_args()
+    _accuracy()
+    _speed()
+    if not arguments.quick:
+        _memory(arguments.stream)
+
+
+if __name__ == "__main__":
+    main()

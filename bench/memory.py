@@ -1,0 +1,130 @@
+"""Peak memory of reading large files, each in a process of its own; and a stream of documents, which must not grow."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+MEASURE = """
+import resource, sys
+from guibiao.reading import read
+plan = read(sys.argv[1])
+print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024, len(plan.targets))
+"""
+STREAM = """
+import sys
+from pathlib import Path
+from guibiao.reading import read_many
+path, count = Path(sys.argv[1]), int(sys.argv[2])
+def held():
+    return int(Path("/proc/self/statm").read_text().split()[1]) * 4 // 1024
+early = 0
+for number, result in enumerate(read_many(path for _ in range(count)), 1):
+    if number == count // 5:
+        early = held()
+print(early, held())
+"""
+PARAGRAPHS_A_PAGE = 12
+PAGES = 300
+FIVE_MEGABYTES = 5_000_000
+
+
+def paragraph(number: int) -> str:
+    """One paragraph in the genre, different from the one before."""
+    return (
+        f"（{number}）推进第{number}项重点工作。到2025年，示范企业达到{100 + number % 900}家，技术合同成交额突破"
+        f"{10 + number % 90}亿元，培育{number % 40 + 1}个以上创新平台。（责任单位：省科技厅、财政厅，各市人民政府）"
+    )
+
+
+def _text(folder: Path) -> Path:
+    path = folder / "long.txt"
+    with path.open("w", encoding="utf-8") as file:
+        number = 0
+        while file.tell() < FIVE_MEGABYTES:
+            number += 1
+            file.write(paragraph(number) + "\n")
+    return path
+
+
+def _page(folder: Path) -> Path:
+    path = folder / "long.html"
+    with path.open("w", encoding="utf-8") as file:
+        file.write(
+            '<!doctype html><meta charset="utf-8"><title>科技创新规划</title><div class="content"><h1>科技创新规划</h1>'
+        )
+        number = 0
+        while file.tell() < FIVE_MEGABYTES:
+            number += 1
+            file.write(f'<p style="text-indent: 2em">{paragraph(number)}</p>\n')
+        file.write("</div>")
+    return path
+
+
+def _docx(folder: Path) -> Path:
+    from docx import Document
+
+    document = Document()
+    for number in range(PAGES * PARAGRAPHS_A_PAGE):
+        document.add_paragraph(paragraph(number))
+        if number % PARAGRAPHS_A_PAGE == PARAGRAPHS_A_PAGE - 1:
+            document.add_page_break()
+    path = folder / "long.docx"
+    document.save(str(path))
+    return path
+
+
+def _pdf(folder: Path) -> Path:
+    import shutil
+
+    from playwright.sync_api import sync_playwright
+
+    body = "".join(
+        "<section>"
+        + "".join(f"<p>{paragraph(page * PARAGRAPHS_A_PAGE + line)}</p>" for line in range(PARAGRAPHS_A_PAGE))
+        + "</section>"
+        for page in range(PAGES)
+    )
+    path = folder / "long.pdf"
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=shutil.which("chromium"), args=["--no-sandbox", "--disable-gpu"]
+        )
+        page = browser.new_page()
+        page.set_content(f"<style>section {{ break-after: page; font-size: 11px }}</style>{body}")
+        page.pdf(path=str(path))
+        browser.close()
+    return path
+
+
+def peaks() -> Iterator[tuple[str, int, int]]:
+    """(what, peak in MB, targets found)."""
+    makers: dict[str, Callable[[Path], Path]] = {
+        "text, 5 MB": _text,
+        "web page, 5 MB": _page,
+        f"DOCX, {PAGES} pages": _docx,
+        f"PDF, {PAGES} pages": _pdf,
+    }
+    with tempfile.TemporaryDirectory() as folder:
+        for what, make in makers.items():
+            path = make(Path(folder))
+            done = subprocess.run(
+                [sys.executable, "-c", MEASURE, str(path)], capture_output=True, text=True, check=True
+            )
+            peak, targets = done.stdout.split()
+            yield what, int(peak), int(targets)
+
+
+def stream(count: int) -> tuple[int, int]:
+    """Memory in MB after a fifth of so many documents, and after all."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "small.txt"
+        path.write_text("\n".join(paragraph(number) for number in range(8)), encoding="utf-8")
+        done = subprocess.run(
+            [sys.executable, "-c", STREAM, str(path), str(count)], capture_output=True, text=True, check=True
+        )
+    early, late = done.stdout.split()
+    return int(early), int(late)

@@ -1,0 +1,71 @@
+"""Seconds over the same text: the reader, plain regular expressions, one pass of jieba; and whether time stays linear."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import jieba
+
+from bench import baseline
+from bench.accuracy import HERE, SHARED
+from guibiao.reading import read
+
+ROUNDS = 3
+TIMES = (1, 2, 4, 8)
+
+
+@dataclass(frozen=True, slots=True)
+class Timing:
+    """Seconds for the whole corpus, best of three."""
+
+    name: str
+    seconds: float
+    megabytes: float
+
+
+def corpus() -> list[tuple[str, bytes]]:
+    """The texts: real ones where they lie beside the checkout, else our own samples, twenty times over."""
+    paths = sorted([*SHARED.glob("plans/*.txt"), *SHARED.glob("reports/*.txt")])
+    if paths:
+        return [(path.name, path.read_bytes()) for path in paths]
+    return [(path.name, path.read_bytes()) for path in sorted(Path(HERE / "samples").glob("*.txt"))] * 20
+
+
+def _best(work: Callable[[], object]) -> float:
+    def once() -> float:
+        start = time.perf_counter()
+        work()
+        return time.perf_counter() - start
+
+    return min(once() for _ in range(ROUNDS))
+
+
+def timings(texts: Sequence[tuple[str, bytes]]) -> list[Timing]:
+    """The three, on the same texts; imports and jieba's dictionary are loaded before the clock starts."""
+    jieba.setLogLevel(logging.WARNING)
+    jieba.initialize()
+    size = sum(len(raw) for _, raw in texts) / 1e6
+    decoded = [raw.decode("utf-8") for _, raw in texts]
+    read(texts[0][1], name=texts[0][0])
+    works: dict[str, Callable[[], object]] = {
+        "guibiao.read": lambda: [read(raw, name=name) for name, raw in texts],
+        "plain regular expressions": lambda: [baseline.read(text) for text in decoded],
+        "jieba.lcut": lambda: [jieba.lcut(text) for text in decoded],
+    }
+    return [Timing(name, _best(work), size) for name, work in works.items()]
+
+
+def growth(texts: Sequence[tuple[str, bytes]]) -> list[tuple[float, float]]:
+    """(megabytes, seconds) for one text that gets longer; linear means that the ratio stays."""
+    body = b"\n".join(raw for _, raw in texts)[: 1 << 19].decode("utf-8", "ignore")
+    sizes = []
+    for factor in TIMES:
+        raw = "\n".join([body] * factor).encode()
+        start = time.perf_counter()
+        read(raw, name="long.txt")
+        sizes.append((len(raw) / 1e6, time.perf_counter() - start))
+    return sizes
