@@ -1,0 +1,41 @@
+"""Running heads, running feet and page numbers: what stands at the edge of many pages alike."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+
+from guibiao.documents.pdf.wire import Page, PageLine
+
+EDGE = 0.13  # share of a page's height in which they stand
+DEPTH = 2  # lines at each edge that are looked at
+OFTEN = 0.3  # share of pages (heads of left and right pages may differ)
+FEWEST = 3
+DIGITS = re.compile(r"\d+|[一二三四五六七八九十]+(?=\s*页)")
+PAGE_NUMBER = re.compile(r"[-—–―－·\s第]*(\d{1,4}|[ivxlc]{1,6})\s*(页)?(\s*[/共]\s*\d{1,4}\s*页?)?[-—–―－·\s]*")
+
+
+def without_running(pages: Sequence[Page]) -> None:
+    """Takes heads, feet and page numbers out of the pages."""
+    seen = Counter(key for page in pages for key in {_key(page, line) for line in _edge_lines(page)})
+    often = max(FEWEST, OFTEN * len(pages))
+    for page in pages:
+        running = {
+            id(line)
+            for line in _edge_lines(page)
+            if PAGE_NUMBER.fullmatch(line.text) or (len(pages) >= FEWEST and seen[_key(page, line)] >= often)
+        }
+        if running:
+            page.lines = [line for line in page.lines if id(line) not in running]
+
+
+def _edge_lines(page: Page) -> list[PageLine]:
+    """The first and last lines, as far as they stand at the page's edge."""
+    head = [line for line in page.lines[:DEPTH] if line.bottom < EDGE * page.height]
+    foot = [line for line in page.lines[-DEPTH:] if line.top > (1 - EDGE) * page.height]
+    return [*head, *(line for line in foot if line not in head)]
+
+
+def _key(page: Page, line: PageLine) -> tuple[str, bool]:
+    return DIGITS.sub("#", "".join(line.text.split())), line.top < page.height / 2

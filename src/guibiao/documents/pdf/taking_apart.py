@@ -1,0 +1,162 @@
+"""One page of a PDF into printed lines and ruled tables."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from statistics import median
+from typing import Any
+
+from guibiao.documents.pdf.wire import Page, PageCell, PageLine, PageTable
+
+Char = dict[str, Any]
+RULES_MOST = 4000  # rules on one page beyond which it is a drawing, not a table
+BOLD = re.compile(r"bold|black|heavy|simhei|hei\b|黑体|heiti|fzxbs|xbs", re.IGNORECASE)
+UNKNOWN = re.compile(r"\(cid:\d+\)")
+APART = 0.35  # of a letter's size: a space between Latin words
+WIDE = 1.4  # of a letter's size: cells or tabs apart
+SAME_LINE = 0.55  # of a letter's size: how far middles of one line may differ
+NEAR = 2.0  # points within which two rules are one
+
+
+def take_apart(page: Any, of: int) -> Page:
+    """The lines and tables of a pdfplumber page."""
+    chars, unknown = _chars(page)
+    lines: list[PageLine] = []
+    tables: list[PageTable] = []
+    inside: set[int] = set()
+    for found in _ruled(page):
+        cells, rules, rows = _cells(found)
+        if len(cells) < 2:
+            if cells and _is_frame(found.bbox, page):
+                boxed = _within(chars, found.bbox, inside)
+                lines.extend(_lines(boxed, box=True))
+            continue
+        placed = [(place, _within(chars, bbox, inside)) for bbox, place in cells]
+        if not any(held for _, held in placed):
+            continue
+        texts = [PageCell(_cell_text(held), *place) for place, held in placed]
+        tables.append(PageTable(found.bbox[1], found.bbox[3], rules, rows, texts))
+    lines.extend(_lines([char for n, char in enumerate(chars) if n not in inside]))
+    lines.sort(key=lambda line: (line.top, line.x0))
+    return Page(page.page_number, of, float(page.width), float(page.height), lines, tables, len(page.images), unknown)
+
+
+def _chars(page: Any) -> tuple[list[Char], int]:
+    """Upright characters, each once (bold is often printed twice), and how many have no known meaning."""
+    seen: set[tuple[str, int, int]] = set()
+    out: list[Char] = []
+    unknown = 0
+    for char in page.chars:
+        text = char["text"]
+        if UNKNOWN.fullmatch(text):
+            unknown += 1
+            continue
+        key = (text, round(char["x0"]), round(char["top"]))
+        if not char["upright"] or key in seen:
+            continue
+        seen.add(key)
+        out.append(char)
+    return out, unknown
+
+
+def _ruled(page: Any) -> list[Any]:
+    rules = len(page.lines) + len(page.rects) + len(page.curves)
+    if rules < 2 or rules > RULES_MOST:
+        return []
+    tables: list[Any] = page.find_tables()
+    return sorted(tables, key=lambda table: (table.bbox[1], table.bbox[0]))
+
+
+def _is_frame(bbox: tuple[float, float, float, float], page: Any) -> bool:
+    """Whether one cell is a frame around a text, not the border of the page."""
+    return bool(bbox[3] - bbox[1] < 0.85 * page.height)
+
+
+def _cells(table: Any) -> tuple[list[tuple[Any, tuple[int, int, int, int]]], list[float], int]:
+    """The cells' boxes with (row, column, rowspan, colspan), the vertical rules, the number of rows."""
+    boxes = sorted(set(table.cells), key=lambda box: (box[1], box[0]))
+    xs = _rules(x for box in boxes for x in (box[0], box[2]))
+    ys = _rules(y for box in boxes for y in (box[1], box[3]))
+    out = []
+    for box in boxes:
+        column, right = _nearest(xs, box[0]), _nearest(xs, box[2])
+        row, below = _nearest(ys, box[1]), _nearest(ys, box[3])
+        out.append((box, (row, column, max(1, below - row), max(1, right - column))))
+    return out, xs, max(0, len(ys) - 1)
+
+
+def _rules(values: Iterable[float]) -> list[float]:
+    out: list[float] = []
+    for value in sorted(values):
+        if not out or value - out[-1] > NEAR:
+            out.append(value)
+    return out
+
+
+def _nearest(rules: list[float], value: float) -> int:
+    return min(range(len(rules)), key=lambda n: abs(rules[n] - value))
+
+
+def _within(chars: list[Char], box: tuple[float, float, float, float], taken: set[int]) -> list[Char]:
+    """The characters whose middle is inside `box` and that no other cell has; they are taken."""
+    x0, top, x1, bottom = box
+    out = []
+    for n, char in enumerate(chars):
+        if n in taken:
+            continue
+        x, y = (char["x0"] + char["x1"]) / 2, (char["top"] + char["bottom"]) / 2
+        if x0 - 1 <= x <= x1 + 1 and top - 1 <= y <= bottom + 1:
+            taken.add(n)
+            out.append(char)
+    return out
+
+
+def _lines(chars: list[Char], *, box: bool = False) -> list[PageLine]:
+    rows: list[list[Char]] = []
+    middle = 0.0
+    for char in sorted(chars, key=lambda c: ((c["top"] + c["bottom"]) / 2, c["x0"])):
+        y = (char["top"] + char["bottom"]) / 2
+        if rows and abs(y - middle) <= SAME_LINE * max(char["size"], 4):
+            rows[-1].append(char)
+        else:
+            rows.append([char])
+            middle = y
+    return [line for line in (_line(row, box) for row in rows) if line.text.strip()]
+
+
+def _line(row: list[Char], box: bool) -> PageLine:
+    row.sort(key=lambda c: c["x0"])
+    size = float(median(c["size"] for c in row)) or 10.0
+    parts: list[str] = []
+    before: Char | None = None
+    for char in row:
+        if before is not None and not char["text"].isspace():
+            gap = char["x0"] - before["x1"]
+            if gap > WIDE * size:
+                parts.append("  ")
+            elif gap > APART * size and before["text"].isascii() and char["text"].isascii():
+                parts.append(" ")
+        parts.append(char["text"])
+        before = char
+    text = "".join(parts)
+    shown = [c for c in row if not c["text"].isspace()] or row
+    heavy = sum(bool(BOLD.search(c.get("fontname") or "")) for c in shown)
+    return PageLine(
+        text.strip(),
+        float(shown[0]["x0"]),
+        float(max(c["x1"] for c in shown)),
+        float(min(c["top"] for c in shown)),
+        float(max(c["bottom"] for c in shown)),
+        size,
+        heavy >= 0.9 * len(shown),
+        box,
+    )
+
+
+def _cell_text(chars: list[Char]) -> str:
+    out = ""
+    for line in _lines(chars):
+        text = " ".join(line.text.split())
+        out += f" {text}" if out and text and out[-1].isascii() and text[0].isascii() and out[-1].isalpha() else text
+    return out
