@@ -8,7 +8,7 @@ from typing import Any, BinaryIO
 
 from docx import Document
 from docx.enum.section import WD_ORIENT
-from docx.enum.table import WD_TABLE_ALIGNMENT
+from docx.enum.table import WD_ALIGN_VERTICAL, WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
@@ -23,6 +23,8 @@ LATIN_FONT = "Times New Roman"
 TITLE_SIZE, CELL_SIZE, NOTE_SIZE, PAGE_NUMBER_SIZE = Pt(22), Pt(10.5), Pt(10.5), Pt(14)
 #: The portrait page's type area (156 × 225 mm) turned on its side.
 TYPE_AREA = (225, 156)
+#: Up to so many characters a row is kept on one page; a longer one would leave holes.
+WHOLE = 240
 _ALIGN = {"left": WD_ALIGN_PARAGRAPH.LEFT, "center": WD_ALIGN_PARAGRAPH.CENTER, "right": WD_ALIGN_PARAGRAPH.RIGHT}
 
 
@@ -56,6 +58,7 @@ def _grid(document: Any, table: Table) -> None:
     grid = document.add_table(rows=1, cols=len(table.columns), style="Table Grid")
     grid.alignment = WD_TABLE_ALIGNMENT.CENTER
     grid.autofit = False
+    _cell_margins(grid)
     widths = _widths(table.columns)
     for column, cell in zip(table.columns, grid.rows[0].cells, strict=True):
         _fill(cell, column.heading, HEAD_FONT, "center")
@@ -64,9 +67,10 @@ def _grid(document: Any, table: Table) -> None:
     for number, row in enumerate(table.rows, 1):
         # Appending the elements themselves keeps the time linear; `add_row` walks the table every time.
         tr = OxmlElement("w:tr")
-        properties = OxmlElement("w:trPr")
-        properties.append(OxmlElement("w:cantSplit"))
-        tr.append(properties)
+        if max(map(len, row.cells.values()), default=0) <= WHOLE:
+            properties = OxmlElement("w:trPr")
+            properties.append(OxmlElement("w:cantSplit"))
+            tr.append(properties)
         for column in table.columns:
             tr.append(_cell(table.text(number, row, column), column))
         grid._tbl.append(tr)
@@ -147,7 +151,24 @@ def _widths(columns: Sequence[Column]) -> list[Mm]:
 def _fill(cell: Any, text: str, font: str, align: str) -> None:
     paragraph = cell.paragraphs[0]
     paragraph.alignment = _ALIGN[align]
+    cell.vertical_alignment = WD_ALIGN_VERTICAL.CENTER
     set_font(paragraph.add_run(clean(text)), font, CELL_SIZE)
+
+
+def _cell_margins(grid: Any) -> None:
+    """A little air above and below the text."""
+    margins = OxmlElement("w:tblCellMar")
+    for side, width in (("top", 40), ("left", 80), ("bottom", 40), ("right", 80)):
+        node = OxmlElement(f"w:{side}")
+        node.set(qn("w:w"), str(width))
+        node.set(qn("w:type"), "dxa")
+        margins.append(node)
+    properties = grid._tbl.tblPr
+    look = properties.find(qn("w:tblLook"))
+    if look is not None:
+        look.addprevious(margins)
+    else:
+        properties.append(margins)
 
 
 def _repeat(row: Any) -> None:

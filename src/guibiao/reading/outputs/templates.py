@@ -114,12 +114,12 @@ def _repeat(document: Any, grid: Any, head: int, model: Any, table: Table, place
         tr = copy.deepcopy(pattern)
         for at, tc in enumerate(tr.findall(qn("w:tc"))):
             column = places.get(at)
-            _write(tc, clean(table.text(number, row, column)) if column else "")
+            _write(document, tc, clean(table.text(number, row, column)) if column else "")
         grid._tbl.append(tr)
         marker.put(tr, mark(row))
 
 
-def _write(tc: Any, text: str) -> None:
+def _write(document: Any, tc: Any, text: str) -> None:
     """Put a text in place of a cell's own and keep its looks."""
     first, *others = tc.findall(qn("w:p"))
     for paragraph in others:
@@ -130,6 +130,6 @@ def _write(tc: Any, text: str) -> None:
         look = copy.deepcopy(kept)
     for child in [c for c in first if c.tag != qn("w:pPr")]:
         first.remove(child)
-    run = Paragraph(first, None).add_run(text)
+    run = Paragraph(first, document).add_run(text)
     if look is not None:
         run._element.insert(0, look)

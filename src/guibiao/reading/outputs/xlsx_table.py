@@ -13,12 +13,13 @@ from typing import Any, BinaryIO
 import xlsxwriter
 
 from guibiao.reading.outputs.safe import fit, risky
-from guibiao.reading.outputs.tables import Table, mark
+from guibiao.reading.outputs.tables import Row, Table, mark
 
 #: What names the hidden column, in its cell of the hidden row and as the defined name of its range.
 MARKS, MARKS_NAME = "_gb_rows", "_gb_rows"
 SHEETS = {"tasks": "任务分解表", "indicators": "指标表"}
 _NUMBER = re.compile(r"-?\d{1,15}(?:\.\d{1,9})?")
+_LINE, _TALLEST = 15.0, 409.0  # points; Excel knows no taller row
 _WIDTH = 2.1  # a Chinese character in the units of Excel's column width
 
 
@@ -54,6 +55,7 @@ def write_xlsx(table: Table, target: BinaryIO) -> None:
 def _rows(sheet: Any, table: Table, styles: _Styles) -> None:
     for number, row in enumerate(table.rows, 1):
         at = 2 + number
+        sheet.set_row(at, _height(number, row, table))
         sheet.write_string(at, 0, mark(row))
         for place, column in enumerate(table.columns, 1):
             text = table.text(number, row, column)
@@ -61,6 +63,17 @@ def _rows(sheet: Any, table: Table, styles: _Styles) -> None:
                 sheet.write_number(at, place, float(text), styles.of(column.align))
             else:
                 sheet.write_string(at, place, fit(text), styles.of(column.align, quoted=risky(text)))
+
+
+def _height(number: int, row: Row, table: Table) -> float:
+    """Room for the longest cell: not every program makes it by itself when it opens a file."""
+    lines = 1
+    for column in table.columns:
+        text = table.text(number, row, column)
+        across = max(int(column.width * 0.95), 2) * 2  # half-width characters that fit a line
+        used = sum(-(-(sum(1 + (ord(c) > 255) for c in line) or 1) // across) for line in text.split("\n"))
+        lines = max(lines, used)
+    return min(lines * _LINE + 6, _TALLEST)
 
 
 def _page(sheet: Any, last: int, end: int) -> None:
