@@ -16,8 +16,8 @@ MEASURE = (
     r"吨标准煤|吨|千瓦时|千瓦|公里|平方公里|平方米|亩|公顷|公斤|天|小时|倍|岁|位|PFLOPS|EFLOPS|P|EB)"
 )
 VERBS = (
-    r"(?:达到|达|提高到|提升到|提升至|提高至|增加到|增加至|增长到|增长至|降至|降到|下降到|降低到|稳定在|保持在|控制在|超过|突破|"
-    r"不低于|不少于|高于|力争达到|为|占比达到)"
+    r"(?:(?:达到|达|提高到|提升到|提升至|提高至|增加到|增加至|增长到|增长至|降至|降到|下降到|降低到|稳定在|保持在|控制在|超过|突破|"
+    r"不低于|不少于|高于|力争达到|为|占比达到|(?<=[量数值额率重例度入模资业])))"
 )
 MAKES = (
     r"(?:培育|建设|新建|建成|引进|认定|打造|新增|组建|布局|实施|突破|遴选|培养|支持|推广|形成|创建|设立|发展|制定|转化|建立)"
@@ -50,8 +50,8 @@ GROWTH = re.compile(
     rf"(?P<name>[^，；。：、\d]{{2,30}}?)(?P<verb>年均增长|年均增速达到)(?P<near>约|超过)?(?P<value>{NUMBER})(?P<unit>%|％)(?P<after>以上|左右)?"
 )
 REACHED = re.compile(r"已|达到了|同比|较上年|比上年|共有|累计完成")
-BRACKET = re.compile(r"[（(\[〔【]([^（）()\[\]〔〕【】\n]{3,300})[）)\]〕】]")
-LABEL = re.compile(r"^(?:责任单位|牵头单位|责任部门|牵头部门|配合单位|责任分工|参与单位)[：:]?")
+BRACKET = re.compile(r"[（\[〔【]((?:[^（）\[\]〔〕【】\n]|[〔（][^〔〕（）\n]{1,6}[〕）]){3,300})[）\]〕】]")
+LABEL = re.compile(r"^(?:主要)?(?:责任单位|牵头单位|责任部门|牵头部门|配合单位|责任分工|参与单位|牵头|配合)[：:]?")
 OFFICE = re.compile(
     r"(?:厅|局|委|办|院|行|会|政府|部|署|中心|企业|单位|部门|公司|大学|集团|县|区|市|委员会|办公室|管委会|海关|学校)$"
 )
@@ -75,7 +75,7 @@ def _figure(match: re.Match[str], start: int, year: int | None, kind: str) -> di
     upper = said.get("upper")
     return {
         "indicator": re.sub(
-            r"^(?:全省|全市|全区|我省|我市|其中|以及|和|并|使|确保|力争|努力|实现)+", "", said["name"]
+            r"^[年，]?(?:全省|全市|全区|我省|我市|其中|以及|和|并|使|确保|力争|努力|实现)+", "", said["name"]
         ).strip(),
         "value": float(said["value"].replace(",", "")),
         "upper": float(upper.replace(",", "")) if upper else None,
@@ -101,11 +101,13 @@ def _figures(text: str, found: Found) -> None:
         if named := YEAR.search(said):
             year, reached = int(named[1]), False
         reached = reached or bool(REACHED.search(said))
+        after = named.end() if named else 0
         for pattern, kind in ((GROWTH, "growth"), (LEVEL, "level"), (MADE, "count")):
-            for match in pattern.finditer(said):
+            matches = list(pattern.finditer(said, after))
+            for match in matches:
                 figure = _figure(match, clause.start(), year, kind)
                 (found.facts if reached else found.targets).append(figure)
-            if pattern.search(said):
+            if matches:
                 break
 
 
@@ -114,14 +116,23 @@ def _units(text: str, found: Found) -> None:
         inside = bracket[1].strip()
         labelled = LABEL.match(inside)
         inside = TAIL.sub("", LABEL.sub("", inside)).strip("。；，")
-        parts = [part.strip() for part in re.split(r"[、，；]", inside) if part.strip()]
-        if parts and (labelled or all(OFFICE.search(part) for part in parts)):
-            found.units.append([(LABEL.sub("", part), "responsible") for part in parts])
+        parts = [re.sub(r"等$", "", LABEL.sub("", part.strip())) for part in re.split(r"[、，；]|会同|配合", inside)]
+        parts = [part for part in parts if part]
+        offices = sum(bool(OFFICE.search(part)) for part in parts)
+        if parts and (labelled or offices > 0.7 * len(parts)):
+            found.units.append([(part, "responsible") for part in parts])
+
+
+def _full_width(text: str) -> str:
+    """The same length, with Chinese punctuation; commas inside figures stay."""
+    text = re.sub(r"(?<!\d),|,(?!\d)", "，", text)
+    return text.translate(str.maketrans(";:()", "；：（）"))
 
 
 def read(text: str) -> Found:
     """Targets, facts and responsible units of a plain text."""
     found = Found()
+    text = _full_width(text)
     _figures(text, found)
     _units(text, found)
     return found
