@@ -84,7 +84,8 @@ def short(name: str) -> str:
 
 def module(path: Path) -> ModuleType:
     spec = importlib.util.spec_from_file_location(path.stem, path)
-    assert spec and spec.loader
+    assert spec
+    assert spec.loader
     found = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(found)
     return found
@@ -114,7 +115,7 @@ def lists(folder: Path) -> list[tuple[str, dict[str, str]]]:
     out = []
     for path in sorted(folder.rglob("revision_*.py")):
         month = path.stem[-6:]
-        if "199912" <= month:
+        if month >= "199912":
             rows = module(path).division_schema
             if month < "2010" or "110100" not in rows:  # later lists with that filler are another office's, and late
                 out.append((f"{month[:4]}-{month[4:]}", tidy(rows)))

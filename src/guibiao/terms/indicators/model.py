@@ -12,7 +12,8 @@ Type = Literal["stock", "flow", "rate"]
 _TYPES = ("stock", "flow", "rate")
 _CODE = re.compile(r"[a-z][a-z0-9_]*")
 _TEXTS = ("name", "name_en", "unit", "scope", "definition", "source", "additions")
-_LISTS = ("synonyms", "look_alikes", "not_this", "units")
+_LISTS = ("synonyms", "look_alikes", "not_this", "units", "ranks")
+_RANKS = ("national", "provincial", "provincial_up", "city")
 _REQUIRED = ("name", "unit", "type", "definition")
 _KNOWN = {*_TEXTS, *_LISTS, "type", "direction", "release_month", "release_lag"}
 
@@ -28,7 +29,8 @@ class Indicator(NamedTuple):
     saying); `direction` +1 when more is better, -1 when less is, 0 when neither; `type` stock (at a point in time),
     flow (of a period) or rate. `look_alikes` are codes and `not_this` phrases that are not the same. The figure of
     year t usually comes out in month `release_month` of year t + `release_lag`; None where no calendar is known.
-    `additions` is the name of what is newly added to a stock in a year, a different indicator.
+    `additions` is the name of what is newly added to a stock in a year, a different indicator; `ranks` are those
+    (national, provincial, provincial_up: 省级及以上, city) that recognise such things, each a different indicator too.
     """
 
     code: str
@@ -47,6 +49,7 @@ class Indicator(NamedTuple):
     release_lag: int = 1
     source: str = ""
     additions: str = ""
+    ranks: tuple[str, ...] = ()
 
 
 def read(path: Path) -> list[Indicator]:
@@ -98,6 +101,9 @@ def _entry(file: str, code: str, raw: dict[str, Any]) -> Indicator:
             raise bad(f"“{key}”应是一组文字，如 ['甲', '乙']")
         if key in raw:
             raw[key] = tuple(raw[key])
+    for rank in raw.get("ranks", ()):
+        if rank not in _RANKS:
+            raise bad(f"“ranks”中的“{rank}”不认识；可用的有：{'、'.join(_RANKS)}")
     if raw["type"] not in _TYPES:
         raise bad(f"“type”应是 {'、'.join(_TYPES)} 之一，而不是“{raw['type']}”")
     if raw.get("direction", 1) not in (-1, 0, 1):

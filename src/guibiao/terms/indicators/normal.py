@@ -22,12 +22,22 @@ _IN_BRACKETS = frozenset(
 
 
 @dataclass(frozen=True, slots=True)
+class Rank:
+    """Who recognises a thing: how it is called, and the normal words that say so before a name."""
+
+    name: str
+    name_en: str
+    words: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class _Phrases:
     rewrites: tuple[tuple[str, str], ...]
     drop: dict[int, str | None]
     before: tuple[str, ...]
     after: tuple[str, ...]
     after_kind: dict[str, tuple[str, ...]]
+    ranks: dict[str, Rank]
 
 
 def _longest_first(words: list[str]) -> tuple[str, ...]:
@@ -43,7 +53,13 @@ def _phrases() -> _Phrases:
         before=_longest_first(raw["before"]),
         after=_longest_first(raw["after"]),
         after_kind={k: _longest_first(v) for k, v in raw["after_kind"].items()},
+        ranks={k: Rank(v["name"], v["name_en"], _longest_first(v["words"])) for k, v in raw["ranks"].items()},
     )
+
+
+def ranks() -> dict[str, Rank]:
+    """The ranks by which things are recognised, by their identifier."""
+    return _phrases().ranks
 
 
 def normal(phrase: str) -> str:

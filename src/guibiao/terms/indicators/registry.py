@@ -7,7 +7,7 @@ from functools import cache, lru_cache
 from pathlib import Path
 
 from guibiao.terms.indicators.model import BadIndicatorFile, Indicator, read
-from guibiao.terms.indicators.normal import bracketed_unit, cores, normal
+from guibiao.terms.indicators.normal import bracketed_unit, cores, normal, ranks
 from guibiao.terms.units import kind_of, split
 
 _HERE = Path(__file__).parent / "registry"
@@ -22,19 +22,26 @@ class Registry:
     """A set of indicators that answers by code and by name. It is never changed: `with_file` makes another."""
 
     def __init__(self, indicators: Iterable[Indicator]) -> None:
-        given = list(indicators)
-        self._by_code: dict[str, Indicator] = {i.code: i for i in given}
+        given = {i.code: i for i in indicators}
+        self._by_code = dict(given)
+        self._ranked: dict[tuple[str, str], str] = {}
         self._added: dict[str, str] = {}
-        for i in given:
+        for i in given.values():
+            for rank in i.ranks:
+                new = self._by_code.setdefault(f"{rank}_{i.code}", _of_rank(i, rank))
+                self._ranked[i.code, rank] = new.code
+        for i in list(self._by_code.values()):
             if i.additions:
-                new = _additions(i)
-                self._by_code.setdefault(new.code, new)
+                new = self._by_code.setdefault(f"new_{i.code}", _additions(i))
                 self._added[i.code] = new.code
+        # Names of what is derived are not looked up but taken apart (see _codes): loading stays short.
         self._by_name: dict[str, list[str]] = {}
         self._not: dict[str, frozenset[str]] = {}
-        for i in self._by_code.values():
+        for i in given.values():
             for name in {normal(n): None for n in (i.name, *i.synonyms)}:
                 self._by_name.setdefault(name, []).append(i.code)
+            if i.additions:
+                self._by_name.setdefault(normal(i.additions), [self._added[i.code]])
             if i.not_this:
                 self._not[i.code] = frozenset(map(normal, i.not_this))
         self.match = lru_cache(65536)(self._match)
@@ -103,12 +110,17 @@ class Registry:
         return None
 
     def _codes(self, name: str) -> list[str]:
-        """The codes of a normal name; of a stock's name with 新增 before it, or 增量 behind, that of what is added."""
+        """The codes of a normal name, also one led by a rank (省级) or said to be newly added (新增, 增量)."""
         if name in self._by_name:
             return self._by_name[name]
+        for rank, of in ranks().items():
+            for base in (name[len(w) :] for w in of.words if name.startswith(w)):
+                found = [self._ranked[c, rank] for c in self._by_name.get(base, ()) if (c, rank) in self._ranked]
+                if found:
+                    return found
         bases = [name[len(w) :] for w in _ADDED if name.startswith(w)]
         bases += [name[: -len(w)] for w in _ADDED_BEHIND if name.endswith(w)]
-        return [self._added[c] for base in bases for c in self._by_name.get(base, ()) if c in self._added]
+        return [self._added[c] for base in bases for c in self._codes(base) if c in self._added]
 
     def _of_kind(self, i: Indicator, unit: str | None, kind: str | None) -> Indicator | None:
         if kind == "count" and i.type == "stock":
@@ -135,6 +147,21 @@ def _same_measure(unit: str, i: Indicator) -> bool:
     return False
 
 
+def _of_rank(i: Indicator, rank: str) -> Indicator:
+    of = ranks()[rank]
+    return i._replace(
+        code=f"{rank}_{i.code}",
+        name=of.name + i.name,
+        name_en=f"{i.name_en.removesuffix(' (rank not said)')}, {of.name_en}" if i.name_en else "",
+        synonyms=tuple(of.name + n for n in i.synonyms),
+        look_alikes=(i.code, *(f"{r}_{i.code}" for r in i.ranks if r != rank)),
+        not_this=(i.name,),
+        definition=f"{i.definition.removesuffix('，未说明级别')}，{of.name}",
+        additions=f"新增{of.name}{i.name}" if i.additions else "",
+        ranks=(),
+    )
+
+
 def _additions(i: Indicator) -> Indicator:
     return i._replace(
         code=f"new_{i.code}",
@@ -146,6 +173,7 @@ def _additions(i: Indicator) -> Indicator:
         type="flow",
         definition=f"一定时期内新增的数量，不是期末总数（总数见“{i.name}”）",
         additions="",
+        ranks=(),
     )
 
 

@@ -110,9 +110,7 @@ def known(name: str, region: Region | None = None) -> Organisation | None:
             holder, level = region, "province"
         stem = _stem(name) if _PARTY_PREFIX.match(name) else name[prefix.end() :]
         return _named(stem, "prefecture" if level == "county" else level, holder)
-    levels = (
-        [_OFFICE_LEVEL[region.level]] if region is not None else ["nation", "province", "prefecture"]
-    )
+    levels = [_OFFICE_LEVEL[region.level]] if region is not None else ["nation", "province", "prefecture"]
     for level in (*levels, "province", "prefecture"):
         found = _named(name, level, region if region is not None and _OFFICE_LEVEL[region.level] == level else None)
         if found:

@@ -70,8 +70,9 @@ def collective_pattern() -> re.Pattern[str]:
     v = vocabulary()
     place = _any(v.collective_places)
     places = rf"(?:{place})(?:[、，,/和及]?(?:各)?(?:{place}))*"
-    made = rf"(?:{_any(v.collective_heads)})(?:{places})?(?:{_any(v.collective_tails)})?"
-    return re.compile(rf"(?:{_any(v.collectives)}|{made})")
+    tail = rf"(?:各?(?:{_any(v.collective_tails)}))"
+    made = rf"(?:{_any(v.collective_heads)})(?:{places}{tail}?|{tail})"
+    return re.compile(rf"{made}|{_any(v.collectives)}")
 
 
 def is_collective(name: str) -> bool:
