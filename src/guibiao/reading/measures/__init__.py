@@ -23,7 +23,7 @@ def measures(document: Document, sections: list[Section]) -> list[Measure]:
     Units of every bracket inside a measure are joined, each named once. Units that stand where no measure is make
     one of the section or paragraph they stand in. Targets are linked by whoever reads them.
     """
-    tabled = [(t, found) for t in document.blocks if isinstance(t, Table) and (found := rows(t))]
+    tabled = [(t, tasks) for t in document.blocks if isinstance(t, Table) and (tasks := rows(t))]
     holders = [_Holder(s) for s in spans(document, sections, [t.start for t, _ in tabled])]
     found = statements(document)
     _raise_to_parents(found, holders, sections)

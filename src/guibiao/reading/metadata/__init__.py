@@ -74,11 +74,11 @@ def _head(paragraphs: list[Paragraph]) -> list[Line]:
     """The lines before the first heading of the text."""
     out: list[Line] = []
     for paragraph in paragraphs[:_HEAD]:
-        line = Line.of(paragraph.text)
-        found = label(line.half)
+        lines = titles.lines_of(paragraph)
+        found = label(lines[0].half)
         if found and found.kind in (DIVISIONS | {"han", "han()"}):
             break
-        out.append(line)
+        out += lines
     return out
 
 

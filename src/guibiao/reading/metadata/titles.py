@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
+from guibiao.documents.model import Paragraph
 from guibiao.reading.metadata import words
 from guibiao.terms.numerals import half_width
 
@@ -64,6 +65,20 @@ def find(head: list[Line], stated: str | None) -> Title:
         draft=any(words.DRAFT.search(line.half) for line in (own, cover, *_after(head, own)) if line),
         report=bool(own and _kind(_without_draft(own).half) == "report"),
     )
+
+
+def lines_of(paragraph: Paragraph) -> list[Line]:
+    """A paragraph as one line; as it was printed where a title and what stood below it were closed up."""
+    whole = Line.of(paragraph.text)
+    if not paragraph.joined or len(whole.half) > 3 * words.LONGEST or _kind(whole.half):
+        return [whole]
+    edges = [0, *paragraph.joined, len(paragraph.text)]
+    for n in range(1, len(edges) - 1):
+        first = Line.of(paragraph.text[: edges[n]])
+        if _kind(first.half):
+            rest = [Line.of(paragraph.text[a:b]) for a, b in zip(edges[n:], edges[n + 1 :], strict=False)]
+            return [first, *rest]
+    return [whole]
 
 
 def _candidates(head: list[Line]) -> Iterator[tuple[Line, Kind]]:

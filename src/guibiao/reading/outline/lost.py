@@ -53,7 +53,7 @@ def _tops(marks: list[Mark], standing: list[int], lines: Lines, document: Docume
     heads = [m.block for m in taken if m.kind == top and m.label and m.label.ordinal == 1]
     ends = [0, *[max((m.block for m in taken if m.block < h), default=0) for h in heads[1:]]]
     chosen: list[int] = []
-    for head, since in zip(heads, ends, strict=True):
+    for head, since in zip(heads, ends, strict=False):
         above = [b for b in standing if since < b < head]
         if above and _only_text(lines, above[-1], head):
             chosen += above

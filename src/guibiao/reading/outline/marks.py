@@ -21,7 +21,7 @@ def _any(words: list[str]) -> str:
 
 
 _END = re.compile(r"[。!?;]")
-_RUN_IN = re.compile(rf"([^。!?;:,\s]{{2,{LENGTH['run_in_name']}}}):(?!(?:{_any(_WORDS['explains'])}))")
+_RUN_IN = re.compile(rf"([^。!?;:,\s(\[]{{2,{LENGTH['run_in_name']}}}):(?!(?:{_any(_WORDS['explains'])}))")
 _GAP = re.compile(rf"([^。!?;:,\s]{{2,{LENGTH['run_in_name']}}})\s(?=.{{30}})")
 _RESULT = re.compile(rf"\d.*(?:{_any(_WORDS['result'])})|(?:{_any(_WORDS['result'])}).*\d")
 _EXPLAINS = re.compile(rf"[^。!?;]{{2,40}}:\s*(?:{_any(_WORDS['explains'])})")
