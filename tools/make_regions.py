@@ -173,7 +173,7 @@ def main(folder: Path) -> None:
     open_rows: set[tuple[str, str]] = set()
     for month, rows in every:
         present = set(rows.items())
-        for key in present - open_rows:
+        for key in sorted(present - open_rows):
             # A list that left a row out for a while does not end it.
             spans[key] = [spans[key][0] if key in spans else ("" if month == first else month), ""]
         for key in open_rows - present:
@@ -190,8 +190,9 @@ def main(folder: Path) -> None:
         successor = ""
         if until:
             same = [c for (c, n), s in spans.items() if c == code and n != name and s[0] == until]
-            alike = [c for c, n, s in arrivals[short(name)] if s == until and c[:2] == code[:2] and c != code]
-            successor = (same or alike or [SUCCESSORS.get(code, "")])[0]
+            alike = [(n != name, level(c) != level(code), c) for c, n, s in arrivals[short(name)] if s == until]
+            alike_codes = [c for *_, c in sorted(alike) if c[:2] == code[:2] and c != code]
+            successor = (same or alike_codes or [SUCCESSORS.get(code, "")])[0]
         out.writerow([code, name, short(name), parent(code, known), level(code), since, until, successor])
 
 

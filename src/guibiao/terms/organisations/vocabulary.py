@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 _BRACKETS = str.maketrans("()〔〕[]［］", "（）（）（）（）")
@@ -85,6 +85,7 @@ def is_collective(name: str) -> bool:
     return match is not None and name not in v.collective_heads
 
 
+@lru_cache(8192)
 def is_unit(name: str) -> bool:
     """Whether the whole name is that of a unit (or a collective name): 省科技厅, 中国电信广东分公司, 各有关单位.
 
