@@ -16,7 +16,7 @@ from django.utils import timezone
 from guibiao.kernel import access
 from guibiao.kernel.access import roles
 from guibiao.kernel.directory import grants
-from guibiao.kernel.models import AuditEntry, Grant, Organisation, SavedView, StoredFile, User
+from guibiao.kernel.models import AuditEntry, Grant, Organisation, Region, SavedView, StoredFile, User
 from tests.kernel.beacons.models import Beacon
 
 pytestmark = pytest.mark.database
@@ -115,6 +115,15 @@ def test_require_hides_what_is_invisible_and_refuses_what_is_not_allowed(
     access.require(lin, "beacon.view", beacons["ours"])
 
 
+def test_shared_rows_are_seen_by_all_and_changed_within_the_subtree(
+    places: dict[str, Any], person: Callable[..., Any]
+) -> None:
+    lin = person("lin", "planner", organisation=places["bureau"])
+    assert set(access.visible(lin, Organisation.objects.all())) == set(Organisation.objects.all())
+    assert access.can(lin, "beacon.edit", places["office"])
+    assert not access.can(lin, "beacon.edit", places["other"])
+
+
 def test_a_model_without_a_scope_is_open_to_nobody(person: Callable[..., Any]) -> None:
     from django.contrib.sessions.models import Session
 
@@ -201,6 +210,11 @@ def test_bootstrap_makes_one_login_and_says_its_password_once(db: None) -> None:
     held = dict(Grant.objects.filter(role__in=roles.administrators()).values_list("role", "user_id"))
     assert len(held) == len(set(held.values())) == 3
     assert AuditEntry.objects.filter(action="grant.add").count() == 5
+    assert first.organisation is not None
+    shanxi = Region.objects.get(code="140000")
+    assert shanxi.name == "山西省"
+    assert Region.objects.subtree(shanxi).on().filter(level=Region.Level.PREFECTURE).count() == 11
+    assert Region.objects.get(code="110104").successors.get().code == "110102"
 
 
 def test_a_role_table_that_does_not_fit_stops_the_start(tmp_path: Any) -> None:

@@ -56,7 +56,7 @@ def reach(user: Any, permission: str, scope: Scope) -> Q | None:
     """The condition for rows on which the user holds a permission; None when there are none."""
     condition: Q | None = None
     for grant in _holding(user, permission):
-        if grant.everywhere or scope.everyone:
+        if grant.everywhere or (scope.everyone and permission == scope.view):
             return Q()
         part = _grant_reach(grant, scope)
         if part is not None:
@@ -153,7 +153,7 @@ def would_reach(user: Any, permission: str, obj: Model) -> bool:
         return False
     return any(
         grant.everywhere
-        or scope.everyone
+        or (scope.everyone and permission == scope.view)
         or _within(grant.organisation, obj, scope.organisation)
         or _within(grant.region, obj, _region_path(scope))
         for grant in _holding(user, permission)

@@ -12,7 +12,7 @@ class Scope:
                   "" when the row is itself the organisation)
     region        the same for the region
     owner         look-up to the user to whom the row belongs whatever the grants say (a job, a saved view)
-    everyone      rows are shared: the permission anywhere is enough, no subtree is asked
+    everyone      rows are shared: whoever may see any of them sees all; other permissions still ask for the subtree
     """
 
     view: str

@@ -16,6 +16,7 @@ class Region(Tree):
         PREFECTURE = 2, _("地级")
         COUNTY = 3, _("县级")
         ZONE = 4, _("园区")
+        GROUP = 5, _("区域")
 
     code = models.CharField(_("代码"), max_length=12, unique=True)
     name = models.CharField(_("名称"), max_length=60)
@@ -24,7 +25,7 @@ class Region(Tree):
         "self", through="RegionSuccession", symmetrical=False, related_name="predecessors", verbose_name=_("承继")
     )
 
-    access_scope = Scope(view="region.view", everyone=True)
+    access_scope = Scope(view="region.view", region="", everyone=True)
 
     class Meta:
         verbose_name = _("地区")
@@ -63,7 +64,7 @@ class Organisation(Tree):
         "self", through="OrganisationSuccession", symmetrical=False, related_name="predecessors", verbose_name=_("承继")
     )
 
-    access_scope = Scope(view="organisation.view", everyone=True)
+    access_scope = Scope(view="organisation.view", organisation="", region="region", everyone=True)
 
     class Meta:
         verbose_name = _("机构")
