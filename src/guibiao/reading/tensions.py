@@ -24,6 +24,8 @@ _OTHER = re.compile(
     r"高价值|新增|国际|海外|输出|吸纳|规模以上|规上|增加值|营业收入|投资|人均|万人|其中|有效|申请|授权|企业|高校|院所"
 )
 _LISTED = re.compile(r"^(?P<items>[^、]{2,}(?:、[^、]{2,}){2,})等(?P<kind>[^、]{2,})$")
+_FLOWS = re.compile(r"新增|累计|净增|引进|拉动|高于|低于|快于")
+_SHORTEST = 3  # characters: a shorter name is too general to contradict itself
 _PARTS_WITHIN = 600  # characters behind a total in which its parts are named
 _PARTS_SHARE = 0.6
 
@@ -55,6 +57,7 @@ def tensions(targets: Sequence[Figure], facts: Sequence[Figure]) -> list[Tension
     claims = [c for f in targets for c in _of(f, True)] + [c for f in facts for c in _of(f, False)]
     out: list[Tension] = []
     seen: set[tuple[str, str]] = set()
+    told: dict[tuple[float, float, int, int], Tension] = {}
     groups: dict[tuple[int, str], list[_Claim]] = defaultdict(list)
     for c in claims:
         groups[c.year, c.base].append(c)
@@ -67,15 +70,19 @@ def tensions(targets: Sequence[Figure], facts: Sequence[Figure]) -> list[Tension
                     continue
                 seen.add((a.id, b.id))
                 pair = (a, b)
-                out.append(
-                    Tension(
-                        about=f"{a.shown}：{a.year}年的数前后不一（{_number(a.value)}与{_number(b.value)}）",
-                        targets=[c.id for c in pair if c.target],
-                        facts=[c.id for c in pair if not c.target],
-                        start=b.start,
-                        end=b.end,
-                    )
+                known = told.get((a.value, b.value, b.start, b.end))
+                if known is not None:  # another year's target of the same row
+                    known.targets += [c.id for c in pair if c.target and c.id not in known.targets]
+                    known.facts += [c.id for c in pair if not c.target and c.id not in known.facts]
+                    continue
+                told[a.value, b.value, b.start, b.end] = tension = Tension(
+                    about=f"{a.shown}：{a.year}年的数前后不一（{_number(a.value)}与{_number(b.value)}）",
+                    targets=[c.id for c in pair if c.target],
+                    facts=[c.id for c in pair if not c.target],
+                    start=b.start,
+                    end=b.end,
                 )
+                out.append(tension)
     return out
 
 
@@ -88,6 +95,8 @@ def _of(f: Figure, target: bool) -> Iterable[_Claim]:
         return
     factor, base = split(f.unit or "")
     name = squash(f.indicator)[0]
+    if _FLOWS.search(name):
+        return  # of a year or of five: the name does not tell
     levels = frozenset(_LEVEL.findall(name))
     others = frozenset(_OTHER.findall(name))
     bare = _LEVEL.sub("", _NOISE.sub("", re.sub(r"\([^)]*\)", "", name))).replace("以上", "").replace("及", "")
@@ -130,7 +139,10 @@ def _parts(claims: Sequence[_Claim]) -> dict[str, list[str]]:
 def _contradict(a: _Claim, b: _Claim, parts: dict[str, list[str]]) -> bool:
     if a.levels != b.levels:
         return False
-    if not (a.others == b.others and _same_thing(a.name, b.name)) and not _same_parts(a, b, parts):
+    if a.start < b.end and b.start < a.end:
+        return False  # one clause that gives several figures
+    same = a.others == b.others and a.name == b.name and len(a.name) >= _SHORTEST
+    if not same and not _same_parts(a, b, parts):
         return False
     difference = abs(a.value - b.value)
     return difference > 0.005 * max(abs(a.value), abs(b.value)) + 1e-9
@@ -148,15 +160,3 @@ def _same_parts(a: _Claim, b: _Claim, parts: dict[str, list[str]]) -> bool:
         if hits >= _PARTS_SHARE * len(items) and hits >= 3:
             return True
     return False
-
-
-def _same_thing(a: str, b: str) -> bool:
-    """The same name but for a word or two."""
-    if a == b:
-        return len(a) >= 2
-    return _alike(a, b) >= 0.8
-
-
-def _alike(a: str, b: str) -> float:
-    x, y = {a[i : i + 2] for i in range(len(a) - 1)}, {b[i : i + 2] for i in range(len(b) - 1)}
-    return 2 * len(x & y) / (len(x) + len(y)) if x and y else 0.0

@@ -17,7 +17,10 @@ When = Literal["year", "span", "plan", "within", "this", "last", "month"]
 
 @dataclass(slots=True, frozen=True)
 class Moment:
-    """A statement of time at [start, end), less the word before. `year` is the (last) year; `since` the first of a span.
+    """A statement of time at [start, end), less the word before.
+
+    `year` is the (last) year it names, `since` the first of a span; what only dates a day or says for how
+    long (3月5日, 连续三年) is kind month and has no year.
 
     `within` counts years from a start that the document knows (五年内). `before` holds the word in
     front (到, 截至, 较, 从 …), `after` the word behind (底, 前, 起, 以来, 期间 …).
@@ -48,6 +51,7 @@ _PATTERN = re.compile(
     + r"(?P<a3>时期末|期末|末期|末|期间|时期|以来|初期|初|收官之年|开局之年)?"
     r"|(?P<w0>未来|今后|此后|用|力争|争取|再用)?(?P<within>" + _N + r")年(?P<a4>左右时间|左右的?时间|时间|之?内|左右)?"
     r"|(?P<this>今年底?|本年度?|年内|当年|全年)|(?P<last>去年底?|上年末?|上年度|上一年|昨年)"
+    r"|(?P<running>(?:已|均)?连续(?:\d{1,2}|[一二两三四五六七八九十]{1,3})(?:年|个月|个季度|个季|届|次))"
     r"|(?P<md>\d{1,2})月(?:份|\d{1,2}日?)?"
     r")"
 )
@@ -66,7 +70,7 @@ def five_year_plan(ordinal: str) -> tuple[int, int] | None:
 def moments(text: str) -> list[Moment]:
     """All statements of time in half-width text without white space, in order."""
     out: list[Moment] = []
-    if "年" not in text and "月" not in text and "五" not in text and "-" not in text:
+    if not ("年" in text or "月" in text or "五" in text or "-" in text or "连续" in text):
         return out
     for m in _PATTERN.finditer(text):
         g = m.groupdict()
@@ -93,6 +97,6 @@ def moments(text: str) -> list[Moment]:
             out.append(Moment(start, end, "this", None, before=before, after=g["this"]))
         elif g["last"]:
             out.append(Moment(start, end, "last", None, before=before, after=g["last"]))
-        elif g["md"]:
+        elif g["md"] or g["running"]:
             out.append(Moment(start, end, "month", None, before=before))
     return out

@@ -15,12 +15,18 @@ _STOP = re.compile(r"[,;:。!?()\[\]“”]")
 _OPEN, _CLOSE = "([“", ")]”"
 _ADDED = re.compile(r"^[、和及与至或]$")
 
+MAY_START_FROM = re.compile(r"(?:从|由|自)[^,;。、]{1,6}$")
+"""The same with other words between, where the words behind say that it rose: 从上半年(5.5%降到…)."""
+
 STARTS_FROM = re.compile(r"(?:从|由|自)(?:[^,;。]{0,14}?的)?$")
 """What stands before a figure that is only where something started: 由（2015年）的."""
 
+COMPARED_WITH = re.compile(r"(?:较|(?<!占)比(?![重例率值]))[^,;。]{0,12}的$")
+"""What stands before a figure that another is only compared with: 较（2020年）的."""
+
 _RISES_TO = re.compile(
     r"^[^,;。]{0,3}?(?:分别|稳步|大幅|逐步|进一步|快速|累计|迅速|再)?"
-    r"(?:增长|增加|增|提高|提升|升|上升|扩大|下降|降低|降|减少|缩短|压缩|压减|跃升|发展|扩展|拓展|扩|翻|优化|调整|调"
+    r"(?:增长|增加|增|提高|提升|升|上升|扩大|下降|降低|降|减少|缩短|压缩|压减|跃升|发展|扩展|拓展|扩|翻|优化|调整|调|整合|合并|归并|精简|压降"
     r"|回升|攀升|收窄|缩小|变)(?:到了|到|至|为|成)[^,;。]{0,9}?$"
 )
 

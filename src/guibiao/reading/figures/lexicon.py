@@ -29,6 +29,7 @@ class Lexicon:
     pairs: dict[str, tuple[str, str]]
     times: tuple[str, ...]
     generic: frozenset[str]
+    owners: tuple[str, ...]
     places: frozenset[str]
     bare: frozenset[str]
     strong: frozenset[str]
@@ -99,6 +100,7 @@ def lexicon() -> Lexicon:
         pairs={k: (v[0], v[1]) for k, v in data["pairs"].items()},
         times=tuple(data["times"]["words"]),
         places=frozenset(data["places"]["words"]),
+        owners=tuple(data["owners"]["words"]),
         generic=frozenset(data["generic"]["words"]),
         bare=frozenset(data["bare"]["words"]),
         strong=frozenset(data["strong"]["words"]),

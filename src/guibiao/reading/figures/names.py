@@ -22,7 +22,24 @@ _WHERE = re.compile(
     r"全国|全省|全区|全市|世界|全球|亚洲|国际|中西部|西部|东部|中部|东北|西北|西南|省内|国内|内地|同类地区"
     r"|[一-龥]{2,4}省份|[一-龥]{2,4}城市"
 )
-_NOT_AND = ("和谐", "和平", "和美", "饱和", "共和", "中和")
+_NOT_AND = (
+    "和谐",
+    "和平",
+    "和美",
+    "和田",
+    "和合",
+    "饱和",
+    "共和",
+    "中和",
+    "总和",
+    "普及",
+    "涉及",
+    "以及",
+    "及时",
+    "波及",
+    "参与",
+    "与会",
+)
 _ASPECTS = ("总量", "增速", "增量", "规模", "数量", "面积", "产量")
 _CLASS = re.compile(r"^[A-Z](?:[一二两三四五六]?类)?")
 _LONGEST = 60  # characters: what is longer is a sentence and no name
@@ -31,6 +48,14 @@ _LONGEST = 60  # characters: what is longer is a sentence and no name
 def clean(noun: str, lex: Lexicon) -> str:
     """A subject without lead-in, numbering, examples (…等) and words that carry no name."""
     noun = lex.strip_front(_LEAD.sub("", noun))
+    told = noun.rfind("、")
+    if (
+        told > 0
+        and len(noun) - told > 2
+        and lex.predicate.search(noun, 2, told)
+        and not lex.measures_something(noun[:told])
+    ):
+        noun = lex.strip_front(noun[told + 1 :])  # what was told before the last 、 is another matter
     listed = [m.end() for m in _AND_SO_ON.finditer(noun)]
     if listed and len(noun) - listed[-1] >= 2:
         noun = lex.strip_front(noun[listed[-1] :])
@@ -113,8 +138,8 @@ def parts(noun: str) -> list[str]:
 
 def _inside_word(noun: str, i: int) -> bool:
     c = noun[i]
-    if c == "和":
-        return noun[i : i + 2] in _NOT_AND or noun[max(0, i - 1) : i + 1] in _NOT_AND
+    if noun[i : i + 2] in _NOT_AND or noun[max(0, i - 1) : i + 1] in _NOT_AND:
+        return True
     return c in "与及" and (i < 2 or noun[i + 1 : i + 3] in ("以上", "其他"))
 
 
@@ -148,7 +173,10 @@ def _complete(members: list[str], whole: list[bool], lex: Lexicon) -> list[str]:
         ending = measure
         if all(len(p) <= 4 for p in bare) and len(tail) - len(measure) >= 2:
             ending = tail[min(len(bare[0]), len(tail) - len(measure)) :]
-        members = [p if w else p + ending for p, w in zip(members, whole, strict=True)]
+        members = [
+            p if w or not (len(p) <= 4 or p.endswith(lex.owners)) else p + ending
+            for p, w in zip(members, whole, strict=True)
+        ]
     return members
 
 

@@ -11,7 +11,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from guibiao.reading.figures import names
-from guibiao.reading.figures.clauses import STARTS_FROM, alone, clauses, groups, risen, rises, turning, without_moments
+from guibiao.reading.figures.clauses import (
+    COMPARED_WITH,
+    MAY_START_FROM,
+    STARTS_FROM,
+    alone,
+    clauses,
+    groups,
+    risen,
+    rises,
+    turning,
+    without_moments,
+)
 from guibiao.reading.figures.lexicon import CHANGED, MADE, REACHED, Lexicon, lexicon
 from guibiao.terms.dates import Moment
 from guibiao.terms.quantities import Quantity
@@ -23,7 +34,9 @@ _LEADING = re.compile(
 )
 _EACH = re.compile(r"(?<![年平])均|都|分别|各")
 _TIMES_OF = re.compile(r"(?:是|为|相当于|达)[^,;。]{0,12}的?$")
-_CAUSE = re.compile(r"推动|带动|助力|促进|促使|使得?|确保|力争|实现|推进|引导|支撑|保障|拉动|让|成为|规模以上(?=以上)")
+_CAUSE = re.compile(
+    r"推动|带动|助力|促进|促使|使得?(?![用馆命])|确保|力争|实现|推进|引导|支撑|保障|拉动|让|成为|规模以上(?=以上)"
+)
 _SHARE = re.compile(r"占(?P<of>[^,;。、]{0,16}?)(?:的?(?:比重|比例|份额))?(?:为|达到?|超过?|约)?$")
 _OVER = ("高于", "快于", "低于", "高出", "超出")
 _RATES = ("增速", "增幅", "涨幅", "增长率", "增长", "增长速度", "降幅", "下降率", "降低率")
@@ -142,8 +155,14 @@ class _Sentence:
             first = group[0]
             left = without_moments(text, cursor, first.head, self.moments)
             left = risen(left) if arrived else left
-            if first.form == "number" and STARTS_FROM.search(left):
-                stem = STARTS_FROM.sub("", left)
+            if first.form == "number" and COMPARED_WITH.search(left) and waiting:
+                if noun := names.clean(COMPARED_WITH.sub("", left), lex):
+                    self.said.speak_of(noun)
+                self.said.pending, cursor = first.value, group[-1].end
+                continue
+            loose = MAY_START_FROM.search(left) and waiting and rises(text, group, waiting[0], self.moments)
+            if first.form == "number" and (loose or STARTS_FROM.search(left)):
+                stem = MAY_START_FROM.sub("", STARTS_FROM.sub("", left))
                 if waiting and rises(text, group, waiting[0], self.moments):
                     self._remember_base_year(cursor, first.start)
                     base, group, left = group, waiting.pop(0), stem
@@ -233,7 +252,8 @@ class _Sentence:
             thing = ""  # 3万亿元台阶 is a level, not a count of steps
         if thing and (before.sized or before.noun in lex.places):
             before.noun = ""
-        if q.form == "number" and names.counts_points(thing, self.text, q.end):
+        sums_up = q.measures == "chinese" and bool(thing and before.noun)  # A、B和C三项建设
+        if q.form == "number" and (sums_up or names.counts_points(thing, self.text, q.end)):
             if before.noun:
                 said.speak_of(before.noun)
             return [], thing
@@ -328,6 +348,8 @@ class _Sentence:
             return "growth"
         if before.classes & MADE and (not before.noun or thing or not before.classes & REACHED):
             return "count"
+        if thing and not before.classes & REACHED and not self.lex.measures_something(before.noun):
+            return "count"
         if before.made or (self.said.made and not before.classes):
             return "count"
         return "level"
@@ -357,7 +379,7 @@ class _Sentence:
         """The noun on the left or the right; empty where an earlier clause has named it."""
         lex, noun, classes = self.lex, before.noun, before.classes
         if thing and not lex.measures_something(noun):
-            makes = bool(classes & MADE) and not classes & CHANGED
+            makes = bool(classes & MADE) and (not classes & CHANGED or q.measures == "things")
             examples = not classes and (len(noun) <= 4 or "、" in noun or before.listed)
             if not noun or makes or examples:
                 return thing
@@ -407,7 +429,7 @@ class _Sentence:
         out = []
         for k, (name, value) in enumerate(zip(found, values, strict=False)):
             s = Statement(value, a, b, name, kind, per, verb=before.made or before.verb, thing=thing, certain=certain)
-            if certain < 1 and kind == "level" and self.said.pending is not None:
+            if certain < 1 and kind in ("level", "increase") and self.said.pending is not None:
                 s.baseline, self.said.pending = self.said.pending, None
             if base:
                 s.baseline = base[min(k, len(base) - 1)].value

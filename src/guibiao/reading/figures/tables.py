@@ -342,8 +342,7 @@ def _value(text: str, name: str, column: Column, plan: Layout) -> tuple[Quantity
     if re.match(r"^(?:增长|增幅)", text):
         return q, "growth", None
     if (
-        (bracket
-        and not bracket[0].startswith("("))
+        (bracket and not bracket[0].startswith("("))
         or (bracket and _CUMULATIVE_NOTE.search(plan.notes))
         or column.part == "cumulative"
     ):
