@@ -8,11 +8,16 @@ from __future__ import annotations
 
 import argparse
 import importlib
+import os
 import sys
 from collections.abc import Sequence
 
+from guibiao.cli.parser import Parser, complain
+
 #: Name of the sub-command (and of its module) and what it does.
 COMMANDS = {
+    "read": "读规划：列出目标和任务，或写成 JSON、工作簿、任务分解表、CSV",
+    "compare": "比较几份规划：同一指标按地区、年份排成一张表",
     "serve": "启动工作台（网页服务和后台任务）",
     "worker": "只运行后台任务",
     "manage": "维护命令（Django），如 guibiao manage migrate",
@@ -21,7 +26,7 @@ COMMANDS = {
 
 
 def _parser(chosen: str | None) -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="guibiao", description="圭表：读规划，定指标，管任务。")
+    parser = Parser(prog="guibiao", description="圭表：读规划，定指标，管任务。")
     parser.add_argument("--version", action="store_true", help="显示版本号")
     commands = parser.add_subparsers(dest="command", metavar="命令")
     for name, summary in COMMANDS.items():
@@ -32,8 +37,29 @@ def _parser(chosen: str | None) -> argparse.ArgumentParser:
 
 
 def main(words: Sequence[str] | None = None) -> int:
-    """Run one command line; returns the exit code."""
+    """Run one command line; returns the exit code: 0 well, 1 in part, 2 not at all, 130 stopped with Ctrl-C."""
     words = list(sys.argv[1:] if words is None else words)
+    try:
+        return _run(words)
+    except KeyboardInterrupt:
+        complain("已中断，没有留下写了一半的文件。")
+        return 130
+    except BrokenPipeError:  # whoever read our output has seen enough (| head)
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except OSError as error:
+        complain(f"{error.strerror or error}：“{error.filename}”。" if error.filename else f"{error}。")
+        return 2
+    except Exception as error:
+        if os.environ.get("GUIBIAO_DEBUG"):
+            raise
+        complain(
+            f"程序出错（{type(error).__name__}：{error}）。设环境变量 GUIBIAO_DEBUG=1 再运行可看到详情，请连同文件一起反馈。"
+        )
+        return 2
+
+
+def _run(words: list[str]) -> int:
     chosen = next((word for word in words if not word.startswith("-")), None)
     parser = _parser(chosen)
     if chosen == "manage":  # everything after it belongs to Django
@@ -43,7 +69,7 @@ def main(words: Sequence[str] | None = None) -> int:
     if arguments.version:
         from importlib.metadata import version
 
-        print(version("guibiao"))
+        print(f"guibiao {version('guibiao')}")
         return 0
     if arguments.command is None:
         parser.print_help()

@@ -150,3 +150,10 @@ class Plan(msgspec.Struct, kw_only=True):
     @classmethod
     def from_dict(cls, data: dict[str, Any]) -> Plan:
         return msgspec.convert(data, type=cls)
+
+    def to_frames(self) -> dict[str, Any]:
+        """Targets, facts, measures, units, tensions, systems, outline and document as pandas DataFrames, each row
+        with its sentence and place; as `Records` (lists of dictionaries) where pandas is not installed."""
+        from guibiao.reading.outputs.frames import to_frames
+
+        return to_frames(self)

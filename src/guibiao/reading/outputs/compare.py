@@ -52,6 +52,15 @@ class Entry:
         notes += [ATTRIBUTES[self.attribute]] if self.attribute else []
         return body + (f"（{'，'.join(notes)}）" if notes else "")
 
+    def short(self) -> str:
+        """The same for a narrow column: “≥2.5 约束”; what is no target stands in square brackets."""
+        body = COMPARATORS[self.comparator] + number(self.value)
+        if self.upper is not None:
+            body += f"—{number(self.upper)}"
+        if self.sort != "target":
+            return f"[{body}]"
+        return body + (f" {ATTRIBUTES[self.attribute][:2]}" if self.attribute else "")
+
 
 @dataclass(slots=True)
 class Line:
@@ -71,6 +80,10 @@ class Line:
     def words(self, year: int | None) -> str:
         """All entries of a year, those that agree said once."""
         return "；".join(dict.fromkeys(entry.words() for entry in self.cells.get(year, ())))
+
+    def short(self, year: int | None) -> str:
+        """As `words`, for a narrow column."""
+        return "；".join(dict.fromkeys(entry.short() for entry in self.cells.get(year, ())))
 
     def entries(self) -> Iterator[tuple[int | None, Entry]]:
         """Every entry with its year."""
@@ -170,7 +183,7 @@ def _figures(plan: Plan, facts: bool) -> Iterator[tuple[Sort, Figure]]:
 def _raws(plan: Plan, figure: Figure, sort: Sort, usual: str, places: Places) -> Iterator[_Raw]:
     """The figure itself and, where it states a baseline with its year, that."""
     relative = figure.kind in ("growth", "multiple", "rank", "coverage")
-    unit = figure.unit or ("" if relative else usual)
+    unit = "位" if figure.kind == "rank" else figure.unit or ("" if relative else usual)
     sentence = places.sentence(figure.start, figure.end)
 
     def maker(kind: Sort, value: float, upper: float | None, comparator: str) -> Callable[..., Entry]:

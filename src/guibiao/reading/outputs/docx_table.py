@@ -28,8 +28,8 @@ WHOLE = 240
 _ALIGN = {"left": WD_ALIGN_PARAGRAPH.LEFT, "center": WD_ALIGN_PARAGRAPH.CENTER, "right": WD_ALIGN_PARAGRAPH.RIGHT}
 
 
-def write_docx(table: Table, target: BinaryIO) -> None:
-    """Write `table` as a Word document: title, one table with a repeated head, note, page numbers."""
+def write_docx(tables: Sequence[Table], target: BinaryIO) -> None:
+    """Write tables as a Word document, each from a new page: title, table with a repeated head, note; page numbers."""
     document = Document()
     _defaults(document)
     section = document.sections[0]
@@ -38,17 +38,19 @@ def write_docx(table: Table, target: BinaryIO) -> None:
     section.left_margin = section.right_margin = Mm((297 - TYPE_AREA[0]) / 2)
     section.top_margin, section.bottom_margin = Mm(28), Mm(26)
     _page_numbers(document, section)
-    title = document.add_paragraph()
-    title.alignment = WD_ALIGN_PARAGRAPH.CENTER
-    title.paragraph_format.space_after = Pt(12)
-    title.paragraph_format.keep_with_next = True
-    set_font(title.add_run(clean(table.title)), TITLE_FONT, TITLE_SIZE)
-    _grid(document, table)
-    if table.note:
-        note = document.add_paragraph()
-        note.paragraph_format.space_before = Pt(6)
-        set_font(note.add_run(clean(table.note)), BODY_FONT, NOTE_SIZE)
-    document.core_properties.title = clean(table.title)
+    for n, table in enumerate(tables):
+        title = document.add_paragraph()
+        title.alignment = WD_ALIGN_PARAGRAPH.CENTER
+        title.paragraph_format.page_break_before = n > 0
+        title.paragraph_format.space_after = Pt(12)
+        title.paragraph_format.keep_with_next = True
+        set_font(title.add_run(clean(table.title)), TITLE_FONT, TITLE_SIZE)
+        _grid(document, table)
+        if table.note:
+            note = document.add_paragraph()
+            note.paragraph_format.space_before = Pt(6)
+            set_font(note.add_run(clean(table.note)), BODY_FONT, NOTE_SIZE)
+    document.core_properties.title = clean(tables[0].title)[:255]
     document.core_properties.author = ""
     document.core_properties.comments = ""
     document.save(target)

@@ -16,13 +16,15 @@ Format = Literal["docx", "xlsx"]
 def write_table(
     table: Table,
     target: Path | BinaryIO,
-    *,
+    *more: Table,
     format: Format | None = None,
     template: Path | bytes | None = None,
     force: bool = True,
     limits: Limits = DEFAULT,
 ) -> None:
     """Write a table as Word or Excel, whole or not at all; every row carries its identity invisibly.
+
+    `more` tables follow in the same Word file, each from a new page.
 
     `format` is needed for a stream; a path's suffix tells it otherwise. `template` is the office's own Word file
     (see `templates`); it goes with “docx” only. `force` allows a file at `target` to be replaced.
@@ -33,6 +35,8 @@ def write_table(
     form = format or _by_suffix(target)
     if template is not None and form != "docx":
         raise ValueError("模板只用于 Word 表格，请输出为 .docx。")
+    if more and (form != "docx" or template is not None):
+        raise ValueError("只有不用模板的 Word 文件能放几个表格。")
     content = BytesIO()
     if form == "xlsx":
         from guibiao.reading.outputs.xlsx_table import write_xlsx
@@ -45,7 +49,7 @@ def write_table(
     else:
         from guibiao.reading.outputs.docx_table import write_docx
 
-        write_docx(table, content)
+        write_docx([table, *more], content)
     if isinstance(target, Path):
         with replacing(target, force=force) as temporary:
             temporary.write_bytes(content.getvalue())

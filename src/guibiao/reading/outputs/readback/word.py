@@ -32,7 +32,7 @@ def rows_of(raw: bytes, called: str, table: Table) -> Found:
             warnings: list[str] = []
             columns = assign_columns(lines[head][1], table, warnings)
             found.warnings += [w for w in warnings if w not in found.warnings]
-        elif not columns or not lines or len(lines[0][1]) <= max(columns):
+        elif not _continues(element, lines, columns):
             continue  # some other table of the document
         found.keys |= set(columns.values())
         for n, (tr, texts) in enumerate(lines):
@@ -46,6 +46,12 @@ def rows_of(raw: bytes, called: str, table: Table) -> Found:
     if not columns:
         raise no_table(called, table)
     return found
+
+
+def _continues(element: Any, lines: list[tuple[Any, list[str]]], columns: dict[int, str]) -> bool:
+    """Whether a table without the head is the rest of one that was cut: as wide, and with no head of its own."""
+    wide_enough = bool(columns and lines) and len(lines[0][1]) > max(columns)
+    return wide_enough and element.find(f".//{qn('w:tblHeader')}") is None
 
 
 def _tables(body: Any) -> Iterator[Any]:
