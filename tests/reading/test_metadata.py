@@ -116,6 +116,31 @@ def test_a_cited_number_is_not_the_documents_own() -> None:
     assert found.stage is None
 
 
+def test_a_notice_whose_words_for_the_plan_differ_from_its_title() -> None:
+    found = of(
+        """
+丽水市人民政府关于印发我市创新计划2011至2015年实施方案的通知
+(丽政发〔2012〕3号)
+各县(市、区)政府:
+现将实施方案印发给你们,请认真组织实施。
+二○一二年一月二十九日
+丽水市创新计划(2011至2015年)实施方案
+为推进创新型城市建设,制定本方案。
+一、指导思想
+坚持创新发展。
+"""
+    )
+    assert (found.title, found.period) == ("丽水市创新计划(2011至2015年)实施方案", (2011, 2015))
+    assert (found.issuer, found.number, found.issued_on) == ("丽水市人民政府", "丽政发〔2012〕3号", "2012-01-29")
+
+
+def test_two_issuers() -> None:
+    found = of(
+        "中共丽水市委 丽水市人民政府\n关于打造科技创新高地的实施意见\n（2021年12月20日）\n为推动发展，提出意见。\n一、要求\n好。"
+    )
+    assert (found.issuer, found.issued_on) == ("中共丽水市委、丽水市人民政府", "2021-12-20")
+
+
 def test_a_title_over_several_lines_is_joined() -> None:
     found = of(
         "丽水市人民政府关于加快提升科技创新能力\n支撑高质量发展的实施意见\n为提升能力，提出如下意见。\n一、目标\n实现突破。"

@@ -56,6 +56,8 @@ def metadata(document: Document) -> Metadata:
     number = stated.get("number") or imprint.number(head)
     issuer = stated.get("issuer") or issuer or imprint.of_title(title.cover) or imprint.of_title(title.own)
     issued_on = stated.get("issued_on") or imprint.labelled_date(head) or issued_on
+    if issued_on is None and not report:
+        issued_on = imprint.lone_date(head) or imprint.lone_date(foot)
     final = number or (issuer and issued_on) or _sent_out(title.cover)
     period = None if report else _period(title, half_width(document.text[:_PERIOD_WITHIN]))
     return Metadata(

@@ -23,12 +23,6 @@ def number(head: list[Line]) -> str | None:
     return None
 
 
-def date(text: str) -> str | None:
-    """2021-04-30 from a date in Arabic or Chinese figures."""
-    m = words.DATE.search(text)
-    return _iso(m) if m else None
-
-
 def labelled_date(head: list[Line]) -> str | None:
     for line in head:
         m = words.DATE_LABEL.search(line.half) if len(line.half) < 120 else None
@@ -36,6 +30,16 @@ def labelled_date(head: list[Line]) -> str | None:
         if found:
             return _iso(found)
     return None
+
+
+def lone_date(lines: list[Line]) -> str | None:
+    """A date on a line of its own, with or without brackets, under which no name stands."""
+    return next((found for line in lines if "年" in line.half and (found := _whole_date(line.half.strip("()")))), None)
+
+
+def _whole_date(text: str) -> str | None:
+    m = words.DATE.fullmatch(text.strip())
+    return _iso(m) if m else None
 
 
 def signature(lines: list[Line]) -> tuple[str | None, str | None]:

@@ -16,6 +16,7 @@ Kind = Literal["cover", "plan", "report"]
 _CRUMB = re.compile(r"\s*[|_»>]\s*|\s-\s")
 _OPEN_END = ("的", "和", "与", "及", "、", "暨", "关于")
 _FRAGMENT = 9  # a last line of a broken title may be as short as this and have no subject of its own
+_ALIKE = 0.75  # a notice may name a plan with small differences (我市…)
 _NOT_NAME = re.compile(r"[^\u4e00-\u9fffA-Za-z0-9]")
 
 
@@ -150,7 +151,13 @@ def _without_draft(line: Line) -> Line:
 
 def _same(one: Line, other: Line) -> bool:
     a, b = (_NOT_NAME.sub("", _without_draft(x).half) for x in (one, other))
-    return a == b or (min(len(a), len(b)) > 6 and (a in b or b in a))
+    return a == b or (min(len(a), len(b)) > 6 and (a in b or b in a or _alike(a, b) >= _ALIKE))
+
+
+def _alike(a: str, b: str) -> float:
+    """Share of pairs of characters that two names have in common."""
+    x, y = ({s[i : i + 2] for i in range(len(s) - 1)} for s in (a, b))
+    return 2 * len(x & y) / (len(x) + len(y))
 
 
 def _after(head: list[Line], own: Line | None) -> list[Line]:

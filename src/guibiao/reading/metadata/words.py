@@ -34,7 +34,7 @@ COVERED = re.compile(
 )
 TAIL_ONLY = re.compile(rf"\s*(?:{YEARS}|[(\[][^()\[\]]{{1,20}}[)\]])\s*")
 NUMBER = re.compile(
-    r"(?<![《(\[\u4e00-\u9fff])[\u4e00-\u9fff]{1,14}(?:\[|\()\s*(?:19|20)\d\d\s*(?:\]|\))\s*第?\s*\d{1,5}\s*号"
+    r"(?:(?<![《(\[\u4e00-\u9fff])|(?<=^[(\[]))[\u4e00-\u9fff]{1,14}(?:\[|\()\s*(?:19|20)\d\d\s*(?:\]|\))\s*第?\s*\d{1,5}\s*号"
 )
 ISSUER = re.compile(rf"[\u4e00-\u9fff()、\s]{{2,40}}(?:{any_of(DATA['signature']['issuers'])})(?:\([^()]*\))?")
 _HAN = "〇○ΟO零一二三四五六七八九十"

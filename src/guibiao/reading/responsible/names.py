@@ -16,7 +16,7 @@ _OWN = re.compile(
 _PARTY = re.compile(rf"(?P<party>(?:[{HAN}]{{2,6}}?)?(?:{any_of(PREFIXES['party'])}))(?=[{HAN}]{{2,}})")
 _OF_PARTY = re.compile(rf"(?:{any_of(PREFIXES['of_party'])})(?:\([^()]*\))?")
 _COMPLETE = re.compile(rf"(?!{any_of(PREFIXES['not_own'])})(?:{any_of(PREFIXES['complete'], PREFIXES['party'])})")
-_DEPARTMENT = re.compile(rf"[{HAN}]{{2,12}}(?:厅|局|委|办|处)(?:\([^()]*\))?")
+_DEPARTMENT = re.compile(rf"[{HAN}]{{2,12}}(?:厅|局|委|办)(?:\([^()]*\))?")
 _PLACE = re.compile(rf"(?!各)[{HAN}]{{1,12}}(?:市|区|县|州|盟|旗|新城|园)")
 _PLACE_BODY = re.compile(
     rf"(?!各)[{HAN}]{{1,12}}(?:市|区|县|州|盟|旗|新城|园)(?P<ending>人民政府|政府|管委会|党委、?政府)(?:\([^()]*\))?"

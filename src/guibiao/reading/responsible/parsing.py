@@ -193,7 +193,7 @@ def _name(printed: str, half: str, start: int, end: int) -> _Named | None:
         end = mark.start()
         role = role or _role_of(mark["role"])
     half_name = half[start:end].strip('.:;"“”-—*')
-    if len(half_name) < 2 or half_name in words.NOBODY:
+    if len(half_name) < 2 or half_name in words.NOBODY or words.TIME.search(half_name):
         return None
     surface = printed[start:end].strip('.:;"“”-—*。；：，')
     return _Named(surface, half_name, role)

@@ -34,7 +34,8 @@ NOBODY = frozenset(_UNITS["nobody"])
 _NEED_COLON = frozenset(("牵头", "配合", "主管部门", "主管单位", "承办单位", "时限", "备注"))
 _BARE = [w for words in _LABELS.values() for w in words if w not in _NEED_COLON]
 # 责任单位: or, right before a name, 责任单位 alone.
-LABEL = re.compile(rf"(?P<label>{any_of(*_LABELS.values())}):|(?P<bare>{any_of(_BARE)})(?=[{HAN}])")
+LABEL = re.compile(rf"(?P<label>{any_of(*_LABELS.values())}):|(?P<bare>{any_of(_BARE)})(?:为|是)?(?=[{HAN}])")
+TIME = re.compile(rf"\d{{1,2}}月|\d{{4}}年|^(?:{any_of(_UNITS['times'])})")
 # The same where it opens a statement outside brackets: the colon is needed, and it must name units.
 _OPENS = any_of(_LABELS["lead"], _LABELS["participant"], _LABELS["responsible"])
 OPENING = re.compile(rf"(?:^|(?<=[。;!?)\s]))\s*[*·•]?\s*(?:\((?P<framed>{_OPENS})\)\s*:?|(?P<plain>{_OPENS})\s*:)")
