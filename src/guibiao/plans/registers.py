@@ -4,9 +4,10 @@ from django.db.models import Model
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from guibiao.kernel.registers import Column, Register, register
+from guibiao.kernel.registers import Column, Filter, Register, register
 from guibiao.kernel.registers.navigation import Entry, add
 from guibiao.plans.models import Plan
+from guibiao.plans.procedure import CHECKING
 
 add(Entry(_("规划"), "plan_list", "plan.view", icon="file-text", order=10))
 add(Entry(_("比较"), "plan_compare", "plan.view", icon="scale", order=20))
@@ -33,7 +34,12 @@ class PlanRegister(Register):
         "organisation__name",
         "uploaded_at",
     )
-    filters = ("region", "stage", "genre", "state")
+    filters = (
+        Filter("region", subtree=True),
+        "stage",
+        "genre",
+        Filter("state", choices=lambda: [(name, str(state.label)) for name, state in CHECKING.states.items()]),
+    )
     search = ("title", "issuer", "number")
     related = ("region", "organisation", "uploaded_by")
     in_navigation = False

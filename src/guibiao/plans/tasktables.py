@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from guibiao.kernel import access, audit, files
 from guibiao.plans import checked
 from guibiao.plans.models import Item, Plan, TaskTemplate, Version
-from guibiao.reading.outputs import Table, columns_of, indicator_table, task_table, write_table
+from guibiao.reading.outputs import Table, columns_of, indicator_table_of, task_table_of, write_table
 
 # What people wrote about a measure beside what the document says; it goes before what is worked out.
 OWN = ("task", "annual", "outcome")
@@ -20,7 +20,7 @@ OWN = ("task", "annual", "outcome")
 def tasks(plan: Plan, template: TaskTemplate | None = None, version: Version | None = None) -> Table:
     """The task table: of a version, or of what holds on the check screen."""
     read = checked.as_adopted(version) if version else checked.as_read(plan)
-    table = task_table(read, template.columns if template else None)
+    table = task_table_of(read, template.columns if template else None)
     own = _own(plan, version)
     for row in table.rows:
         row.cells |= own.get(row.identity, {})
@@ -30,7 +30,7 @@ def tasks(plan: Plan, template: TaskTemplate | None = None, version: Version | N
 
 def indicators(plan: Plan, version: Version | None = None) -> Table:
     """The indicator table, the same way."""
-    table = indicator_table(checked.as_adopted(version) if version else checked.as_read(plan))
+    table = indicator_table_of(checked.as_adopted(version) if version else checked.as_read(plan))
     table.note = note(plan, version)
     return table
 

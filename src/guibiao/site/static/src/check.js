@@ -11,7 +11,7 @@ import { toast } from "./js/toasts.js";
 
 const root = document.querySelector("[data-check]:not(script)");
 const store = new Store(JSON.parse(root.dataset.urls), root.dataset.plan);
-const part = (name) => root.querySelector(`[data-part=${name}]`);
+const part = (name) => document.querySelector(`[data-part=${name}]`);
 
 const data = await store.load();
 const offsets = new Offsets(data.text);
@@ -133,5 +133,14 @@ list.show("attention");
 progress();
 root.dataset.ready = "yes";
 part("loading").remove();
-const asked = Number(location.hash.replace("#item-", ""));
+
+// #item-12 is a finding; #at-340-371 is a sentence that was searched for.
+const place = /^#at-(\d+)-(\d+)$/.exec(location.hash);
+const asked = place
+  ? store.all().find((item) => item.start >= Number(place[1]) && item.end <= Number(place[2]) && item.end > item.start)?.id
+  : Number(location.hash.replace("#item-", ""));
 select(store.items.has(asked) ? asked : list.first());
+if (place) {
+  pane("document");
+  paper.show(Number(place[1]), { flash: true });
+}

@@ -50,8 +50,14 @@ export class Inspector extends EventTarget {
   #head(item) {
     return h("header", { class: "ck-detail-head" },
       h("span", { class: "gb-tag" }, words.kinds[item.kind]),
+      isFigure(item) && this.store.editable ? this.#otherKind(item) : null,
       h("h2", {}, nameOf(item)),
       h("span", { class: `gb-tag${item.status === "open" ? "" : " gb-tag--normal"}` }, words.status[item.status]));
+  }
+
+  #otherKind(item) {
+    const kind = item.kind === "target" ? "fact" : "target";
+    return h("button", { type: "button", class: "gb-btn gb-btn-quiet gb-btn-small", onclick: () => this.#decide({ action: "correct", kind }) }, say(`as_${kind}`));
   }
 
   #actions(item) {
@@ -62,10 +68,6 @@ export class Inspector extends EventTarget {
       h("button", { type: "button", class: "gb-btn", "data-gb-key": "e", "data-gb-key-name": say("edit"), onclick: () => this.edit() }, say("edit"), " ", h("kbd", { "aria-hidden": "true" }, "e")),
       item.kind !== "document" && item.status !== "rejected" ? act("reject", "x", say("reject"), "gb-btn-call") : null,
     ];
-    if (isFigure(item)) {
-      const kind = item.kind === "target" ? "fact" : "target";
-      buttons.push(h("button", { type: "button", class: "gb-btn gb-btn-quiet", onclick: () => this.#decide({ action: "correct", kind }) }, say(`as_${kind}`)));
-    }
     return h("div", { class: "gb-btns ck-pad" }, ...buttons);
   }
 

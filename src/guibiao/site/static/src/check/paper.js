@@ -1,7 +1,7 @@
 // The document as it reads. Its text nodes hold the document's own words and nothing else, so that places can be counted.
 import { h, isFigure, nameOf, say, words } from "./words.js";
 
-const BIGGEST_HEADING = 2;
+const BIGGEST_HEADING = 1;
 
 export class Paper extends EventTarget {
   constructor(root, offsets, layout) {
@@ -58,9 +58,12 @@ export class Paper extends EventTarget {
   }
 
   /** Show a place that is no item (a heading, a search). */
-  show(start) {
-    const index = this.blocks.findIndex((block) => block.e > start);
-    if (index >= 0) this.#reveal(this.elements[index]);
+  show(start, { flash = false } = {}) {
+    const element = this.elements[this.blocks.findIndex((block) => block.e > start)];
+    if (!element) return;
+    for (const other of this.root.querySelectorAll(".ck-found")) other.classList.remove("ck-found");
+    if (flash) element.classList.add("ck-found");
+    this.#reveal(element);
   }
 
   /** The selected words as a place, or null. */

@@ -1,0 +1,167 @@
+"""The sample workspace: two plans written for it, the figures of five public plans as cited facts, three people."""
+
+import csv
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from importlib.resources import files
+from typing import Any
+
+from django.db import transaction
+from django.utils.dateparse import parse_date
+
+from guibiao.kernel import accounts, procedures
+from guibiao.kernel.access import roles
+from guibiao.kernel.directory import grants
+from guibiao.kernel.models import Grant, Organisation, Region, User
+from guibiao.plans import particulars, receiving
+from guibiao.plans.found import DOCUMENT_KEY
+from guibiao.plans.models import Item, Plan
+from guibiao.reading import read
+from guibiao.terms import regions
+
+BUREAU = "科学技术厅"
+PEOPLE = (
+    ("planner", "规划员（示例）", "planner"),
+    ("reviewer", "审核员（示例）", "reviewer"),
+    ("reader", "查阅者（示例）", "reader"),
+)
+_NUMBERS = ("value", "upper", "baseline_value")
+_YEARS = ("year", "baseline_year", "period_from", "period_to")
+
+
+@dataclass
+class Loaded:
+    """What was put in, and the lines with the new accounts' passwords, which nobody will see again."""
+
+    plans: int = 0
+    figures: int = 0
+    logins: list[str] = field(default_factory=list)
+
+
+def load() -> Loaded | None:
+    """Fill an empty workspace; None, and nothing done, when it holds plans already."""
+    if Plan.objects.exists():
+        return None
+    loaded = Loaded()
+    with transaction.atomic():
+        samples = list(_samples())
+        place = next((plan.region for _name, _content, plan in samples if plan.region), None)
+        region = _region(place.code, place.name) if place else _region("100000", "全国")
+        bureau, _made = Organisation.objects.get_or_create(name=f"{region.name}{BUREAU}", region=region)
+        loaded.logins = _people(bureau)
+        planner = User.objects.get(username=PEOPLE[0][0])
+        for name, content, plan in samples:
+            if plan.region:
+                _region(plan.region.code, plan.region.name)
+            receiving.receive(content, name=name, user=planner, organisation=bureau, declared=True)
+            loaded.plans += 1
+        loaded.figures = _cited(planner, bureau)
+    return loaded
+
+
+def _samples() -> Iterator[tuple[str, bytes, Any]]:
+    folder = files("guibiao.plans").joinpath("samples")
+    for entry in sorted(folder.iterdir(), key=lambda entry: entry.name):
+        if entry.name.endswith((".html", ".docx")):
+            content = entry.read_bytes()
+            yield entry.name, content, read(content, name=entry.name)
+
+
+def _people(bureau: Organisation) -> list[str]:
+    """The three accounts; whoever has no office yet, such as the first account, joins the sample bureau."""
+    User.objects.filter(organisation=None).update(organisation=bureau)
+    lines = []
+    for username, full_name, role in PEOPLE:
+        user = User.objects.filter(username=username).first()
+        if user is not None:
+            continue
+        user = User.objects.create_user(username, full_name, organisation=bureau)
+        grants.grant(None, Grant(user=user, role=role, organisation=bureau))
+        password = accounts.hand_over_password(user, None)
+        lines.append(f"登录名 {username}，一次性密码 {password}（{roles.label(role)}；首次登录须改密码）")
+    return lines
+
+
+def _region(code: str, name: str) -> Region:
+    """A region of the register, put there with those above it when it is missing."""
+    found: Region | None = Region.objects.filter(code=code).first()
+    if found is not None:
+        return found
+    parent = None if code == "100000" else _region(*_above(code))
+    made: Region = Region.objects.create(code=code, name=name, level=_level(code), parent=parent)
+    return made
+
+
+def _above(code: str) -> tuple[str, str]:
+    above = code[:4] + "00" if not code.endswith("00") else code[:2] + "0000" if not code.endswith("0000") else "100000"
+    known = regions.get(above)
+    return above, known.name if known else ("全国" if above == "100000" else above)
+
+
+def _level(code: str) -> int:
+    if code == "100000":
+        return Region.Level.COUNTRY
+    if code.endswith("0000"):
+        return Region.Level.PROVINCE
+    return Region.Level.PREFECTURE if code.endswith("00") else Region.Level.COUNTY
+
+
+def _cited(planner: Any, bureau: Organisation) -> int:
+    """The cited figures, a plan for each title. Returns how many figures."""
+    table = files("guibiao.plans").joinpath("samples", "cited_figures.csv")
+    if not table.is_file():
+        return 0
+    with table.open(encoding="utf-8-sig", newline="") as lines:
+        rows = list(csv.DictReader(lines))
+    titles = dict.fromkeys(row["title"] for row in rows)
+    for title in titles:
+        _cited_plan(planner, bureau, [row for row in rows if row["title"] == title])
+    return len(rows)
+
+
+def _cited_plan(planner: Any, bureau: Organisation, rows: list[dict[str, str]]) -> None:
+    first = rows[0]
+    region = _region(first["region_code"], first["region"])
+    about = {
+        "title": first["title"], "issuer": first.get("issuer") or None, "number": first.get("number") or None,
+        "issued_on": _date(first.get("issued_on")), "region": {"code": region.code, "name": region.name},
+        "period": [int(first["period_from"]), int(first["period_to"])] if first.get("period_from") else None,
+        "stage": "final", "genre": "plan",
+    }  # fmt: skip
+    plan = Plan.objects.create(
+        organisation=bureau, name=first["title"], title=first["title"], cited=True, uploaded_by=planner,
+        sha256=hashlib.sha256(first["title"].encode()).hexdigest(),
+    )  # fmt: skip
+    particulars.apply(plan, about)
+    Item.objects.bulk_create(
+        [
+            Item(plan=plan, kind=Item.Kind.DOCUMENT, key=DOCUMENT_KEY, start=0, end=0, data=about, original=about,
+                 status=Item.Status.ACCEPTED),
+            *(_figure(plan, number, row) for number, row in enumerate(rows, 1)),
+        ]
+    )  # fmt: skip
+    procedures.apply(plan, "read", planner)
+
+
+def _figure(plan: Plan, number: int, row: dict[str, str]) -> Item:
+    values: dict[str, Any] = {name: float(row[name]) if row.get(name) else None for name in _NUMBERS}
+    values |= {name: int(row[name]) if row.get(name) else None for name in _YEARS}
+    fact = row.get("kind") == "fact"
+    data = {
+        "indicator": row["indicator"], "canonical": row.get("canonical") or None,
+        "kind": row.get("figure_kind") or "level", "comparator": row.get("comparator") or "=",
+        "value": values["value"], "upper": values["upper"], "unit": row.get("unit") or None, "year": values["year"],
+        "per": row.get("per") or None, "modality": row.get("modality") or "commit",
+        "attribute": row.get("attribute") or None,
+        "baseline": {"value": values["baseline_value"], "year": values["baseline_year"]},
+    }  # fmt: skip
+    kind = Item.Kind.FACT if fact else Item.Kind.TARGET
+    return Item(
+        plan=plan, kind=kind, key=f"{'f' if fact else 't'}{number}", start=0, end=0, data=data, original=data,
+        status=Item.Status.ACCEPTED,
+    )  # fmt: skip
+
+
+def _date(text: str | None) -> str | None:
+    return text if text and parse_date(text) else None
