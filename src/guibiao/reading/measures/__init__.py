@@ -91,22 +91,23 @@ def _raise_to_parents(found: list[Statement], holders: list[_Holder], sections: 
 
 def _assign(found: list[Statement], holders: list[_Holder], document: Document, sections: list[Section]) -> None:
     starts = [h.span.start for h in holders]
+    heads = [s.start for s in sections]
     more: dict[int, _Holder] = {}
     for s in found:
         n = bisect_right(starts, s.start) - 1
         if n >= 0 and s.start < holders[n].span.end:
             holders[n].take(s)
             continue
-        span = _around(s, document, sections)
+        span = _around(s, document, sections, heads)
         more.setdefault(span.start, _Holder(span)).take(s)
     holders += more.values()
 
 
-def _around(s: Statement, document: Document, sections: list[Section]) -> Span:
+def _around(s: Statement, document: Document, sections: list[Section], heads: list[int]) -> Span:
     """The words a statement speaks of where no measure is: from the heading over it, else its paragraph."""
     first = s.block - 1 if s.alone and s.block else s.block
     start, end = document.blocks[first].start, max(s.end, document.blocks[s.block].end)
-    at = bisect_right([x.start for x in sections], s.start) - 1
+    at = bisect_right(heads, s.start) - 1
     if at >= 0 and s.start < sections[at].end:
         section = sections[at]
         return Span(section.start, end, section.title, section.id, section.parent)

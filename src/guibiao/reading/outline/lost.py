@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
+
 from guibiao.documents.model import Document
 from guibiao.reading.outline.labels import BOX, LOST, TOP
 from guibiao.reading.outline.marks import Lines, Mark, stands
@@ -38,9 +40,9 @@ def _gaps(marks: list[Mark], standing: list[int]) -> dict[int, str]:
             continue
         if any(m.kind == LOST and m.taken and since < m.block < mark.block for m in marks[before or 0 : n]):
             continue
-        between = [b for b in standing if since < b < mark.block]
-        if len(between) == 1:
-            out[between[0]] = mark.kind
+        low, high = bisect_right(standing, since), bisect_left(standing, mark.block)
+        if high - low == 1:
+            out[standing[low]] = mark.kind
     return out
 
 
@@ -49,12 +51,13 @@ def _tops(marks: list[Mark], standing: list[int], lines: Lines, document: Docume
     taken = [m for m in marks if m.taken and m.label and m.label.ordinal]
     if not taken:
         return []
-    top = min((m for m in taken), key=lambda m: m.start).kind
-    heads = [m.block for m in taken if m.kind == top and m.label and m.label.ordinal == 1]
-    ends = [0, *[max((m.block for m in taken if m.block < h), default=0) for h in heads[1:]]]
+    top = taken[0].kind
     chosen: list[int] = []
-    for head, since in zip(heads, ends, strict=False):
-        above = [b for b in standing if since < b < head]
+    for n, mark in enumerate(taken):
+        if mark.kind != top or mark.label is None or mark.label.ordinal != 1:
+            continue
+        head, since = mark.block, taken[n - 1].block if n else 0
+        above = standing[bisect_right(standing, since) : bisect_left(standing, head)]
         if above and _only_text(lines, above[-1], head):
             chosen += above
     if len(chosen) < 2:

@@ -222,7 +222,7 @@ def names_document(line: str, shortest: int = LENGTH["document"]) -> bool:
 
 def stands(lines: Lines, block: int) -> bool:
     """Whether a standing line opens something: what is before it is closed, what follows is a paragraph or a label."""
-    before = next((t for t in reversed(lines.text[:block][-1:]) if t is not None), None)
+    before = lines.text[block - 1] if block else None
     after = lines.text[block + 1] if block + 1 < len(lines.text) else None
     if before is None or after is None or names_document(lines.text[block] or ""):
         return False
