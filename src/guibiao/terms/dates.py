@@ -57,6 +57,14 @@ _PATTERN = re.compile(
 )
 
 
+# 三年累计…, 三年新增…: what follows tells a stretch of time from a name (三年行动计划).
+_ADDS_UP = ("累计", "新增", "提高", "安排", "投入")
+_NEW_IN = re.compile(r"累计|新增|共|引进|引育|培育|培养|建成|建设|突破|提高|安排|投入|翻|实现|达到|发放|完成|新建|打造")
+
+
+_BASIS = re.compile(r"[^,;。]{0,16}基础上")
+
+
 @lru_cache(64)
 def five_year_plan(ordinal: str) -> tuple[int, int] | None:
     """(2021, 2025) for 十四; None for what is not the ordinal of a five-year plan."""
@@ -75,6 +83,8 @@ def moments(text: str) -> list[Moment]:
     for m in _PATTERN.finditer(text):
         g = m.groupdict()
         before = g["before"] or ""
+        if before == "在" and _BASIS.match(text, m.end()):
+            before = "较"  # 在2023年126家的基础上 only compares
         start, end = m.start() + len(before), m.end()
         if g["y2"]:
             out.append(Moment(start, end, "span", int(g["y2"]), int(g["y1"]), before=before, after=g["a0"] or ""))
@@ -91,7 +101,9 @@ def moments(text: str) -> list[Moment]:
         elif g["within"]:
             a4, w0 = g["a4"] or "", g["w0"] or ""
             n = chinese(g["within"]) if not g["within"].isdigit() else float(g["within"])
-            if n and ("内" in a4 or "时间" in a4 or w0 in ("未来", "今后", "此后")):
+            alone = start == 0 or text[start - 1] in ",;。:、)" or text[start : start + len(w0)] == w0 != ""
+            goes_on = bool(_NEW_IN.match(text, end)) and (alone or text[end : end + 2] in _ADDS_UP)
+            if n and ("内" in a4 or "时间" in a4 or w0 in ("未来", "今后", "此后") or (goes_on and 1 < n <= 10)):
                 out.append(Moment(start, end, "within", None, within=int(n), before=w0, after=a4))
         elif g["this"]:
             out.append(Moment(start, end, "this", None, before=before, after=g["this"]))

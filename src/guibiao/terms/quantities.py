@@ -71,7 +71,7 @@ def _pattern() -> re.Pattern[str]:
 
 _RANK = re.compile(
     rf"(?P<verb>稳居|位居|跃居|位列|居于|居|列|排在|排名|排|保持|升至|升到|升|提升至|提升到|前移至|跃升至|进入|进|跻身|上升到|上升至|晋升至|为|是)?"
-    rf"(?P<where>(?:(?<=居|列|在|名|持|至|到|升|进|入|身|为|是)[^,;。、居列]{{0,6}}?(?:省份|城市|地区|省区|各省|市县|同类))|{_WHERE})?"
+    rf"(?P<where>(?:(?<=居|列|在|名|持|至|到|升|进|入|身|为|是)[^,;。、居列]{{0,6}}?(?:省份|城市|地区|省区|各省|市县|同类|县|高新区|开发区|园区))|{_WHERE})?"
     rf"(?:排名|位次|居|第(?=首))?(?P<rank>首位|榜首|(?P<front>前)(?:第)?(?P<fn>\d+|[{_CN}]+)(?:位|名|强|列|(?=[,;。、)]|$))|第(?:(?P<n>\d+|[{_CN}]+)(?P<u>位|名)|(?P<b>[{_CN}]|\d+)(?=[,;。、)”]|$)))"
 )
 _WORDS = re.compile(
@@ -79,14 +79,23 @@ _WORDS = re.compile(
     r"|(?P<coverage>(?<![“\"])全覆盖|覆盖率达到?(?:百分之百))"
     r"|(?P<first>[“\"]?[零0][”\"]?的?[“\"]?突破|破[“\"]?零[”\"]?)"
 )
-_PERCENT = re.compile(rf"百分之(?P<n>[{_CN}〇零点]+)")
-_COUNT = re.compile(
-    rf"(?<![{_CN}第每几数这逐同另任某哪“\"a-zA-Z])(?P<n>[{_CN}]{{1,4}})(?:[至到-](?P<n2>[{_CN}]{{1,4}}))?(?P<u>个|家|项|所|座|条|处|支|名|种)(?P<f>以上|左右|以内)?"
-)
+_PERCENT = re.compile(rf"百分之(?P<n>[{_CN}〇零点]+)(?:[至到-](?:百分之)?(?P<n2>[{_CN}〇零点]+))?")
+_NUMERAL = rf"[{_CN}零〇]+(?:点[{_CN}零〇]+)?"
+_SMALL = 10  # a Chinese numeral below this, without a scale, is often only a turn of phrase (三个坚持)
 
 TRIGGER = re.compile(
-    rf"\d|翻[一两二三]?番|倍增|成倍|全覆盖|[零0][”\"]?的?[“\"]?突破|百分之|首位|榜首|第[{_CN}]+[位名,;。、]|第一(?!产)|前[{_CN}]+[位名,;。、]|[{_CN}](?:个|家|所|座|倍)"
+    rf"\d|翻[一两二三]?番|倍增|成倍|全覆盖|[零0][”\"]?的?[“\"]?突破|百分之|首位|榜首|第[{_CN}]+[位名,;。、]|第一(?!产)|前[{_CN}]+[位名,;。、]|[{_CN}](?:个|家|所|座|倍|项|条|处|支|名|种|人|件|户|万|亿|亩|元|场|台|套|余|多|平方|公里|吨)"
 )
+
+
+@lru_cache(1)
+def _chinese_pattern() -> re.Pattern[str]:
+    base = _any(list(base_units()))
+    after = _any(list(comparators()["after"]))
+    return re.compile(
+        rf"(?<![{_CN}第几数这逐同另任某哪每“\"a-zA-Z\d点之])(?P<n>{_NUMERAL})(?:[至到-](?P<n2>{_NUMERAL}))?(?P<m>余|多)?"
+        rf"(?P<s>万亿?|亿)?(?P<m2>余|多)?(?P<u>{base})(?P<f>{after})?"
+    )
 
 
 def _value(text: str) -> float:
@@ -136,7 +145,9 @@ def quantities(text: str) -> list[Quantity]:
             tail = text[m.end() : m.end() + 2]
             end = m.end() + (2 if tail in after else 0)
             head, said = _before(text, m.start())
-            out.append(Quantity(m.start(), end, v, "%", None, after.get(tail, said or "="), "number", head, "share"))
+            upper = chinese(m["n2"]) if m["n2"] else None
+            comparator = "range" if upper else after.get(tail, said or "=")
+            out.append(Quantity(m.start(), end, v, "%", upper, comparator, "number", head, "share"))
     _words(text, out)
     out.sort(key=lambda q: (q.start, -q.end))
     named = [m.span() for m in _TITLE.finditer(text)] if "《" in text or "“" in text else []
@@ -187,11 +198,46 @@ def _words(text: str, out: list[Quantity]) -> None:
             out.append(Quantity(m.start(), m.end(), 100, "%", None, "=", "coverage", m.start(), "share"))
         else:
             out.append(Quantity(m.start(), m.end(), 1, None, None, "≥", "first", m.start()))
-    for m in _COUNT.finditer(text):
+    _chinese(text, out)
+
+
+def _chinese(text: str, out: list[Quantity]) -> None:
+    """Figures in Chinese numerals: 一百二十六家, 四点五万人, 五十至六十名."""
+    for m in _chinese_pattern().finditer(text):
         value = chinese(m["n"])
-        if value is None or (value < 2 and text[m.end() : m.end() + 1] not in (",", ";", "。", "、", ")")):
+        if value is None or m["u"] in (
+            "年",
+            "月",
+            "日",
+            "天",
+            "级",
+            "次",
+            "类",
+            "批",
+            "期",
+            "周",
+            "度",
+            "里",
+            "分",
+            "点",
+            "线",
+            "对",
+            "口",
+            "层",
+        ):
             continue
-        comparator = comparators()["after"].get(m["f"] or "", "=")
+        small = value < _SMALL and not m["s"] and "点" not in m["n"]
+        if small and kind_of(m["u"]) not in ("things", "share"):
+            continue
+        if value < 2 and kind_of(m["u"]) == "things" and text[m.end() : m.end() + 1] not in (",", ";", "。", "、", ")"):
+            continue
         upper = chinese(m["n2"]) if m["n2"] else None
-        comparator = "range" if upper else comparator
-        out.append(Quantity(m.start(), m.end(), value, m["u"], upper, comparator, "number", m.start(), "chinese"))
+        if upper is not None and upper <= value:
+            upper = None
+        unit = (m["s"] or "") + m["u"]
+        head, said = _before(text, m.start())
+        comparator = "range" if upper else comparators()["after"].get(m["f"] or "", said or "=")
+        if comparator == "=" and (m["m"] or m["m2"]):
+            comparator = ">"
+        measures = "chinese" if small and kind_of(unit) == "things" else kind_of(unit)
+        out.append(Quantity(m.start(), m.end(), value, unit, upper, comparator, "number", head, measures))

@@ -28,6 +28,7 @@ class Setting:
     per: str | None = None
     goals: bool = False  # stands under a heading that announces targets
     section: str | None = None
+    path: tuple[str, ...] = ()  # the section and those it stands in
 
 
 @lru_cache(1)
@@ -56,6 +57,10 @@ class Sections:
         while section is not None and section.end and section.end <= offset:
             section = self.by_id.get(section.parent or "")
         return section
+
+    def path(self, section: Section | None) -> tuple[str, ...]:
+        """The ids of `chain`."""
+        return tuple(s.id for s in self.chain(section))
 
     def chain(self, section: Section | None) -> list[Section]:
         """The section and its ancestors, innermost first."""
@@ -94,7 +99,7 @@ class PlanContext:
                     break
             self._known[section.id] = mode, goals
         mode, goals = self._known[section.id]
-        return Setting(mode, goals=goals, section=section.id)
+        return Setting(mode, goals=goals, section=section.id, path=self.sections.path(section))
 
 
 def _plan_name(year: int) -> str:
@@ -153,15 +158,30 @@ class ReportContext:
             self.current = found[0]
         setting = self.settings[self.current]
         inner = self.sections.at(offset)
-        return Setting(setting.mode, setting.year, setting.per, setting.goals, inner.id if inner else None)
+        return Setting(
+            setting.mode,
+            setting.year,
+            setting.per,
+            setting.goals,
+            inner.id if inner else None,
+            self.sections.path(inner),
+        )
+
+
+_LOOKS_BACK = re.compile(r"总结|公报|完成情况|执行情况|年度报告|年报|回顾")
 
 
 def report_year(title: str | None, issued_on: str | None, text: str) -> int | None:
-    """A report's own year: in its title, else of its date, else the first that its head names."""
-    for source in (title or "", issued_on or ""):
-        m = re.search(r"(20\d\d|19\d\d)", source)
-        if m:
-            return int(m[1])
+    """The year whose tasks a report sets: of its title, else of its date, else the first its head names.
+
+    A work report is called after that year, a summary or a bulletin after the one before.
+    """
+    years = [int(y) for y in re.findall(r"(?:20|19)\d\d", title or "")]
+    if years:
+        return years[0] + 1 if len(years) == 1 and _LOOKS_BACK.search(title or "") else max(years)
+    m = re.search(r"(20\d\d|19\d\d)", issued_on or "")
+    if m:
+        return int(m[1])
     head, _ = squash(text[:600])
-    years = [m.year for m in moments(head) if m.kind == "year" and m.year]
-    return years[0] if years else None
+    said = [m.year for m in moments(head) if m.kind == "year" and m.year]
+    return said[0] if said else None

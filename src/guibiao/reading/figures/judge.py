@@ -48,7 +48,9 @@ class Governing:
     paragraph_per: str | None = None
     section_year: int | None = None
     list_year: int | None = None
-    section: str | None = None
+    section: str | None = None  # the one whose year is carried
+    here: str | None = None  # the one this block stands in
+    mode: str = "wanted"
     striving: bool = False
 
     @property
@@ -58,7 +60,7 @@ class Governing:
             return self.base
         if self.period is not None:
             return self.period[0]
-        return self.issued or self.own_year
+        return None
 
     def year_of(self, m: Moment) -> int | None:
         """The year a statement of time governs, None where it only compares or dates something else."""
@@ -70,7 +72,7 @@ class Governing:
             return m.year
         if m.kind == "plan":
             return None if m.after in _NO_AIM else m.year
-        if m.kind == "within" and m.within and self.first is not None:
+        if m.kind == "within" and m.within and self.first is not None and self.mode == "wanted":
             return self.first + m.within - 1
         if m.kind == "this":
             return self.own_year if m.after.startswith(("今", "本")) else None
@@ -80,10 +82,11 @@ class Governing:
 
     def enter(self, setting: Setting, text: str | None) -> None:
         """A new block begins."""
-        if setting.section != self.section:
-            self.section = setting.section
+        self.here, self.mode = setting.section, setting.mode
+        if self.section not in setting.path:  # left, and not only for what stands below it
             self.section_year = None
             self.list_year = None
+            self.section = None
         self.paragraph = None
         self.paragraph_per = None
         self.said_year = None
@@ -135,7 +138,9 @@ class Governing:
         year = self.paragraph if self.paragraph is not None else self.reported
         if year is not None:
             if text.endswith(":"):
-                self.list_year = year
+                self.list_year, self.section = year, self.here
+            elif self.list_year is None:
+                self.section = self.here
             self.section_year = year
 
 
@@ -182,7 +187,10 @@ def judge(
     year, moment = _moment_for(s, said, governing)
     if s.year is not None:
         year = s.year
-    yearly = governing.genre == "plan" and year is None and "每年" in text[start : q.end]
+    yearly = governing.genre == "plan" and (
+        (year is None and ("每年" in text[start : q.end] or (s.per == "year" and s.kind == "count")))
+        or ("每年" in clause and (moment is None or moment.start < s.start))
+    )
     if year is None and not yearly:
         year = governing.said_year
     if year is not None:
@@ -212,6 +220,8 @@ def judge(
         if _named(text, q):
             return None
         if governing.genre == "plan" and lex.condition.search(clause):
+            return None
+        if year is None and q.form == "number" and _for_a_reward(s, text, start, end):
             return None
         if governing.genre == "plan" and q.form == "rank" and not re.search("进入|前|跻身|争|达到|保持", clause):
             return None
@@ -254,6 +264,12 @@ def judge(
         confidence=round(s.certain * (0.95 if result is not None or mode == "reached" else 0.85), 2),
     )
     return ("target" if mode == "wanted" else "fact"), figure
+
+
+def _for_a_reward(s: Statement, text: str, start: int, end: int) -> bool:
+    """True for what a sentence grants, and for what it takes to get it (…达到5亿元的, 给予…)."""
+    m = lexicon().reward.search(text, start, end)
+    return m is not None and (s.quantity.start >= m.start() or "的" in text[s.quantity.end : s.end + 1])
 
 
 def _named(text: str, q: object) -> bool:

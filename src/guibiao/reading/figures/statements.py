@@ -35,11 +35,12 @@ _LEADING = re.compile(
 _EACH = re.compile(r"(?<![年平])均|都|分别|各")
 _TIMES_OF = re.compile(r"(?:是|为|相当于|达)[^,;。]{0,12}的?$")
 _CAUSE = re.compile(
-    r"推动|带动|助力|促进|促使|使得?(?![用馆命])|确保|力争|实现|推进|引导|支撑|保障|拉动|让|成为|规模以上(?=以上)"
+    r"推动|带动|助力|促进|促使|使得?(?![用馆命])|确保|力争|实现|推进|引导(?!基金)|支撑|保障|拉动|让|成为|规模以上(?=以上)"
 )
 _SHARE = re.compile(r"占(?P<of>[^,;。、]{0,16}?)(?:的?(?:比重|比例|份额))?(?:为|达到?|超过?|约)?$")
 _OVER = ("高于", "快于", "低于", "高出", "超出")
 _RATES = ("增速", "增幅", "涨幅", "增长率", "增长", "增长速度", "降幅", "下降率", "降低率")
+_ON_BASIS = re.compile(r"在[^,;。]{0,20}基础上$")
 # How certain a name is that an earlier clause gave: its subject, or what it only spoke of.
 _FROM_SUBJECT, _FROM_THEME = 0.9, 0.7
 _WORD_KINDS = {"rank": "rank", "multiple": "multiple", "coverage": "coverage", "first": "count"}
@@ -215,12 +216,18 @@ class _Sentence:
         """True for a figure inside a name: 750千伏输变电工程, 超10亿元重大项目14个, 30万吨级航道."""
         if q.form != "number" or not right:
             return False
-        if right[0] == "级":
+        if right[0] == "级" or right.startswith(("的基础上", "基础上")):
             return True
         if right[0] in ",;。:、)(的" or q.measures not in ("money", "amounts", "share"):
             return False
         if self.text[q.head - 1 : q.head] == "前" and q.measures == "share":
             return True
+        if self.text[q.end - 2 : q.end] in ("以上", "以下") and q.measures == "money":
+            thing = names.thing_behind(right, more, self.lex)
+            if thing.startswith(("企业", "工业", "项目", "重大", "产业", "规上", "的")) or thing.endswith(
+                ("企业", "项目")
+            ):
+                return True
         over = self.text[q.head : q.start] in ("超", "超过")
         if more and over and "、" not in right and names.thing_behind(right, False, self.lex):
             return True
@@ -246,7 +253,7 @@ class _Sentence:
         """(the statements a group of figures makes, the thing named on its right)."""
         q, lex, said = group[0], self.lex, self.said
         before = self._take_apart(left, q, base is not None)
-        granted = before.sized or (bool(before.classes & MADE) and not before.noun) or self.text[q.end - 1] in "上右内"
+        granted = before.sized or bool(before.classes & MADE) or self.text[q.end - 1] in "上右内"
         thing = names.thing_behind(right, more, lex, granted) if q.form == "number" else ""
         if q.measures not in ("things", "chinese") and thing.endswith(not_things()):
             thing = ""  # 3万亿元台阶 is a level, not a count of steps
@@ -292,7 +299,7 @@ class _Sentence:
             tail = more_tail + tail
         if said and not classes:
             classes, verb = REACHED, said
-        noun = self._without_joined_verbs(names.clean(noun, lex), classes)
+        noun = self._without_joined_verbs(names.clean(_ON_BASIS.sub("", noun), lex), classes)
         made, noun = self._without_cause(noun, q, based or q.form == "rank" or bool(classes & (REACHED | CHANGED)))
         if not (classes or made) and len(noun) > 10:
             made, noun = names.inner_verb(noun, lex)
@@ -417,7 +424,7 @@ class _Sentence:
         certain: float,
     ) -> list[Statement]:
         per = None
-        if ("年均" in before.raw and kind in ("growth", "increase")) or "每年" in before.raw:
+        if "年均" in before.raw or "每年" in before.raw:
             per = "year"
         elif "累计" in before.raw:
             per = "period"
