@@ -8,7 +8,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.test import Client
 
 from guibiao.kernel.models import SavedView
-from guibiao.kernel.registers import Register, registry
+from guibiao.kernel.registers import Register, find, registry
 from tests.kernel.beacons.models import Beacon
 
 pytestmark = pytest.mark.database
@@ -134,6 +134,17 @@ def test_a_hundred_thousand_rows_answer_in_pages(
     with django_assert_max_num_queries(20):
         answer = client.get("/registers/beacons/?hide=&size=100000")
     assert answer.content.decode().count("data-gb-row") == 500
+
+
+def test_one_question_to_all_registers(
+    person: Callable[..., Any], beacons: list[Beacon], places: dict[str, Any]
+) -> None:
+    found = {hit.register.name: hit for hit in find(person("lin", "planner"), "东江")}
+    assert found.keys() == {"beacons", "organisations", "regions"}
+    assert found["regions"].objects == [("东江省", f"/registers/regions/{places['east'].pk}/")]
+    low = person("low", "reviewer", organisation=places["office"])
+    assert [hit.total for hit in find(low, "灯") if hit.register.name == "beacons"] == [1]
+    assert find(person("nobody"), "东江") == find(low, " ") == []
 
 
 def test_a_register_that_cannot_work_is_refused() -> None:

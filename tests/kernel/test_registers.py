@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from guibiao.kernel import audit
-from guibiao.kernel.models import AuditEntry, Grant, Organisation, Region, User
+from guibiao.kernel.models import AuditEntry, Grant, Job, Organisation, Region, User
 from tests.kernel.beacons.models import Beacon
 from tests.kernel.register_suite import RegisterSuite
 
@@ -52,6 +52,14 @@ class TestGrants(RegisterSuite):
     def make(self, places: dict[str, Any], organisation: Any) -> Grant:
         user = User.objects.create_user(f"g{User.objects.count()}", "某人", organisation=organisation)
         return Grant.objects.create(user=user, role="reader", organisation=organisation)
+
+
+class TestJobs(RegisterSuite):
+    register, viewer, editor, outsider, shared = "jobs", "system_admin", None, "planner", True
+
+    def make(self, places: dict[str, Any], organisation: Any) -> Job:
+        owner = User.objects.create_user(f"j{User.objects.count()}", "某人", organisation=organisation)
+        return Job.objects.create(kind="x", label="读取", owner=owner)
 
 
 class TestAudit(RegisterSuite):

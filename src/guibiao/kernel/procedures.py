@@ -22,8 +22,10 @@ from django.db import transaction
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from guibiao.kernel import access, audit
+from guibiao.kernel.access import roles
 from guibiao.kernel.models import Case, CaseStep
 
 Guard = Callable[["Move"], str | None]
@@ -113,10 +115,16 @@ class Procedure:
                     raise ImproperlyConfigured(f"{self.name}.{transition.name}: no state {state!r}")
             if any(self.states[state].final for state in transition.sources):
                 raise ImproperlyConfigured(f"{self.name}.{transition.name}: leads out of a final state")
+        self._name_actions()
         left = {state for transition in transitions for state in transition.sources}
         for state in self.states.values():
             if not state.final and state.name not in left:
                 raise ImproperlyConfigured(f"{self.name}: nothing leads out of {state.name!r}, and it is not final")
+
+    def _name_actions(self) -> None:
+        for transition in self.transitions:
+            roles.ACTIONS.setdefault(f"{self.name}.{transition.name}", transition.label)
+        roles.ACTIONS.setdefault(f"{self.name}.refused", gettext_lazy("办理被拒"))
 
     def transition(self, name: str) -> Transition:
         """Raises Refused for an unknown name."""

@@ -56,7 +56,6 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "axes",
-    "django_otp",
     "django_htmx",
     "django_tasks",
     "django_tasks_db",
@@ -191,7 +190,6 @@ FORMAT_MODULE_PATH = ["guibiao.site.formats"]
 # --- static files --------------------------------------------------------------------------------------------------
 STATIC_URL = "static/"
 STATICFILES_DIRS = [SITE_DIR / "static"] if (SITE_DIR / "static").is_dir() else []
-STATIC_ROOT = GUIBIAO_HOME / "static"
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_MAX_AGE = 0 if DEBUG else 3600
 

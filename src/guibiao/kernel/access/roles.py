@@ -6,12 +6,16 @@
     [roles]
     reader = ["plan.view"]
 
+    [actions]                 # what the entries of the audit chain are called on screen
+    "plan.upload" = "上传规划"
+
 The kernel's own file names the roles; the other rooms add permissions to them and never a role.
 """
 
 import tomllib
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext
@@ -27,6 +31,7 @@ class Role:
 
 ROLES: dict[str, Role] = {}
 PERMISSIONS: dict[str, str] = {}
+ACTIONS: dict[str, Any] = {}
 _loaded: set[Path] = set()
 
 
@@ -44,6 +49,7 @@ def load(path: Path) -> None:
         if name in PERMISSIONS:
             raise ImproperlyConfigured(f"{path}：权限 {name} 已有定义。")
         PERMISSIONS[name] = label
+    ACTIONS.update(data.get("actions", {}))
     for name, permissions in data.get("roles", {}).items():
         unknown = set(permissions) - PERMISSIONS.keys()
         if name not in ROLES or unknown:
@@ -60,6 +66,11 @@ def label(role: str) -> str:
 def permission_label(permission: str) -> str:
     """What a permission allows, on screen."""
     return gettext(PERMISSIONS[permission]) if permission in PERMISSIONS else permission
+
+
+def action_label(action: str) -> str:
+    """The name of an action of the audit chain on screen; the word itself where it has none."""
+    return gettext(str(ACTIONS[action])) if action in ACTIONS else action
 
 
 def choices() -> list[tuple[str, str]]:

@@ -73,7 +73,7 @@ def _successions(latest: dict[str, Any], rows: dict[str, Region], added: dict[st
             predecessor=rows[region.code],
             successor=rows[region.successor],
             kind=RegionSuccession.Kind.MERGED if heirs[region.successor] > 1 else RegionSuccession.Kind.RENAMED,
-            date=_first_day(region.valid_until),
+            date=datetime.date.fromisoformat(f"{region.valid_until}-01"),
         )
         for region in ended
         if region.successor != region.code

@@ -9,9 +9,8 @@ from django.utils.translation import gettext_lazy
 from guibiao.kernel import access
 from guibiao.kernel.access import roles
 from guibiao.kernel.directory.forms import GrantForm, PersonForm
-from guibiao.kernel.models import AuditEntry, Grant, Organisation, Region, User
-from guibiao.kernel.registers import Column, Filter, Register, register
-from guibiao.kernel.registers.history import action_label
+from guibiao.kernel.models import AuditEntry, Grant, Job, Organisation, Region, User
+from guibiao.kernel.registers import Column, Filter, Register, cells, register
 
 
 @register
@@ -157,7 +156,9 @@ class AuditTrail(Register):
         Column("sequence", link=True),
         "at",
         "actor",
-        Column("action", value=lambda entry: action_label(entry.action), label=gettext_lazy("操作"), sort=("action",)),
+        Column(
+            "action", value=lambda entry: roles.action_label(entry.action), label=gettext_lazy("操作"), sort=("action",)
+        ),
         "subject",
         Column("detail", shown=False),
         "address",
@@ -169,8 +170,39 @@ class AuditTrail(Register):
     page_size = 100
 
     def detail_context(self, request: Any, obj: Any) -> dict[str, Any]:
-        """The detail as readable JSON, and the neighbours in the chain."""
+        """The detail as readable JSON under the other fields."""
+        columns = [column for column in self.all_columns() if column.name != "detail"]
         return {
+            "facts": [(column.label, cells.shown(cells.value(self, column, obj))) for column in columns],
             "detail": json.dumps(json.loads(obj.detail), ensure_ascii=False, indent=2),
             "heading": _("第 %(n)d 条") % {"n": obj.sequence},
         }
+
+
+@register
+class Jobs(Register):
+    name = "jobs"
+    model = Job
+    label = gettext_lazy("后台任务")
+    navigation_permission = "job.view"
+    icon, order = "gauge", 85
+    columns = (
+        Column("label", link=True),
+        "state",
+        Column("owner__full_name", gettext_lazy("发起人")),
+        "done",
+        "total",
+        "message",
+        "error",
+        "created_at",
+        "started_at",
+        "finished_at",
+    )
+    filters = (
+        "state", "label", "owner", "created_at", "kind", "message", "error", "started_at", "finished_at",
+    )  # fmt: skip
+    unfiltered = (
+        "subject_type", "subject_id", "arguments", "done", "total", "result", "attempts", "cancel_requested", "heartbeat",
+    )  # fmt: skip
+    search = ("label", "error")
+    related = ("owner",)

@@ -74,6 +74,7 @@ class Register:
     order: ClassVar[int] = 50
     icon: ClassVar[str] = "list-details"
     page_size: ClassVar[int] = 50
+    first_filters: ClassVar[int] = 4
 
     @property
     def view_permission(self) -> str:

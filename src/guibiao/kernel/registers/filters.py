@@ -21,6 +21,7 @@ class FilterForm(forms.Form):
 
     def __init__(self, register: Register, user: Any, data: Any) -> None:
         super().__init__(data, prefix=None)
+        self._first = register.first_filters + bool(register.search)
         self._conditions: list[tuple[str, Callable[[Any], Q]]] = []
         if register.search:
             self.fields["q"] = forms.CharField(
@@ -41,6 +42,16 @@ class FilterForm(forms.Form):
             if value not in (None, "", []):
                 query = query.filter(condition(value))
         return query
+
+    def shown(self, everything: bool) -> list[forms.BoundField]:
+        """The fields to show: the search, the first filters of the declaration, and whatever else filters now."""
+        cleaned = getattr(self, "cleaned_data", {})
+        always = set(list(self.fields)[: self._first])
+        return [
+            field
+            for field in self
+            if everything or field.name in always or field.errors or cleaned.get(field.name) not in (None, "", [])
+        ]
 
     @property
     def active(self) -> bool:

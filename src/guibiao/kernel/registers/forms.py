@@ -7,6 +7,7 @@ from django.db import models
 from django.utils.translation import gettext as _
 
 from guibiao.kernel import access
+from guibiao.kernel.models.trees import DatedQuerySet
 from guibiao.kernel.registers.declaration import Register
 
 _DATE = "%Y-%m-%d"
@@ -29,8 +30,12 @@ def _form_field(field: models.Field, **kwargs: Any) -> Any:
 def bound(register: Register, user: Any, instance: Any, data: Any = None) -> forms.ModelForm:
     """The form for one object. Related objects that the person may not see are not offered, nor accepted."""
     form = form_class(register)(data, instance=instance)
-    for field in form.fields.values():
+    for name, field in form.fields.items():
         if isinstance(field, forms.ModelChoiceField) and field.queryset is not None:
-            field.queryset = access.visible(user, field.queryset)
+            offered = access.visible(user, field.queryset)
+            held = getattr(instance, f"{name}_id", None)
+            if isinstance(offered, DatedQuerySet):
+                offered = offered.on() | offered.filter(pk=held)
+            field.queryset = offered
             field.error_messages["invalid_choice"] = _("请从列表中选择；您选的不存在或不在您的授权范围内。")
     return form

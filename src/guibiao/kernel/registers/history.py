@@ -5,28 +5,12 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
-from django.utils.translation import gettext_lazy
-
 from guibiao.kernel import audit
+from guibiao.kernel.access import roles
 from guibiao.kernel.registers import cells
 from guibiao.kernel.registers.declaration import Register
 
 _SHOWN = 100
-_ACTIONS = {
-    "register.add": gettext_lazy("新增"),
-    "register.change": gettext_lazy("修改"),
-    "register.import": gettext_lazy("导入"),
-    "register.undo": gettext_lazy("撤销导入"),
-    "session.login": gettext_lazy("登录"),
-    "session.logout": gettext_lazy("退出"),
-    "session.expired": gettext_lazy("超时退出"),
-    "password.change": gettext_lazy("修改密码"),
-    "password.reset": gettext_lazy("重置密码"),
-    "grant.add": gettext_lazy("授予角色"),
-    "grant.end": gettext_lazy("收回角色"),
-    "file.store": gettext_lazy("存入文件"),
-    "file.read": gettext_lazy("查看文件"),
-}
 
 
 @dataclass(slots=True)
@@ -40,18 +24,13 @@ class Line:
     note: str
 
 
-def action_label(action: str) -> str:
-    """The name of an action on screen; the word itself where it has none."""
-    return str(_ACTIONS.get(action, action))
-
-
 def lines_of(register: Register, obj: Any) -> list[Line]:
     """The last hundred entries about an object, newest first."""
     found = [(entry, json.loads(entry.detail)) for entry in audit.history(obj)[:_SHOWN]]
     names = _related_names(register, [detail.get("changes", {}) for _entry, detail in found])
     return [
         Line(
-            entry.at, entry.actor, action_label(entry.action),
+            entry.at, entry.actor, roles.action_label(entry.action),
             [(_label(register, field), _value(register, names, field, old), _value(register, names, field, new))
              for field, (old, new) in detail.get("changes", {}).items()],
             str(detail.get("note", "")),

@@ -44,6 +44,7 @@ def list_(request: Request, name: str) -> HttpResponse:
         "register": register,
         "listing": asked,
         "lines": asked.lines(),
+        "filters": asked.form.shown("more" in request.GET),
         "may_edit": register.may_edit(request.user),
         "may_export": register.may_export(request.user),
         "saved_views": SavedView.objects.filter(owner=request.user, register=name),

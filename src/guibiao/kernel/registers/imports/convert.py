@@ -1,6 +1,8 @@
 """From the cell of a spreadsheet to the value of a field."""
 
+import datetime
 import re
+import unicodedata
 from collections.abc import Callable
 from typing import Any
 
@@ -15,6 +17,7 @@ Convert = Callable[[Any], Any]
 
 _YES = {"是", "有", "true", "1", "y", "yes", "√", "✓"}
 _NO = {"否", "无", "false", "0", "n", "no", "×", ""}
+_NUMBER = re.compile(r"^[-+]?\d+(\.\d+)?$")
 _DATE = re.compile(r"^(\d{4})\s*[-/.年]\s*(\d{1,2})(?:\s*[-/.月]\s*(\d{1,2})\s*日?|\s*月?)$")
 # Under these names related objects are looked for, the most exact first.
 _NAMES = ("code", "username", "name", "short_name", "full_name")
@@ -45,16 +48,22 @@ def _cleaned(field: Any, value: Any) -> Any:
 
 
 def _date(value: Any) -> Any:
-    match = _DATE.match(str(value).strip())
-    if match is None:
+    if value in ("", None):
         return value
-    year, month, day = match.groups()
-    return f"{year}-{int(month):02d}-{int(day or 1):02d}"
+    match = _DATE.match(str(value).strip())
+    try:
+        year, month, day = match.groups() if match else ("", "", "")
+        return datetime.date(int(year), int(month), int(day or 1))
+    except ValueError as error:
+        raise ValidationError(_("“%(value)s”不是日期，请写成 2025-07-15。") % {"value": value}) from error
 
 
 def _number(value: Any) -> Any:
     if isinstance(value, str):
-        return value.replace(",", "").replace("，", "").replace("\u3000", "").strip()
+        text = unicodedata.normalize("NFKC", value).replace(",", "").strip()
+        if text and not _NUMBER.match(text):
+            raise ValidationError(_("“%(value)s”不是数字。") % {"value": value})
+        return text
     # The shortest text of a float is the number as it was typed.
     return repr(value) if isinstance(value, float) else value
 
@@ -104,6 +113,9 @@ def _relation(field: Any, user: Any) -> Convert:
         what = {"value": value, "kind": model._meta.verbose_name, "n": len(found)}
         if found:
             raise ValidationError(_("有 %(n)d 个%(kind)s叫“%(value)s”，请改填代码或全称。") % what)
+        near = "、".join(name for name in by_name if str(value) in name or name in str(value))[:60]
+        if near:
+            raise ValidationError(_("没有叫“%(value)s”的%(kind)s，您是否指：%(near)s？") % {**what, "near": near})
         raise ValidationError(_("没有叫“%(value)s”的%(kind)s，请先登记或改正名称。") % what)
 
     return convert
