@@ -3,25 +3,39 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from collections.abc import Callable
+from dataclasses import dataclass
 
 from guibiao.reading.outline.labels import BOX, DIVISIONS, LOST, TOP, rank
 from guibiao.reading.outline.marks import LENGTH, Mark
 
 # A series in which this share is headings is a series of headings.
 _MAJORITY = 0.6
+_ABOVE = DIVISIONS | {TOP}
+
+
+@dataclass(slots=True, frozen=True)
+class _Open:
+    """A mark that later ones may stand under."""
+
+    kind: str
+    ordinal: int | None
+    mark: int
 
 
 def nest(marks: list[Mark]) -> None:
     """Give each mark its parent. A kind of label that is open continues; a new kind opens below."""
     styles = _kinds_of_styles(marks)
-    stack: list[tuple[str, int | None, int]] = []  # kind, last ordinal, mark
+    stack: list[_Open] = []
     for n, mark in enumerate(marks):
+        box = _box(stack)
+        if box is not None and marks[stack[box].mark].box and not mark.box:
+            del stack[box:]
         kind = _kind(mark, styles, stack)
         ordinal = mark.label.ordinal if mark.label else None
-        place = _place(stack, kind, ordinal, mark, marks)
-        del stack[place:]
-        mark.parent = stack[-1][2] if stack else None
-        stack.append((kind, ordinal, n))
+        del stack[_place(stack, kind, ordinal) :]
+        mark.parent = stack[-1].mark if stack else None
+        stack.append(_Open(kind, ordinal, n))
 
 
 def _kinds_of_styles(marks: list[Mark]) -> dict[int, str]:
@@ -33,57 +47,58 @@ def _kinds_of_styles(marks: list[Mark]) -> dict[int, str]:
     return {level: kinds.most_common(1)[0][0] for level, kinds in seen.items()}
 
 
-def _kind(mark: Mark, styles: dict[int, str], stack: list[tuple[str, int | None, int]]) -> str:
+def _kind(mark: Mark, styles: dict[int, str], stack: list[_Open]) -> str:
     if mark.like:
         return mark.like
     if mark.label and mark.kind != LOST:
         return mark.kind
     if mark.level is not None:
         return styles.get(mark.level, f"style{mark.level}")
-    return next((k for k, _, _ in reversed(stack) if k == "han()"), LOST)
+    return next((o.kind for o in reversed(stack) if o.kind == "han()"), LOST)
 
 
-def _place(
-    stack: list[tuple[str, int | None, int]], kind: str, ordinal: int | None, mark: Mark, marks: list[Mark]
-) -> int:
-    """How much of the stack stays open above a mark."""
-    box = next((i for i, s in enumerate(stack) if s[0] == BOX), None)
-    if box is not None and marks[stack[box][2]].box and not mark.box:
-        del stack[box:]
-        box = None
+def _box(stack: list[_Open]) -> int | None:
+    return next((i for i, o in enumerate(stack) if o.kind == BOX), None)
+
+
+def _place(stack: list[_Open], kind: str, ordinal: int | None) -> int:
+    """How much of the stack stays open above a mark of this kind and ordinal."""
     if kind == TOP:
         return 0
+    box = _box(stack)
     if kind == BOX:
         return box if box is not None else len(stack)
-    same = [i for i, s in enumerate(stack) if s[0] == kind]
+    same = [i for i, o in enumerate(stack) if o.kind == kind]
     if same:
-        inner = same[-1]
-        if box is not None and inner < box and ordinal == 1 and not _ranks_above(kind, stack[box + 1 :]):
-            return len(stack) if len(stack) == box + 1 else _below(stack, kind, box + 1)
-        for i in reversed(same):
-            if ordinal is not None and stack[i][1] is not None and ordinal == stack[i][1] + 1:  # type: ignore[operator]
-                return i
-        return inner
+        return _beside(stack, kind, ordinal, same, box)
     if kind.startswith("style"):
-        return next((i for i, s in enumerate(stack) if s[0].startswith("style") and s[0] >= kind), len(stack))
+        return _first(stack, lambda o: o.kind.startswith("style") and o.kind >= kind)
     if kind in DIVISIONS:
-        return next(
-            (i for i, s in enumerate(stack) if s[0] not in (DIVISIONS | {TOP}) or rank(s[0]) > rank(kind)), len(stack)
-        )
-    floor = box + 1 if box is not None and ordinal == 1 else 0
-    return _below(stack, kind, floor)
+        return _first(stack, lambda o: o.kind not in _ABOVE or rank(o.kind) > rank(kind))
+    return _below(stack, kind, box + 1 if box is not None and ordinal == 1 else 0)
 
 
-def _below(stack: list[tuple[str, int | None, int]], kind: str, floor: int) -> int:
+def _beside(stack: list[_Open], kind: str, ordinal: int | None, same: list[int], box: int | None) -> int:
+    """The place of a mark whose kind is open already, in a box or outside it or both."""
+    if (
+        box is not None
+        and same[-1] < box
+        and ordinal == 1
+        and all(rank(o.kind) >= rank(kind) for o in stack[box + 1 :])
+    ):
+        return _below(stack, kind, box + 1)  # begins anew inside the box
+    follows = (i for i in reversed(same) if ordinal is not None and ordinal - 1 == stack[i].ordinal)
+    return next(follows, same[-1])
+
+
+def _below(stack: list[_Open], kind: str, floor: int) -> int:
     """Above the first open label that is by convention deeper than this kind."""
-    for i in range(floor, len(stack)):
-        if stack[i][0] != BOX and not stack[i][0].startswith("style") and rank(stack[i][0]) > rank(kind):
-            return i
-    return len(stack)
+    plain = (i for i in range(floor, len(stack)) if stack[i].kind != BOX and not stack[i].kind.startswith("style"))
+    return next((i for i in plain if rank(stack[i].kind) > rank(kind)), len(stack))
 
 
-def _ranks_above(kind: str, inside: list[tuple[str, int | None, int]]) -> bool:
-    return any(rank(s[0]) < rank(kind) for s in inside)
+def _first(stack: list[_Open], test: Callable[[_Open], bool]) -> int:
+    return next((i for i, o in enumerate(stack) if test(o)), len(stack))
 
 
 def settle(marks: list[Mark]) -> None:
@@ -96,8 +111,8 @@ def settle(marks: list[Mark]) -> None:
     for members in series.values():
         run: list[int] = []
         for n in members:
-            ordinal = marks[n].label.ordinal if marks[n].label else None  # type: ignore[union-attr]
-            if ordinal == 1 and run:
+            label = marks[n].label
+            if label and label.ordinal == 1 and run:
                 _vote(run, marks, parents)
                 run = []
             run.append(n)

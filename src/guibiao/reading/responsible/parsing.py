@@ -14,7 +14,6 @@ from guibiao.reading.responsible.names import complete
 Role = Literal["lead", "participant", "responsible"]
 _CUTS = "、,;。|/:"
 _ROLES: dict[str, Role] = {"lead": "lead", "participant": "participant"}
-_BREAK = re.compile(r"[、,;。|/]")
 _BLANK = re.compile(r"\s+")
 
 
@@ -43,66 +42,84 @@ def read(printed: str, half: str) -> Reading | None:
     else does.
     """
     printed, half = _close(printed, half)
-    half = words.SAME_BELOW.sub(_blank, words.FIRST_LEADS.sub(_blank, words.INHERIT.sub(_blank, half)))
+    for rule in (words.INHERIT, words.FIRST_LEADS, words.SAME_BELOW):
+        half = rule.sub(_blank, half)
     if words.EXPLAINS.match(half):
         return None
-    out = Reading()
-    named: list[_Named] = []
-    group: list[_Named] = []
-    current: Role | None = None
-    skipping = False
+    listed = _List(printed, half)
     for start, end in _pieces(half):
-        label = words.LABEL.match(half, start, end)
-        if label:
-            meaning = words.ROLE_OF_LABEL[label["label"] or label["bare"]]
-            skipping = meaning == "other"
-            out.labelled = out.labelled or not skipping
-            current = _ROLES.get(meaning)
-            group = []
-            start = label.end()
-        elif ":" in half[start:end]:
-            skipping = True
-        if skipping:
-            continue
-        start = max(start, words.HEAD.match(half, start, end).end())  # type: ignore[union-attr]
-        alongside = words.ALONGSIDE.match(half, start, end)
+        listed.piece(start, end)
+    return listed.finish()
+
+
+class _List:
+    """A list of names as it is read: labels open a part of it, verbs close one."""
+
+    def __init__(self, printed: str, half: str) -> None:
+        self.printed = printed
+        self.half = half
+        self.out = Reading()
+        self.named: list[_Named] = []
+        self.open: list[_Named] = []  # named since the last label or verb
+        self.role: Role | None = None  # that the last label gives
+        self.other = False  # the last label opens something else than units
+
+    def piece(self, start: int, end: int) -> None:
+        """Take what stands between two separators: a label, a name or several, a verb."""
+        start = self._label(start, end)
+        if self.other:
+            return
+        head = words.HEAD.match(self.half, start, end)
+        start = head.end() if head else start
+        alongside = words.ALONGSIDE.match(self.half, start, end)
         if alongside:
-            current, start = "participant", alongside.end()
-        for a, b, role_of_part in _parts(half, start, end):
-            name_end, verb, closes = _tail(half, a, b)
-            out.closed = out.closed or closes
-            one = _name(printed, half, a, name_end)
+            self.role, start = "participant", alongside.end()
+        for a, b, role in _parts(self.half, start, end):
+            name_end, verb, closes = _tail(self.half, a, b)
+            one = _name(self.printed, self.half, a, name_end)
             if one:
-                one.role = one.role or role_of_part or current
-                named.append(one)
-                group.append(one)
+                one.role = one.role or role or self.role
+                self.named.append(one)
+                self.open.append(one)
             if closes:
-                for member in group:
-                    member.role = member.role or _role_of(verb)
-                    member.answers = words.ANSWERS.search(verb) is not None
-                group = []
-    return _finish(out, named)
+                self._close_with(verb)
 
+    def _label(self, start: int, end: int) -> int:
+        label = words.LABEL.match(self.half, start, end)
+        if label is None:
+            self.other = self.other or ":" in self.half[start:end]
+            return start
+        meaning = words.ROLE_OF_LABEL[label["label"] or label["bare"]]
+        self.other = meaning == "other"
+        self.out.labelled = self.out.labelled or not self.other
+        self.role = _ROLES.get(meaning)
+        self.open = []
+        return label.end()
 
-def _finish(out: Reading, named: list[_Named]) -> Reading | None:
-    if not named:
-        return None
-    roles = {n.role for n in named}
-    out.told_apart = "lead" in roles or "participant" in roles
-    # 甲负责,乙配合 tells them apart as 甲牵头,乙配合 does.
-    if "participant" in roles and "lead" not in roles:
-        for one in named:
-            one.role = one.role or ("lead" if one.answers else None)
-    rest: Role = "participant" if "lead" in roles else "responsible"
-    full = complete([n.half for n in named])
-    seen: set[str] = set()
-    for one, name in zip(named, full, strict=True):
-        if name in seen:
-            continue
-        seen.add(name)
-        printed = name.replace(one.half, one.surface, 1)
-        out.units.append(Unit(name=printed, surface=one.surface, role=one.role or rest))
-    return out
+    def _close_with(self, verb: str) -> None:
+        for one in self.open:
+            one.role = one.role or _role_of(verb)
+            one.answers = words.ANSWERS.search(verb) is not None
+        self.open = []
+        self.out.closed = True
+
+    def finish(self) -> Reading | None:
+        """The units in order, each once; where some lead the rest take part."""
+        if not self.named:
+            return None
+        roles = {one.role for one in self.named}
+        self.out.told_apart = "lead" in roles or "participant" in roles
+        if "participant" in roles and "lead" not in roles:
+            # 甲负责,乙配合 tells them apart as 甲牵头,乙配合 does.
+            for one in self.named:
+                one.role = one.role or ("lead" if one.answers else None)
+        rest: Role = "participant" if "lead" in roles else "responsible"
+        units: dict[str, Unit] = {}
+        for one, name in zip(self.named, complete([one.half for one in self.named]), strict=True):
+            printed = name.replace(one.half, one.surface, 1)
+            units.setdefault(name, Unit(name=printed, surface=one.surface, role=one.role or rest))
+        self.out.units = list(units.values())
+        return self.out
 
 
 def _close(printed: str, half: str) -> tuple[str, str]:
