@@ -7,11 +7,11 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from guibiao.documents.model import Document, Paragraph
+from guibiao.documents.model import Document, Paragraph, Table
 from guibiao.reading.figures.context import PlanContext, ReportContext, Sections, Setting, report_year
 from guibiao.reading.figures.judge import Governing, judge
 from guibiao.reading.figures.statements import statements
-from guibiao.reading.figures.tables import table_figures
+from guibiao.reading.figures.tables import table_figures, task_cells
 from guibiao.reading.model import Figure, Section
 from guibiao.terms.dates import moments
 from guibiao.terms.numerals import squash
@@ -52,7 +52,8 @@ def find(
         if not isinstance(block, Paragraph):
             setting = context.at(block.start, "")
             governing.enter(setting, None)
-            table_figures(document, number, block, setting, governing, found.targets)
+            if not table_figures(document, number, block, setting, governing, found.targets):
+                _tasks(block, setting, governing, found)
             continue
         text, places = squash(block.text)
         setting = context.at(block.start, text)
@@ -66,6 +67,24 @@ def find(
         for n, figure in enumerate(figures, 1):
             figure.id = f"{prefix}{n}"
     return found
+
+
+def _tasks(table: Table, setting: Setting, governing: Governing, found: Found) -> None:
+    """Targets that the cells of a task table state, by the deadline of their row."""
+    if setting.mode != "wanted":
+        return
+    done: set[int] = set()
+    for cell, year in task_cells(table):
+        if id(cell) in done:
+            continue
+        done.add(id(cell))
+        governing.enter(setting, None)
+        governing.paragraph = year
+        text, places = squash(cell.text)
+        before = len(found.targets)
+        _paragraph(Paragraph(cell.text, start=cell.start, end=cell.end), text, places, setting, governing, found)
+        for target in found.targets[before:]:
+            target.origin = "table"
 
 
 def _settle(found: Found) -> None:

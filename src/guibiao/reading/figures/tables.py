@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
 from importlib.resources import files
@@ -161,7 +162,8 @@ def _roles(columns: list[Column], first: int, grid: list[list[Cell | None]], gov
             )
             (baseline if before else targets).append(j)
     growth = [j for j, c in enumerate(columns) if c.part in ("growth", "cumulative")]
-    if not targets and not growth:
+    parts = {c.part for c in columns}
+    if (not targets and not growth) or ("deadline" in parts and not parts & {"baseline", "attribute", "unit"}):
         return None
     latest = max(baseline, key=lambda j: (columns[j].year or 0, j), default=None)
     return Layout(columns, first, name, latest, sorted(targets), growth)
@@ -238,6 +240,26 @@ def _caption_before(document: Document, number_: int) -> str:
         if isinstance(block, Paragraph) and len(block.text) < 60:
             parts.append(_flat(block.text))
     return "".join(parts)
+
+
+def task_cells(table: Table) -> Iterator[tuple[Cell, int | None]]:
+    """The cells of a task table that may state targets, each with the year of its row's deadline."""
+    grid = table.grid()
+    head = next((i for i, row in enumerate(grid[:3]) if _is_head_row(row)), None)
+    if head is None:
+        return
+    columns = [_column(_text(cell)) for cell in grid[head]]
+    words = _data()["tasks"]["words"]
+    wanted = [j for j, c in enumerate(columns) if any(w in c.head for w in words) and c.part != "responsible"]
+    if not wanted or any(re.search("|".join(_data()["other"]["words"]), c.head) for c in columns):
+        return
+    due = next((j for j, c in enumerate(columns) if c.part == "deadline"), None)
+    for row in grid[head + 1 :]:
+        m = _YEAR.search(_text(row[due])) if due is not None else None
+        for j in wanted:
+            cell = row[j]
+            if cell is not None and cell.text.strip():
+                yield cell, int(m[1]) if m else None
 
 
 def _text(cell: Cell | None) -> str:
