@@ -24,6 +24,7 @@ _END = re.compile(r"[。!?;]")
 _RUN_IN = re.compile(rf"([^。!?;:,\s(\[]{{2,{LENGTH['run_in_name']}}}):(?!(?:{_any(_WORDS['explains'])}))")
 _GAP = re.compile(rf"([^。!?;:,\s]{{2,{LENGTH['run_in_name']}}})\s(?=.{{30}})")
 _RESULT = re.compile(rf"\d.*(?:{_any(_WORDS['result'])})|(?:{_any(_WORDS['result'])}).*\d")
+_COUNT = re.compile(rf"\d\s*(?:{_any(_WORDS['counts'])})")
 _EXPLAINS = re.compile(rf"[^。!?;]{{2,40}}:\s*(?:{_any(_WORDS['explains'])})")
 _GLOSSARY = re.compile(rf"\s*(?:附件?\s*\d*[:、.]?)?[^。,;]{{0,24}}(?:{_any(_WORDS['glossary'])})\s*[:]?\s*$")
 _ANNEX = re.compile(r"\s*附\s*[件录表]\s*[\d一二三四五六七八九十]*\s*[:]?")
@@ -160,6 +161,7 @@ def measure_title(words: str) -> tuple[int, bool, bool]:
     size = stop.start()
     whole = not words[size + 1 :].strip()
     states_result = (whole or size > 16) and _RESULT.search(words, 0, size) is not None
+    states_result = states_result or (whole and _COUNT.search(words, 0, size) is not None)
     return size, stop.group() == "。", size > 1 and stop.group() != ";" and not states_result
 
 
