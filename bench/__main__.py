@@ -43,12 +43,12 @@ def _speed() -> None:
     _table(
         f"Speed on {len(texts)} texts, {measured[0].megabytes:.2f} MB", ("", "seconds", "MB/s", "of jieba's time"), rows
     )
-    rows = [(f"{size:.2f} MB", f"{seconds:.3f}", f"{seconds / size:.3f}") for size, seconds in speed.growth(texts)]
+    rows = [(f"{size:.2f} MB", f"{seconds:.3f}", f"{seconds / size:.3f}") for size, seconds in speed.growth()]
     _table("One text that gets longer", ("", "seconds", "seconds per MB"), rows)
 
 
 def _memory(count: int) -> None:
-    _table("Memory", ("", "peak, MB", "targets"), memory.peaks())
+    _table("Memory", ("", "peak, MB", "seconds", "targets"), memory.peaks())
     early, late = memory.stream(count)
     rows = [("after a fifth", early), ("after all", late)]
     _table(f"A stream of {count:,} documents", ("", "MB held"), rows)

@@ -9,10 +9,12 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 MEASURE = """
-import resource, sys
+import resource, sys, time
 from guibiao.reading import read
+start = time.perf_counter()
 plan = read(sys.argv[1])
-print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024, len(plan.targets))
+seconds = time.perf_counter() - start
+print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024, round(seconds, 1), len(plan.targets))
 """
 STREAM = """
 import sys
@@ -27,16 +29,29 @@ for number, result in enumerate(read_many(path for _ in range(count)), 1):
         early = held()
 print(early, held())
 """
+DIGITS = "零一二三四五六七八九"
+SYLLABLES = "安宁长平清河东阳武山南原林泉永新高云海丰"
 PARAGRAPHS_A_PAGE = 12
 PAGES = 300
 FIVE_MEGABYTES = 5_000_000
+#: Seconds after which a file counts as not read.
+PATIENCE = 180
+
+
+def _counted(number: int) -> str:
+    """1 to 99 in Chinese."""
+    tens, ones = divmod(number, 10)
+    return (("" if tens == 1 else DIGITS[tens]) + "十" if tens else "") + (DIGITS[ones] if ones else "")
 
 
 def paragraph(number: int) -> str:
-    """One paragraph in the genre, different from the one before."""
+    """One paragraph in the genre: a measure of a county of its own, and a heading before every thirtieth."""
+    county = "".join(SYLLABLES[number // len(SYLLABLES) ** place % len(SYLLABLES)] for place in range(3)) + "县"
+    chapter, item = divmod(number, 30)
+    heading = f"{_counted(chapter % 98 + 1)}、推进{county}创新发展\n" if item == 0 else ""
     return (
-        f"（{number}）推进第{number}项重点工作。到2025年，示范企业达到{100 + number % 900}家，技术合同成交额突破"
-        f"{10 + number % 90}亿元，培育{number % 40 + 1}个以上创新平台。（责任单位：省科技厅、财政厅，各市人民政府）"
+        f"{heading}（{_counted(item + 1)}）建设{county}创新平台。到2025年，{county}高新技术企业达到{100 + number % 900}家，"
+        f"技术合同成交额突破{10 + number % 90}亿元，培育{number % 40 + 1}个以上创新联合体。（责任单位：省科技厅、财政厅，{county}人民政府）"
     )
 
 
@@ -100,8 +115,8 @@ def _pdf(folder: Path) -> Path:
     return path
 
 
-def peaks() -> Iterator[tuple[str, int, int]]:
-    """(what, peak in MB, targets found)."""
+def peaks() -> Iterator[tuple[str, str, str, str]]:
+    """(what, peak in MB, seconds, targets found); reading that takes too long is stopped and says so."""
     makers: dict[str, Callable[[Path], Path]] = {
         "text, 5 MB": _text,
         "web page, 5 MB": _page,

@@ -12,9 +12,11 @@ import jieba
 
 from bench import baseline
 from bench.accuracy import HERE, SHARED
+from bench.memory import paragraph
 from guibiao.reading import read
 
 ROUNDS = 3
+PARAGRAPHS = 400
 TIMES = (1, 2, 4, 8)
 
 
@@ -59,12 +61,11 @@ def timings(texts: Sequence[tuple[str, bytes]]) -> list[Timing]:
     return [Timing(name, _best(work), size) for name, work in works.items()]
 
 
-def growth(texts: Sequence[tuple[str, bytes]]) -> list[tuple[float, float]]:
-    """(megabytes, seconds) for one text that gets longer; linear means that the ratio stays."""
-    body = b"\n".join(raw for _, raw in texts)[: 1 << 19].decode("utf-8", "ignore")
+def growth() -> list[tuple[float, float]]:
+    """(megabytes, seconds) for one document that gets longer, each paragraph a measure; linear: the ratio stays."""
     sizes = []
     for factor in TIMES:
-        raw = "\n".join([body] * factor).encode()
+        raw = "\n".join(paragraph(number) for number in range(PARAGRAPHS * factor)).encode()
         start = time.perf_counter()
         read(raw, name="long.txt")
         sizes.append((len(raw) / 1e6, time.perf_counter() - start))
