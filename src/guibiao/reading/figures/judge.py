@@ -216,10 +216,10 @@ def judge(
         ):
             mode = "wanted"
     per = s.per
+    if governing.genre == "plan" and setting.mode == "wanted" and lex.condition.search(clause):
+        return None
     if mode == "wanted":
         if _named(text, q):
-            return None
-        if governing.genre == "plan" and lex.condition.search(clause):
             return None
         if year is None and q.form == "number" and _for_a_reward(s, text, start, end):
             return None
