@@ -9,7 +9,7 @@ import re
 import tomllib
 from dataclasses import dataclass
 from enum import Enum
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any
 
@@ -71,6 +71,7 @@ def _words() -> _Words:
     return _Words(**plain, columns=columns, **cells)
 
 
+@lru_cache(maxsize=4096)
 def is_head(text: str) -> bool:
     """Whether a cell could stand in a table's head."""
     if not text or len(text) > LONGEST_HEAD or "。" in text:
@@ -90,7 +91,7 @@ def is_serial(text: str, number: int) -> bool:
     return text.strip("()（）.．、 ") == str(number)
 
 
-@cache
+@lru_cache(maxsize=4096)
 def kind_of_cell(text: str) -> Kind:
     """What one cell of a table's body holds."""
     words = _words()

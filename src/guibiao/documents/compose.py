@@ -12,6 +12,12 @@ from guibiao.documents.lost_tables import rebuild
 from guibiao.documents.model import Block
 from guibiao.documents.row_lines import tables_in_lines
 
+MOST = 100_000  # lines and tables; a document of a thousand pages has fewer
+
+
+class Endless(ValueError):
+    """More lines than any document has."""
+
 
 @dataclass(slots=True)
 class Content:
@@ -23,8 +29,13 @@ class Content:
 
 
 def compose(items: Iterable[Item], *, page: bool = True) -> Content:
-    """Blocks of `items`. `page` says that they come from a page with furniture around the document."""
+    """Blocks of `items`. `page` says that they come from a page with furniture around the document.
+
+    Raises `Endless` for more than `MOST` items.
+    """
     found = list(items)
+    if len(found) > MOST:
+        raise Endless
     metadata: dict[str, str] = {}
     if page:
         found, metadata = furniture.clear(found)

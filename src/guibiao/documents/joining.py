@@ -21,6 +21,7 @@ STOPS = frozenset("。！？；：!?;:…")
 CLOSERS = "”’」』)）》〉】〕]］\"'"
 COMMAS = frozenset("，,、")
 BRACKETS = (("(（", ")）"), ("[［〔", "]］〕"), ("“", "”"), ("《", "》"), ("【", "】"))
+OPENER = re.compile("[" + re.escape("".join(openers for openers, _ in BRACKETS)) + "]")
 REACH = 80  # characters from the line's end in which an open bracket still waits for its partner
 AHEAD = 2  # lines in which the partner may come
 CARRYING = 9  # a shorter line is no sentence that could go on
@@ -134,6 +135,8 @@ def _unfinished(grown: _Grown, tail: str, line: Line) -> bool:
 
 def _closes_later(tail: str, items: Sequence[Item], at: int) -> bool:
     """Whether a bracket left open in `tail` is closed in the next lines, before another opens."""
+    if not OPENER.search(tail):
+        return False
     for openers, closers in BRACKETS:
         waiting = max(map(tail.rfind, openers))
         if waiting < 0 or any(tail.rfind(c) > waiting for c in closers):

@@ -12,14 +12,16 @@ class Limits:
     """Bounds for reading one file. Sizes in bytes, times in seconds.
 
     `size` is the file itself; `inflated` what a compressed file may grow to; `parts` how many members
-    an archive may hold; `pages` how many pages of a PDF are read; `seconds` how long one file may take.
+    an archive may hold; `pages` how many pages of a PDF are read; `seconds` how long a file may take
+    before its first page is read; `conversion` how long LibreOffice may take over an old document.
     """
 
     size: int = 50 * MEGABYTE
     inflated: int = 300 * MEGABYTE
     parts: int = 10_000
     pages: int = 2_000
-    seconds: float = 10.0
+    seconds: float = 8.0
+    conversion: float = 45.0
 
 
 DEFAULT = Limits()

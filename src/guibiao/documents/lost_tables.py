@@ -26,6 +26,7 @@ from guibiao.documents.model import Block, Cell, Paragraph, Table
 from guibiao.documents.starts import numbered
 
 FEWEST_HEADS = 3
+MOST_HEADS = 30  # pieces
 FEWEST_ROWS = 2
 LONGEST_CELL = 90
 MISFITS = 0.25  # share of rows that may not fit before the whole is left as it was
@@ -190,6 +191,8 @@ def _is_filled(text: str | None) -> bool:
 def _head_at(blocks: Sequence[Block], at: int) -> list[str]:
     pieces: list[str] = []
     while (text := _cell(blocks, at + len(pieces))) is not None and is_head(text) and not numbered(text):
+        if len(pieces) == MOST_HEADS:
+            return []
         pieces.append(text)
     return pieces
 

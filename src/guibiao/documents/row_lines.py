@@ -13,6 +13,8 @@ from guibiao.documents.model import Cell, Table
 
 RULE = re.compile(r"[\s|+:=─━—-]{3,}")
 WIDE = re.compile(r"\s{2,}|[\u3000\xa0]+")
+MARKS = (("\t", 2), ("|", 3), ("｜", 3), ("│", 3))
+WIDEST = 60
 EVEN = 0.7  # share of rows with the same number of cells
 
 
@@ -20,60 +22,68 @@ def tables_in_lines(items: Sequence[Item]) -> list[Item]:
     """The items with runs of row-like lines made into tables."""
     out: list[Item] = []
     at = 0
+    barren = 0  # lines before this one were tried with those before them, and are no table
     while at < len(items):
-        found = _ruled(items, at) or _spaced(items, at)
-        if found is None:
+        table, end = _ruled(items, at) if at >= barren else (None, at)
+        if table is None and at >= barren:
+            table, tried = _spaced(items, at)
+            end = max(end, tried)
+        if table is None:
             out.append(items[at])
+            barren = max(barren, end)
             at += 1
         else:
-            table, size = found
             out.append(table)
-            at += size
+            at = end
     return out
 
 
-def _ruled(items: Sequence[Item], at: int) -> tuple[Table, int] | None:
-    """A table whose cells are kept apart by tabs or bars, empty ones included."""
-    for mark, fewest in (("\t", 2), ("|", 3), ("｜", 3), ("│", 3)):
-        rows: list[list[str]] = []
-        end = at
-        while end < len(items):
-            item = items[end]
-            if not isinstance(item, Line) or mark not in item.text:
-                if isinstance(item, Line) and rows and RULE.fullmatch(item.text):
-                    end += 1
-                    continue
-                break
-            if not RULE.fullmatch(item.text):
-                text = item.text.strip(mark) if mark != "\t" else item.text
-                rows.append([trimmed(cell) for cell in text.split(mark)])
-            end += 1
-        widths = Counter(map(len, rows))
-        width, often = widths.most_common(1)[0] if widths else (0, 0)
-        if len(rows) > FEWEST_ROWS and width >= fewest and often >= EVEN * len(rows):
-            return _kept(rows, width), end - at
-    return None
+def _ruled(items: Sequence[Item], at: int) -> tuple[Table | None, int]:
+    """A table whose cells are kept apart by tabs or bars, empty ones included, and where the run of such lines ends."""
+    first = items[at]
+    mark, fewest = next(
+        ((mark, fewest) for mark, fewest in MARKS if isinstance(first, Line) and mark in first.text), ("", 0)
+    )
+    if not mark:
+        return None, at
+    rows: list[list[str]] = []
+    end = at
+    while end < len(items):
+        item = items[end]
+        if not isinstance(item, Line) or not (mark in item.text or (rows and RULE.fullmatch(item.text))):
+            break
+        if not RULE.fullmatch(item.text):
+            text = item.text.strip(mark) if mark != "\t" else item.text
+            rows.append([trimmed(cell) for cell in text.split(mark)])
+        end += 1
+    width, often = Counter(map(len, rows)).most_common(1)[0] if rows else (0, 0)
+    if len(rows) > FEWEST_ROWS and WIDEST >= width >= fewest and often >= EVEN * len(rows):
+        return _kept(rows, width), end
+    return None, end
 
 
 def _kept(rows: list[list[str]], width: int) -> Table:
-    width = max(width, *map(len, rows))
+    width = min(WIDEST, max(width, *map(len, rows)))
     cells = [
-        [Cell(text, number, column) for column, text in enumerate([*row, *[""] * (width - len(row))])]
+        [
+            Cell(text, number, column)
+            for column, text in enumerate([*row[: width - 1], " ".join(row[width - 1 :]), *[""] * (width - len(row))])
+        ]
         for number, row in enumerate(rows)
     ]
     return Table(cells, head=1 if all(is_head(text) for text in rows[0] if text) else 0)
 
 
-def _spaced(items: Sequence[Item], at: int) -> tuple[Table, int] | None:
-    """A table under a head in one line, cells apart by spaces, empty ones lost."""
+def _spaced(items: Sequence[Item], at: int) -> tuple[Table | None, int]:
+    """A table under a head in one line, cells apart by spaces, empty ones lost; and where its rows end."""
     head = items[at]
     if not isinstance(head, Line) or " " not in head.text.replace("\u3000", " ").replace("\xa0", " "):
-        return None
+        return None, at
     if len(head.text) > 120:
-        return None
+        return None, at
     pieces = head.text.split()
     if len(pieces) < FEWEST_HEADS or not all(map(is_head, pieces)):
-        return None
+        return None, at
     rows: list[list[str]] = []
     cut: list[str] = []
     end = at + 1
@@ -95,8 +105,7 @@ def _spaced(items: Sequence[Item], at: int) -> tuple[Table, int] | None:
         end += 1
     if cut:
         end -= 1
-    table = guessed_table(pieces, rows) if len(rows) >= FEWEST_ROWS else None
-    return (table, end - at) if table is not None else None
+    return (guessed_table(pieces, rows) if len(rows) >= FEWEST_ROWS else None), end
 
 
 def _row(text: str, width: int) -> list[str]:

@@ -1,0 +1,1 @@
+"""Old Word and WPS documents, converted by LibreOffice where it is installed."""
