@@ -165,7 +165,9 @@ def _worth(s: Statement, text: str) -> bool:
     if q.measures == "time":
         return s.name.endswith(lexicon().times) or s.verb.startswith("缩短") or s.verb.startswith("压缩")
     if q.unit is None:
-        return s.name.endswith(_RATIO) and bool(_CLAIM.search(s.verb + text[q.head : q.start]))
+        return s.name.endswith(_RATIO) and (
+            s.baseline is not None or bool(_CLAIM.search(s.verb + text[q.head : q.start]))
+        )
     return not (text[q.end : q.end + 1] == "的" and q.measures in ("money", "amounts", "time") and not s.thing)
 
 

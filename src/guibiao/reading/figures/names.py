@@ -97,6 +97,8 @@ def thing_behind(right: str, more: bool, lex: Lexicon, granted: bool = False) ->
         if cut and cut.start() > 0:
             right = right[: cut.start()]
     m = lex.predicate.search(right)
+    if m and m.start() == 1:
+        m = lex.predicate.search(right, 2)  # a word of one character and a verb is a longer word (华为, 行为)
     if m and m.start() == 0 and m.group() in lex.won:
         right = right[m.end() :]
     elif m and "的" not in right[m.end() : -1] and not (m.start() in (2, 3) and right[: m.start()] in lex.generic):
@@ -225,6 +227,7 @@ def rank_names(noun: str, words: str, subjects: list[str], topic: str, lex: Lexi
     if len(members) > 1 and (len(members) == 2 or lex.measures_something(members[-1])):
         members = split_subjects(noun, len(members), True, "rank", lex)
     prefix = topic if all(p in _ASPECTS for p in members) else ""
-    if not (len(members) > 1 and (all(lex.measures_something(p) for p in members) or "均" in tail)):
+    together = all(lex.measures_something(p) for p in members) or "均" in tail
+    if not (len(members) > 2 and lex.measures_something(members[-1])) and not (len(members) > 1 and together):
         members = [noun]
     return [prefix + p + among + "排名" for p in members if p], noun

@@ -146,6 +146,9 @@ class _Sentence:
         """Every figure of the clause text[a:b], its words those since the figure before."""
         text, lex = self.text, self.lex
         cursor = a
+        mine = [q for q in mine if not (q.form == "number" and self._sort(q))]
+        if not mine:
+            return
         waiting = groups(text, mine)
         turn = len(waiting) - turning(text, a, waiting, self.moments)
         starts: dict[str, float] = {}
@@ -212,11 +215,15 @@ class _Sentence:
             for s, year in zip(made, years, strict=True):
                 s.year = year
 
+    def _sort(self, q: Quantity) -> bool:
+        """True for a figure that is part of a word: 30万吨【级】航道, 【过】三千亿元城市."""
+        return self.text[q.end : q.end + 1] == "级" or (q.measures == "money" and self.text[q.start - 1] == "过")
+
     def _qualifies(self, q: Quantity, right: str, left: str, more: bool) -> bool:
-        """True for a figure inside a name: 750千伏输变电工程, 超10亿元重大项目14个, 30万吨级航道."""
+        """True for a figure inside a name: 750千伏输变电工程, 超10亿元重大项目14个."""
         if q.form != "number" or not right:
             return False
-        if right[0] == "级" or right.startswith(("的基础上", "基础上")):
+        if right.startswith(("的基础上", "基础上")):
             return True
         if right[0] in ",;。:、)(的" or q.measures not in ("money", "amounts", "share"):
             return False
@@ -260,7 +267,8 @@ class _Sentence:
         if thing and (before.sized or before.noun in lex.places):
             before.noun = ""
         sums_up = q.measures == "chinese" and bool(thing and before.noun)  # A、B和C三项建设
-        if q.form == "number" and (sums_up or names.counts_points(thing, self.text, q.end)):
+        countable = q.form == "number" and q.measures in ("things", "chinese", None)
+        if countable and (sums_up or names.counts_points(thing, self.text, q.end)):
             if before.noun:
                 said.speak_of(before.noun)
             return [], thing
@@ -290,7 +298,8 @@ class _Sentence:
         length, classes = (0, 0) if based else lex.verb_at_end(noun)
         rest = noun[: len(noun) - length]
         is_noun = rest and classes == MADE and lex.measures_something(noun)  # …投入, …转移就业
-        if is_noun or (length and len(lex.strip_back(rest)[0].lstrip("、,")) == 1):
+        bare = lex.strip_back(rest)[0].lstrip("、,")
+        if is_noun or (length and bare and len(lex.strip_front(bare)) == 1):
             length, classes, rest = 0, 0, noun
         verb = noun[len(rest) :]
         noun = rest
