@@ -48,6 +48,7 @@ class Table:
 
     columns: list[tuple[str, str]]
     rows: list[Row]
+    unadopted: set[str] = field(default_factory=set)  # columns with a figure that nobody has adopted yet
 
     def shared(self) -> int:
         """How many indicators stand in more than one column."""
@@ -56,12 +57,12 @@ class Table:
 
 @dataclass(frozen=True)
 class Asked:
-    """What narrows and orders a comparison. `sort` is "name" or a column, with "-" for downwards."""
+    """What narrows and orders a comparison. `sort` is "shared", "name" or a column, with "-" for downwards."""
 
     regions: frozenset[str] = frozenset()
     year: int | None = None
     facts: bool = False
-    sort: str = "name"
+    sort: str = "shared"
 
 
 def compare(user: Any, asked: Asked) -> Table:
@@ -80,7 +81,8 @@ def compare(user: Any, asked: Asked) -> Table:
     for row in rows.values():
         for cell in row.cells.values():
             cell.sort(key=lambda point: (point.year or 0, point.fact))
-    return Table(sorted(columns.items()), _ordered(list(rows.values()), asked.sort))
+    unadopted = {_column(plan) for plan in plans if plan.state != "adopted" and not plan.cited}
+    return Table(sorted(columns.items()), _ordered(list(rows.values()), asked.sort), unadopted)
 
 
 def columns_of(user: Any) -> list[tuple[str, str]]:
@@ -127,9 +129,11 @@ def _of_item(plan: Plan, item: Item) -> Point:
 
 
 def _ordered(rows: list[Row], sort: str) -> list[Row]:
-    """By name, or by the latest value in a column; rows without one come last either way."""
+    """Those of most regions first; by name; or by the latest value in a column, rows without one last either way."""
     down = sort.startswith("-")
     key = sort.removeprefix("-")
+    if key == "shared":
+        return sorted(rows, key=lambda row: (-len(row.cells), row.name))
     if key == "name":
         return sorted(rows, key=lambda row: row.name, reverse=down)
     filled = [row for row in rows if key in row.cells]

@@ -17,7 +17,7 @@ def _asked(request: HttpRequest) -> comparison.Asked:
         regions=frozenset(request.GET.getlist("region")),
         year=int(year) if year.isdigit() and len(year) == 4 else None,
         facts=request.GET.get("facts") == "1",
-        sort=request.GET.get("sort") or "name",
+        sort=request.GET.get("sort") or "shared",
     )
 
 
@@ -30,6 +30,7 @@ def page(request: HttpRequest) -> HttpResponse:
     context = {
         "asked": asked,
         "table": table,
+        "unadopted": "、".join(name for key, name in table.columns if key in table.unadopted),
         "columns": comparison.columns_of(request.user),
         "years": comparison.years(comparison.compare(request.user, comparison.Asked(facts=asked.facts))),
         "breadcrumbs": [{"label": _("比较"), "url": ""}],

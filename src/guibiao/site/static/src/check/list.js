@@ -50,10 +50,9 @@ export class List extends EventTarget {
     const gone = ids.some((id) => !this.rows.has(id) || !TABS[this.tab](this.store.items.get(id)));
     if (gone || ids.length > 30) return this.draw();
     for (const id of ids) {
-      const row = this.#row(this.store.items.get(id), this.rows.get(id).dataset.group);
-      const focused = this.rows.get(id) === document.activeElement;
-      this.rows.get(id).replaceWith(row);
-      this.rows.set(id, row);
+      const old = this.rows.get(id);
+      const focused = old === document.activeElement;
+      old.replaceWith(this.#row(this.store.items.get(id), old.dataset.group));
       if (id === this.current) this.#mark(id, focused);
     }
     this.#counts();
