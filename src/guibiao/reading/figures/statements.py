@@ -217,7 +217,10 @@ class _Sentence:
 
     def _sort(self, q: Quantity) -> bool:
         """True for a figure that is part of a word: 30万吨【级】航道, 【过】三千亿元城市."""
-        return self.text[q.end : q.end + 1] == "级" or (q.measures == "money" and self.text[q.start - 1] == "过")
+        if self.text[q.end : q.end + 1] == "级":
+            return True
+        over = self.text[q.head : q.start] == "" and self.text[q.start - 1 : q.start] == "过"
+        return over and q.measures == "money" and self.text[q.start - 2] not in "超跨越迈"
 
     def _qualifies(self, q: Quantity, right: str, left: str, more: bool) -> bool:
         """True for a figure inside a name: 750千伏输变电工程, 超10亿元重大项目14个."""
