@@ -73,6 +73,11 @@ def action_label(action: str) -> str:
     return gettext(str(ACTIONS[action])) if action in ACTIONS else action
 
 
+def action_choices() -> list[tuple[str, str]]:
+    """All named actions, for a filter."""
+    return [(name, action_label(name)) for name in sorted(ACTIONS)]
+
+
 def choices() -> list[tuple[str, str]]:
     """All roles with their names."""
     return [(name, label(name)) for name in ROLES]

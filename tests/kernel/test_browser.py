@@ -1,0 +1,143 @@
+"""The pages of the three administrators in a real browser: at work, accessible, inside their width."""
+
+import io
+import os
+import socket
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import xlsxwriter
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+
+from tests.browser.conftest import AXE, _wait_for
+
+ROOT = Path(__file__).parents[2]
+PASSWORD = "correct-horse-9"
+FILL = """
+import django; django.setup()
+from guibiao.kernel.directory import first
+from guibiao.kernel.models import User
+first.bootstrap(organisation="东江省科学技术厅", region="140000", administrators=True)
+for user in User.objects.all():
+    user.set_password("correct-horse-9"); user.must_change_password = user.username == "admin"; user.save()
+"""
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    home = tmp_path_factory.mktemp("data")
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    url = f"http://127.0.0.1:{port}"
+    environment = {**os.environ, "GUIBIAO_HOME": str(home), "GUIBIAO_URL": url}
+    environment |= {"DJANGO_SETTINGS_MODULE": "guibiao.site.settings"}
+    environment.pop("DATABASE_URL", None)
+    log = (home / "server.log").open("wb")
+    for words in (["-m", "guibiao.cli", "manage", "migrate", "--verbosity", "0"], ["-c", FILL]):
+        subprocess.run([sys.executable, *words], env=environment, check=True, stdout=log, stderr=log, cwd=ROOT)
+    command = [sys.executable, "-m", "guibiao.cli", "serve", "--port", str(port), "--no-worker"]
+    process = subprocess.Popen(command, env=environment, stdout=log, stderr=log, cwd=ROOT)
+    try:
+        _wait_for(f"{url}/health/", process, home / "server.log")
+        yield url
+    finally:
+        process.terminate()
+        process.wait(20)
+        log.close()
+
+
+@pytest.fixture
+def visit(address: str, chromium: Browser) -> Iterator[Callable[..., Page]]:
+    contexts: list[BrowserContext] = []
+
+    def make(username: str, width: int = 1440) -> Page:
+        context = chromium.new_context(viewport={"width": width, "height": 900}, locale="zh-CN", base_url=address)
+        contexts.append(context)
+        page = context.new_page()
+        page.goto("/account/login/")
+        page.fill("input[name=username]", username)
+        page.fill("input[name=password]", PASSWORD)
+        page.keyboard.press("Enter")
+        page.wait_for_url(lambda url: "login" not in url)
+        return page
+
+    yield make
+    for context in contexts:
+        context.close()
+
+
+def faults(page: Page) -> list[str]:
+    """What axe finds, and whether the page is wider than its window. `evaluate` is not bound by the page's policy."""
+    page.evaluate(AXE.read_text(encoding="utf-8"))
+    result = page.evaluate("axe.run({runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa']})")
+    found = [f"{rule['id']}: {node['target']}" for rule in result["violations"] for node in rule["nodes"]]
+    over = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    return found + ([f"{over} px too wide"] if over > 0 else [])
+
+
+PAGES = {
+    "sysadmin": [
+        "organisations/",
+        "organisations/1/",
+        "organisations/add/",
+        "organisations/import/",
+        "people/1/",
+        "jobs/",
+    ],
+    "secadmin": ["people/", "people/1/", "grants/?more=1"],
+    "auditor": ["audit/", "audit/1/"],
+}
+
+
+@pytest.mark.parametrize("width", [1440, 390])
+@pytest.mark.parametrize("username", PAGES)
+def test_every_page_is_accessible_and_fits(visit: Callable[..., Page], username: str, width: int) -> None:
+    page = visit(username, width)
+    for path in PAGES[username]:
+        page.goto(f"/registers/{path}")
+        assert faults(page) == [], path
+
+
+def test_the_first_login_has_to_choose_a_password(visit: Callable[..., Page]) -> None:
+    page = visit("admin")
+    expect(page.get_by_role("heading", name="修改密码")).to_be_visible()
+    assert faults(page) == []
+
+
+def test_import_with_a_wrong_row_and_undo(visit: Callable[..., Page]) -> None:
+    page = visit("sysadmin")
+    page.goto("/registers/organisations/import/")
+    buffer = io.BytesIO()
+    with xlsxwriter.Workbook(buffer) as book:
+        sheet = book.add_worksheet()
+        for number, row in enumerate(
+            [["名称", "类别", "地区"], ["甲研究院", "科研院所", "太原市"], ["乙学院", "大学", "山西"]]
+        ):
+            sheet.write_row(number, 0, row)
+    file: Any = {"name": "机构.xlsx", "mimeType": "application/octet-stream", "buffer": buffer.getvalue()}
+    page.set_input_files("input[type=file]", file)
+    page.check("input[name=declared]")
+    page.get_by_role("button", name="上传并预览").click()
+    expect(page.get_by_text("您是否指：山西省")).to_be_visible()
+    assert faults(page) == []
+    page.check("input[name=skip_errors]")
+    page.get_by_role("button", name="确认导入").click()
+    expect(page.get_by_role("link", name="甲研究院")).to_be_visible()
+    page.get_by_role("button", name="撤销").click()
+    expect(page.get_by_role("link", name="甲研究院")).to_have_count(0)
+
+
+def test_columns_chosen_on_the_page_go_into_the_export(visit: Callable[..., Page]) -> None:
+    page = visit("sysadmin")
+    page.goto("/registers/organisations/")
+    page.get_by_text("选择列").click()
+    page.get_by_role("checkbox", name="简称").uncheck()
+    with page.expect_download() as download:
+        page.get_by_role("link", name="CSV").click()
+    head = Path(download.value.path()).read_text(encoding="utf-8-sig").splitlines()[0]
+    assert head.startswith("名称,类别,地区")
