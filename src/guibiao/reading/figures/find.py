@@ -18,6 +18,7 @@ from guibiao.terms.numerals import squash
 from guibiao.terms.quantities import TRIGGER, quantities
 
 _HEADING_SENTENCE = 30  # characters: a first sentence this short is the paragraph's heading
+_LABEL = re.compile(r"[(\[]?\d{1,3}(?:[.、)\]](?!\d)|(?=[一-鿿]{2,}[。:])(?!\d|[个家项名人件年月]))|[(]\d{1,2}[)]")
 _TOWARDS = re.compile(r"[到至]\s*(20\d\d)\s*年")
 _SENTENCE = re.compile(r"[^。;!?]+[。;!?]?")
 
@@ -114,7 +115,11 @@ def _paragraph(
     if not TRIGGER.search(text):
         governing.passed(times, text)
         return
-    figures = [q for q in quantities(text) if not any(m.start < q.end and q.start < m.end for m in times)]
+    label = _LABEL.match(text)
+    begin = label.end() if label else 0
+    figures = [
+        q for q in quantities(text) if q.start >= begin and not any(m.start < q.end and q.start < m.end for m in times)
+    ]
     if not figures:
         governing.passed(times, text)
         return

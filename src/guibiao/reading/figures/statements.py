@@ -228,15 +228,12 @@ class _Sentence:
             return False
         if right.startswith(("的基础上", "基础上")):
             return True
-        if right[0] in ",;。:、)(的" or q.measures not in ("money", "amounts", "share"):
+        if right[0] in ",;。:、)(" or q.measures not in ("money", "amounts", "share"):
             return False
         if self.text[q.head - 1 : q.head] == "前" and q.measures == "share":
             return True
         if self.text[q.end - 2 : q.end] in ("以上", "以下") and q.measures == "money":
-            thing = names.thing_behind(right, more, self.lex)
-            if thing.startswith(("企业", "工业", "项目", "重大", "产业", "规上", "的")) or thing.endswith(
-                ("企业", "项目")
-            ):
+            if names.thing_behind(right, more, self.lex, True):
                 return True
         over = self.text[q.head : q.start] in ("超", "超过")
         if more and over and "、" not in right and names.thing_behind(right, False, self.lex):
@@ -300,7 +297,7 @@ class _Sentence:
         said = self.text[q.head : q.start]
         length, classes = (0, 0) if based else lex.verb_at_end(noun)
         rest = noun[: len(noun) - length]
-        is_noun = rest and classes == MADE and lex.measures_something(noun)  # …投入, …转移就业
+        is_noun = rest and classes == MADE and (lex.measures_something(noun) or q.form == "coverage")  # …投入, …服务
         bare = lex.strip_back(rest)[0].lstrip("、,")
         if is_noun or (length and bare and len(lex.strip_front(bare)) == 1):
             length, classes, rest = 0, 0, noun
@@ -312,7 +309,9 @@ class _Sentence:
         if said and not classes:
             classes, verb = REACHED, said
         noun = self._without_joined_verbs(names.clean(_ON_BASIS.sub("", noun), lex), classes)
-        made, noun = self._without_cause(noun, q, based or q.form == "rank" or bool(classes & (REACHED | CHANGED)))
+        told = based or q.form == "rank" or bool(length and classes & (REACHED | CHANGED))
+        told = told or said.startswith("达") or bool(said and lex.measures_something(noun))
+        made, noun = self._without_cause(noun, q, told)
         if not (classes or made) and len(noun) > 10:
             made, noun = names.inner_verb(noun, lex)
         sized = noun.endswith("规模") and left.endswith("规模")
