@@ -27,12 +27,14 @@ function pane(name) {
   for (const button of part("panes").querySelectorAll("button")) button.setAttribute("aria-pressed", button.dataset.pane === name);
 }
 
+let naming;
 function select(id, { from } = {}) {
   if (id === null || id === undefined || !store.items.has(id)) return;
   list.select(id, { focus: from !== "field" });
   paper.select(id, { scroll: from !== "paper" });
   inspector.show(id);
-  history.replaceState(history.state, "", `#item-${id}`);
+  clearTimeout(naming);
+  naming = setTimeout(() => history.replaceState(history.state, "", `#item-${id}`), 400);
   if (from === "paper" && narrow()) pane("detail");
 }
 

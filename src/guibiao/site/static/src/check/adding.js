@@ -12,12 +12,13 @@ export class Adding extends EventTarget {
     bar.addEventListener("click", (event) => { const button = event.target.closest("[data-add]"); if (button) this.#chosen(button.dataset.add); });
     dialog.querySelector("form").addEventListener("submit", (event) => this.#submitted(event));
     dialog.querySelector("[name=words]").addEventListener("input", () => this.#find());
+    dialog.addEventListener("input", (event) => { event.target.dataset.typed = "yes"; });
   }
 
   /** The keyboard's way: words are typed and found in the document. */
   open() {
     this.place = this.paper.selection();
-    this.#fill("target", {});
+    this.#empty("target");
     this.dialog.querySelector("[name=words]").value = this.place ? this.offsets.slice(this.place.start, this.place.end) : "";
     this.dialog.showModal();
     this.#found(this.place !== null);
@@ -44,7 +45,7 @@ export class Adding extends EventTarget {
     document.getSelection().removeAllRanges();
     const { start, end } = this.place;
     if (what === "unit" || what === "move") return this.dispatchEvent(new CustomEvent(what, { detail: { start, end, words: this.offsets.slice(start, end) } }));
-    this.#fill(what, {});
+    this.#empty(what);
     this.dialog.querySelector("[name=words]").value = this.offsets.slice(start, end);
     this.dialog.showModal();
     this.#found(true);
@@ -81,12 +82,16 @@ export class Adding extends EventTarget {
   #fill(kind, data) {
     const { elements } = this.dialog.querySelector("form");
     elements.kind_of_item.value = kind;
-    elements.name.value = data.indicator ?? data.title ?? "";
-    elements.value.value = data.value ?? "";
-    elements.unit.value = data.unit ?? "";
-    elements.year.value = data.year ?? "";
+    const values = { name: data.indicator ?? data.title, value: data.value, unit: data.unit, year: data.year };
+    // What somebody has typed already is not written over by a suggestion that comes late.
+    for (const [name, value] of Object.entries(values)) if (!elements[name].dataset.typed) elements[name].value = value ?? "";
     for (const part of this.dialog.querySelectorAll("[data-figure]")) part.hidden = kind === "measure";
-    if (!Object.keys(data).length) this.suggested = {};
+  }
+
+  #empty(kind) {
+    for (const field of this.dialog.querySelectorAll("[data-typed]")) delete field.dataset.typed;
+    this.suggested = {};
+    this.#fill(kind, {});
   }
 
   async #submitted(event) {

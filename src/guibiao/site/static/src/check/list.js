@@ -65,7 +65,8 @@ export class List extends EventTarget {
     if (!TABS[this.tab](item)) this.show(isFigure(item) ? `${item.kind}s` : item.kind === "measure" ? "measures" : "all");
     if (!this.rows.has(id)) { this.open.add(groupOf(item)); this.draw(); }
     this.current = id;
-    this.#mark(id, focus);
+    if (this.marked !== this.rows.get(id)) this.#mark(id, focus);
+    else if (focus && document.activeElement !== this.marked) this.marked.focus({ preventScroll: true });
   }
 
   /** The row after (or before) an item, before the list changes. */
@@ -83,18 +84,28 @@ export class List extends EventTarget {
 
   #mark(id, focus) {
     const row = this.rows.get(id);
-    for (const other of this.root.querySelectorAll(".is-current")) { other.classList.remove("is-current"); other.removeAttribute("aria-current"); other.tabIndex = -1; }
-    row.classList.add("is-current");
-    row.setAttribute("aria-current", "true");
-    row.tabIndex = 0;
+    this.#name(row);
     row.scrollIntoView({ block: "nearest" });
     if (focus && document.activeElement !== row) row.focus({ preventScroll: true });
+  }
+
+  /** Say that a row is the current one. Nothing here asks for the layout, which is dear in a long list. */
+  #name(row) {
+    if (this.marked && this.marked !== row) {
+      this.marked.classList.remove("is-current");
+      this.marked.removeAttribute("aria-current");
+      this.marked.setAttribute("tabindex", "-1");
+    }
+    row.classList.add("is-current");
+    row.setAttribute("aria-current", "true");
+    row.setAttribute("tabindex", "0");
+    this.marked = row;
   }
 
   #chosen(id) {
     if (this.current === id) return;
     this.current = id;
-    this.#mark(id, false);
+    this.#name(this.rows.get(id));
     this.dispatchEvent(new CustomEvent("pick", { detail: { id } }));
   }
 

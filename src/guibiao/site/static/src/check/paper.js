@@ -50,9 +50,10 @@ export class Paper extends EventTarget {
   }
 
   select(id, { scroll = true } = {}) {
-    for (const span of this.root.querySelectorAll(".is-current")) span.classList.remove("is-current");
+    for (const span of this.lit ?? []) span.classList.remove("is-current");
     this.current = id;
     const spans = this.spans.get(id) ?? [];
+    this.lit = spans;
     for (const span of spans) span.classList.add("is-current");
     if (scroll && spans.length) this.#reveal(spans[0]);
   }

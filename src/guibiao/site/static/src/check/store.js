@@ -93,8 +93,13 @@ export class Store extends EventTarget {
     this.#tell("traffic", { waiting: this.queue.length });
   }
 
-  async #flush() {
-    if (this.sending) return;
+  /** Send what waits, in order; whoever asks meanwhile waits for the same round. */
+  #flush() {
+    this.round ??= this.#sendAll().finally(() => { this.round = null; });
+    return this.round;
+  }
+
+  async #sendAll() {
     this.sending = true;
     try {
       while (this.queue.length) {
