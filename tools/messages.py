@@ -6,9 +6,11 @@ What people read stands in Chinese in templates and code; the only catalogue is 
 from __future__ import annotations
 
 import sys
+import tomllib
 from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 from babel.messages.catalog import Catalog
 from babel.messages.extract import extract
@@ -46,6 +48,15 @@ KEYWORDS = {
 }
 
 
+def _texts(table: dict[str, Any]) -> Iterator[str]:
+    """What a table of roles, permissions and actions says on screen."""
+    for name, value in table.items():
+        if isinstance(value, dict) and name != "roles":
+            yield from _texts(value)
+        elif isinstance(value, str):
+            yield value
+
+
 def _sources() -> Iterator[tuple[Path, bytes]]:
     for path in sorted(PACKAGE.rglob("*")):
         room = path.relative_to(PACKAGE).parts[0]
@@ -53,6 +64,8 @@ def _sources() -> Iterator[tuple[Path, bytes]]:
             continue
         if path.suffix == ".py":
             yield path, path.read_bytes()
+        elif path.name == "roles.toml":
+            yield path, "\n".join(f"_({text!r})" for text in _texts(tomllib.loads(path.read_text("utf-8")))).encode()
         elif "templates" in path.parts and path.suffix in {".html", ".txt"}:
             code = templatize(path.read_text(encoding="utf-8"), origin=str(path))
             # What is left of the markup is no Python: without its indentation the tokenizer takes it all the same.
