@@ -54,7 +54,7 @@ def test_upload_check_correct_adopt_task_table_compare_export(
     page.goto("/plans/compare/")
     with page.expect_download() as download:
         page.get_by_role("link", name="导出 Excel").click()
-    book = load_workbook(download.value.path())
+    book = load_workbook(BytesIO(Path(download.value.path()).read_bytes()))
     values = [line[7] for line in book.worksheets[1].iter_rows(min_row=2, values_only=True)]
     assert 6200 in values
     page.locator(".pl-point a", has_text="6200").first.click()
@@ -90,7 +90,7 @@ def test_an_edited_task_table_comes_back(checked: Callable[..., tuple[Page, str]
     page.goto(f"{path}tasks/")
     with page.expect_download() as download:
         page.get_by_role("link", name="Excel").click()
-    book = load_workbook(download.value.path())
+    book = load_workbook(BytesIO(Path(download.value.path()).read_bytes()))
     cell = next(
         cell for line in book.active.iter_rows() for cell in line if cell.value and "省教育厅" in str(cell.value)
     )

@@ -112,8 +112,7 @@ def _cited(planner: Any, bureau: Organisation) -> int:
     table = files("guibiao.plans").joinpath("samples", "cited_figures.csv")
     if not table.is_file():
         return 0
-    with table.open(encoding="utf-8-sig", newline="") as lines:
-        rows = list(csv.DictReader(lines))
+    rows = list(csv.DictReader(table.read_text(encoding="utf-8-sig").splitlines()))
     titles = dict.fromkeys(row["title"] for row in rows)
     for title in titles:
         _cited_plan(planner, bureau, [row for row in rows if row["title"] == title])

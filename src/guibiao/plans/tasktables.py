@@ -1,6 +1,6 @@
 """The task table and the indicator table of a plan, checked or adopted, in an office's own columns."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from io import BytesIO
 from typing import Any
 
@@ -65,7 +65,7 @@ def save_template(
     user: Any,
     *,
     name: str,
-    columns: list[Mapping[str, Any]],
+    columns: Sequence[Mapping[str, Any]],
     docx: tuple[bytes, str] | None,
     declared: bool,
     request: HttpRequest | None = None,

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.db.models import Count, Q
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -112,7 +112,7 @@ def progress(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_GET
-def original(request: HttpRequest, pk: int) -> HttpResponse:
+def original(request: HttpRequest, pk: int) -> FileResponse:
     """The file as it was uploaded."""
     subject = access.get_visible_or_404(request.user, Plan.objects.select_related("file"), pk=pk)
     if subject.file is None:

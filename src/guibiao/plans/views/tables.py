@@ -93,7 +93,7 @@ def save_template(request: HttpRequest, pk: int) -> HttpResponse:
     """Keep the chosen columns, their order and names, and the office's Word file."""
     plan = _plan(request, pk)
     upload = request.FILES.get("docx")
-    if upload is not None and upload.size > LIMIT:
+    if upload is not None and (upload.size or 0) > LIMIT:
         messages.error(request, _("模板超过 20 MB，请精简后再上传。"))
         return redirect("plan_tasks", pk)
     chosen = [
@@ -104,7 +104,7 @@ def save_template(request: HttpRequest, pk: int) -> HttpResponse:
     try:
         template = tasktables.save_template(
             plan, request.user, name=request.POST.get("name", ""), columns=chosen,
-            docx=(upload.read(), upload.name) if upload else None,
+            docx=(upload.read(), upload.name or "") if upload else None,
             declared=request.POST.get("declared") == "on", request=request,
         )  # fmt: skip
     except ValueError as error:
@@ -125,10 +125,10 @@ def read_back(request: HttpRequest, pk: int) -> HttpResponse:
             messages.success(request, _("已按编辑后的表更新 %(count)d 项举措。") % {"count": count})
             return redirect("plan_tasks", pk)
         upload = request.FILES.get("file")
-        if upload is None or upload.size > LIMIT:
+        if upload is None or (upload.size or 0) > LIMIT:
             raise ValueError(_("请选择一个不超过 20 MB 的 Word 或 Excel 文件。"))
         declared = request.POST.get("declared") == "on"
-        proposal = readback.propose(plan, request.user, upload.read(), upload.name, declared, request)
+        proposal = readback.propose(plan, request.user, upload.read(), upload.name or "", declared, request)
     except ValueError as error:
         messages.error(request, str(error))
         return redirect("plan_tasks", pk)
