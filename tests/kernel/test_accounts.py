@@ -47,6 +47,14 @@ def test_five_wrong_passwords_lock_the_account(client: Client, person: Callable[
     assert log_in(Client(), "lin", password).status_code == 302
 
 
+def test_the_lock_counts_all_spellings_of_a_name_as_one(client: Client, person: Callable[..., Any]) -> None:
+    person("lin", "planner")
+    for spelling in ("lin", "LIN", "Lin", " lin ", "liN"):
+        answer = log_in(client, spelling, "x")
+    assert answer.status_code == 429
+    assert log_in(client, "LIn").status_code == 429
+
+
 def test_a_handed_over_password_has_to_be_changed_first(client: Client, person: Callable[..., Any]) -> None:
     lin = person("lin", "planner")
     User.objects.filter(pk=lin.pk).update(must_change_password=True)
@@ -75,6 +83,18 @@ def test_a_session_that_nobody_uses_ends(client: Client, person: Callable[..., A
     session.save()
     assert client.get("/registers/beacons/?hide=").headers["Location"].startswith("/account/login/")
     assert AuditEntry.objects.filter(action="session.expired").count() == 1
+
+
+def test_a_session_ends_after_half_a_day_however_busy(
+    client: Client, person: Callable[..., Any], settings: Any
+) -> None:
+    person("lin", "planner")
+    log_in(client, "lin")
+    client.get("/registers/beacons/?hide=")
+    session = client.session
+    session["began"] -= settings.SESSION_COOKIE_AGE + 1
+    session.save()
+    assert client.get("/registers/beacons/?hide=").status_code == 302
 
 
 def test_a_disabled_account_is_out_at_once(client: Client, person: Callable[..., Any]) -> None:

@@ -13,6 +13,17 @@ from django.http import HttpRequest
 _ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"
 
 
+def normal(username: str) -> str:
+    """A log-in name as it is kept: `Lin `, `LIN` and `lin` are one name, also to the lock-out."""
+    return username.strip().lower()
+
+
+def tried_username(request: HttpRequest | None, credentials: dict[str, Any] | None = None) -> str:
+    """The name that somebody tries to log in with, for django-axes to count by."""
+    tried = (credentials or {}).get("username") or (request.POST.get("username", "") if request is not None else "")
+    return normal(str(tried))[:150]
+
+
 class PasswordBackend(BaseBackend):
     """User name and password. Permissions are no business of Django's here: see kernel.access."""
 
@@ -23,7 +34,7 @@ class PasswordBackend(BaseBackend):
 
         if not username or not password:
             return None
-        user = User.objects.filter(username=username.strip().lower()).first()
+        user = User.objects.filter(username=normal(username)).first()
         if user is None:
             # The same work as for a real account, so that time does not tell which names exist.
             User().set_password(password)

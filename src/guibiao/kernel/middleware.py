@@ -33,13 +33,14 @@ def content_security_policy(next_: Next) -> Next:
 
 
 def session_limits(next_: Next) -> Next:
-    """End a session that nobody used for SESSION_IDLE_SECONDS. Its age as a whole is limited by the cookie."""
+    """End a session that nobody used for SESSION_IDLE_SECONDS, and any after SESSION_COOKIE_AGE."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
         if request.user.is_authenticated:
             now = int(time.time())
             seen = request.session.get("seen", now)
-            if now - seen > settings.SESSION_IDLE_SECONDS:
+            began = request.session.setdefault("began", now)
+            if now - seen > settings.SESSION_IDLE_SECONDS or now - began > settings.SESSION_COOKIE_AGE:
                 audit.record(request.user, "session.expired", request.user, request=request)
                 logout(request)
             elif now - seen >= _SEEN_EVERY_SECONDS or "seen" not in request.session:

@@ -148,6 +148,7 @@ AXES_RESET_ON_SUCCESS = True
 AXES_ENABLE_ADMIN = False
 AXES_VERBOSE = False
 AXES_LOCKOUT_CALLABLE = "guibiao.site.accounts.locked_out"
+AXES_USERNAME_CALLABLE = "guibiao.kernel.accounts.tried_username"
 AXES_CLIENT_IP_CALLABLE = "guibiao.kernel.accounts.client_address"
 SESSION_COOKIE_AGE = 12 * 3600
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True

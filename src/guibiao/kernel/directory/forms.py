@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext as _
 
-from guibiao.kernel import access
+from guibiao.kernel import access, accounts
 from guibiao.kernel.access import roles
 from guibiao.kernel.models import Grant, Organisation, Region
 
@@ -15,7 +15,7 @@ class PersonForm(forms.ModelForm):
 
     def clean_username(self) -> str:
         """Names are kept in lower case, as they are looked up at log-in."""
-        return str(self.cleaned_data["username"]).strip().lower()
+        return accounts.normal(str(self.cleaned_data["username"]))
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}

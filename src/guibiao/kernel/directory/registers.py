@@ -164,7 +164,17 @@ class AuditTrail(Register):
         "address",
         Column("hash", shown=False),
     )
-    filters = ("at", "actor", Filter("action", choices=roles.action_choices), "subject", "subject_type", "subject_id", "detail", "address", "sequence")
+    filters = (
+        "at",
+        "actor",
+        Filter("action", choices=roles.action_choices),
+        "subject",
+        "subject_type",
+        "subject_id",
+        "detail",
+        "address",
+        "sequence",
+    )
     unfiltered = ("actor_id", "previous", "hash")
     search = ("actor", "action", "subject", "detail")
     page_size = 100
