@@ -6,8 +6,14 @@ from collections.abc import Callable, Sequence
 
 from guibiao.documents import Block, Document, Paragraph, Table
 
-OPENING = "为推动全市科技创新能力整体提升，加快建设区域创新中心，依据有关法律法规，结合本市实际情况，经认真研究讨论，特制定本规划，请各单位认真遵照执行。"
-CLOSING = "各县区要结合各自实际制定实施方案，细化年度任务，明确责任分工，建立健全协调机制，定期开展监测评估，确保本规划确定的各项目标任务按期完成、取得实效。"
+OPENING = (
+    "为推动全市科技创新能力整体提升，加快建设区域创新中心，依据有关法律法规，结合本市"
+    "实际情况，经认真研究讨论，特制定本规划，请各单位认真遵照执行。"
+)
+CLOSING = (
+    "各县区要结合各自实际制定实施方案，细化年度任务，明确责任分工，建立健全协调机制，"
+    "定期开展监测评估，确保本规划确定的各项目标任务按期完成、取得实效。"
+)
 
 
 def paragraphs(document: Document) -> list[str]:

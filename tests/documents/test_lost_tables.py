@@ -28,7 +28,9 @@ def cells(rows: list[list[str]]) -> list[str]:
 def test_a_missing_baseline_is_found_and_told() -> None:
     document = read("主要指标", cells([HEAD, *ROWS]))
     table = one(document)
-    assert table.guessed and table.head == 1 and table.caption == "主要指标"
+    assert table.guessed
+    assert table.head == 1
+    assert table.caption == "主要指标"
     assert texts(table) == [HEAD, *ROWS]
     assert "“科技领军企业（家）”缺“2020年”" in document.warnings[0]
     assert paragraphs(document)[-2:] == ["三、重点任务", CLOSING]
@@ -100,7 +102,8 @@ def test_a_table_of_tasks() -> None:
 
 def test_a_note_under_the_table_is_no_row() -> None:
     document = read(cells([HEAD, *ROWS]), "注：累计数为五年合计。")
-    assert len(one(document).rows) == 5 and "注：累计数为五年合计。" in paragraphs(document)
+    assert len(one(document).rows) == 5
+    assert "注：累计数为五年合计。" in paragraphs(document)
 
 
 # One row a line
@@ -110,7 +113,8 @@ def test_a_note_under_the_table_is_no_row() -> None:
 def test_rows_apart_by_spaces(apart: str) -> None:
     text = "\n".join(apart.join(filter(None, row)) for row in [HEAD, *ROWS])
     table = one(read(text))
-    assert table.guessed and texts(table) == [HEAD, *ROWS]
+    assert table.guessed
+    assert texts(table) == [HEAD, *ROWS]
 
 
 def test_a_row_cut_in_its_name() -> None:
@@ -121,11 +125,14 @@ def test_a_row_cut_in_its_name() -> None:
 def test_tabs_keep_empty_cells_and_are_no_guess() -> None:
     document = read("\n".join("\t".join(row) for row in [HEAD, *ROWS]))
     assert texts(one(document)) == [HEAD, *ROWS]
-    assert not one(document).guessed and not document.warnings
+    assert not one(document).guessed
+    assert not document.warnings
 
 
 def test_bars_with_a_rule_under_the_head() -> None:
-    text = "\n".join(["| " + " | ".join(HEAD) + " |", "|---|---|---|---|---|", *("|" + "|".join(r) + "|" for r in ROWS)])
+    text = "\n".join(
+        ["| " + " | ".join(HEAD) + " |", "|---|---|---|---|---|", *("|" + "|".join(r) + "|" for r in ROWS)]
+    )
     assert texts(one(read(text))) == [HEAD, *ROWS]
 
 

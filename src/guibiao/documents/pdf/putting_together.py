@@ -16,6 +16,7 @@ CENTRED = 1.5  # letters by which a centred line may be off the middle
 EDGE = 1.6  # letters that a full line may fall short
 LOOSE = 1.7  # times the usual distance of lines: a paragraph's end
 HEAD_ROWS = 3  # rows of a head that may be repeated on the next page
+ENOUGH = 8  # lines of a page that tell its own edges
 ALIKE = 6.0  # points by which the rules of two parts of one table may differ
 
 
@@ -24,8 +25,11 @@ def put_together(pages: Sequence[Page]) -> list[Item]:
     out: list[Item] = []
     last: tuple[PageTable, Table] | None = None
     marked = _indents_tell(pages)
+    shapes = {width: _Shape(width, found) for width, found in _by_width(pages).items()}
     for page in pages:
-        shape = _Shape(page)
+        shape = shapes[round(page.width)]
+        if len(page.lines) >= ENOUGH:
+            shape = _Shape(page.width, [page.lines])
         before: PageLine | None = None
         pieces: list[PageLine | PageTable] = sorted([*page.lines, *page.tables], key=lambda piece: piece.top)
         for number, piece in enumerate(pieces):
@@ -44,15 +48,25 @@ def put_together(pages: Sequence[Page]) -> list[Item]:
     return out
 
 
-class _Shape:
-    """Where a page's text begins and ends, and how far apart its lines are."""
+def _by_width(pages: Sequence[Page]) -> dict[int, list[list[PageLine]]]:
+    """The lines of the pages, page by page, pages of one width together."""
+    out: dict[int, list[list[PageLine]]] = {}
+    for page in pages:
+        out.setdefault(round(page.width), []).append(page.lines)
+    return out
 
-    def __init__(self, page: Page) -> None:
-        lines = [line for line in page.lines if len(line.text) > 5] or page.lines
-        self.middle = page.width / 2
+
+class _Shape:
+    """Where the text of pages of one width begins and ends, and how far apart its lines are."""
+
+    def __init__(self, width: float, pages: Sequence[Sequence[PageLine]]) -> None:
+        lines = [line for page in pages for line in page if len(line.text) > 5] or [
+            line for page in pages for line in page
+        ]
+        self.middle = width / 2
         self.left = _left(lines)
-        self.right = max((line.x1 for line in lines), default=page.width)
-        steps = [b.top - a.top for a, b in pairwise(lines) if b.top - a.top > 2]
+        self.right = max((line.x1 for line in lines), default=width)
+        steps = [b.top - a.top for page in pages for a, b in pairwise(page) if b.top - a.top > 2]
         self.step = median(steps) if steps else 20.0
 
     def line(self, line: PageLine, before: PageLine | None, marked: bool) -> Line:

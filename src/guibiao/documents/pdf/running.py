@@ -7,12 +7,13 @@ from collections import Counter
 from collections.abc import Sequence
 
 from guibiao.documents.pdf.wire import Page, PageLine
+from guibiao.documents.starts import numbered
 
-EDGE = 0.13  # share of a page's height in which they stand
+EDGE = 0.11  # share of a page's height in which they stand
 DEPTH = 2  # lines at each edge that are looked at
 OFTEN = 0.3  # share of pages (heads of left and right pages may differ)
 FEWEST = 3
-DIGITS = re.compile(r"\d+|[一二三四五六七八九十]+(?=\s*页)")
+BESIDE = re.compile(r"^\d{1,4}\s+|\s+\d{1,4}$")  # a page number beside a running head
 PAGE_NUMBER = re.compile(r"[-—–―－·\s第]*(\d{1,4}|[ivxlc]{1,6})\s*(页)?(\s*[/共]\s*\d{1,4}\s*页?)?[-—–―－·\s]*")
 
 
@@ -24,7 +25,8 @@ def without_running(pages: Sequence[Page]) -> None:
         running = {
             id(line)
             for line in _edge_lines(page)
-            if PAGE_NUMBER.fullmatch(line.text) or (len(pages) >= FEWEST and seen[_key(page, line)] >= often)
+            if PAGE_NUMBER.fullmatch(line.text)
+            or (len(pages) >= FEWEST and seen[_key(page, line)] >= often and not numbered(line.text))
         }
         if running:
             page.lines = [line for line in page.lines if id(line) not in running]
@@ -38,4 +40,4 @@ def _edge_lines(page: Page) -> list[PageLine]:
 
 
 def _key(page: Page, line: PageLine) -> tuple[str, bool]:
-    return DIGITS.sub("#", "".join(line.text.split())), line.top < page.height / 2
+    return "".join(BESIDE.sub("", line.text).split()), line.top < page.height / 2

@@ -10,6 +10,7 @@ from typing import Any
 from guibiao.documents.pdf.wire import Page, PageCell, PageLine, PageTable
 
 Char = dict[str, Any]
+Box = tuple[float, float, float, float]
 RULES_MOST = 4000  # rules on one page beyond which it is a drawing, not a table
 BOLD = re.compile(r"bold|black|heavy|simhei|hei\b|黑体|heiti|fzxbs|xbs", re.IGNORECASE)
 UNKNOWN = re.compile(r"\(cid:\d+\)")
@@ -25,18 +26,15 @@ def take_apart(page: Any, of: int) -> Page:
     lines: list[PageLine] = []
     tables: list[PageTable] = []
     inside: set[int] = set()
-    for found in _ruled(page):
+    ruled, frames = _ruled(page)
+    for found in ruled:
         cells, rules, rows = _cells(found)
-        if len(cells) < 2:
-            if cells and _is_frame(found.bbox, page):
-                boxed = _within(chars, found.bbox, inside)
-                lines.extend(_lines(boxed, box=True))
-            continue
         placed = [(place, _within(chars, bbox, inside)) for bbox, place in cells]
-        if not any(held for _, held in placed):
-            continue
-        texts = [PageCell(_cell_text(held), *place) for place, held in placed]
-        tables.append(PageTable(found.bbox[1], found.bbox[3], rules, rows, texts))
+        if any(held for _, held in placed):
+            texts = [PageCell(_cell_text(held), *place) for place, held in placed]
+            tables.append(PageTable(found.bbox[1], found.bbox[3], rules, rows, texts))
+    for frame in frames:
+        lines.extend(_lines(_within(chars, frame, inside), box=True))
     lines.extend(_lines([char for n, char in enumerate(chars) if n not in inside]))
     lines.sort(key=lambda line: (line.top, line.x0))
     return Page(page.page_number, of, float(page.width), float(page.height), lines, tables, len(page.images), unknown)
@@ -60,17 +58,22 @@ def _chars(page: Any) -> tuple[list[Char], int]:
     return out, unknown
 
 
-def _ruled(page: Any) -> list[Any]:
+def _ruled(page: Any) -> tuple[list[Any], list[Box]]:
+    """The ruled tables of a page, and the frames of one cell around a text."""
     rules = len(page.lines) + len(page.rects) + len(page.curves)
-    if rules < 2 or rules > RULES_MOST:
-        return []
-    tables: list[Any] = page.find_tables()
-    return sorted(tables, key=lambda table: (table.bbox[1], table.bbox[0]))
+    if rules < 1 or rules > RULES_MOST:
+        return [], []
+    finder = page.debug_tablefinder()
+    tables = sorted(finder.tables, key=lambda table: (table.bbox[1], table.bbox[0]))
+    taken = {cell for table in tables for cell in table.cells}
+    frames = [cell for cell in finder.cells if cell not in taken and _is_frame(cell, page)]
+    return tables, frames
 
 
-def _is_frame(bbox: tuple[float, float, float, float], page: Any) -> bool:
-    """Whether one cell is a frame around a text, not the border of the page."""
-    return bool(bbox[3] - bbox[1] < 0.85 * page.height)
+def _is_frame(box: Box, page: Any) -> bool:
+    """Whether one cell is a frame around a text: no line of a form, not the border of the page."""
+    height = box[3] - box[1]
+    return bool(18 < height < 0.85 * page.height and box[2] - box[0] > 0.3 * page.width)
 
 
 def _cells(table: Any) -> tuple[list[tuple[Any, tuple[int, int, int, int]]], list[float], int]:
@@ -98,7 +101,7 @@ def _nearest(rules: list[float], value: float) -> int:
     return min(range(len(rules)), key=lambda n: abs(rules[n] - value))
 
 
-def _within(chars: list[Char], box: tuple[float, float, float, float], taken: set[int]) -> list[Char]:
+def _within(chars: list[Char], box: Box, taken: set[int]) -> list[Char]:
     """The characters whose middle is inside `box` and that no other cell has; they are taken."""
     x0, top, x1, bottom = box
     out = []

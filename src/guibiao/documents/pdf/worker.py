@@ -12,7 +12,7 @@ from typing import BinaryIO
 
 from guibiao.documents.pdf.wire import Message, Refused, encoder
 
-MEMORY = 1024 * 1024 * 1024  # bytes of address space
+MEMORY = 768 * 1024 * 1024  # bytes of address space
 
 
 def main(given: BinaryIO, told: BinaryIO, pages: int) -> None:
