@@ -36,10 +36,10 @@ def rows_of(raw: bytes, called: str, table: Table) -> Found:
 
 def _lines(sheet: Any) -> list[list[str]]:
     """Every cell as text; what a merged cell covers repeats its text."""
-    lines = [
-        [_text(value) for value in line]
-        for line in sheet.iter_rows(max_row=_ROWS, max_col=_COLUMNS, values_only=True)
-    ]  # fmt: skip
+    # Bounds beyond what the sheet holds would make as many empty cells.
+    last_row, last_column = min(sheet.max_row, _ROWS), min(sheet.max_column, _COLUMNS)
+    rows = sheet.iter_rows(max_row=last_row, max_col=last_column, values_only=True)
+    lines = [[_text(value) for value in line] for line in rows]
     for span in sheet.merged_cells.ranges:
         for row in range(span.min_row - 1, min(span.max_row, len(lines))):
             for column in range(span.min_col - 1, min(span.max_col, len(lines[row]))):

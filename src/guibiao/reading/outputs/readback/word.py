@@ -25,8 +25,9 @@ def rows_of(raw: bytes, called: str, table: Table) -> Found:
         raise Unreadable(f"“{called}”不是完好的 Word 文件，请在 Word 中另存后再读入。") from error
     found = Found()
     columns: dict[int, str] = {}
+    above: dict[int, str] = {}  # also from one table to the next: a cut may go through a tall cell
     for number, element in enumerate(_tables(body), 1):
-        lines = list(_grid(element))
+        lines = list(_grid(element, above))
         head = next((n for n, (_, texts) in enumerate(lines[:5]) if looks_like_head(texts, table)), None)
         if head is not None:
             warnings: list[str] = []
@@ -60,9 +61,8 @@ def _tables(body: Any) -> Iterator[Any]:
             yield element
 
 
-def _grid(table: Any) -> Iterator[tuple[Any, list[str]]]:
-    """Each row with the text of every position; what a merged cell covers repeats its text."""
-    above: dict[int, str] = {}
+def _grid(table: Any, above: dict[int, str]) -> Iterator[tuple[Any, list[str]]]:
+    """Each row with the text of every position; what a merged cell covers repeats its text, the last of each `above`."""
     for tr in table.iter(qn("w:tr")):
         if next(tr.iterancestors(qn("w:tbl"))) is not table or _struck(tr):
             continue
