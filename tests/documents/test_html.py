@@ -10,6 +10,7 @@ from guibiao.documents import Document, Paragraph, open_document
 
 from .samples import CLOSING, OPENING, offsets_hold, one, paragraphs, tables, texts
 
+# Real pages, where they stand beside the checkout.
 SHARED = Path(__file__).parents[3] / "shared"
 
 
@@ -173,7 +174,6 @@ def test_a_page_is_known_by_its_content(name: str) -> None:
     assert open_document(page(ARTICLE).encode(), name=name).media_type == "text/html"
 
 
-@pytest.mark.skipif(not SHARED.is_dir(), reason="the shared texts are not beside this checkout")
 def test_real_pages_begin_and_end_with_the_document() -> None:
     for path in sorted((SHARED / "plans/html").glob("*.html")):
         document = open_document(path)
