@@ -7,7 +7,7 @@ from typing import Literal
 
 from guibiao.documents.model import Document, Paragraph
 from guibiao.reading.metadata import imprint, place, titles, words
-from guibiao.reading.metadata.titles import Line
+from guibiao.reading.metadata.lines import Line
 from guibiao.reading.model import Region
 from guibiao.reading.outline.labels import DIVISIONS, label
 from guibiao.terms.dates import five_year_plan
@@ -17,6 +17,7 @@ __all__ = ["Metadata", "metadata"]
 
 _HEAD = 40  # paragraphs at the beginning that may belong to the head
 _FOOT = 14  # paragraphs at the end that may hold a signature
+_SIGNED = 60  # characters of a line of a signature
 _PERIOD_WITHIN = 30_000  # characters in which a plan says for which years it is
 
 
@@ -48,17 +49,27 @@ def metadata(document: Document) -> Metadata:
     paragraphs = [b for b in document.blocks if isinstance(b, Paragraph)]
     head = _head(paragraphs)
     title = titles.find(head, stated.get("title"))
-    report = title.report
-    foot = [] if report else [Line.of(p.text) for p in paragraphs[-_FOOT:] if len(p.text) <= 60]
-    issuer, issued_on = imprint.signature([line for line in head if len(line.half) <= 60] if not report else [])
-    if issuer is None:
-        issuer, issued_on = imprint.signature(foot)
+    # What stands under the title of a report to a congress is who speaks and when.
+    spoken = title.report and any(words.CONGRESS in line.half for line in head)
+    foot = [] if title.report else [Line.of(p.text) for p in paragraphs[-_FOOT:] if len(p.text) <= _SIGNED]
+    signed: tuple[str | None, str | None] = (None, None)
+    if not spoken:
+        signed = imprint.signature([line for line in head if len(line.half) <= _SIGNED])
+        signed = signed if signed[0] else imprint.signature(foot)
     number = stated.get("number") or imprint.number(head)
-    issuer = stated.get("issuer") or issuer or imprint.of_title(title.cover) or imprint.of_title(title.own)
-    issued_on = stated.get("issued_on") or imprint.labelled_date(head) or issued_on
-    if issued_on is None and not report:
+    issuer = (
+        signed[0]
+        or imprint.of_title(title.cover)
+        or imprint.of_decree(head)
+        or stated.get("issuer")
+        or imprint.labelled_issuer(head)
+        or imprint.of_title(title.own)
+    )
+    issued_on = stated.get("issued_on") or imprint.labelled_date(head) or signed[1]
+    if issued_on is None and not spoken:
         issued_on = imprint.lone_date(head) or imprint.lone_date(foot)
     final = number or (issuer and issued_on) or _sent_out(title.cover)
+    report = title.report
     period = None if report else _period(title, half_width(document.text[:_PERIOD_WITHIN]))
     return Metadata(
         title=title.own,

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 
-from guibiao.reading.metadata.titles import Line
-from guibiao.reading.metadata.words import DATA
+from guibiao.reading.metadata.lines import Line
+from guibiao.reading.metadata.words import CONGRESS, DATA, NATIONAL
 from guibiao.reading.model import Region
 from guibiao.terms import regions
 
 _OURS: dict[str, list[str]] = DATA["ours"]
-_CONGRESS = "人民代表大会"
 _SAMPLE = 6000  # characters of the text that are read for the names of places
 _SHARE = 0.4
 
@@ -22,7 +21,7 @@ def region(title: str | None, issuer: str | None, cover: str | None, head: list[
         _of_issuer(issuer),
         _leading(cover),
         _named(title),
-        next((r for line in head if _CONGRESS in line.half and (r := _named(line.half))), None),
+        next((r for line in head if CONGRESS in line.half and (r := _named(line.half))), None),
         _own(text),
     ):
         if found:
@@ -36,7 +35,12 @@ def _leading(title: str | None) -> regions.Region | None:
 
 
 def _of_issuer(issuer: str | None) -> regions.Region | None:
-    return regions.of_issuer(issuer) if issuer else None
+    """The region of the first of them; a ministry's is the nation."""
+    if not issuer:
+        return None
+    first = issuer.split("、")[0]
+    found = regions.of_issuer(first)
+    return regions.get(regions.NATION) if found is None and NATIONAL.fullmatch(first) else found
 
 
 def _named(text: str | None) -> regions.Region | None:

@@ -5,38 +5,24 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Literal
 
 from guibiao.documents.model import Paragraph
-from guibiao.reading.metadata import words
-from guibiao.terms.numerals import half_width
+from guibiao.reading.metadata import imprint, words
+from guibiao.reading.metadata.lines import Line
+from guibiao.terms import regions
 
 Kind = Literal["cover", "plan", "report"]
 
 _CRUMB = re.compile(r"\s*[|_»>]\s*|\s-\s")
 _OPEN_END = ("的", "和", "与", "及", "、", "暨", "关于")
+_AND = " "
+_ISSUERS = 8  # lines of issuers above a title
+_YEAR_FIRST = re.compile(r"(?:19|20)\d\d年度?")
 _FRAGMENT = 9  # a last line of a broken title may be as short as this and have no subject of its own
 _ALIKE = 0.75  # a notice may name a plan with small differences (我市…)
 _NOT_NAME = re.compile(r"[^\u4e00-\u9fffA-Za-z0-9]")
-
-
-@dataclass(slots=True, frozen=True)
-class Line:
-    """A paragraph of the head, as printed and in half width, character for character."""
-
-    printed: str
-    half: str
-
-    @classmethod
-    def of(cls, printed: str) -> Line:
-        printed = printed.strip()
-        return cls(printed, half_width(printed))
-
-    def __add__(self, other: Line) -> Line:
-        return Line(self.printed + other.printed, self.half + other.half)
-
-    def part(self, start: int, end: int) -> Line:
-        return Line.of(self.printed[start:end])
 
 
 @dataclass(slots=True)
@@ -74,6 +60,8 @@ def lines_of(paragraph: Paragraph) -> list[Line]:
     if not paragraph.joined or len(whole.half) > 3 * words.LONGEST or _kind(whole.half):
         return [whole]
     edges = [0, *paragraph.joined, len(paragraph.text)]
+    if words.FRAMED_LABEL.match(whole.half):
+        return [Line.of(paragraph.text[a:b]) for a, b in pairwise(edges)]
     for n in range(1, len(edges) - 1):
         first = Line.of(paragraph.text[: edges[n]])
         if _kind(first.half):
@@ -92,11 +80,34 @@ def _candidates(head: list[Line]) -> Iterator[tuple[Line, Kind]]:
         while first > 0 and n - first + 1 < words.LINES and _joins(head[first - 1], whole):
             first -= 1
             whole = head[first] + whole
-        if n + 1 < len(head) and words.TAIL_ONLY.fullmatch(head[n + 1].half) and words.SPAN.search(head[n + 1].half):
+        whole = _with_issuers(head[max(0, first - _ISSUERS) : first], whole)
+        if n + 1 < len(head) and words.MARK.fullmatch(head[n + 1].half):
             whole = whole + head[n + 1]
         found = _kind(whole.half)
         if found:
-            yield whole, found
+            yield _unquoted(whole), found
+
+
+def _with_issuers(above: list[Line], title: Line) -> Line:
+    """A title that begins with 关于 or a year has its subject, the issuers, on the lines above it."""
+    year = _YEAR_FIRST.match(title.half)
+    if not (title.half.startswith("关于") or (year and not _names_region(title.half[year.end() :]))):
+        return title
+    for line in reversed(above):
+        if not imprint.is_issuer(line) or len(title.half) + len(line.half) > words.LONGEST:
+            break
+        title = Line(line.printed + _AND + title.printed, line.half + _AND + title.half)
+    return Line(title.printed.replace(_AND + "关于", "关于"), title.half.replace(_AND + "关于", "关于"))
+
+
+def _names_region(text: str) -> bool:
+    return regions.of_issuer(text) is not None
+
+
+def _unquoted(line: Line) -> Line:
+    """《…规划》 as a title of its own."""
+    quoted = line.half[:1] == "《" and line.half[-1:] == "》" and line.half.count("《") == 1
+    return line.part(1, len(line.half) - 1) if quoted else line
 
 
 def _joins(above: Line, below: Line) -> bool:
@@ -117,13 +128,17 @@ def _open(text: str) -> bool:
 
 
 def _kind(text: str) -> Kind | None:
+    if text[:1] == "《" and text[-1:] == "》" and text.count("《") == 1:
+        text = text[1:-1]
     if len(text) > words.LONGEST or len(text) < 4 or text[-1] in "。;:,":
         return None
     if words.COVER.fullmatch(text):
         return "cover"
     if words.REPORT.fullmatch(text):
         return "report"
-    return "plan" if words.PLAN.fullmatch(text) else None
+    if words.PLAN.fullmatch(text):
+        return None if words.BROKEN_OFF.match(text) else "plan"
+    return None
 
 
 def _whole(text: str) -> tuple[Line, Kind] | None:
