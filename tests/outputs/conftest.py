@@ -90,3 +90,11 @@ def plan() -> Plan:
 def office(tmp_path_factory):
     """One profile for all runs of LibreOffice: making one takes longer than the work."""
     return tmp_path_factory.mktemp("office")
+
+
+@pytest.fixture
+def folder(tmp_path):
+    """An empty folder."""
+    place = tmp_path / "folder"
+    place.mkdir()
+    return place
