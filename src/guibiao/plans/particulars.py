@@ -15,7 +15,8 @@ FIELDS = ("title", "issuer", "number", "issued_on", "region", "period", "stage",
 def of_reading(found: ReadPlan) -> dict[str, Any]:
     """The particulars as the reader gave them."""
     whole = found.to_dict(text=False)
-    return {name: whole.get(name) for name in FIELDS}
+    # Years as a list: what is compared with this comes back from JSON.
+    return {name: whole.get(name) for name in FIELDS} | {"period": list(found.period) if found.period else None}
 
 
 def check(data: dict[str, Any]) -> dict[str, Any]:
