@@ -51,7 +51,7 @@ def metadata(document: Document) -> Metadata:
     title = titles.find(head, stated.get("title"))
     # What stands under the title of a report to a congress is who speaks and when.
     spoken = title.report and any(words.CONGRESS in line.half for line in head)
-    foot = [] if title.report else [Line.of(p.text) for p in paragraphs[-_FOOT:] if len(p.text) <= _SIGNED]
+    foot = [] if spoken else [Line.of(p.text) for p in paragraphs[-_FOOT:] if len(p.text) <= _SIGNED]
     signed: tuple[str | None, str | None] = (None, None)
     if not spoken:
         signed = imprint.signature([line for line in head if len(line.half) <= _SIGNED])
@@ -64,6 +64,7 @@ def metadata(document: Document) -> Metadata:
         or stated.get("issuer")
         or imprint.labelled_issuer(head)
         or imprint.of_title(title.own)
+        or (None if spoken else title.below)
     )
     issued_on = stated.get("issued_on") or imprint.labelled_date(head) or signed[1]
     if issued_on is None and not spoken:

@@ -104,7 +104,13 @@ def of_title(title: str | None) -> str | None:
 
 
 def is_issuer(line: Line) -> bool:
-    return len(line.half) <= _LONGEST and bool(words.ISSUER.fullmatch(line.half.strip())) and not _ORG.search(line.half)
+    text = line.half.strip()
+    return (
+        len(text) <= _LONGEST
+        and not text.startswith("各")
+        and bool(words.ISSUER.fullmatch(text))
+        and not _ORG.search(text)
+    )
 
 
 def names(lines: list[Line]) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import pairwise, takewhile
 from typing import Literal
 
 from guibiao.documents.model import Paragraph
@@ -33,6 +33,7 @@ class Title:
     cover: str | None = None
     draft: bool = False
     report: bool = False
+    below: str | None = None  # who is named under the plan's title
 
 
 def find(head: list[Line], stated: str | None) -> Title:
@@ -51,16 +52,19 @@ def find(head: list[Line], stated: str | None) -> Title:
         cover=cover.printed if cover else None,
         draft=any(words.DRAFT.search(line.half) for line in (own, cover, *_after(head, own)) if line),
         report=bool(own and _kind(_without_draft(own).half) == "report"),
+        below=_signed(head, own),
     )
 
 
 def lines_of(paragraph: Paragraph) -> list[Line]:
     """A paragraph as one line; as it was printed where a title and what stood below it were closed up."""
     whole = Line.of(paragraph.text)
+    if words.SPACED_OUT.fullmatch(whole.half):
+        return [Line.of("".join(whole.printed.split()))]
     if not paragraph.joined or len(whole.half) > 3 * words.LONGEST or _kind(whole.half):
         return [whole]
     edges = [0, *paragraph.joined, len(paragraph.text)]
-    if words.FRAMED_LABEL.match(whole.half):
+    if words.FRAMED_LABEL.match(whole.half) or words.NUMBER.match(whole.half):
         return [Line.of(paragraph.text[a:b]) for a, b in pairwise(edges)]
     for n in range(1, len(edges) - 1):
         first = Line.of(paragraph.text[: edges[n]])
@@ -85,7 +89,7 @@ def _candidates(head: list[Line]) -> Iterator[tuple[Line, Kind]]:
             whole = whole + head[n + 1]
         found = _kind(whole.half)
         if found:
-            yield _unquoted(whole), found
+            yield _bare(whole), found
 
 
 def _with_issuers(above: list[Line], title: Line) -> Line:
@@ -104,8 +108,10 @@ def _names_region(text: str) -> bool:
     return regions.of_issuer(text) is not None
 
 
-def _unquoted(line: Line) -> Line:
-    """《…规划》 as a title of its own."""
+def _bare(line: Line) -> Line:
+    """Without the sign of a footnote, and 《…规划》 as a title of its own."""
+    note = words.NOTE.search(line.half)
+    line = line.part(0, note.start()) if note else line
     quoted = line.half[:1] == "《" and line.half[-1:] == "》" and line.half.count("《") == 1
     return line.part(1, len(line.half) - 1) if quoted else line
 
@@ -177,8 +183,15 @@ def _alike(a: str, b: str) -> float:
 
 def _after(head: list[Line], own: Line | None) -> list[Line]:
     """The line under the title, where it is a mark in brackets."""
-    if own is None:
-        return []
-    at = next((n for n, line in enumerate(head) if line.half and own.half.endswith(line.half)), None)
-    below = head[at + 1 : at + 2] if at is not None else []
-    return [line for line in below if words.TAIL_ONLY.fullmatch(line.half)]
+    return [line for line in _below(head, own)[:1] if words.TAIL_ONLY.fullmatch(line.half)]
+
+
+def _below(head: list[Line], own: Line | None) -> list[Line]:
+    at = next((n for n, line in enumerate(head) if line.half and own.half.endswith(line.half)), None) if own else None
+    return head[at + 1 :] if at is not None else []
+
+
+def _signed(head: list[Line], own: Line | None) -> str | None:
+    """The issuers whose names stand under the title."""
+    signed = list(takewhile(imprint.is_issuer, _below(head, own)))
+    return imprint.names(signed) if signed else None

@@ -30,7 +30,9 @@ REPORT = re.compile(
     rf"(?:(?:{any_of(_TITLE['reports'])})|(?:{any_of(_TITLE['reviews'])})(?:和|及|与|以及|暨|、).{{0,40}}(?:{any_of(_TITLE['ahead'])}))"
     rf"{_TAIL}"
 )
-COVER = re.compile(rf"{_NAME}(?:的|\s){{0,2}}(?:{any_of(_TITLE['covers'])}){_TAIL}")
+COVER = re.compile(
+    rf"{_NAME}(?:的|\s){{0,2}}(?:{any_of(_TITLE['covers'])}){_TAIL}|{_NAME}(?:印发|发布|公布|出台)《[^》]+》"
+)
 COVERED = re.compile(
     rf"(?:{any_of(_TITLE['sends'][:7])}|出台)\s*(?P<given>.+?)\s*的\s*(?:通知|公告|函|通告|决定)"
     r"|(?:征求|征集|听取)[^《]{0,12}《(?P<asked>.+?)》"
@@ -46,7 +48,7 @@ MARK = re.compile(rf"\s*(?:{YEARS}|[(\[][^()\[\]]{{0,12}}(?:{any_of(_TITLE['mark
 _YEAR_SIGNED = r"\s*[\[(\u3014\ufe5d]\s*(?:19|20)\d\d\s*[\])\u3015\ufe5e]\s*"
 NUMBER = re.compile(
     rf"(?:(?<![《(\[\u4e00-\u9fff])|(?<=^[(\[]))[\u4e00-\u9fff]{{1,14}}{_YEAR_SIGNED}第?\s*\d{{1,5}}\s*号"
-    r"|[\u4e00-\u9fff]{2,20}(?:令|公告)\s*(?:(?:19|20)\d\d年)?\s*第\s*[\d一二三四五六七八九十百〇零]{1,6}\s*号"
+    r"|[\u4e00-\u9fff]{2,20}(?: [\u4e00-\u9fff]{2,20}){0,5}(?:令|公告)\s*(?:(?:19|20)\d\d年)?\s*第\s*[\d一二三四五六七八九十百〇零]{1,6}\s*号"
 )
 DECREE = re.compile(r"[\u4e00-\u9fff]{2,20}(?:令|公告)")
 DECREE_NUMBER = re.compile(r"\(?((?:(?:19|20)\d\d年)?\s*第\s*[\d一二三四五六七八九十百〇零]{1,6}\s*号)\)?")
@@ -70,6 +72,8 @@ SPAN = re.compile(r"((?:19|20)\d\d)\s*年?\s*[-~至到]+\s*((?:19|20)\d\d)\s*年
 _NTH = "十[一二三四五六七八九]?|[六七八九]"
 FIVE_YEARS = re.compile(rf"(?P<n>{_NTH})五(?!年)|第(?P<nth>{_NTH})个五年")
 PERIOD = re.compile(rf"(?:{any_of(DATA['period']['stated'])})(?:限)?\s*(?:为|是|:|从|自)?\s*")
+NOTE = re.compile(r"\s*[\[(]\d{1,2}[\])]$")  # the sign of a footnote
+SPACED_OUT = re.compile(r"\S(?:\s+\S){2,}")
 CONGRESS = "人民代表大会"
 
 
