@@ -72,8 +72,10 @@ class Sections:
 
 
 def heading_mode(title: str) -> Mode | None:
+    """What a heading announces of the figures below it, None where it does not say."""
+    does = title.startswith(tuple(_data()["plan"]["headings"]["tells_to"]))
     for mode, pattern in _headings():
-        if pattern.search(title):
+        if pattern.search(title) and not (does and mode == "reached"):
             return mode
     return None
 

@@ -43,6 +43,7 @@ class Governing:
     base: int | None = None
     paragraph: int | None = None
     said_year: int | None = None  # at the head of this sentence
+    waiting: int | None = None  # inside this sentence, for what follows its semicolons
     headed: int | None = None  # at the head of this or an earlier one of the paragraph
     reported: int | None = None  # the last one said at all
     paragraph_per: str | None = None
@@ -110,7 +111,9 @@ class Governing:
         """
         if not goes_on:
             self.striving = False
-            self.said_year = None
+            self.said_year = self.waiting = None
+        elif self.waiting is not None:
+            self.said_year = self.waiting
         for m in said:
             year = self.year_of(m)
             if year is None:
@@ -120,6 +123,8 @@ class Governing:
                 self.said_year = self.headed = year
                 if opens and m.kind != "within":
                     self.paragraph = year
+            elif m.before in ("到", "至"):
+                self.waiting = year
             break
         for m in said:
             if m.kind == "year" and m.after == "起" and any(w.kind == "within" for w in said):

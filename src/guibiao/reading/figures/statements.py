@@ -216,8 +216,10 @@ class _Sentence:
                 s.year = year
 
     def _sort(self, q: Quantity) -> bool:
-        """True for a figure that is part of a word: 30万吨【级】航道, 【过】三千亿元城市."""
+        """True for a figure that is part of a word: 30万吨【级】航道, 【过】三千亿元城市, 35岁【以下】人员."""
         if self.text[q.end : q.end + 1] == "级":
+            return True
+        if q.measures == "time" and self.text[q.end - 2 : q.end] in ("以上", "以下"):
             return True
         over = self.text[q.head : q.start] == "" and self.text[q.start - 1 : q.start] == "过"
         return over and q.measures == "money" and self.text[q.start - 2] not in "超跨越迈"
