@@ -128,8 +128,21 @@ def test_columns_may_be_chosen_renamed_and_come_back(plan, tmp_path):
         assert [(c.key, c.heading, c.after) for c in row.cells] == [("lead", "牵头部门", "省教育厅")]
 
 
+@pytest.mark.parametrize("editor", [Word, Excel])
+def test_a_table_in_an_office_s_own_columns_is_read_against_the_usual_ones(plan, table, tmp_path, editor):
+    own = task_table_of(
+        plan, [{"key": "action", "heading": "事项"}, {"key": "lead", "heading": "主办"}, {"key": "deadline"}]
+    )
+    path = tmp_path / f"t{editor.suffix}"
+    write_table(own, path)
+    book = editor(path)
+    book.write(2, 1, "省国资委")
+    (row,) = read_table(book.save(), table).rows
+    assert (row.identity, [(c.key, c.after) for c in row.cells]) == ("m2", [("lead", "省国资委")])
+
+
 def test_a_renamed_heading_is_taken_by_its_place_and_said(table, edited):
-    edited.write(0, OUTCOME, "完成标志")
+    edited.retype(0, OUTCOME, "完成标志")
     edited.write(1, OUTCOME, "授牌文件")
     if edited.suffix == ".xlsx":  # the hidden keys would settle it
         edited.sheet.delete_rows(2)

@@ -62,10 +62,11 @@ def _grid(document: Any, table: Table) -> None:
     grid.autofit = False
     _cell_margins(grid)
     widths = _widths(table.columns)
+    marker = Marker(document.element.body)
     for column, cell in zip(table.columns, grid.rows[0].cells, strict=True):
         _fill(cell, column.heading, HEAD_FONT, "center")
+        marker.put_key(cell._tc, column.key)
     _repeat(grid.rows[0]._tr)
-    marker = Marker(document.element.body)
     for number, row in enumerate(table.rows, 1):
         # Appending the elements themselves keeps the time linear; `add_row` walks the table every time.
         tr = OxmlElement("w:tr")

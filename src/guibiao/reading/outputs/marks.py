@@ -1,4 +1,4 @@
-"""The invisible mark of a row in Word: hidden bookmarks in its first and last cell.
+"""The invisible marks in Word: hidden bookmarks, in a row's first and last cell and in each cell of the head.
 
 Word and WPS hide bookmarks that begin with “_”, keep them when rows are sorted, cut and pasted, and drop the second of
 two that are alike, so a copied row is a new one. Two cells carry the mark because typing over a whole cell may take
@@ -15,6 +15,7 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 
 _NAME = re.compile(r"_gb([az])_([0-9a-f]{16}_[0-9a-f]{8})")
+_KEY = re.compile(r"_gbk_([a-z]+(?:__[a-z0-9]+)?)")
 
 
 class Marker:
@@ -31,6 +32,12 @@ class Marker:
             paragraph = cell.find(qn("w:p"))
             if paragraph is not None:
                 self._enclose(paragraph, f"_gb{side}_{mark}")
+
+    def put_key(self, cell: Any, key: str) -> None:
+        """Mark a cell (`w:tc`) of the head with its column's key."""
+        paragraph = cell.find(qn("w:p"))
+        if paragraph is not None:
+            self._enclose(paragraph, f"_gbk_{key.replace(':', '__')}")
 
     def _enclose(self, paragraph: Any, name: str) -> None:
         start, end = OxmlElement("w:bookmarkStart"), OxmlElement("w:bookmarkEnd")
@@ -54,3 +61,11 @@ def marks_in(row: Any) -> Iterator[str]:
         if (match := _NAME.fullmatch(node.get(qn("w:name")) or ""))
     ]
     yield from dict.fromkeys(mark for _, mark in sorted(found, key=lambda pair: pair[0]))
+
+
+def key_in(cell: Any) -> str | None:
+    """The column's key in a cell (`w:tc`) of the head."""
+    for node in cell.iter(qn("w:bookmarkStart")):
+        if match := _KEY.fullmatch(node.get(qn("w:name")) or ""):
+            return match.group(1).replace("__", ":")
+    return None

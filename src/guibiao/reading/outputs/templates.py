@@ -98,6 +98,9 @@ def _fill(document: Any, table: Table) -> None:
             columns = {column.key: column for column in table.columns}
             warnings: list[str] = []
             places = {at: columns[key] for at, key in assign_columns(texts, table, warnings).items()}
+            marker = Marker(document.element.body)
+            for at, column in places.items():
+                marker.put_key(line.cells[at]._tc, column.key)
             model = grid.rows[n + 1]._tr if n + 1 < len(grid.rows) else line._tr
             _repeat(document, grid, n, model, table, places)
             return

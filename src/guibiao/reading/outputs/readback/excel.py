@@ -58,6 +58,10 @@ def _text(value: object) -> str:
 
 
 def _head(lines: list[list[str]], table: Table) -> int | None:
+    """The line with the headings: below the hidden keys where those are, else by its words."""
+    for n, line in enumerate(lines[: _TOP - 1]):
+        if _keys_above([line], table):
+            return n + 1
     return next((n for n, line in enumerate(lines[:_TOP]) if looks_like_head(line, table)), None)
 
 
@@ -100,11 +104,11 @@ def _marks_column(lines: list[list[str]], head: int) -> int | None:
 
 
 def _keys_above(lines: list[list[str]], table: Table) -> dict[int, str] | None:
-    """The columns by the hidden row of keys, when it is whole: headings may then have been renamed at will."""
+    """The columns by the hidden row of keys, where it is still there: headings may then have been renamed at will."""
     wanted = {column.key for column in table.columns}
     for line in lines:
         keys = {at: key for at, key in enumerate(line) if key in wanted}
-        if set(keys.values()) == wanted and len(keys) == len(wanted):
+        if MARKS in line and keys and len(set(keys.values())) == len(keys):
             return keys
     return None
 

@@ -29,10 +29,11 @@ class Found:
 
 
 def looks_like_head(texts: Sequence[str], table: Table) -> bool:
-    """Whether a row is the table's head: at least half of its columns, and two, bear their names."""
+    """Whether a row is the table's head: two of its cells bear names of columns, and that is half of the row or of all."""
     headings = {plain(column.heading) for column in table.columns}
-    hits = len({plain(text) for text in texts} & headings)
-    return hits >= min(2, len(headings)) and hits * 2 >= len(headings)
+    said = {plain(text) for text in texts if plain(text)}
+    hits = len(said & headings)
+    return hits >= min(2, len(headings)) and hits * 2 >= min(len(headings), len(said))
 
 
 def assign_columns(texts: Sequence[str], table: Table, warnings: list[str]) -> dict[int, str]:

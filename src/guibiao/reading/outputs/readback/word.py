@@ -10,7 +10,7 @@ import docx
 from docx.oxml.ns import qn
 
 from guibiao.documents import Unreadable
-from guibiao.reading.outputs.marks import marks_in
+from guibiao.reading.outputs.marks import key_in, marks_in
 from guibiao.reading.outputs.readback.found import Found, FoundRow, assign_columns, looks_like_head, no_table
 from guibiao.reading.outputs.tables import Table, plain
 
@@ -28,16 +28,16 @@ def rows_of(raw: bytes, called: str, table: Table) -> Found:
     above: dict[int, str] = {}  # also from one table to the next: a cut may go through a tall cell
     for number, element in enumerate(_tables(body), 1):
         lines = list(_grid(element, above))
-        head = next((n for n, (_, texts) in enumerate(lines[:5]) if looks_like_head(texts, table)), None)
+        head = next((n for n, (tr, texts) in enumerate(lines[:5]) if _is_head(tr, texts, table)), None)
         if head is not None:
             warnings: list[str] = []
-            columns = assign_columns(lines[head][1], table, warnings)
+            columns = _keys(lines[head][0], table) or assign_columns(lines[head][1], table, warnings)
             found.warnings += [w for w in warnings if w not in found.warnings]
         elif not _continues(element, lines, columns):
             continue  # some other table of the document
         found.keys |= set(columns.values())
         for n, (tr, texts) in enumerate(lines):
-            if (head is not None and n <= head) or looks_like_head(texts, table):
+            if (head is not None and n <= head) or _is_head(tr, texts, table):
                 continue
             cells = {key: texts[at] if at < len(texts) else "" for at, key in columns.items()}
             if not any(plain(cells[key]) for key in cells):
@@ -47,6 +47,21 @@ def rows_of(raw: bytes, called: str, table: Table) -> Found:
     if not columns:
         raise no_table(called, table)
     return found
+
+
+def _is_head(tr: Any, texts: list[str], table: Table) -> bool:
+    return bool(_keys(tr, table)) or looks_like_head(texts, table)
+
+
+def _keys(tr: Any, table: Table) -> dict[int, str]:
+    """The columns by the marks in the head; empty where one is gone, as words must decide then."""
+    known = {column.key for column in table.columns}
+    cells = tr.findall(qn("w:tc"))
+    keys = [key_in(cell) for cell in cells]
+    if not any(keys) or any(key is None and plain(_text(tc)) for key, tc in zip(keys, cells, strict=True)):
+        return {}
+    out = {at: key for at, key in enumerate(keys) if key in known}
+    return out if len(set(out.values())) * 2 >= len(known) or len(out) == len(cells) else {}
 
 
 def _continues(element: Any, lines: list[tuple[Any, list[str]]], columns: dict[int, str]) -> bool:
