@@ -35,10 +35,15 @@ PROGRAMS = (
         "chromium",
         ("opt/google/chrome/chrome", f"{PLAYWRIGHT}/chromium*"),
         ("chromium", "fonts-noto-cjk"),
-        ("tests/browser", "tests/site/test_design.py"),
+        ("tests/browser", "tests/kernel/test_browser.py", "tests/site/test_design.py"),
     ),
     Program("initdb", ("usr/lib/postgresql/*/bin/initdb",), ("postgresql",), ("tests/kernel/test_postgresql.py",)),
-    Program("soffice", (), ("libreoffice-writer-nogui",), ("tests/documents/test_legacy.py",)),
+    Program(
+        "soffice",
+        (),
+        ("libreoffice-writer-nogui",),
+        ("tests/documents/test_legacy.py", "tests/outputs/test_read_back.py"),
+    ),
 )
 
 
