@@ -76,7 +76,7 @@ class Governing:
         if m.kind == "within" and m.within and self.first is not None and self.mode == "wanted":
             return self.first + m.within - 1
         if m.kind == "this":
-            return self.own_year if m.after.startswith(("今", "本")) else None
+            return self.own_year if m.after.startswith(("今", "本")) and self.mode == "wanted" else None
         if m.kind == "last" and self.own_year:
             return self.own_year - 1
         return None
@@ -226,6 +226,8 @@ def judge(
     if governing.genre == "plan" and setting.mode == "wanted" and lex.condition.search(clause):
         return None
     if mode == "wanted":
+        if lex.others.search(clause):
+            return None
         if _named(text, q):
             return None
         if year is None and q.form == "number" and _for_a_reward(s, text, start, end):

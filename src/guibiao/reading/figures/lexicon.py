@@ -21,6 +21,7 @@ class Lexicon:
     protected: frozenset[str]
     back: frozenset[str]
     done: re.Pattern[str]
+    others: re.Pattern[str]
     reward: re.Pattern[str]
     predicate: re.Pattern[str]
     won: frozenset[str]
@@ -90,6 +91,7 @@ def lexicon() -> Lexicon:
         adverbs=frozenset(data["strip"]["adverbs"]),
         protected=frozenset(data["protected"]["words"]),
         back=frozenset(data["strip"]["back"]),
+        others=re.compile("|".join(data["others"]["words"])),
         reward=re.compile(data["reward"]["pattern"]),
         predicate=re.compile(
             "|".join([*sorted(data["predicates"]["words"], key=len, reverse=True), *data["predicates"]["pattern"]])
