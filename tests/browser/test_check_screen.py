@@ -60,6 +60,7 @@ def test_the_keyboard_does_all_of_it(checked: Callable[..., tuple[Page, str]]) -
     assert page.evaluate("document.activeElement.closest('.ck-form') !== null")
     press("Escape")
     assert page.evaluate("document.activeElement.matches('.ck-row')")
+    press("j")
     press("x")
     expect(page.locator("[data-part=progress]")).to_contain_text("1 /")
     press("u")

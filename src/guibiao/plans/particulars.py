@@ -15,8 +15,18 @@ FIELDS = ("title", "issuer", "number", "issued_on", "region", "period", "stage",
 def of_reading(found: ReadPlan) -> dict[str, Any]:
     """The particulars as the reader gave them."""
     whole = found.to_dict(text=False)
+    if whole.get("region") is None:
+        whole["region"] = _named_in(found.title, found.issuer)
     # Years as a list: what is compared with this comes back from JSON.
     return {name: whole.get(name) for name in FIELDS} | {"period": list(found.period) if found.period else None}
+
+
+def _named_in(*names: str | None) -> dict[str, str] | None:
+    """A region of the register, such as a zone of one's own, that a title or an issuer begins with; the longest one."""
+    starts = [name[:n] for name in names if name for n in range(2, min(len(name), 30) + 1)]
+    known = Region.objects.filter(name__in=starts)
+    best = max(known, key=lambda region: len(region.name), default=None)
+    return {"code": best.code, "name": best.name} if best else None
 
 
 def check(data: dict[str, Any]) -> dict[str, Any]:

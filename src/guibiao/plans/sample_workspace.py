@@ -12,15 +12,15 @@ from django.utils.dateparse import parse_date
 
 from guibiao.kernel import accounts, procedures
 from guibiao.kernel.access import roles
-from guibiao.kernel.directory import grants
+from guibiao.kernel.directory import gazetteer, grants
 from guibiao.kernel.models import Grant, Organisation, Region, User
 from guibiao.plans import particulars, receiving
 from guibiao.plans.found import DOCUMENT_KEY
 from guibiao.plans.models import Item, Plan
-from guibiao.reading import read
-from guibiao.terms import regions
 
-BUREAU = "科学技术厅"
+# The made-up places of the sample plans, in a range of codes that the published lists leave free: code, name, parent.
+PLACES = (("990000", "岚江省", "100000"), ("990100", "云川市", "990000"))
+BUREAU = "岚江省科学技术厅"
 PEOPLE = (
     ("planner", "规划员（示例）", "planner"),
     ("reviewer", "审核员（示例）", "reviewer"),
@@ -45,32 +45,31 @@ def load() -> Loaded | None:
         return None
     loaded = Loaded()
     with transaction.atomic():
-        samples = list(_samples())
-        place = next((plan.region for _name, _content, plan in samples if plan.region), None)
-        region = _region(place.code, place.name) if place else _region("100000", "全国")
-        bureau, _made = Organisation.objects.get_or_create(name=f"{region.name}{BUREAU}", region=region)
+        if not Region.objects.exists():
+            gazetteer.load()
+        for code, name, parent in PLACES:
+            _place(code, name, parent)
+        bureau, _made = Organisation.objects.get_or_create(
+            name=BUREAU, region=Region.objects.get(code=PLACES[0][0]), valid_from=None
+        )
         loaded.logins = _people(bureau)
         planner = User.objects.get(username=PEOPLE[0][0])
-        for name, content, plan in samples:
-            if plan.region:
-                _region(plan.region.code, plan.region.name)
+        for name, content in _samples():
             receiving.receive(content, name=name, user=planner, organisation=bureau, declared=True)
             loaded.plans += 1
         loaded.figures = _cited(planner, bureau)
     return loaded
 
 
-def _samples() -> Iterator[tuple[str, bytes, Any]]:
+def _samples() -> Iterator[tuple[str, bytes]]:
     folder = files("guibiao.plans").joinpath("samples")
     for entry in sorted(folder.iterdir(), key=lambda entry: entry.name):
         if entry.name.endswith((".html", ".docx")):
-            content = entry.read_bytes()
-            yield entry.name, content, read(content, name=entry.name)
+            yield entry.name, entry.read_bytes()
 
 
 def _people(bureau: Organisation) -> list[str]:
-    """The three accounts; whoever has no office yet, such as the first account, joins the sample bureau."""
-    User.objects.filter(organisation=None).update(organisation=bureau)
+    """The three accounts; those that exist are left as they are."""
     lines = []
     for username, full_name, role in PEOPLE:
         user = User.objects.filter(username=username).first()
@@ -83,28 +82,10 @@ def _people(bureau: Organisation) -> list[str]:
     return lines
 
 
-def _region(code: str, name: str) -> Region:
-    """A region of the register, put there with those above it when it is missing."""
-    found: Region | None = Region.objects.filter(code=code).first()
-    if found is not None:
-        return found
-    parent = None if code == "100000" else _region(*_above(code))
-    made: Region = Region.objects.create(code=code, name=name, level=_level(code), parent=parent)
-    return made
-
-
-def _above(code: str) -> tuple[str, str]:
-    above = code[:4] + "00" if not code.endswith("00") else code[:2] + "0000" if not code.endswith("0000") else "100000"
-    known = regions.get(above)
-    return above, known.name if known else ("全国" if above == "100000" else above)
-
-
-def _level(code: str) -> int:
-    if code == "100000":
-        return Region.Level.COUNTRY
-    if code.endswith("0000"):
-        return Region.Level.PROVINCE
-    return Region.Level.PREFECTURE if code.endswith("00") else Region.Level.COUNTY
+def _place(code: str, name: str, parent: str) -> None:
+    above = Region.objects.get(code=parent)
+    if not Region.objects.filter(code=code).exists():
+        Region.objects.create(code=code, name=name, parent=above, level=above.level + 1)
 
 
 def _cited(planner: Any, bureau: Organisation) -> int:
@@ -121,12 +102,12 @@ def _cited(planner: Any, bureau: Organisation) -> int:
 
 def _cited_plan(planner: Any, bureau: Organisation, rows: list[dict[str, str]]) -> None:
     first = rows[0]
-    region = _region(first["region_code"], first["region"])
+    region = Region.objects.get(code=first["region_code"])
     about = {
         "title": first["title"], "issuer": first.get("issuer") or None, "number": first.get("number") or None,
         "issued_on": _date(first.get("issued_on")), "region": {"code": region.code, "name": region.name},
         "period": [int(first["period_from"]), int(first["period_to"])] if first.get("period_from") else None,
-        "stage": "final", "genre": "plan",
+        "stage": first.get("stage") or None, "genre": "plan",
     }  # fmt: skip
     plan = Plan.objects.create(
         organisation=bureau, name=first["title"], title=first["title"], cited=True, uploaded_by=planner,
