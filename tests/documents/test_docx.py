@@ -278,6 +278,15 @@ def test_a_frame_of_one_cell_is_a_box() -> None:
     assert [b.box for b in read(document).blocks] == [True, True, False]  # type: ignore[union-attr]
 
 
+def test_a_table_for_layout_is_no_table() -> None:
+    document = docx.Document()
+    table = document.add_table(2, 1)
+    table.cell(0, 0).text = "某市人民政府"
+    for text in (OPENING, "一、总体要求", CLOSING * 8):
+        table.cell(1, 0).add_paragraph(text)
+    assert paragraphs(read(document)) == ["某市人民政府", OPENING, "一、总体要求", CLOSING * 8]
+
+
 def test_macros_are_not_run_but_told() -> None:
     from .test_bad_input import with_member
 

@@ -82,6 +82,27 @@ def test_a_table_split_over_pages_is_one(repeated: bool) -> None:
     assert texts(one(document)) == SHOWN + rows(1, 30)
 
 
+def test_a_table_without_rules() -> None:
+    sheet = flowed([OPENING])[0]
+    for row in [SHOWN[1], *rows(1, 5)]:
+        for x, text in zip(COLUMNS, row, strict=False):
+            sheet.text(x, sheet.at, text, 10)
+        sheet.at += 18
+    sheet.text(LEFT + 28, sheet.at + 20, "二、重点任务")
+    document = read([sheet])
+    assert texts(one(document)) == [SHOWN[1], *rows(1, 5)]
+    assert paragraphs(document) == [OPENING, "二、重点任务"]
+
+
+def test_numbers_set_apart_by_a_tab_are_no_table() -> None:
+    sheet = Sheet()
+    for number in range(1, 6):
+        sheet.text(LEFT, sheet.at, f"{number}.")
+        sheet.text(LEFT + 60, sheet.at, "建设创新平台。")
+        sheet.at += 24
+    assert paragraphs(read([sheet])) == [f"{number}.建设创新平台。" for number in range(1, 6)]
+
+
 def test_a_row_cut_by_the_page_is_closed_up() -> None:
     above, below = flowed([OPENING])[0], Sheet()
     above.table(COLUMNS, [*rows(1, 2), ["3", "省级重点实验室和", "5", "9", "预期性"]])

@@ -10,14 +10,20 @@ from guibiao.documents.lines import Item
 from guibiao.documents.model import Cell, Table
 
 WIDEST = 120
+FRAMED = 6000  # characters that a frame around a text may hold
+BODY = 600  # characters of a cell that holds a document rather than a value
+MOST = 0.6  # share of the table's text in such a cell
 
 
 def table_items(element: Element, paragraphs: Paragraphs) -> list[Item]:
-    """A table; or, where it is a frame of one cell, what stands inside it, marked as a box."""
+    """A table; what stands inside, where it is a frame of one cell (marked as a box) or only lays a page out."""
     rows = list(_rows(element))
     cells = [cell for row in rows for cell in _cells(row)]
-    if len(cells) == 1:
-        return list(content_items(cells[0], paragraphs, box=True))
+    sizes = [sum(map(len, cell.itertext(W + "t"))) for cell in cells]
+    if len([size for size in sizes if size]) == 1 and max(sizes) <= FRAMED:
+        return [item for cell in cells for item in content_items(cell, paragraphs, box=True)]
+    if sizes and max(sizes) > BODY and max(sizes) > MOST * sum(sizes):
+        return [item for cell in cells for item in content_items(cell, paragraphs)]
     table, frames = _placed(rows, paragraphs)
     out: list[Item] = [table]
     for frame in frames:

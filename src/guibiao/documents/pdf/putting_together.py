@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from itertools import pairwise
@@ -9,13 +10,16 @@ from statistics import median
 
 from guibiao.documents.lines import Item, Line
 from guibiao.documents.model import Cell, Table
+from guibiao.documents.pdf.unruled import with_unruled
 from guibiao.documents.pdf.wire import Page, PageLine, PageTable
+from guibiao.documents.starts import numbered
 
 INDENT = 1.2  # letters by which a paragraph's first line stands in, at least
 CENTRED = 1.5  # letters by which a centred line may be off the middle
-EDGE = 1.6  # letters that a full line may fall short
+EDGE = 2.2  # letters that a full line may fall short: marks that cannot begin or end a line are moved
 LOOSE = 1.7  # times the usual distance of lines: a paragraph's end
 HEAD_ROWS = 3  # rows of a head that may be repeated on the next page
+NUMBER_GAP = re.compile(r"^(\S{1,8}) {2}(?=\S)")  # a tab after an automatic number
 ENOUGH = 8  # lines of a page that tell its own edges
 ALIKE = 6.0  # points by which the rules of two parts of one table may differ
 
@@ -31,7 +35,7 @@ def put_together(pages: Sequence[Page]) -> list[Item]:
         if len(page.lines) >= ENOUGH:
             shape = _Shape(page.width, [page.lines])
         before: PageLine | None = None
-        pieces: list[PageLine | PageTable] = sorted([*page.lines, *page.tables], key=lambda piece: piece.top)
+        pieces = sorted([*with_unruled(page.lines), *page.tables], key=lambda piece: piece.top)
         for number, piece in enumerate(pieces):
             if isinstance(piece, PageLine):
                 out.append(shape.line(piece, before, marked))
@@ -78,7 +82,7 @@ class _Shape:
             and not full
         )
         return Line(
-            line.text,
+            NUMBER_GAP.sub(r"\1", line.text) if numbered(line.text) else line.text,
             gap=before is not None and line.top - before.top > LOOSE * self.step,
             indented=stands_in > INDENT * line.size if marked else None,
             full=full,

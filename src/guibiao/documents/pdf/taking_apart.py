@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from statistics import median
 from typing import Any
 
-from guibiao.documents.pdf.wire import Page, PageCell, PageLine, PageTable
+from guibiao.documents.pdf.wire import Page, PageCell, PageLine, PageTable, Part
 
 Char = dict[str, Any]
 Box = tuple[float, float, float, float]
@@ -16,6 +16,7 @@ BOLD = re.compile(r"bold|black|heavy|simhei|hei\b|黑体|heiti|fzxbs|xbs", re.IG
 UNKNOWN = re.compile(r"\(cid:\d+\)")
 APART = 0.35  # of a letter's size: a space between Latin words
 WIDE = 1.4  # of a letter's size: cells or tabs apart
+UNRULED = 3  # lines in two cells of an only row: the rules between its rows are missing
 SAME_LINE = 0.55  # of a letter's size: how far middles of one line may differ
 NEAR = 2.0  # points within which two rules are one
 
@@ -29,8 +30,10 @@ def take_apart(page: Any, of: int) -> Page:
     ruled, frames = _ruled(page)
     for found in ruled:
         cells, rules, rows = _cells(found)
-        placed = [(place, _within(chars, bbox, inside)) for bbox, place in cells]
-        if any(held for _, held in placed):
+        taken = set(inside)
+        placed = [(place, _within(chars, bbox, taken)) for bbox, place in cells]
+        if any(held for _, held in placed) and not _lacks_rules(rows, [held for _, held in placed]):
+            inside |= taken
             texts = [PageCell(_cell_text(held), *place) for place, held in placed]
             tables.append(PageTable(found.bbox[1], found.bbox[3], rules, rows, texts))
     for frame in frames:
@@ -68,6 +71,11 @@ def _ruled(page: Any) -> tuple[list[Any], list[Box]]:
     taken = {cell for table in tables for cell in table.cells}
     frames = [cell for cell in finder.cells if cell not in taken and _is_frame(cell, page)]
     return tables, frames
+
+
+def _lacks_rules(rows: int, cells: list[list[Char]]) -> bool:
+    """Whether the rows of a table are not ruled: one row, several lines in several cells."""
+    return rows == 1 and sum(len(_lines(cell)) >= UNRULED for cell in cells) > 1
 
 
 def _is_frame(box: Box, page: Any) -> bool:
@@ -131,18 +139,24 @@ def _lines(chars: list[Char], *, box: bool = False) -> list[PageLine]:
 def _line(row: list[Char], box: bool) -> PageLine:
     row.sort(key=lambda c: c["x0"])
     size = float(median(c["size"] for c in row)) or 10.0
-    parts: list[str] = []
+    parts: list[Part] = []
     before: Char | None = None
     for char in row:
-        if before is not None and not char["text"].isspace():
-            gap = char["x0"] - before["x1"]
-            if gap > WIDE * size:
-                parts.append("  ")
-            elif gap > APART * size and before["text"].isascii() and char["text"].isascii():
-                parts.append(" ")
-        parts.append(char["text"])
+        if char["text"].isspace():
+            if parts:
+                parts[-1].text += char["text"]
+            continue
+        gap = char["x0"] - before["x1"] if before is not None else size * WIDE + 1
+        if gap > WIDE * size:
+            parts.append(Part("", float(char["x0"]), 0.0))
+        elif before is not None and gap > APART * size and parts[-1].text[-1].isascii() and char["text"].isascii():
+            parts[-1].text = parts[-1].text.rstrip() + " "
+        parts[-1].text += char["text"]
+        parts[-1].x1 = float(char["x1"])
         before = char
-    text = "".join(parts)
+    for part in parts:
+        part.text = part.text.strip()
+    text = "  ".join(part.text for part in parts)
     shown = [c for c in row if not c["text"].isspace()] or row
     heavy = sum(bool(BOLD.search(c.get("fontname") or "")) for c in shown)
     return PageLine(
@@ -154,6 +168,7 @@ def _line(row: list[Char], box: bool) -> PageLine:
         size,
         heavy >= 0.9 * len(shown),
         box,
+        parts if len(parts) > 1 and not box else [],
     )
 
 

@@ -5,8 +5,19 @@ from __future__ import annotations
 import msgspec
 
 
+class Part(msgspec.Struct, array_like=True):
+    """A piece of a line that stands apart from the others."""
+
+    text: str
+    x0: float
+    x1: float
+
+
 class PageLine(msgspec.Struct, array_like=True):
-    """A printed line: its text and its box in points, from the page's upper left corner."""
+    """A printed line: its text and its box in points, from the page's upper left corner.
+
+    `parts` holds the pieces of a line with wide gaps in it, and is empty for any other.
+    """
 
     text: str
     x0: float
@@ -16,6 +27,7 @@ class PageLine(msgspec.Struct, array_like=True):
     size: float
     bold: bool
     box: bool = False
+    parts: list[Part] = []
 
 
 class PageCell(msgspec.Struct, array_like=True):
