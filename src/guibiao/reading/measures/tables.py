@@ -8,7 +8,7 @@ from typing import Any
 from guibiao.documents.model import Cell, Table
 from guibiao.reading.measures.deadline import _DATA, deadline
 from guibiao.reading.model import Unit
-from guibiao.reading.responsible import column_role, units_of_cell
+from guibiao.reading.responsible import column_role, first_leads, units_of_cell
 from guibiao.terms.numerals import half_width
 
 _TABLE: dict[str, Any] = _DATA["table"]
@@ -34,6 +34,7 @@ def rows(table: Table) -> list[Row]:
     roles = {n: r for n, c in enumerate(grid[head]) if c and (r := column_role(c.text))}
     if "lead" in roles.values():
         roles = {n: "participant" if r == "responsible" else r for n, r in roles.items()}
+    first = {n for n in roles if (c := grid[head][n]) and first_leads(c.text)}
     tasks = [n for n, c in enumerate(grid[head]) if c and n not in roles and _has(c, "tasks")]
     times = [n for n, c in enumerate(grid[head]) if c and n not in roles and _has(c, "times")]
     out: list[Row] = []
@@ -46,7 +47,7 @@ def rows(table: Table) -> list[Row]:
             cell = row[column]
             if cell:
                 known = {u.name for u in units}
-                units += [u for u in units_of_cell(cell.text, role) if u.name not in known]
+                units += [u for u in units_of_cell(cell.text, role, first=column in first) if u.name not in known]
         title = next((c.text for t in reversed(tasks) if (c := row[t]) and c.text), "")
         if title and units:
             when = next((d for t in times if (c := row[t]) and (d := deadline("时限:" + half_width(c.text)))), None)

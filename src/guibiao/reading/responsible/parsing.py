@@ -209,6 +209,8 @@ def _name(printed: str, half: str, start: int, end: int) -> _Named | None:
     if mark and mark.start() > start:
         end = mark.start()
         role = role or _role_of(mark["role"])
+    if end > start and half[end - 1] in words.STAR:
+        role, end = "lead", end - 1
     half_name = half[start:end].strip('.:;"“”-—*')
     if len(half_name) < 2 or half_name in words.NOBODY or words.TIME.search(half_name):
         return None

@@ -61,7 +61,7 @@ class _Rules:
     """What is said once and holds below: the first is the lead; one more unit for each."""
 
     leads_from: int | None = None
-    inherited: list[tuple[int, list[Unit]]] = field(default_factory=list)
+    inherited: list[tuple[int, list[Unit], bool]] = field(default_factory=list)  # where, who, from there itself on
 
     def read(self, block: Paragraph, half: str) -> None:
         if self.leads_from is None and ("牵头" in half or "主办" in half):
@@ -70,10 +70,11 @@ class _Rules:
                 self.leads_from = block.start + m.start()
         if "不再" in half:
             for m in words.INHERIT.finditer(half):
-                a, b = m.span("unit")
+                a, b = m.span("unit" if m["unit"] else "whole")
                 reading = read(block.text[a:b], half[a:b])
                 if reading:
-                    self.inherited.append((block.start + m.start(), reading.units))
+                    here = not (m["below"] or m["later"])
+                    self.inherited.append((block.start + m.start(), reading.units, here))
 
     def apply(self, found: list[Statement]) -> None:
         since = self.leads_from
@@ -84,8 +85,11 @@ class _Rules:
                 if s.end > since and not s.told_apart:
                     for i, unit in enumerate(s.units):
                         unit.role = "participant" if i else "lead"
-        for at, units in self.inherited:
+        for at, units, here in self.inherited:
             for s in found:
+                if here and s.start <= at < s.end:
+                    names = {u.name for u in s.units}
+                    s.units += [u for u in units if u.name not in names]
                 if s.start > at:
                     s.later += [Unit(name=u.name, surface=u.surface, role=u.role, inherited=True) for u in units]
 

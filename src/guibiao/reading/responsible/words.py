@@ -38,13 +38,13 @@ LABEL = re.compile(rf"(?P<label>{any_of(*_LABELS.values())}):|(?P<bare>{any_of(_
 TIME = re.compile(rf"\d{{1,2}}月|\d{{4}}年|^(?:{any_of(_UNITS['times'])})")
 # The same where it opens a statement outside brackets: the colon is needed, and it must name units.
 _OPENS = any_of(_LABELS["lead"], _LABELS["participant"], _LABELS["responsible"])
-OPENING = re.compile(rf"(?:^|(?<=[。;!?)\s]))\s*[*·•]?\s*(?:\((?P<framed>{_OPENS})\)\s*:?|(?P<plain>{_OPENS})\s*:)")
+OPENING = re.compile(rf"(?:^|(?<=[。;!?)\s]))\s*[-*·•]{{0,3}}\s*(?:\((?P<framed>{_OPENS})\)\s*:?|(?P<plain>{_OPENS})\s*:)")
 
 _SHARE = any_of(_VERBS["share"])
 _VERB = any_of(_VERBS["lead"], _VERBS["participant"], _VERBS["plain"], _VERBS["how"])
 _ET_CETERA = (
-    r"等(?:各|有关|相关|其他|省级|省直|市级|市直|多个|单位和)*"
-    r"(?:部门和单位|部门单位|单位和部门|部门|单位|委办局|机构|方面|地区)?"
+    r"等(?:各|有关|相关|其他|省级|省直|市级|市直|多个|单位和|\d{1,2}[个家]?|十余个)*"
+    r"(?:部门和单位|部门单位|单位和部门|部门|单位|委办局|机构|方面|地区|高校|院校|高等院校|科研院所|院所|企业|国有企业|园区|银行|金融机构|地)?"
 )
 TAIL = re.compile(
     rf"(?P<etc>{_ET_CETERA})?(?P<how>,?(?:{_SHARE}))?(?P<verb>(?:{_VERB}|和|并|及|、)*(?:{_VERB}))?(?:工作)?$"
@@ -79,11 +79,18 @@ COMPLETE = re.compile(rf"(?:{any_of(PREFIXES['complete'], PREFIXES['own'], PREFI
 GAP = re.compile(
     rf"(?<=[{HAN})])[^\S\n]+(?=(?:{any_of(PREFIXES['complete'], PREFIXES['own'], PREFIXES['party'])})[{HAN}]{{2,}})"
 )
-_ALL = r"(?:各项|任务|措施|事项|工作|内容|各项任务|所有任务|各条|部分)?"
+_ALL = r"(?:的?(?:各项|任务|措施|事项|工作|内容|所有|各条|重点|部分))*"
+_NO_MORE = (
+    r"(?:以下|后续|后文|下文)?(?:均|都)?不再(?:[一重逐另分做作]|复|行|别|单独|赘)*(?:列出|列示|列明|列举|单列|列|述|标注|分工|说明)"
+)
+_ANY_UNIT = r"[^,;。()]*(?:\([^()]*\)[^,;。()]*)*?"
+# What is said once for all measures: below it (以下均需…), or for the one it stands with too (具体任务均涉及…).
 INHERIT = re.compile(
-    rf"(?:[。,;]?)(?:以下|以上及以下|下列|后续|其他|其余|上述){_ALL}(?:均需|均须|均由|都需|都由|还需|还应由|均应由|均|都|由)"
-    rf"(?P<unit>[^,;。()]*(?:\([^()]*\)[^,;。()]*)*?)(?:按职责分工)?(?:负责|配合|参与)?(?:落实|实施|执行|负责|配合|参与|推进|组织实施|抓好落实)?"
-    rf"[,;]?(?:以下)?不再(?:[一重逐另分]|复|行|别|单独|赘)*(?:列出|列示|列明|述|标注)"
+    rf"[。,;]?(?:(?P<below>以下|以上及以下|下列|后续|其他|其余|上述)|具体|各项|所有|本方案|全部){_ALL}"
+    rf"(?:均需要?|均须|均由|均涉及|均需由|都需要?|都由|都涉及|还需|还应由|均应由|涉及|均|都|由)"
+    rf"(?P<unit>{_ANY_UNIT})(?:按照?职责分工|按照?职责)?(?:负责|配合|参与)?(?:落实|实施|执行|负责|配合|参与|推进|组织实施|抓好落实)?"
+    rf"[,;]?{_NO_MORE}"
+    rf"|(?<![^,;。(])(?P<whole>{_ANY_UNIT})(?:均为|为|是)(?P<later>以下)?{_ALL}的?责任(?:单位|主体|部门)[,;]?{_NO_MORE}"
 )
 FIRST_LEADS = re.compile(
     r"[。,;]?(?:责任单位中|责任单位|其中|各项任务)?,?(?:列|排)?(?:名|在)?(?:第一位|第1位|首位|第一|第一个|最前|首)(?:的)?(?:责任)?(?:单位|部门|者|的)?"
@@ -94,9 +101,9 @@ SAME_BELOW = re.compile(r"[,;。、]?(?:以?下同|以下同)")
 JOINED = re.compile(
     rf"(?:(?P<etc>{_ET_CETERA})|(?<=[部委局厅办院府署社行会室团司联]))(?:以及|和|及|与)(?=各|省|市|县|区|州|国|中|有关|相关|人民|[{HAN}]{{2,12}}(?:{_STRONG})(?:$|[等按牵负配参落指]))"
 )
-_FRAME = re.compile(rf"(?:^|(?<=[;；]))\s*[*·•]?\s*[\[【(（〔]({_OPENS})[\])】）〕]\s*[:：]?")
+_FRAME = re.compile(rf"(?:^|(?<=[;；]))\s*[-—*·•]{{0,3}}\s*(?:[\[【(（〔]({_OPENS})[\])】）〕]\s*[:：]?|(?=(?:{_OPENS})\s*[:：]))")
 
 
 def unframed(text: str) -> str:
     """[责任单位]省科技厅 as 责任单位:省科技厅."""
-    return _FRAME.sub(r"\1:", text)
+    return _FRAME.sub(lambda m: f"{m[1]}:" if m[1] else "", text)
