@@ -35,7 +35,7 @@ class Kind:
 
 _HERE = __package__
 TEXT = Kind("纯文本", "text/plain", (".txt", ".text", ".md"), f"{_HERE}.text.reader")
-HTML = Kind("网页", "text/html", (".html", ".htm", ".xhtml", ".shtml", ".mht"), f"{_HERE}.html.reader")
+HTML = Kind("网页", "text/html", (".html", ".htm", ".xhtml", ".shtml"), f"{_HERE}.html.reader")
 DOCX = Kind(
     "Word 文档（DOCX）",
     "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
@@ -61,6 +61,7 @@ FOREIGN = (
     (b"\x7fELF", "一个程序"),
     (b"ID3", "一段音频"),
     (b"SQLite format 3", "一个数据库"),
+    (b"MIME-Version:", "一份 MHT 网页存档"),
 )
 MARKUP = re.compile(
     rb"<\s*(!doctype\s+html|html|head|body|meta|title|table|tbody|tr|td|div|p|span|article|section|h[1-6]|br|center)[\s>/]",
