@@ -220,7 +220,7 @@ class _Sentence:
         if self.text[q.end : q.end + 1] == "级":
             return True
         if q.measures == "time" and self.text[q.end - 2 : q.end] in ("以上", "以下"):
-            return True
+            return self.text[q.end : q.end + 1] not in (",", ";", "。", "、", ")", "")
         over = self.text[q.head : q.start] == "" and self.text[q.start - 1 : q.start] == "过"
         return over and q.measures == "money" and self.text[q.start - 2] not in "超跨越迈"
 
