@@ -4,12 +4,18 @@ from typing import Any
 
 from django.http import HttpRequest
 
+from guibiao.kernel import access
 from guibiao.kernel.registers import navigation
 
 
 def workspace(request: HttpRequest) -> dict[str, Any]:
-    """`navigation`: the entries of the left column that this person may use; `organisation`: where the person works."""
+    """`navigation`: the entries of the left column that this person may use; `organisation`: where the person works;
+    `may_search`: whether there are sentences for this person to search."""
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated or user.must_change_password:
         return {"navigation": []}
-    return {"navigation": navigation.entries(user, request.path), "organisation": user.organisation}
+    return {
+        "navigation": navigation.entries(user, request.path),
+        "organisation": user.organisation,
+        "may_search": access.can(user, "plan.view"),
+    }
