@@ -77,6 +77,9 @@ class _List:
         for a, b, role in _parts(self.half, start, end):
             name_end, verb, closes = _tail(self.half, a, b)
             one = _name(self.printed, self.half, a, name_end)
+            if role == "lead":
+                for before in self.open:
+                    before.role = before.role or role
             if one:
                 one.role = one.role or role or self.role
                 self.named.append(one)
@@ -153,9 +156,11 @@ def _pieces(half: str) -> Iterator[tuple[int, int]]:
             if at > start:
                 yield start, at
             start = at + 1
-        elif depth == 0 and at > start and (m := words.LABEL.match(half, at)) and m["label"] and half[start:at] != "各":
-            yield start, at
-            start = at
+        elif depth == 0 and (m := words.LABEL.match(half, at)) and m["label"] and half[start:at] != "各":
+            if at > start:
+                yield start, at
+            start, at = at, m.end()  # past it: 牵头责任单位 holds another label
+            continue
         elif depth == 0 and c == "各" and (m := words.COLLECTIVE.match(half, at)):
             at = m.end()
             continue
@@ -211,6 +216,9 @@ def _name(printed: str, half: str, start: int, end: int) -> _Named | None:
         role = role or _role_of(mark["role"])
     if end > start and half[end - 1] in words.STAR:
         role, end = "lead", end - 1
+    aside = words.ASIDE.search(half, start, end)
+    if aside and aside.start() > start:
+        end = aside.start()
     half_name = half[start:end].strip('.:;"“”-—*')
     if len(half_name) < 2 or half_name in words.NOBODY or words.TIME.search(half_name):
         return None

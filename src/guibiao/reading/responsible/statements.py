@@ -12,6 +12,7 @@ from guibiao.reading.responsible import words
 from guibiao.reading.responsible.parsing import Reading, read
 
 _LONGEST = 900  # characters of one statement
+_UNCLOSED = 200  # characters that a bracket without an end may hold
 _BRACKETS = re.compile(r"[()]")
 _CUES = ("单位", "部门", "负责", "牵头", "主体", "分工")
 _CLOSERS = "。;；.!！,，、 \t"
@@ -73,7 +74,7 @@ class _Rules:
                 a, b = m.span("unit" if m["unit"] else "whole")
                 reading = read(block.text[a:b], half[a:b])
                 if reading:
-                    here = not (m["below"] or m["later"])
+                    here = not (m["below"])
                     self.inherited.append((block.start + m.start(), reading.units, here))
 
     def apply(self, found: list[Statement]) -> None:
@@ -105,10 +106,10 @@ def _in_paragraph(document: Document, n: int, block: Paragraph, half: str) -> It
     end = block.end
     if whole.count("(") > whole.count(")") and n + 1 < len(document.blocks):
         text, whole, end = _over_lines(document, n, text, whole)
-    for a, b in _groups(whole):
+    for a, b, inner in _groups(whole):
         if b - a > _LONGEST:
             continue
-        reading = read(text[a + 1 : b - 1], whole[a + 1 : b - 1])
+        reading = read(text[a + 1 : inner], whole[a + 1 : inner])
         if reading and _is_statement(reading, whole, a, b):
             alone = not whole[:a].strip(_CLOSERS) and not whole[b:].strip(_CLOSERS)
             stop = min(block.start + b, end)
@@ -152,8 +153,8 @@ def _close_of(line: str) -> int:
     return len(line)
 
 
-def _groups(half: str) -> Iterator[tuple[int, int]]:
-    """Outermost brackets of every kind."""
+def _groups(half: str) -> Iterator[tuple[int, int, int]]:
+    """Outermost brackets of every kind, and where their words end; one that is never closed ends with the text."""
     depth = start = 0
     for m in _BRACKETS.finditer(half):
         if m.group() == "(":
@@ -163,7 +164,9 @@ def _groups(half: str) -> Iterator[tuple[int, int]]:
         elif depth:
             depth -= 1
             if depth == 0:
-                yield start, m.end()
+                yield start, m.end(), m.end() - 1
+    if depth and len(half) - start <= _UNCLOSED:
+        yield start, len(half), len(half.rstrip("。 "))
 
 
 def _is_statement(reading: Reading, half: str, start: int, end: int) -> bool:

@@ -54,6 +54,8 @@ ANSWERS = re.compile(any_of(_VERBS["answers"]))
 JOINS = re.compile(any_of(_VERBS["participant"]))
 HEAD = re.compile(rf"(?:(?:{_SHARE}),?)?(?:分别由|主要由|具体由|共同由|由|请)?")
 TOGETHER = re.compile(rf"(?:牵头)?(?:会同|会商|联合|协同|(?<=[部委局厅办府院])商(?!务))(?=[{HAN}])")
+# 市科技局(2025年底前), 市科技局(联系人:某某): what is no part of the name.
+ASIDE = re.compile(r"\([^()]*(?:[:\d]|完成)[^()]*\)$")
 STAR = "★☆*●▲◆"  # a sign before the unit that leads
 ALONGSIDE = re.compile(rf"(?:并|牵头)?(?:会同|联合|协同|会商)(?=[{HAN}])")
 MARK = re.compile(r"\((?P<role>牵头|牵头单位|主办|主责|负责|配合|参与|协办)\)$")
@@ -71,7 +73,7 @@ EXPLAINS = re.compile(rf"^(?:{any_of(_UNITS['explains'])})")
 _RANK = rf"(?:{any_of(_COLLECTIVE['ranks'])}){_INSIDE}"
 COLLECTIVE = re.compile(
     rf"各(?:{any_of(_COLLECTIVE['before'])})*{_RANK}(?:(?:[、,]|和|及)各?{_RANK}(?=[、,;。()人政党行管委科财工发教农商文卫市县区]|和|及|$))*"
-    rf"(?:人民政府|政府|党委、政府|党委和政府|党委政府|行署|管委会|人民政府和?|[{HAN}]{{0,12}}?(?:局|委|办|厅))?{_INSIDE}"
+    rf"(?:人民政府|政府|党委、政府|党委和政府|党委政府|委、[市县区]?(?:人民)?政府|委和[市县区]?(?:人民)?政府|行署|管委会|人民政府和?|[{HAN}]{{0,12}}?(?:局|委|办|厅))?{_INSIDE}"
 )
 
 COMPLETE = re.compile(rf"(?:{any_of(PREFIXES['complete'], PREFIXES['own'], PREFIXES['party'])})")
@@ -83,14 +85,14 @@ _ALL = r"(?:的?(?:各项|任务|措施|事项|工作|内容|所有|各条|重�
 _NO_MORE = (
     r"(?:以下|后续|后文|下文)?(?:均|都)?不再(?:[一重逐另分做作]|复|行|别|单独|赘)*(?:列出|列示|列明|列举|单列|列|述|标注|分工|说明)"
 )
-_ANY_UNIT = r"[^,;。()]*(?:\([^()]*\)[^,;。()]*)*?"
+_ANY_UNIT = r"[^,;。()]*?(?:\([^()]*\)[^,;。()]*?)*?"
 # What is said once for all measures: below it (以下均需…), or for the one it stands with too (具体任务均涉及…).
 INHERIT = re.compile(
     rf"[。,;]?(?:(?P<below>以下|以上及以下|下列|后续|其他|其余|上述)|具体|各项|所有|本方案|全部){_ALL}"
     rf"(?:均需要?|均须|均由|均涉及|均需由|都需要?|都由|都涉及|还需|还应由|均应由|涉及|均|都|由)"
     rf"(?P<unit>{_ANY_UNIT})(?:按照?职责分工|按照?职责)?(?:负责|配合|参与)?(?:落实|实施|执行|负责|配合|参与|推进|组织实施|抓好落实)?"
     rf"[,;]?{_NO_MORE}"
-    rf"|(?<![^,;。(])(?P<whole>{_ANY_UNIT})(?:均为|为|是)(?P<later>以下)?{_ALL}的?责任(?:单位|主体|部门)[,;]?{_NO_MORE}"
+    rf"|(?<![^,;。(])(?P<whole>{_ANY_UNIT})(?:均为|为|是)(?:以下)?{_ALL}的?责任(?:单位|主体|部门)[,;]?{_NO_MORE}"
 )
 FIRST_LEADS = re.compile(
     r"[。,;]?(?:责任单位中|责任单位|其中|各项任务)?,?(?:列|排)?(?:名|在)?(?:第一位|第1位|首位|第一|第一个|最前|首)(?:的)?(?:责任)?(?:单位|部门|者|的)?"
@@ -99,7 +101,7 @@ FIRST_LEADS = re.compile(
 SAME_BELOW = re.compile(r"[,;。、]?(?:以?下同|以下同)")
 # A list of bodies may also be joined by 和 and the like, right after the ending of one.
 JOINED = re.compile(
-    rf"(?:(?P<etc>{_ET_CETERA})|(?<=[部委局厅办院府署社行会室团司联]))(?:以及|和|及|与)(?=各|省|市|县|区|州|国|中|有关|相关|人民|[{HAN}]{{2,12}}(?:{_STRONG})(?:$|[等按牵负配参落指]))"
+    rf"(?:(?P<etc>{_ET_CETERA})|(?<=[部委局厅办院府署社行会室团司联门位校]))(?:以及|和|及|与)(?=各|省|市|县|区|州|国|中|有关|相关|人民|[{HAN}]{{2,12}}(?:{_STRONG})(?:$|[等按牵负配参落指]))"
 )
 _FRAME = re.compile(rf"(?:^|(?<=[;；]))\s*[-—*·•]{{0,3}}\s*(?:[\[【(（〔]({_OPENS})[\])】）〕]\s*[:：]?|(?=(?:{_OPENS})\s*[:：]))")
 
