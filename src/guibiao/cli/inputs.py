@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import argparse
 import os
+import signal
 import sys
+import threading
 from collections import deque
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -77,7 +80,7 @@ class Reader:
 
         files = self.inputs.files
         jobs = self.jobs or (min(os.cpu_count() or 1, len(files)) if len(files) >= MANY else 1)
-        with _Bar(len(files), self.progress and self.inputs.several) as bar:
+        with _interrupts_for_the_command(), _Bar(len(files), self.progress and self.inputs.several) as bar:
             waiting: dict[Path, deque[Any]] = {}
             order = deque(files)
             for result in read_many(files, jobs=max(jobs, 1)):
@@ -101,6 +104,28 @@ class Reader:
         if not self.failed:
             return 0
         return 1 if self.done else 2
+
+
+@contextmanager
+def _interrupts_for_the_command() -> Iterator[None]:
+    """Ctrl-C reaches every process of the terminal; only the command acts on it.
+
+    The readers that it starts inherit the handler, see that they are not the command, and go on until they are told.
+    """
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    command = os.getpid()
+
+    def interrupt(*_: object) -> None:
+        if os.getpid() == command:
+            raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGINT, interrupt)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 class _Bar:
