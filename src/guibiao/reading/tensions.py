@@ -1,13 +1,14 @@
 """Figures of one document that do not agree with each other.
 
 Two figures contradict when they say the same thing (same indicator, same place in time, same unit) and
-differ, or when a table's baseline differs from what the text reports for that year. What only looks
-alike (another level, another share of a whole, another kind) is no contradiction.
+differ, or when one counts the parts of a total that the other lists by name. What only looks alike
+(another level, another share of a whole, another kind) is no contradiction.
 """
 
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -17,7 +18,7 @@ from guibiao.terms.numerals import squash
 from guibiao.terms.units import split
 
 _NOISE = re.compile(
-    r"全社会|全省|全市|全区|全县|我省|我市|我区|我县|数量|总数|总量|总计|[的“”\"()、,占比重例]|拥有|达到"
+    r"\([^)]*\)|全社会|全省|全市|全区|全县|我省|我市|我区|我县|数量|总数|总量|总计|[的“”、,占比重例]|拥有|达到|以上|及"
 )
 _LEVEL = re.compile(r"国家级?|省级|市级|县级|世界|全国|区级|部级")
 _OTHER = re.compile(
@@ -25,9 +26,14 @@ _OTHER = re.compile(
 )
 _LISTED = re.compile(r"^(?P<items>[^、]{2,}(?:、[^、]{2,}){2,})等(?P<kind>[^、]{2,})$")
 _FLOWS = re.compile(r"新增|累计|净增|引进|拉动|高于|低于|快于")
+_CHANGES = ("rank", "multiple", "coverage", "growth", "increase")
 _SHORTEST = 3  # characters: a shorter name is too general to contradict itself
 _PARTS_WITHIN = 600  # characters behind a total in which its parts are named
 _PARTS_SHARE = 0.6
+_FEWEST_PARTS = 3
+_TOLERANCE = 0.005  # of the larger value: what rounding may explain
+
+_Kind = tuple[int, str, frozenset[str]]
 
 
 @dataclass(slots=True, frozen=True)
@@ -36,127 +42,104 @@ class _Claim:
 
     id: str
     name: str
-    levels: frozenset[str]
     others: frozenset[str]
     value: float
-    base: str
-    year: int
-    kind: str
+    of: _Kind  # year, unit, levels: what must agree before two can contradict
     target: bool
     start: int
     end: int
     shown: str
 
-    @property
-    def shown_flat(self) -> str:
-        return squash(self.shown)[0]
+    def contradicts(self, other: _Claim) -> bool:
+        if self.start < other.end and other.start < self.end:
+            return False  # one clause that gives several figures
+        difference = abs(self.value - other.value)
+        return difference > _TOLERANCE * max(abs(self.value), abs(other.value)) + 1e-9
 
 
 def tensions(targets: Sequence[Figure], facts: Sequence[Figure]) -> list[Tension]:
-    """Contradictions among a document's figures, each with the figures it rests on."""
-    claims = [c for f in targets for c in _of(f, True)] + [c for f in facts for c in _of(f, False)]
-    out: list[Tension] = []
-    seen: set[tuple[str, str]] = set()
-    told: dict[tuple[float, float, int, int], Tension] = {}
-    groups: dict[tuple[int, str], list[_Claim]] = defaultdict(list)
-    for c in claims:
-        groups[c.year, c.base].append(c)
-    parts = _parts(claims)
-    for group in groups.values():
-        group.sort(key=lambda c: c.start)
-        for i, a in enumerate(group):
-            for b in group[i + 1 :]:
-                if (a.id, b.id) in seen or a.id == b.id or not _contradict(a, b, parts):
-                    continue
-                seen.add((a.id, b.id))
-                pair = (a, b)
-                known = told.get((a.value, b.value, b.start, b.end))
-                if known is not None:  # another year's target of the same row
-                    known.targets += [c.id for c in pair if c.target and c.id not in known.targets]
-                    known.facts += [c.id for c in pair if not c.target and c.id not in known.facts]
-                    continue
-                told[a.value, b.value, b.start, b.end] = tension = Tension(
-                    about=f"{a.shown}：{a.year}年的数前后不一（{_number(a.value)}与{_number(b.value)}）",
-                    targets=[c.id for c in pair if c.target],
-                    facts=[c.id for c in pair if not c.target],
-                    start=b.start,
-                    end=b.end,
-                )
-                out.append(tension)
-    return out
+    """Contradictions among a document's figures, each with the figures it rests on, in order of place.
+
+    A figure is held against the first that was stated of the same thing, so the work grows with the
+    number of figures and not with its square.
+    """
+    claims = sorted(
+        [*(c for f in targets for c in _claims(f, True)), *(c for f in facts for c in _claims(f, False))],
+        key=lambda c: (c.start, c.end),
+    )
+    first: dict[tuple[object, ...], _Claim] = {}
+    found: dict[tuple[str, float], tuple[_Claim, list[_Claim]]] = {}
+    for claim in claims:
+        if len(claim.name) < _SHORTEST:
+            continue
+        before = first.setdefault((claim.of, claim.others, claim.name), claim)
+        if before is not claim and before.contradicts(claim):
+            found.setdefault((before.id, claim.value), (before, []))[1].append(claim)
+    for total, listed in _lists_and_totals(claims):
+        if total.contradicts(listed):
+            found.setdefault((total.id, listed.value), (total, []))[1].append(listed)
+    return sorted((_tension(a, others) for a, others in found.values()), key=lambda t: t.start)
 
 
-def _number(value: float) -> str:
-    return f"{value:,.10g}"
+def _tension(a: _Claim, others: Sequence[_Claim]) -> Tension:
+    b = others[0]
+    together = (a, *others)
+    return Tension(
+        about=f"{a.shown}：{a.of[0]}年的数前后不一（{_shown(a.value)}与{_shown(b.value)}）",
+        targets=list(dict.fromkeys(c.id for c in together if c.target)),
+        facts=list(dict.fromkeys(c.id for c in together if not c.target)),
+        start=b.start,
+        end=b.end,
+    )
 
 
-def _of(f: Figure, target: bool) -> Iterable[_Claim]:
-    if f.kind in ("rank", "multiple", "coverage", "growth", "increase") and f.baseline.value is None:
-        return
-    factor, base = split(f.unit or "")
+def _shown(value: float) -> str:
+    """1.85 as 1.85, 12,640 as 1.264万, 11,560,000,000 as 115.6亿."""
+    for size, sign in ((10**8, "亿"), (10**4, "万")):
+        if abs(value) >= size:
+            return f"{value / size:.6g}{sign}"
+    return f"{value:.10g}"
+
+
+def _bare(name: str) -> str:
+    return _LEVEL.sub("", _NOISE.sub("", name))
+
+
+def _claims(f: Figure, target: bool) -> Iterable[_Claim]:
+    """What a figure claims of its own year, and of its baseline's."""
     name = squash(f.indicator)[0]
     if _FLOWS.search(name):
         return  # of a year or of five: the name does not tell
-    levels = frozenset(_LEVEL.findall(name))
-    others = frozenset(_OTHER.findall(name))
-    bare = _LEVEL.sub("", _NOISE.sub("", re.sub(r"\([^)]*\)", "", name))).replace("以上", "").replace("及", "")
+    factor, unit = split(f.unit or "")
+    levels, others, bare = frozenset(_LEVEL.findall(name)), frozenset(_OTHER.findall(name)), _bare(name)
     if f.kind == "level" and f.year is not None and f.upper is None and f.comparator in ("=", "≈"):
-        yield _Claim(
-            f.id, bare, levels, others, f.value * factor, base, f.year, f.kind, target, f.start, f.end, f.indicator
-        )
+        of = (f.year, unit, levels)
+        yield _Claim(f.id, bare, others, f.value * factor, of, target, f.start, f.end, name)
     if f.baseline.value is not None and f.baseline.year is not None:
-        yield _Claim(
-            f.id,
-            bare,
-            levels,
-            others,
-            f.baseline.value * factor,
-            base,
-            f.baseline.year,
-            "level",
-            target,
-            f.start,
-            f.end,
-            f.indicator,
-        )
+        of = (f.baseline.year, unit, levels)
+        yield _Claim(f.id, bare, others, f.baseline.value * factor, of, target, f.start, f.end, name)
 
 
-def _parts(claims: Sequence[_Claim]) -> dict[str, list[str]]:
-    """For each claim the names of those that follow it closely in the same year: its parts, if it is a total."""
-    ordered = sorted(claims, key=lambda c: c.start)
-    out: dict[str, list[str]] = {}
-    for i, a in enumerate(ordered):
-        names = []
-        for b in ordered[i + 1 :]:
-            if b.start > a.end + _PARTS_WITHIN:
-                break
-            if b.year == a.year and b.base == a.base and b.value <= a.value:
-                names.append(b.name)
-        out.setdefault(a.id, names)
-    return out
-
-
-def _contradict(a: _Claim, b: _Claim, parts: dict[str, list[str]]) -> bool:
-    if a.levels != b.levels:
-        return False
-    if a.start < b.end and b.start < a.end:
-        return False  # one clause that gives several figures
-    same = a.others == b.others and a.name == b.name and len(a.name) >= _SHORTEST
-    if not same and not _same_parts(a, b, parts):
-        return False
-    difference = abs(a.value - b.value)
-    return difference > 0.005 * max(abs(a.value), abs(b.value)) + 1e-9
-
-
-def _same_parts(a: _Claim, b: _Claim, parts: dict[str, list[str]]) -> bool:
-    """True where one lists the parts of a total by name (A、B、C等平台) and the other goes on to count them."""
-    for one, other in ((a, b), (b, a)):
-        m = _LISTED.match(one.shown_flat)
-        if m is None:
+def _lists_and_totals(claims: Sequence[_Claim]) -> Iterable[tuple[_Claim, _Claim]]:
+    """(a total whose parts are counted behind it, one that lists the same parts: A、B、C等平台)."""
+    listed = {(c.shown, c.value, c.of): (c, m["items"].split("、")) for c in claims if (m := _LISTED.match(c.shown))}
+    if not listed:
+        return
+    places: dict[tuple[int, str, str], list[int]] = defaultdict(list)
+    totals: dict[_Kind, list[_Claim]] = defaultdict(list)
+    for c in claims:
+        places[c.of[0], c.of[1], c.name].append(c.start)
+        totals[c.of].append(c)
+    for claim, items in listed.values():
+        counted = [at for x in items if (at := places.get((claim.of[0], claim.of[1], _bare(x))))]
+        needed = max(_FEWEST_PARTS, _PARTS_SHARE * len(items))
+        if len(counted) < needed:
             continue
-        items = [_LEVEL.sub("", x).replace("以上", "") for x in m["items"].split("、")]
-        counted = parts.get(other.id, [])
-        hits = sum(1 for x in items if any(x in n or n in x for n in counted if len(n) > 2))
-        if hits >= _PARTS_SHARE * len(items) and hits >= 3:
-            return True
-    return False
+        for total in totals[claim.of]:
+            if sum(_next(at, total.end) <= total.end + _PARTS_WITHIN for at in counted) >= needed:
+                yield total, claim
+
+
+def _next(places: Sequence[int], after: int) -> float:
+    i = bisect_right(places, after)
+    return places[i] if i < len(places) else float("inf")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -124,9 +125,10 @@ def _paragraph(
         governing.passed(times, text)
         return
     goes_on, number = False, 0
+    starts, said_at = [q.start for q in figures], [t.start for t in times]
     for m in _SENTENCE.finditer(text):
-        mine = [q for q in figures if m.start() <= q.start < m.end()]
-        said = [t for t in times if m.start() <= t.start < m.end()]
+        mine = figures[bisect_left(starts, m.start()) : bisect_left(starts, m.end())]
+        said = times[bisect_left(said_at, m.start()) : bisect_left(said_at, m.end())]
         opens = number == 0 or (number == 1 and m.start() <= _HEADING_SENTENCE)
         governing.sentence(said, text[m.start() : m.end()], m.start(), goes_on, opens)
         goes_on = text[m.end() - 1] == ";"

@@ -234,9 +234,9 @@ class _Sentence:
             return False
         if self.text[q.head - 1 : q.head] == "前" and q.measures == "share":
             return True
-        if self.text[q.end - 2 : q.end] in ("以上", "以下") and q.measures == "money":
-            if names.thing_behind(right, more, self.lex, True):
-                return True
+        bound = q.measures == "money" and self.text[q.end - 2 : q.end] in ("以上", "以下")
+        if bound and names.thing_behind(right, more, self.lex, True):
+            return True
         over = self.text[q.head : q.start] in ("超", "超过")
         if more and over and "、" not in right and names.thing_behind(right, False, self.lex):
             return True
