@@ -23,7 +23,7 @@ def _any(words: list[str]) -> str:
 _END = rf"(?:{_any(_DATA['strong'])}|{_any(_DATA['weak'])})"
 _ENDS = re.compile(rf"{_END}(?![\u4e00-\u9fff]?(?:化|型|级|经济|企业|公司))(?!体系|性)")
 _CLAUSE = re.compile(r"[。;:!?,\n\t()]")
-_MAKES = re.compile(_any(_DATA["makes"]))
+_MAKES = re.compile(rf"(?<!线)(?:{_any(_DATA['makes'])})(?!下)")  # 线上线下 is no 上线
 _BETTERS = re.compile(_any(_DATA["betters"]))
 _BEFORE = re.compile(
     rf"(?:.*(?:[、的等“\"《]|(?:{_any(_DATA['joined'])})(?:和|与|及|以及)))?(?:{_any(_DATA['fillers'])}|\s)*", re.DOTALL
@@ -31,6 +31,8 @@ _BEFORE = re.compile(
 _DIGITAL = re.compile(_any(_DATA["digital"]))
 _STRONG = re.compile(rf"(?:{_any(_DATA['strong'])})$")
 _NEVER = re.compile(rf"(?:{_any(_DATA['never'])})$")
+_CLAUSES = re.compile(_any(_DATA["clauses"]))
+_COUNTED = re.compile(r"[”\"]?\s*\d+\s*(?:余|多)?[个家]")  # how many of a kind, none by name
 _GENERIC = frozenset(_DATA["generic"])
 _LONGEST: int = _DATA["longest"]
 _SHORTEST = 4
@@ -44,7 +46,7 @@ def systems(document: Document) -> list[System]:
     known: set[str] = set()
     for m in _ENDS.finditer(text):
         start = _start(text, m.end())
-        if start is None or not _is_name(text[start : m.end()]):
+        if start is None or not _is_name(text[start : m.end()]) or _COUNTED.match(text, m.end()):
             continue
         name = document.text[start : m.end()]
         if name not in known:
@@ -64,10 +66,15 @@ def _start(text: str, end: int) -> int | None:
         return None
     before = _BEFORE.match(text, verb, end)
     start = before.end() if before else verb
+    quoted = text.rfind("“", verb, start)
+    if text.find("”", start, end) >= 0 and text.find("“", start, end) < 0 and quoted >= 0:
+        start = quoted  # “双碳”管理平台 is one name
     return start if end - start >= _SHORTEST else None
 
 
 def _is_name(name: str) -> bool:
     if not _SHORTEST <= len(name) <= _LONGEST or _NEVER.search(name) or name in _GENERIC:
+        return False
+    if name[0].isdigit() or _CLAUSES.search(name):
         return False
     return _STRONG.search(name) is not None or _DIGITAL.search(name) is not None
