@@ -181,17 +181,17 @@ def test_a_long_document_does_not_lag(checked: Callable[..., tuple[Page, str]]) 
     )
     assert len(data["items"]) >= 300
     page.get_by_role("tab", name="全部").click()
-    slowest = page.evaluate(
+    usual = page.evaluate(
         """async () => {
-            let worst = 0;
+            const times = [];
             for (let n = 0; n < 20; n += 1) {
                 const start = performance.now();
                 document.activeElement.dispatchEvent(new KeyboardEvent("keydown", { key: "j", bubbles: true }));
                 await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
-                worst = Math.max(worst, performance.now() - start);
+                times.push(performance.now() - start);
             }
-            return worst;
+            return times.sort((a, b) => a - b)[10];
         }"""
     )
-    assert slowest < 400, f"{slowest:.0f} ms from a key to the picture"
+    assert usual < 250, f"{usual:.0f} ms from a key to the picture"
     assert time.monotonic() - started < 60

@@ -55,7 +55,7 @@ def test_upload_check_correct_adopt_task_table_compare_export(
     with page.expect_download() as download:
         page.get_by_role("link", name="导出 Excel").click()
     book = load_workbook(BytesIO(Path(download.value.path()).read_bytes()))
-    values = [line[7] for line in book.worksheets[1].iter_rows(min_row=2, values_only=True)]
+    values = [line[8] for line in book.worksheets[1].iter_rows(min_row=2, values_only=True)]
     assert 6200 in values
     page.locator(".pl-point a", has_text="6200").first.click()
     page.wait_for_selector("[data-ready=yes]")

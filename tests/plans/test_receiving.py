@@ -7,9 +7,10 @@ import pytest
 
 from guibiao.kernel import files
 from guibiao.kernel.models import AuditEntry, Job, StoredFile
-from guibiao.plans import receiving
+from guibiao.plans import decisions, receiving, search
 from guibiao.plans.models import Item, Plan
 from tests.plans import texts
+from tests.plans.conftest import run_waiting_jobs
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -70,3 +71,34 @@ def test_a_bad_file_says_its_sentence_and_its_name(planner: Any, content: bytes,
 def test_a_reader_may_not_upload(reader: Any, client: Any) -> None:
     client.force_login(reader)
     assert client.get("/plans/upload/").status_code == 403
+
+
+def test_reading_can_be_stopped_and_begun_again(planner: Any, client: Any) -> None:
+    plan = receive(planner, texts.PLAN).plan
+    client.force_login(planner)
+    assert client.post(f"/plans/{plan.pk}/progress/stop/").status_code == 302
+    run_waiting_jobs()
+    plan.refresh_from_db()
+    assert plan.state == "waiting"
+    assert "再次读取" in client.get(f"/plans/{plan.pk}/").content.decode()
+    client.post(f"/plans/{plan.pk}/move/reread/")
+    run_waiting_jobs()
+    plan.refresh_from_db()
+    assert plan.state == "checking"
+
+
+def test_a_withdrawn_plan_is_out_of_sight_and_comes_back_with_its_decisions(
+    read_in: Any, planner: Any, client: Any
+) -> None:
+    plan = read_in()
+    item = plan.items.filter(kind="target").first()
+    decisions.decide(plan, planner, [decisions.Decision(item=item.pk, version=1, action="accept")])
+    client.force_login(planner)
+    client.post(f"/plans/{plan.pk}/move/withdraw/", {"note": "传错了"})
+    assert not search.find(planner, "合同")
+    client.post(f"/plans/{plan.pk}/move/restore/")
+    run_waiting_jobs()
+    plan.refresh_from_db()
+    item.refresh_from_db()
+    assert (plan.state, item.status) == ("checking", "accepted")
+    assert search.find(planner, "合同")

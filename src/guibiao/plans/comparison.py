@@ -28,6 +28,11 @@ class Point:
     fact: bool = False
 
     @property
+    def plain(self) -> bool:
+        """Whether the figure is an amount of the indicator itself and no growth, multiple, increase or rank of it."""
+        return self.kind in ("level", "count", "coverage")
+
+    @property
     def comparable(self) -> float:
         """The value without its 万 or 亿, for sorting."""
         return self.value * units.split(self.unit)[0]
@@ -138,5 +143,10 @@ def _ordered(rows: list[Row], sort: str) -> list[Row]:
         return sorted(rows, key=lambda row: row.name, reverse=down)
     filled = [row for row in rows if key in row.cells]
     empty = [row for row in rows if key not in row.cells]
-    filled.sort(key=lambda row: row.cells[key][-1].comparable, reverse=down)
+    filled.sort(key=lambda row: _latest(row.cells[key]).comparable, reverse=down)
     return filled + sorted(empty, key=lambda row: row.name)
+
+
+def _latest(points: list[Point]) -> Point:
+    """The point that stands for a cell: of the latest year, an amount before its growth, a target before a fact."""
+    return max(points, key=lambda point: (point.plain, point.year or 0, not point.fact))

@@ -9,6 +9,7 @@ urlpatterns = [
     path("upload/", register.upload, name="plan_upload"),
     path("<int:pk>/", register.plan, name="plan"),
     path("<int:pk>/progress/", register.progress, name="plan_progress"),
+    path("<int:pk>/progress/stop/", register.stop, name="plan_stop"),
     path("<int:pk>/file/", register.original, name="plan_file"),
     path("<int:pk>/move/<slug:transition>/", register.move, name="plan_move"),
     path("<int:pk>/check/", check.page, name="plan_check"),

@@ -111,6 +111,17 @@ def progress(request: HttpRequest, pk: int) -> HttpResponse:
     return response
 
 
+@require_POST
+def stop(request: HttpRequest, pk: int) -> HttpResponse:
+    """Stop the reading that is under way; the file stays and can be read again."""
+    subject = access.get_visible_or_404(request.user, Plan.objects.all(), pk=pk)
+    access.require(request.user, "plan.upload", subject)
+    for job in jobs.of(subject)[:5]:
+        if job.is_open:
+            jobs.cancel(job, request.user, request)
+    return redirect("plan", pk)
+
+
 @require_GET
 def original(request: HttpRequest, pk: int) -> FileResponse:
     """The file as it was uploaded."""

@@ -58,8 +58,8 @@ export class Adding extends EventTarget {
     const start = this.offsets.points(unit);
     this.place = unit < 0 ? null : { start, end: start + [...typed].length };
     this.#found(unit >= 0 || !typed);
-    clearTimeout(this.timer);
-    if (this.place) this.timer = setTimeout(() => this.#suggest(), 400);
+    clearTimeout(this.asking);
+    if (this.place) this.asking = setTimeout(() => this.#suggest(), 400);
   }
 
   #found(found) {
