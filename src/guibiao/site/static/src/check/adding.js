@@ -96,7 +96,6 @@ export class Adding extends EventTarget {
 
   async #submitted(event) {
     const form = event.target;
-    if (event.submitter?.value !== "save") return;
     event.preventDefault();
     const kind = form.elements.kind_of_item.value;
     if (!this.place) return this.#found(false);
