@@ -141,3 +141,15 @@ def test_columns_chosen_on_the_page_go_into_the_export(visit: Callable[..., Page
         page.get_by_role("link", name="CSV").click()
     head = Path(download.value.path()).read_text(encoding="utf-8-sig").splitlines()[0]
     assert head.startswith("名称,类别,地区")
+
+
+def test_a_region_is_typed_and_suggested(visit: Callable[..., Page]) -> None:
+    page = visit("sysadmin")
+    page.goto("/registers/organisations/add/")
+    field = page.get_by_label("地区")
+    field.press_sequentially("太原")
+    expect(page.locator("#id_region_offered option[value='太原市（140100）']")).to_be_attached()
+    page.fill("input[name=name]", "太原市科学技术局")
+    field.fill("太原市（140100）")
+    page.get_by_role("button", name="保存").click()
+    expect(page.get_by_role("heading", name="太原市科学技术局")).to_be_visible()

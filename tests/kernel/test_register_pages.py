@@ -7,7 +7,7 @@ import pytest
 from django.core.exceptions import ImproperlyConfigured
 from django.test import Client
 
-from guibiao.kernel.models import SavedView
+from guibiao.kernel.models import Organisation, Region, SavedView
 from guibiao.kernel.registers import Register, find, registry
 from tests.kernel.beacons.models import Beacon
 
@@ -162,3 +162,63 @@ def test_a_register_that_cannot_work_is_refused() -> None:
     with registry.temporarily(variant()):
         assert "variant" in registry
     assert "variant" not in registry
+
+
+@pytest.fixture
+def many_regions(places: dict[str, Any]) -> None:
+    Region.objects.bulk_create(
+        Region(
+            code=f"93{number:04d}",
+            name="城关区" if number % 100 == 7 else f"第{number}县",
+            level=3,
+            path=f"/9{number}/",
+        )
+        for number in range(300)
+    )
+
+
+def test_one_of_thousands_is_typed_with_suggestions(
+    client: Client, person: Callable[..., Any], places: dict[str, Any], many_regions: None
+) -> None:
+    client.force_login(person("sys", "system_admin"))
+    page = client.get("/registers/organisations/add/").content.decode()
+    assert page.count("<option") < 50
+    assert 'hx-get="/registers/regions/suggest/?of=region"' in page
+    offered = client.get("/registers/regions/suggest/", {"of": "region", "region": "城关"}).content.decode()
+    assert "城关区（930107）" in offered
+    assert offered.count("<option") == 3
+
+    def add(name: str, region: str) -> Any:
+        fields = {"name": name, "short_name": "", "kind": "department", "region": region, "parent": ""}
+        return client.post("/registers/organisations/add/", fields)
+
+    for number, meant in enumerate(("城关区（930107）", "930107", "第8县", str(Region.objects.get(code="930107").pk))):
+        assert add(f"某局{number}", meant).status_code == 302, meant
+    assert Organisation.objects.filter(name__startswith="某局", region__code="930107").count() == 3
+    for wrong, says in (
+        ("城关区", "有多个“城关区”"),
+        ("无此地", "请从列表中选择"),
+        ("\x00", "必填"),
+        ("9" * 40, "请从列表中选择"),
+    ):
+        answer = add("乙局", wrong)
+        assert answer.status_code == 422
+        assert says in answer.content.decode(), wrong
+    made = Organisation.objects.get(name="某局0")
+    assert 'value="城关区（930107）"' in client.get(f"/registers/organisations/{made.pk}/edit/").content.decode()
+
+
+def test_suggestions_are_for_those_who_see_the_register(
+    client: Client, person: Callable[..., Any], many_regions: None
+) -> None:
+    assert client.get("/registers/regions/suggest/?of=q&q=城").status_code == 302
+    client.force_login(person("nobody"))
+    assert client.get("/registers/regions/suggest/?of=q&q=城").status_code == 404
+    client.force_login(person("lin", "planner"))
+    assert client.get("/registers/people/suggest/?of=q&q=人").status_code == 404
+    assert client.get("/registers/regions/suggest/").status_code == 200
+    Region.objects.filter(code="930107").update(name='<script>"x', valid_until="2020-01-01")
+    Region.objects.filter(code="930207").update(name='<script>"x')
+    shown = client.get("/registers/regions/suggest/?of=q&q=<script>").content.decode()
+    assert shown.count("<option") == 1
+    assert "<script>" not in shown

@@ -9,6 +9,7 @@ from guibiao.kernel.registers import import_views, views
 urlpatterns = [
     path("registers/<slug:name>/", views.list_, name="register_list"),
     re_path(r"^registers/(?P<name>[-\w]+)/export\.(?P<form>xlsx|csv)$", views.export_, name="register_export"),
+    path("registers/<slug:name>/suggest/", views.suggest, name="register_suggest"),
     path("registers/<slug:name>/add/", views.edit, name="register_add"),
     path("registers/<slug:name>/import/", import_views.upload, name="register_import"),
     path("registers/<slug:name>/import/<int:pk>/", import_views.draft, name="register_import_draft"),

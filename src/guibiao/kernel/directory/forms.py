@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from guibiao.kernel import access, accounts
 from guibiao.kernel.access import roles
 from guibiao.kernel.models import Grant, Organisation, Region
+from guibiao.kernel.registers.picking import picked
 
 
 class PersonForm(forms.ModelForm):
@@ -42,3 +43,4 @@ class GrantForm(forms.ModelForm):
             field: Any = self.fields[name]
             field.queryset = access.visible(user, model.objects.on())
             field.empty_label = "—"
+            self.fields[name] = picked(field)

@@ -64,6 +64,11 @@ class User(AbstractBaseUser):
     def __str__(self) -> str:
         return self.full_name
 
+    @property
+    def choice_label(self) -> str:
+        """The name with the log-in name, which only one has."""
+        return f"{self.full_name}（{self.username}）"
+
     def save(self, *args: Any, **kwargs: Any) -> None:
         if not self.password:
             self.set_unusable_password()

@@ -35,6 +35,11 @@ class Region(Tree):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def choice_label(self) -> str:
+        """The name with the code: every district of a name is told apart."""
+        return f"{self.name}（{self.code}）"
+
 
 class RegionSuccession(Succession):
     predecessor = models.ForeignKey(Region, on_delete=models.PROTECT, related_name="left_by")
@@ -81,6 +86,11 @@ class Organisation(Tree):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def choice_label(self) -> str:
+        """The name with where it belongs: no two that are valid share both in one region."""
+        return f"{self.name}（{self.region}·{self.parent}）" if self.parent else f"{self.name}（{self.region}）"
 
 
 class OrganisationSuccession(Succession):

@@ -11,9 +11,7 @@ from django.utils.translation import gettext as _
 from guibiao.kernel import access
 from guibiao.kernel.models.trees import Tree
 from guibiao.kernel.registers.declaration import Filter, Register
-
-# Up to so many related objects are offered in a list; beyond it a name is typed.
-_OFFERED = 200
+from guibiao.kernel.registers.picking import is_long
 
 
 class FilterForm(forms.Form):
@@ -87,7 +85,7 @@ def _build(register: Register, filter_: Filter, user: Any) -> list[Built]:
 def _relation(filter_: Filter, field: Any, user: Any) -> Built:
     offered = access.visible(user, field.related_model._default_manager.all())
     subtree = filter_.subtree and issubclass(field.related_model, Tree)
-    if offered.count() > _OFFERED:
+    if is_long(offered):
         return (
             filter_.name,
             forms.CharField(label=filter_.label, required=False),

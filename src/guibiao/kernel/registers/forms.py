@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from guibiao.kernel import access
 from guibiao.kernel.models.trees import DatedQuerySet
 from guibiao.kernel.registers.declaration import Register
+from guibiao.kernel.registers.picking import picked
 
 _DATE = "%Y-%m-%d"
 
@@ -30,7 +31,7 @@ def _form_field(field: models.Field, **kwargs: Any) -> Any:
 def bound(register: Register, user: Any, instance: Any, data: Any = None) -> forms.ModelForm:
     """The form for one object. Related objects that the person may not see are not offered, nor accepted."""
     form = form_class(register)(data, instance=instance)
-    for name, field in form.fields.items():
+    for name, field in list(form.fields.items()):
         if isinstance(field, forms.ModelChoiceField) and field.queryset is not None:
             offered = access.visible(user, field.queryset)
             held = getattr(instance, f"{name}_id", None)
@@ -38,4 +39,5 @@ def bound(register: Register, user: Any, instance: Any, data: Any = None) -> for
                 offered = offered.on() | offered.filter(pk=held)
             field.queryset = offered
             field.error_messages["invalid_choice"] = _("请从列表中选择；您选的不存在或不在您的授权范围内。")
+            form.fields[name] = picked(field)
     return form

@@ -15,7 +15,8 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from guibiao.kernel import access, audit
 from guibiao.kernel.models import SavedView
-from guibiao.kernel.registers import cells, changes, export, forms, listing
+from guibiao.kernel.models.trees import DatedQuerySet
+from guibiao.kernel.registers import cells, changes, export, forms, listing, picking
 from guibiao.kernel.registers.declaration import Register
 from guibiao.kernel.registers.history import lines_of
 from guibiao.kernel.registers.registry import registry
@@ -51,6 +52,17 @@ def list_(request: Request, name: str) -> HttpResponse:
         "breadcrumbs": [{"label": register.label}],
     }
     return render(request, register.list_template, context)
+
+
+@require_GET
+def suggest(request: Request, name: str) -> HttpResponse:
+    """Suggestions for a field that takes one object of this register: `of` names the parameter with what was typed."""
+    register = find(request, name)
+    typed = request.GET.get(request.GET.get("of", ""), "").replace("\x00", "").strip()[:100]
+    rows = access.visible(request.user, register.queryset())
+    if isinstance(rows, DatedQuerySet):
+        rows = rows.on()
+    return render(request, "kernel/suggestions.html", {"labels": picking.suggestions(register, rows, typed)})
 
 
 @require_GET
