@@ -27,6 +27,7 @@ AHEAD = 2  # lines in which the partner may come
 CARRYING = 9  # a shorter line is no sentence that could go on
 LONG = 40  # a line of this length is no heading
 LONG_HEADING = 60
+STOPPED = 0.7  # share of full lines that may end a sentence before they are paragraphs and no wrapped lines
 TITLE = 45  # no line of a title is longer
 TITLE_ZONE = 60  # titles stand among a document's first lines, or centred
 
@@ -180,9 +181,12 @@ def measured(lines: Iterable[tuple[str, bool]]) -> list[Line]:
     """
     kept = [(raw, trimmed(raw), gap) for raw, gap in lines]
     kept = [(raw, text, gap) for raw, text, gap in kept if text]
-    widths = [_width(raw.rstrip(BLANK)) for raw, _, _ in kept]
-    edge = _edge(widths)
-    if edge is None:
+    texts = [raw.rstrip(BLANK) for raw, _, _ in kept]
+    # A program wraps at so many columns, another at so many characters.
+    found = [(share, edge, w) for w in ([_width(t) for t in texts], list(map(len, texts))) for share, edge in _edge(w)]
+    share, edge, widths = max(found, key=lambda f: f[0], default=(0.0, 0.0, []))
+    full = [text for text, width in zip(texts, widths, strict=False) if width >= edge - 3]
+    if not full or sum(text[-1:] in STOPS for text in full) > STOPPED * len(full):
         return [Line(text, gap=gap) for _, text, gap in kept]
     indents = [len(raw) - len(raw.lstrip(BLANK)) for raw, _, _ in kept]
     base = min(indents)
@@ -206,14 +210,13 @@ def _width(text: str) -> float:
     return len(text) - narrow / 2
 
 
-def _edge(widths: list[float]) -> float | None:
-    """The width at which a text is wrapped, or None when its lines are as long as their paragraphs."""
+def _edge(widths: Sequence[float]) -> Iterator[tuple[float, float]]:
+    """(share of full lines, the width at which a text is wrapped); nothing when lines are whole paragraphs."""
     if len(widths) < 6:
-        return None
+        return
     ranked = sorted(widths)
     edge = ranked[min(len(ranked) - 1, int(0.95 * len(ranked)))]
     beyond = sum(w > edge + 3 for w in widths)
     full = sum(edge - 3 <= w <= edge + 3 for w in widths)
     if 12 <= edge <= 100 and beyond <= 0.02 * len(widths) and full >= 0.4 * len(widths):
-        return edge
-    return None
+        yield full / len(widths), edge
