@@ -39,7 +39,11 @@ class PlanRegister(Register):
         "stage",
         "genre",
         Filter("state", choices=lambda: [(name, str(state.label)) for name, state in CHECKING.states.items()]),
-    )
+        "title", "issuer", "number", "issued_on", "period_from", "period_to", Filter("organisation", subtree=True),
+        "uploaded_at", "name", "cited",
+    )  # fmt: skip
+    # The person who uploaded is no filter: people are not listed to everybody who may see plans.
+    unfiltered = ("region_name", "file", "sha256", "failure", "uploaded_by", "state_since", "deadline")
     search = ("title", "issuer", "number")
     related = ("region", "organisation", "uploaded_by")
     in_navigation = False

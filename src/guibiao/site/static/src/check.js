@@ -118,7 +118,7 @@ adding.addEventListener("unit", ({ detail }) => {
   store.decide([{ item: item.id, version: item.version, action: "correct", changes: { units: [...item.data.units, unit] } }]);
 });
 
-part("panes").addEventListener("click", (event) => { const button = event.target.closest("button"); if (button) pane(button.dataset.pane); });
+part("panes").addEventListener("click", (event) => { const button = event.target.closest("button"); if (!button) return; pane(button.dataset.pane); if (button.dataset.pane === "document") paper.select(inspector.id); });
 part("list").addEventListener("click", (event) => { if (narrow() && event.target.closest("[data-gb-row]")) pane("detail"); });
 part("undo").addEventListener("click", async () => { const id = await store.undo(); if (id) select(id); });
 part("add").addEventListener("click", () => adding.open());

@@ -79,7 +79,8 @@ export class Inspector extends EventTarget {
   #form(item, editable) {
     const fields = fieldsOf(item).filter((field) => !field.when || field.when(item.data));
     return h("form", { class: "ck-form", onsubmit: (event) => { event.preventDefault(); document.activeElement.blur(); } },
-      ...fields.map((field) => this.#field(field, item, editable)));
+      ...fields.map((field) => this.#field(field, item, editable)),
+      item.kind === "tension" && editable ? h("p", { class: "gb-hint ck-wide" }, say("tension_hint")) : null);
   }
 
   #field(field, item, editable) {
