@@ -13,7 +13,7 @@ from guibiao.plans.models import Plan, Target, Version
 from guibiao.plans.models.versions import ImmutableError
 from tests.plans import texts
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.database, pytest.mark.django_db(transaction=True)]
 
 
 def adopt(plan: Plan, user: Any, **terms: Any) -> Version:

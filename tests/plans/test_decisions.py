@@ -13,7 +13,7 @@ from guibiao.plans import decisions
 from guibiao.plans.decisions import Decision
 from guibiao.plans.models import Item, ItemChange, Plan
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.database, pytest.mark.django_db(transaction=True)]
 
 
 def first(plan: Plan, kind: str = "target") -> Item:

@@ -12,6 +12,7 @@ from guibiao.plans import adoption, bigrams, comparison, readback, search, taskt
 from guibiao.plans.models import Plan
 from tests.plans import texts
 
+pytestmark = pytest.mark.database
 database = pytest.mark.django_db(transaction=True)
 
 

@@ -12,7 +12,7 @@ from guibiao.plans.models import Item, Plan
 from tests.plans import texts
 from tests.plans.conftest import run_waiting_jobs
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.database, pytest.mark.django_db(transaction=True)]
 
 
 def receive(user: Any, text: str, name: str = "规划.txt", declared: bool = True) -> receiving.Received:

@@ -10,7 +10,7 @@ from guibiao.plans.models import Item, Plan, Reading
 from guibiao.reading.model import Figure
 from guibiao.reading.model import Plan as ReadPlan
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.database, pytest.mark.django_db(transaction=True)]
 
 
 def target(plan: Plan, words: str) -> Item:

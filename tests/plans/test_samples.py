@@ -14,7 +14,7 @@ from guibiao.plans import comparison
 from guibiao.plans.models import Plan
 from tests.plans.conftest import run_waiting_jobs
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.database, pytest.mark.django_db(transaction=True)]
 
 
 @pytest.fixture

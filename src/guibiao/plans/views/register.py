@@ -35,6 +35,7 @@ def plan_list(request: HttpRequest) -> HttpResponse:
     context = {
         "register": register,
         "listing": asked,
+        "filters": asked.form.shown("more" in request.GET),
         "counts": {plan.pk: plan for plan in counts},
         "may_upload": access.can(request.user, "plan.upload"),
         "breadcrumbs": [{"label": _("规划"), "url": ""}],
