@@ -80,7 +80,8 @@ def guessed_table(pieces: list[str], rows: list[list[str]]) -> Table | None:
             if not grouped:
                 body.append([group])
             continue
-        places = aligned(cells, columns[grouped:])
+        whole = columns[grouped] is Column.SERIAL and len(cells) == len(columns) - grouped
+        places = list(range(len(cells))) if whole else aligned(cells, columns[grouped:])
         if places is None:
             misfits += 1
             places = list(range(min(len(cells), len(columns) - grouped)))
@@ -139,7 +140,7 @@ def _table_at(blocks: Sequence[Block], at: int) -> tuple[Table, int] | None:
         rows = [[lead], *rows] if groups and lead else rows
     else:
         rows, end = _named_rows(blocks, begin, shape)
-    rows = [_whole_names(row, shape.leading) for row in rows]
+    rows = [row if len(row) == shape.width else _whole_names(row, shape.leading) for row in rows]
     if shape.leading > 1 and not shape.serial and all(_texts(row) < shape.leading for row in rows):
         return None  # one head too many: the table's caption stands before it
     table = guessed_table(pieces, rows)
@@ -225,7 +226,7 @@ def _numbered_rows(blocks: Sequence[Block], at: int, shape: _Shape) -> tuple[lis
                 if spare == 0 or len(row) > shape.width or numbered(text):
                     break
                 spare -= 1
-            if not shape.valued and len(row) >= shape.width and not _starts_soon(blocks, at, number + 1):
+            if len(row) >= shape.width and not _starts_soon(blocks, at, number + 1):
                 break
             if len(row) > shape.width + 2:
                 break
