@@ -12,10 +12,12 @@ BOX = "box"
 SPACED = "1 "  # a figure set off by a space alone: only beside decimals (1 总则, 1.1 目的)
 LOST = "lost"
 TOP = "top"
+TOPIC = "任务"  # 任务一:, 行动2:, 工程三:
+ARTICLE = "条"
 
 # Conventional order, outermost first. A kind that is already open keeps its place; this order only
 # says where a kind that was not open yet belongs.
-RANKS = ("编", "篇", "部分", "章", "节", "条", SPACED, "han", "han()", "1.", "1.1", "(1)", "1)", "①")
+RANKS = ("编", "篇", "部分", "章", "节", "条", SPACED, "han", "han()", TOPIC, "1.", "1.1", "(1)", "1)", "①")
 DIVISIONS = frozenset(RANKS[:6])
 
 
@@ -23,6 +25,8 @@ _LABEL = re.compile(
     rf"""\s*(?:
       第\s*(?P<division>[{HAN}零〇\d]{{1,5}})\s*(?P<of>编|篇|部分|章|节|条)(?!例|款|件|目)[\s:、.]*
     | (?P<box>专\s*栏\s*(?P<boxed>\d{{1,3}}|[{HAN}]{{1,4}})?(?:-\d{{1,2}})?\s*[:、.]?)\s*
+    | (?:任务|行动|工程|专项|举措|专题|攻坚|战役)(?P<topic>[{HAN}]{{1,3}}|\d{{1,2}})\s*[:、.]\s*
+    | (?P<apart>[{HAN}]{{1,3}})\s+(?=[“"\u4e00-\u9fff、”]{{3,25}}\s*$)
     | [(\[]\s*(?P<bracketed>[{HAN}]{{1,4}})\s*[)\]]\s*[、.]?\s*
     | (?P<half>[{HAN}]{{1,3}})\s*[)]\s*
     | (?P<plain>[{HAN}]{{1,4}})\s*[、.]\s*
@@ -41,12 +45,14 @@ _KINDS = {
     "bracketed": "han()",
     "half": "han()",
     "plain": "han",
+    "apart": "han",
+    "topic": TOPIC,
     "figure_bracketed": "(1)",
     "figure": "1.",
     "figure_half": "1)",
     "spaced": SPACED,
 }
-_FIRST = frozenset("第专([)]、 \t\u3000" + HAN + "0123456789" + "".join(map(chr, range(0x2460, 0x2474))))
+_FIRST = frozenset("第专任行工举攻战([)]、 \t\u3000" + HAN + "0123456789" + "".join(map(chr, range(0x2460, 0x2474))))
 
 
 @dataclass(slots=True, frozen=True)

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from guibiao.documents.model import Document, Paragraph, Table
-from guibiao.reading.outline.labels import BOX, SPACED, Label, label
+from guibiao.reading.outline.labels import ARTICLE, BOX, SPACED, Label, label
 
 _DATA: dict[str, Any] = tomllib.loads((Path(__file__).with_name("headings.toml")).read_text("utf-8"))
 LENGTH: dict[str, int] = _DATA["length"]
@@ -22,6 +22,8 @@ def _any(words: list[str]) -> str:
 
 _END = re.compile(r"[。!?;]")
 _RUN_IN = re.compile(rf"([^。!?;:,\s(\[]{{2,{LENGTH['run_in_name']}}}):(?!(?:{_any(_WORDS['explains'])}))")
+# 创新驱动:培育新质生产力 is one title.
+_WHOLE = re.compile(r"[^。!?;:,(\[]{2,20}:[^。!?;:,(\[\d]{3,24}\s*")
 _GAP = re.compile(rf"([^。!?;:,\s]{{2,{LENGTH['run_in_name']}}})\s(?=.{{30}})")
 _RESULT = re.compile(rf"\d.*(?:{_any(_WORDS['result'])})|(?:{_any(_WORDS['result'])}).*\d")
 _COUNT = re.compile(rf"\d\s*(?:{_any(_WORDS['counts'])})")
@@ -56,6 +58,7 @@ class Mark:
     fits: bool  # by its own form it may be a heading
     level: int | None = None
     box: bool = False
+    listed: bool = False  # closed by a semicolon: one of a list
     parent: int | None = None  # among the marks
     taken: bool = False
     like: str | None = None  # the kind that a heading without a number was found to be of
@@ -126,6 +129,13 @@ def _mark(n: int, block: Paragraph, line: str, found: Label | None) -> Mark:
     size, sentence, fits = measure_title(line[at:])
     rest = line[at + size :].strip(" \t。:")
     fits = fits and not _EXPLAINS.match(line, at)
+    listed = rest == ";"
+    if (
+        found
+        and found.kind == ARTICLE
+        and ((sentence and not rest) or "," in line[at : at + size] or line.rstrip()[-1:] == ":")
+    ):
+        fits = False  # an article of a statute, not a heading over one
     cut = _UNITS_TAIL.search(line, at, at + size)
     if cut and cut.start() > at:
         size = cut.start() - at
@@ -142,6 +152,7 @@ def _mark(n: int, block: Paragraph, line: str, found: Label | None) -> Mark:
         fits=fits,
         level=block.level,
         box=block.box,
+        listed=listed,
     )
 
 
@@ -149,7 +160,7 @@ def measure_title(words: str) -> tuple[int, bool, bool]:
     """Length of the title that opens these words, whether a full stop closes it, and whether it may be one."""
     limit = LENGTH["title"]
     run_in = _RUN_IN.match(words)
-    if run_in:
+    if run_in and not _WHOLE.fullmatch(words):
         return run_in.end(1), False, True
     stop = _END.search(words, 0, limit + 1)
     if stop is None:

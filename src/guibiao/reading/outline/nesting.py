@@ -121,7 +121,9 @@ def settle(marks: list[Mark]) -> None:
 
 def _vote(run: list[int], marks: list[Mark], parents: set[int]) -> None:
     good = {n for n in run if _is_heading(n, marks, parents)}
-    if marks[run[0]].kind not in (BOX, LOST, "style") and len(run) > 2:
+    if marks[run[0]].listed:
+        good &= parents
+    elif marks[run[0]].kind not in (BOX, LOST, "style") and len(run) > 2:
         share = len(good) / len(run)
         if share >= _MAJORITY:
             good |= {n for n in run if marks[n].size <= LENGTH["title"] and marks[n].fits}
