@@ -108,6 +108,8 @@ def _goes_on(grown: _Grown, line: Line, items: Sequence[Item], at: int) -> bool:
         return True
     if line.level is not None or numbered(line.text) or dated(line.text):
         return False
+    if at == 1 and grown.length <= TITLE and _words()["title_end"].search(tail):
+        return False  # a title at the head of the text is whole, however wide it runs
     return _unfinished(grown, tail, line)
 
 
