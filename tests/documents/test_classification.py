@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+from io import BytesIO
+
+import docx
 import pytest
+from docx.oxml import parse_xml
+from docx.oxml.ns import nsdecls
+from docx.shared import Pt
 
 from guibiao.documents import classification_mark, open_document
 
+from .pdf_writer import flowed, pdf
 from .samples import CLOSING, OPENING
 
 
@@ -40,8 +47,81 @@ def test_marks(mark: str, grade: str) -> None:
         "保守秘密\n落实保密责任",
         "本规划不涉密",
         "打造秘密花园★景区",
-        f"{OPENING}" * 60 + "\n机密★10年\n",
+        f"{OPENING}" * 60 + "\n机密\n",
     ],
 )
 def test_words_that_are_no_mark(text: str) -> None:
     assert classification_mark(f"某市科技创新规划\n{text}\n{CLOSING}\n") is None
+
+
+@pytest.mark.parametrize("mark", ["机密★10年", "密级：秘 密 ★ 5 年", "特急\t绝密★长期\t第3份"])
+def test_the_mark_of_an_attachment(mark: str) -> None:
+    text = f"某市科技创新规划\n{OPENING}\n" + f"{OPENING}\n" * 60 + f"附件\n{mark}\n{CLOSING}\n"
+    assert classification_mark(text) is not None
+
+
+@pytest.mark.parametrize(
+    ("name", "grade"),
+    [
+        ("机密★10年 方案.txt", "机密"),
+        ("方案（秘密）.txt", "秘密"),
+        ("【绝密】方案.txt", "绝密"),
+        ("保守国家秘密工作方案.txt", None),
+        ("机密文件管理办法.txt", None),
+    ],
+)
+def test_marks_in_a_name(name: str, grade: str | None) -> None:
+    assert classification_mark(open_document(f"某市科技创新规划\n{OPENING}\n".encode(), name=name)) == grade
+
+
+def _word(place: str) -> bytes:
+    document = docx.Document()
+    document.add_paragraph("某市科技创新规划")
+    document.add_paragraph(OPENING)
+    section = document.sections[0]
+    section.different_first_page_header_footer = True
+    holders = {
+        "header": section.header, "first header": section.first_page_header, "footer": section.footer, "body": document,
+    }  # fmt: skip
+    holder = holders.get(place.removesuffix(" table"), document)
+    if place.endswith("table"):
+        table = document.add_table(2, 2) if holder is document else holder.add_table(2, 2, Pt(200))
+        table.cell(0, 1).text = "机密★10年"
+    elif place == "text box":
+        xml = (
+            f'<w:p {nsdecls("w")} xmlns:v="urn:schemas-microsoft-com:vml"><w:r><w:pict><v:shape><v:textbox>'
+            "<w:txbxContent><w:p><w:r><w:t>机密</w:t></w:r><w:r><w:t>★10年</w:t></w:r></w:p></w:txbxContent>"
+            "</v:textbox></v:shape></w:pict></w:r></w:p>"
+        )
+        document.element.body.insert(0, parse_xml(xml))
+    else:
+        holder.add_paragraph("机密★10年")
+    out = BytesIO()
+    document.save(out)
+    return out.getvalue()
+
+
+@pytest.mark.parametrize(
+    "place",
+    ["header", "first header", "footer", "header table", "body", "body table", "text box"],
+)
+def test_the_mark_wherever_word_puts_it(place: str) -> None:
+    assert classification_mark(open_document(_word(place), name="样本.docx")) == "机密"
+
+
+def test_the_mark_on_every_page_of_a_pdf() -> None:
+    sheets = flowed([OPENING] * 40)
+    assert len(sheets) >= 3
+    for sheet in sheets:
+        sheet.text(60, 30, "机密★10年", 12)
+    assert classification_mark(open_document(pdf(sheets), name="样本.pdf")) == "机密"
+    once = flowed(["某市科技创新规划", OPENING])
+    once[0].text(60, 30, "秘密★5年", 12)
+    assert classification_mark(open_document(pdf(once), name="样本.pdf")) == "秘密"
+
+
+def test_the_mark_around_the_document_of_a_page() -> None:
+    body = "".join(f"<p>{OPENING}</p>" for _ in range(5))
+    top = "<div class='top'><span>机密★10年</span></div>"
+    page = f"<html><body>{top}<div id='content'><h1>某市规划</h1>{body}</div></body></html>"
+    assert classification_mark(open_document(page.encode(), name="样本.html")) == "机密"

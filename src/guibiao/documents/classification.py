@@ -20,6 +20,12 @@ _ALONE = re.compile(
     rf"{_SPACE}(?:{_STAR}{_TERM})?{_SPACE}[】\])）]?{_SPACE}$",
     re.MULTILINE,
 )
+# A starred grade that fills a line or a cell is a mark on whatever page (that of an attachment, say).
+_ANYWHERE = re.compile(
+    rf"(?:^|\t){_SPACE}(?:密{_SPACE}级{_SPACE}[:：]{_SPACE})?({_GRADE}){_SPACE}{_STAR}{_TERM}{_SPACE}(?:$|\t)",
+    re.MULTILINE,
+)
+_IN_NAME = re.compile(rf"[【\[(（]{_SPACE}({_GRADE}){_SPACE}(?:级)?{_SPACE}(?:{_STAR}{_TERM})?{_SPACE}[】\])）]")
 _ENGLISH = re.compile(r"^\s*(TOP\s+SECRET|SECRET|CONFIDENTIAL)(\s*[★*].*)?\s*$", re.MULTILINE)
 _IN_ENGLISH = {"TOP SECRET": "绝密", "SECRET": "机密", "CONFIDENTIAL": "秘密"}
 
@@ -27,13 +33,23 @@ _IN_ENGLISH = {"TOP SECRET": "绝密", "SECRET": "机密", "CONFIDENTIAL": "秘�
 def classification_mark(document: Document | str) -> str | None:
     """The grade that a document is marked with (绝密, 机密 or 秘密), or None.
 
-    A mark is the grade with a star (机密★10年, 秘 密★启封前) near the head, or the grade alone in a line
-    or after 密级： there. The same words in running text (泄露国家秘密) are no mark.
+    A mark is the grade with a star (机密★10年, 秘 密★启封前) near the head or alone in a line anywhere, or the grade
+    alone in a line or after 密级： near the head. Heads and feet of pages and what else stands around a document are
+    looked at too, and so is a file's name (机密★方案.docx, 方案（秘密）.docx). The same words in running text
+    (泄露国家秘密) are no mark.
     """
-    text = document if isinstance(document, str) else document.text
+    if isinstance(document, str):
+        return _mark_in(document)
+    named = _STARRED.search(document.name) or _IN_NAME.search(document.name)
+    if named:
+        return "".join(named.group(1).split())
+    return _mark_in(document.text) or _mark_in(document.beside)
+
+
+def _mark_in(text: str) -> str | None:
     head = text[:HEAD]
-    for pattern in (_STARRED, _ALONE):
-        found = pattern.search(head)
+    for pattern, part in ((_STARRED, head), (_ALONE, head), (_ANYWHERE, text)):
+        found = pattern.search(part)
         if found:
             return "".join(found.group(1).split())
     english = _ENGLISH.search(head)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from guibiao.documents import furniture
 from guibiao.documents.joining import join_lines
-from guibiao.documents.lines import Item
+from guibiao.documents.lines import Item, Line
 from guibiao.documents.lost_tables import rebuild
 from guibiao.documents.model import Block
 from guibiao.documents.row_lines import tables_in_lines
@@ -26,6 +26,7 @@ class Content:
     blocks: list[Block]
     warnings: list[str] = field(default_factory=list)
     metadata: dict[str, str] = field(default_factory=dict)
+    beside: list[str] = field(default_factory=list)  # lines that are no part of the document
 
 
 def compose(items: Iterable[Item], *, page: bool = True) -> Content:
@@ -37,7 +38,11 @@ def compose(items: Iterable[Item], *, page: bool = True) -> Content:
     if len(found) > MOST:
         raise Endless
     metadata: dict[str, str] = {}
+    beside: list[str] = []
     if page:
-        found, metadata = furniture.clear(found)
+        kept, metadata = furniture.clear(found)
+        inside = {id(item) for item in kept}
+        beside = [item.text for item in found if isinstance(item, Line) and id(item) not in inside]
+        found = kept
     blocks, warnings = rebuild(join_lines(tables_in_lines(found)))
-    return Content(blocks, warnings, metadata)
+    return Content(blocks, warnings, metadata, beside)

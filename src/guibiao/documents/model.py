@@ -102,6 +102,7 @@ class Document:
     text: str
     warnings: list[str] = field(default_factory=list)
     metadata: dict[str, str] = field(default_factory=dict)  # what the format states: title, author, date …
+    beside: str = ""  # lines around the document (heads, feet, page furniture); looked through for marks, never read
 
     @classmethod
     def of(
@@ -113,6 +114,7 @@ class Document:
         raw: bytes,
         warnings: Iterable[str] = (),
         metadata: dict[str, str] | None = None,
+        beside: Iterable[str] = (),
     ) -> Document:
         """Lay blocks out as text: a paragraph a line; a table a line a row, cells apart by tabs."""
         parts: list[str] = []
@@ -153,6 +155,7 @@ class Document:
             text=ROW.join(parts),
             warnings=list(warnings),
             metadata=dict(metadata or {}),
+            beside=ROW.join(beside),
         )
 
     @cached_property

@@ -56,6 +56,7 @@ def _read(kind: Kind, raw: bytes, name: str, limits: Limits) -> Document:
         raw=raw,
         warnings=content.warnings,
         metadata=content.metadata,
+        beside=content.beside,
     )
     if not document.text.strip():
         raise Unreadable(f"“{name}”里没有文字，请确认上传的是规划正文。")

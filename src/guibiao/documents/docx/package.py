@@ -8,11 +8,13 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+from collections.abc import Iterator
 
 from guibiao.documents.limits import MEGABYTE, Limits
 from guibiao.documents.model import Unreadable
 
 MAIN = "word/document.xml"
+MARGIN = re.compile(r"word/(?:header|footer)\d*\.xml")
 LARGEST_PART = 120 * MEGABYTE
 CHUNK = 1024 * 1024
 STRICT = b"http://purl.oclc.org/ooxml/wordprocessingml/main"
@@ -82,6 +84,12 @@ class Package:
         if b"<!DOCTYPE" in out or b"<!ENTITY" in out or b"<\0!\0D\0O\0C\0T\0Y\0P\0E" in out:
             raise Unreadable(f"“{self.name}”的内部结构含有不安全的实体定义，不予打开，请用 Word 重新另存后上传。")
         return out.replace(STRICT, TRANSITIONAL) if STRICT in out else out
+
+    def margins(self) -> Iterator[bytes]:
+        """The heads and feet of the pages."""
+        for name in sorted(self._names):
+            if MARGIN.fullmatch(name):
+                yield self.part(name) or b""
 
     def beside_main(self, name: str) -> bytes | None:
         """A part in the folder of the main one (styles.xml, numbering.xml)."""

@@ -22,7 +22,7 @@ BODY = W + "body"
 
 
 def read(raw: bytes, name: str, limits: Limits) -> Content:
-    """The content of a Word document. Macros are never run; text of headers, footers and footnotes is left out."""
+    """The content of a Word document. Macros are never run; footnotes are left out; heads and feet stand beside it."""
     package = Package(raw, name, limits)
     styles_part, numbering_part = package.beside_main("styles.xml"), package.beside_main("numbering.xml")
     styles = Styles(parsed(styles_part, name) if styles_part else None)
@@ -36,6 +36,7 @@ def read(raw: bytes, name: str, limits: Limits) -> Content:
     except etree.XMLSyntaxError:
         raise Unreadable(f"“{name}”的正文已损坏，请用 Word 打开并重新另存后上传。") from None
     content = compose(items, page=False)
+    content.beside += [line for margin in package.margins() for line in _margin_lines(margin, name)]
     if package.has_macros:
         content.warnings.append(f"“{name}”带有宏，宏没有运行，只读取了文字。")
     if _has_notes(package):
@@ -55,6 +56,14 @@ def _blocks(data: bytes) -> Iterator[Element]:
             if event == "end" and inside == 0 and _in_body(element):
                 yield element
                 _free(element)
+
+
+def _margin_lines(data: bytes, name: str) -> Iterator[str]:
+    """Every paragraph of a head or foot, those of its tables and text boxes too."""
+    for paragraph in parsed(data, name).iter(W + "p"):
+        text = "".join(node.text or "" for node in paragraph.iter(W + "t"))
+        if text.strip():
+            yield text
 
 
 def _in_body(element: Element) -> bool:

@@ -36,6 +36,7 @@ def read(raw: bytes, name: str, limits: Limits) -> Content:
     title = metadata.get("title") or _heading(tree)
     content = compose(_titled(inside, title))
     content.metadata = content.metadata | metadata
+    content.beside += [item.text for item in around if isinstance(item, Line)]
     if "title" not in content.metadata:
         shown = _page_title(tree)
         if shown:

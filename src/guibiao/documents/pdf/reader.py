@@ -28,8 +28,11 @@ def read(raw: bytes, name: str, limits: Limits) -> Content:
     except Stopped as why:
         raise Unreadable(WHY[str(why)].format(name=name, pages=limits.pages)) from None
     bare = _check(pages, name)
+    printed = [line for page in pages for line in page.lines]
     without_running(pages)
+    kept = {id(line) for page in pages for line in page.lines}
     content = compose(put_together(pages))
+    content.beside += [line.text for line in printed if id(line) not in kept]
     if bare:
         listed = "、".join(map(str, bare[:10])) + ("等" if len(bare) > 10 else "")
         content.warnings.append(f"“{name}”第{listed}页是扫描图片，没有文字，未能读入，请人工补录。")
