@@ -27,6 +27,7 @@ AHEAD = 2  # lines in which the partner may come
 CARRYING = 9  # a shorter line is no sentence that could go on
 LONG = 40  # a line of this length is no heading
 LONG_HEADING = 60
+FEWEST_WRAPPED = 10  # lines: fewer do not show an edge
 STOPPED = 0.7  # share of full lines that may end a sentence before they are paragraphs and no wrapped lines
 TITLE = 45  # no line of a title is longer
 TITLE_ZONE = 60  # titles stand among a document's first lines, or centred
@@ -214,7 +215,7 @@ def _width(text: str) -> float:
 
 def _edge(widths: Sequence[float]) -> Iterator[tuple[float, float]]:
     """(share of full lines, the width at which a text is wrapped); nothing when lines are whole paragraphs."""
-    if len(widths) < 6:
+    if len(widths) < FEWEST_WRAPPED:
         return
     ranked = sorted(widths)
     edge = ranked[min(len(ranked) - 1, int(0.95 * len(ranked)))]
