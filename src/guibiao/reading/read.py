@@ -93,6 +93,8 @@ def _one(path: Path) -> Result:
         return Result(path, read(path), None)
     except Unreadable as error:
         return Result(path, None, str(error))
+    except Exception as error:  # a fault of ours in one file must not cost the others
+        return Result(path, None, f"“{path.name}”没有读成，程序出错（{type(error).__name__}），请把文件发给维护者。")
 
 
 def read_many(paths: Iterable[str | Path], *, jobs: int = 1) -> Iterator[Result]:
