@@ -126,6 +126,49 @@ def test_a_rule_for_all_later_measures_adds_its_unit() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ("（市科技局。具体任务均涉及各县（市、区）政府，不再做分工，下同）", "责责"),
+        ("（市科技局；各县（市、区）政府负责落实，以下不再列出）", "责责"),
+        ("（市科技局。各县（市、区）政府均为责任单位，以下不再单独列出）", "责责"),
+        ("（市科技局牵头，各县（市、区）政府配合。以下任务均涉及各县（市、区）政府，不再重复列出）", "牵配"),
+    ],
+)
+def test_rules_for_all_measures_in_other_words(first: str, second: str) -> None:
+    verb = "牵头" if "牵头" in first else ""
+    document = text(f"（一）建平台。支持建设平台。{first}\n（二）育企业。支持企业发展。（市工信局{verb}）")
+    got = measures(document, outline(document))
+    assert [[u.name for u in m.units] for m in got] == [
+        ["市科技局", "各县（市、区）政府"],
+        ["市工信局", "各县（市、区）政府"],
+    ]
+    assert "".join(ROLES[u.role] for u in got[1].units) == second
+    assert [u.inherited for m in got for u in m.units] == [False, False, False, True]
+
+
+def test_the_first_of_a_cell_leads_where_the_head_says_so() -> None:
+    word = docx.Document()
+    lines = [
+        ["序号", "工作任务", "责任单位（排在首位的为牵头单位）", "完成时限"],
+        ["1", "建设实验室", "市科技局 某某、市财政局", "2025.06"],
+        ["2", "引进人才", "市委组织部\n市人社局", "持续推进"],
+    ]
+    table = word.add_table(rows=3, cols=4)
+    for i, line in enumerate(lines):
+        for j, words in enumerate(line):
+            table.cell(i, j).text = words
+    raw = io.BytesIO()
+    word.save(raw)
+    document = open_document(raw.getvalue(), name="任务表.docx")
+    got = measures(document, outline(document))
+    assert [[f"{u.name}{ROLES[u.role]}" for u in m.units] for m in got] == [
+        ["市科技局牵", "市财政局配"],
+        ["市委组织部牵", "市人社局配"],
+    ]
+    assert [m.deadline for m in got] == ["2025-06", None]
+
+
 def test_brackets_of_one_measure_are_joined_and_each_unit_named_once() -> None:
     assert named(
         """

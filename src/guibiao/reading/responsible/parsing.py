@@ -129,6 +129,7 @@ def _close(printed: str, half: str) -> tuple[str, str]:
     """Both without white space; where only white space stands between names it becomes a separator."""
     if not _BLANK.search(half):
         return printed, half
+    half = words.PERSON.sub(_unless_body, half)
     signs = list(half)
     for m in words.GAP.finditer(half):
         before = _BLANK.sub("", half[max(half.rfind(c, 0, m.start()) for c in _CUTS) + 1 : m.start()])
@@ -136,6 +137,11 @@ def _close(printed: str, half: str) -> tuple[str, str]:
             signs[m.start()] = "、"
     kept = [i for i, c in enumerate(signs) if not c.isspace()]
     return "".join([printed[i] for i in kept]), "".join([signs[i] for i in kept])
+
+
+def _unless_body(m: re.Match[str]) -> str:
+    named = words.BODY.fullmatch(m["who"]) or m["who"].startswith(("各", "等"))
+    return m.group() if named else _blank(m)
 
 
 def _blank(m: re.Match[str]) -> str:
@@ -182,8 +188,11 @@ def _parts(half: str, start: int, end: int) -> Iterator[tuple[int, int, Role | N
             yield a, b, "participant"
         return
     at = start
-    if not half.startswith("各级", start):
-        for m in words.JOINED.finditer(half, start, end):
+    for m in words.RUN_ON.finditer(half, start, end):
+        yield at, m.start(), None
+        at = m.start()
+    if not half.startswith("各级", at):
+        for m in words.JOINED.finditer(half, at, end):
             if half.count("(", at, m.start()) != half.count(")", at, m.start()):
                 continue
             yield at, m.start(), None

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from guibiao.documents.model import Document, Paragraph
 from guibiao.reading.model import Unit
 from guibiao.reading.responsible import words
-from guibiao.reading.responsible.parsing import Reading, read
+from guibiao.reading.responsible.parsing import Reading, Role, read
 
 _LONGEST = 900  # characters of one statement
 _UNCLOSED = 200  # characters that a bracket without an end may hold
@@ -92,7 +92,8 @@ class _Rules:
                     names = {u.name for u in s.units}
                     s.units += [u for u in units if u.name not in names]
                 if s.start > at:
-                    s.later += [Unit(name=u.name, surface=u.surface, role=u.role, inherited=True) for u in units]
+                    role: Role = "participant" if any(u.role == "lead" for u in s.units) else "responsible"
+                    s.later += [Unit(name=u.name, surface=u.surface, role=role, inherited=True) for u in units]
 
 
 def _in_paragraph(document: Document, n: int, block: Paragraph, half: str) -> Iterator[Statement]:

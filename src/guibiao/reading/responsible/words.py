@@ -38,7 +38,9 @@ LABEL = re.compile(rf"(?P<label>{any_of(*_LABELS.values())}):|(?P<bare>{any_of(_
 TIME = re.compile(rf"\d{{1,2}}月|\d{{4}}年|^(?:{any_of(_UNITS['times'])})")
 # The same where it opens a statement outside brackets: the colon is needed, and it must name units.
 _OPENS = any_of(_LABELS["lead"], _LABELS["participant"], _LABELS["responsible"])
-OPENING = re.compile(rf"(?:^|(?<=[。;!?)\s]))\s*[-*·•]{{0,3}}\s*(?:\((?P<framed>{_OPENS})\)\s*:?|(?P<plain>{_OPENS})\s*:)")
+OPENING = re.compile(
+    rf"(?:^|(?<=[。;!?)\s]))\s*[-*·•]{{0,3}}\s*(?:\((?P<framed>{_OPENS})\)\s*:?|(?P<plain>{_OPENS})\s*:)"
+)
 
 _SHARE = any_of(_VERBS["share"])
 _VERB = any_of(_VERBS["lead"], _VERBS["participant"], _VERBS["plain"], _VERBS["how"])
@@ -81,10 +83,14 @@ COMPLETE = re.compile(rf"(?:{any_of(PREFIXES['complete'], PREFIXES['own'], PREFI
 GAP = re.compile(
     rf"(?<=[{HAN})])[^\S\n]+(?=(?:{any_of(PREFIXES['complete'], PREFIXES['own'], PREFIXES['party'])})[{HAN}]{{2,}})"
 )
-_ALL = r"(?:的?(?:各项|任务|措施|事项|工作|内容|所有|各条|重点|部分))*"
-_NO_MORE = (
-    r"(?:以下|后续|后文|下文)?(?:均|都)?不再(?:[一重逐另分做作]|复|行|别|单独|赘)*(?:列出|列示|列明|列举|单列|列|述|标注|分工|说明)"
+# Names that a lost line break closed up: 市科技局市财政局.
+RUN_ON = re.compile(
+    rf"(?<=[{HAN}]{{3}}[厅局委办部])(?!{any_of(PREFIXES['not_own'])})(?=(?:省|市|县|区|州|自治区)[{HAN}]{{2,10}}[厅局委办](?:\(|$|[、,;等牵负配]))"
 )
+# Who heads a unit, named behind it: 县科技局 某某.
+PERSON = re.compile(rf"(?<=[厅局委办部府会院处])[^\S\n]+(?P<who>[{HAN}]{{2,3}})(?=\s*(?:[、,;。)]|$))")
+_ALL = r"(?:的?(?:各项|任务|措施|事项|工作|内容|所有|各条|重点|部分))*"
+_NO_MORE = r"(?:以下|后续|后文|下文)?(?:均|都)?不再(?:[一重逐另分做作]|复|行|别|单独|赘)*(?:列出|列示|列明|列举|单列|列|述|标注|分工|说明)"
 _ANY_UNIT = r"[^,;。()]*?(?:\([^()]*\)[^,;。()]*?)*?"
 # What is said once for all measures: below it (以下均需…), or for the one it stands with too (具体任务均涉及…).
 INHERIT = re.compile(
@@ -92,7 +98,8 @@ INHERIT = re.compile(
     rf"(?:均需要?|均须|均由|均涉及|均需由|都需要?|都由|都涉及|还需|还应由|均应由|涉及|均|都|由)"
     rf"(?P<unit>{_ANY_UNIT})(?:按照?职责分工|按照?职责)?(?:负责|配合|参与)?(?:落实|实施|执行|负责|配合|参与|推进|组织实施|抓好落实)?"
     rf"[,;]?{_NO_MORE}"
-    rf"|(?<![^,;。(])(?P<whole>{_ANY_UNIT})(?:均为|为|是)(?:以下)?{_ALL}的?责任(?:单位|主体|部门)[,;]?{_NO_MORE}"
+    rf"|(?<![^,;。(])(?P<whole>{_ANY_UNIT})(?:(?:均为|为|是)(?:以下)?{_ALL}的?责任(?:单位|主体|部门)"
+    rf"|(?:均|都)?(?:按职责分工)?(?:负责)?(?:落实|配合|参与|实施|负责)(?=[,;]?(?:以下|后续|下文|后文)))[,;]?{_NO_MORE}"
 )
 FIRST_LEADS = re.compile(
     r"[。,;]?(?:责任单位中|责任单位|其中|各项任务)?,?(?:列|排)?(?:名|在)?(?:第一位|第1位|首位|第一|第一个|最前|首)(?:的)?(?:责任)?(?:单位|部门|者|的)?"
@@ -103,7 +110,9 @@ SAME_BELOW = re.compile(r"[,;。、]?(?:以?下同|以下同)")
 JOINED = re.compile(
     rf"(?:(?P<etc>{_ET_CETERA})|(?<=[部委局厅办院府署社行会室团司联门位校]))(?:以及|和|及|与)(?=各|省|市|县|区|州|国|中|有关|相关|人民|[{HAN}]{{2,12}}(?:{_STRONG})(?:$|[等按牵负配参落指]))"
 )
-_FRAME = re.compile(rf"(?:^|(?<=[;；]))\s*[-—*·•]{{0,3}}\s*(?:[\[【(（〔]({_OPENS})[\])】）〕]\s*[:：]?|(?=(?:{_OPENS})\s*[:：]))")
+_FRAME = re.compile(
+    rf"(?:^|(?<=[;；]))\s*[-—*·•]{{0,3}}\s*(?:[\[【(（〔]({_OPENS})[\])】）〕]\s*[:：]?|(?=(?:{_OPENS})\s*[:：]))"
+)
 
 
 def unframed(text: str) -> str:
