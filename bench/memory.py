@@ -14,7 +14,8 @@ from guibiao.reading import read
 start = time.perf_counter()
 plan = read(sys.argv[1])
 seconds = time.perf_counter() - start
-print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024, round(seconds, 1), len(plan.targets))
+own, others = (resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+print((own + others) // 1024, round(seconds, 1), len(plan.targets))
 """
 STREAM = """
 import sys
@@ -126,11 +127,14 @@ def peaks() -> Iterator[tuple[str, str, str, str]]:
     with tempfile.TemporaryDirectory() as folder:
         for what, make in makers.items():
             path = make(Path(folder))
-            done = subprocess.run(
-                [sys.executable, "-c", MEASURE, str(path)], capture_output=True, text=True, check=True
-            )
-            peak, targets = done.stdout.split()
-            yield what, int(peak), int(targets)
+            command = [sys.executable, "-c", MEASURE, str(path)]
+            try:
+                done = subprocess.run(command, capture_output=True, text=True, check=True, timeout=PATIENCE)
+            except subprocess.TimeoutExpired:
+                yield what, "-", f"not read in {PATIENCE}", "-"
+                continue
+            peak, seconds, targets = done.stdout.split()
+            yield what, peak, seconds, targets
 
 
 def stream(count: int) -> tuple[int, int]:
