@@ -187,7 +187,7 @@ def measured(lines: Iterable[tuple[str, bool]]) -> list[Line]:
     texts = [raw.rstrip(BLANK) for raw, _, _ in kept]
     # A program wraps at so many columns, another at so many characters.
     found = [(share, edge, w) for w in ([_width(t) for t in texts], list(map(len, texts))) for share, edge in _edge(w)]
-    share, edge, widths = max(found, key=lambda f: f[0], default=(0.0, 0.0, []))
+    _, edge, widths = max(found, key=lambda f: f[0], default=(0.0, 0.0, []))
     full = [text for text, width in zip(texts, widths, strict=False) if width >= edge - 3]
     if not full or sum(text[-1:] in STOPS for text in full) > STOPPED * len(full):
         return [Line(text, gap=gap) for _, text, gap in kept]
