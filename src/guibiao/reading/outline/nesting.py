@@ -75,6 +75,8 @@ def _place(stack: list[_Open], kind: str, ordinal: int | None) -> int:
         return _first(stack, lambda o: o.kind.startswith("style") and o.kind >= kind)
     if kind in DIVISIONS:
         return _first(stack, lambda o: o.kind not in _ABOVE or rank(o.kind) > rank(kind))
+    if box is not None and kind == "han" and len(stack) > box + 1 and rank(stack[box + 1].kind) > rank(kind):
+        return box  # the items of the box were of a deeper kind: it is over
     return _below(stack, kind, box + 1 if box is not None and ordinal == 1 else 0)
 
 

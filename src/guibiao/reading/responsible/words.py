@@ -54,7 +54,9 @@ TAIL = re.compile(
 LEADS = re.compile(any_of(_VERBS["lead"]))
 ANSWERS = re.compile(any_of(_VERBS["answers"]))
 JOINS = re.compile(any_of(_VERBS["participant"]))
-HEAD = re.compile(rf"(?:(?:{_SHARE}),?)?(?:(?:该|此|本)[项条]?(?:工作|任务|措施)?由|分别由|主要由|具体由|共同由|由|请)?")
+HEAD = re.compile(
+    rf"(?:(?:{_SHARE}),?)?(?:(?:该|此|本)[项条]?(?:工作|任务|措施)?由|分别由|主要由|具体由|共同由|由|请)?"
+)
 TOGETHER = re.compile(rf"(?:牵头)?(?:会同|会商|联合|协同|(?<=[部委局厅办府院])商(?!务))(?=[{HAN}])")
 # 市科技局(2025年底前), 市科技局(联系人:某某): what is no part of the name.
 ASIDE = re.compile(r"\([^()]*(?:[:\d]|完成)[^()]*\)$")
