@@ -10,7 +10,8 @@ from dataclasses import dataclass, field
 
 from guibiao.documents.model import Document, Paragraph, Table
 from guibiao.reading.figures.context import PlanContext, ReportContext, Sections, Setting, report_year
-from guibiao.reading.figures.judge import Governing, judge
+from guibiao.reading.figures.governing import Governing
+from guibiao.reading.figures.judge import judge
 from guibiao.reading.figures.statements import statements
 from guibiao.reading.figures.tables import table_figures, task_cells
 from guibiao.reading.model import Figure, Section

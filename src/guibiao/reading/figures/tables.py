@@ -12,7 +12,7 @@ from typing import Any, Literal
 
 from guibiao.documents.model import Cell, Document, Paragraph, Table
 from guibiao.reading.figures.context import Setting
-from guibiao.reading.figures.judge import Governing
+from guibiao.reading.figures.governing import Governing
 from guibiao.reading.model import Baseline, Figure
 from guibiao.terms.dates import five_year_plan
 from guibiao.terms.numerals import number, squash
