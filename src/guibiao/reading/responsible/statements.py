@@ -73,7 +73,8 @@ class _Rules:
             for m in words.INHERIT.finditer(half):
                 a, b = m.span("unit" if m["unit"] else "whole")
                 reading = read(block.text[a:b], half[a:b])
-                if reading:
+                known = {u.name for _, units, _ in self.inherited for u in units} if reading else set()
+                if reading and not all(u.name in known for u in reading.units):  # a rule said again adds nothing
                     here = not (m["below"])
                     self.inherited.append((block.start + m.start(), reading.units, here))
 
