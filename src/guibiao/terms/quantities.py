@@ -131,6 +131,8 @@ def quantities(text: str) -> list[Quantity]:
             if scale and not base and scale[-1] in "十百千":
                 continue
             unit = scale + base
+            if not unit and text[start - 1 : start] == "[" and text[end : end + 1] == "]":
+                continue  # the mark of a footnote
             more = g["m1"] or g["m2"] or g["m3"]
             comparator = inside[more] if more else "="
             if suffix:

@@ -31,6 +31,7 @@ class Lexicon:
     pairs: dict[str, tuple[str, str]]
     times: tuple[str, ...]
     generic: frozenset[str]
+    noun_like: frozenset[str]
     owners: tuple[str, ...]
     places: frozenset[str]
     bare: frozenset[str]
@@ -105,6 +106,7 @@ def lexicon() -> Lexicon:
         times=tuple(data["times"]["words"]),
         places=frozenset(data["places"]["words"]),
         owners=tuple(data["owners"]["words"]),
+        noun_like=frozenset(data["noun_like"]["words"]),
         generic=frozenset(data["generic"]["words"]),
         bare=frozenset(data["bare"]["words"]),
         strong=frozenset(data["strong"]["words"]),

@@ -22,6 +22,7 @@ _WHERE = re.compile(
     r"全国|全省|全区|全市|世界|全球|亚洲|国际|中西部|西部|东部|中部|东北|西北|西南|省内|国内|内地|同类地区"
     r"|[一-龥]{2,4}省份|[一-龥]{2,4}城市"
 )
+_MARK = re.compile(r"\[\d{1,2}\]")  # of a footnote
 _NOT_AND = (
     "和谐",
     "和平",
@@ -64,7 +65,7 @@ def clean(noun: str, lex: Lexicon) -> str:
 
 def final(name: str) -> str:
     """A name ready to show: brackets and quotes closed; empty where nothing nameable is left."""
-    name = name.strip("、,:;.。-·*")
+    name = _MARK.sub("", name).strip("、,:;.。-·*")
     if name.count("(") > name.count(")"):
         name = name[: name.rfind("(")] if name.rfind("(") > 0 else name.replace("(", "")
     if name.count(")") > name.count("("):

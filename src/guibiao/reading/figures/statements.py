@@ -336,7 +336,8 @@ class _Sentence:
             place = next((p for p in lex.places if noun.startswith(p)), "")
             bare = lex.strip_front(noun[len(place) :])
             n, classes = lex.verb_at_start(bare)
-            while classes & MADE and len(bare) > n + 1:
+            is_noun = bare[:n] in lex.noun_like and lex.measures_something(bare)
+            while classes & MADE and len(bare) > n + 1 and not is_noun:
                 made, rest = bare[:n], bare[n:]
                 noun = bare = lex.strip_front(rest)
                 n, classes = lex.verb_at_start(bare) if rest[0] in "和与及、并" else (0, 0)
