@@ -198,7 +198,6 @@ def test_one_of_thousands_is_typed_with_suggestions(
     for wrong, says in (
         ("城关区", "有多个“城关区”"),
         ("无此地", "请从列表中选择"),
-        ("\x00", "必填"),
         ("9" * 40, "请从列表中选择"),
     ):
         answer = add("乙局", wrong)

@@ -40,10 +40,13 @@ def classification_mark(document: Document | str) -> str | None:
     """
     if isinstance(document, str):
         return _mark_in(document)
-    named = _STARRED.search(document.name) or _IN_NAME.search(document.name)
-    if named:
-        return "".join(named.group(1).split())
-    return _mark_in(document.text) or _mark_in(document.beside)
+    return mark_in_name(document.name) or _mark_in(document.text) or _mark_in(document.beside)
+
+
+def mark_in_name(name: str) -> str | None:
+    """The grade that a file's name carries, or None."""
+    found = _STARRED.search(name) or _IN_NAME.search(name)
+    return "".join(found.group(1).split()) if found else None
 
 
 def _mark_in(text: str) -> str | None:

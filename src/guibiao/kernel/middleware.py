@@ -6,6 +6,7 @@ from collections.abc import Callable
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
+from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -28,6 +29,23 @@ def content_security_policy(next_: Next) -> Next:
         if not request.path.startswith(f"/{settings.STATIC_URL.lstrip('/')}"):
             response.headers.setdefault("Cache-Control", "no-store")
         return response
+
+    return middleware
+
+
+def without_nul(next_: Next) -> Next:
+    """No database keeps NUL characters in text: an address loses them, a form that holds one is refused as damaged."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        if "%00" in request.META.get("QUERY_STRING", "") or "\x00" in request.META.get("QUERY_STRING", ""):
+            kept = request.GET.copy()
+            for name in list(kept):
+                kept.setlist(name.replace("\x00", ""), [value.replace("\x00", "") for value in kept.pop(name)])
+            kept._mutable = False
+            request.GET = kept  # type: ignore[assignment]
+        if request.method == "POST" and any("\x00" in value for _, values in request.POST.lists() for value in values):
+            raise BadRequest("NUL in a form")
+        return next_(request)
 
     return middleware
 

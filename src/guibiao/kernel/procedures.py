@@ -36,6 +36,8 @@ Deadline = Callable[["Move"], datetime.date | None]
 class Refused(Exception):
     """A transition that does not happen. Its text is a sentence for the person."""
 
+    for_people = True
+
 
 class Forbidden(Refused):
     """Refused for want of permission."""
@@ -171,8 +173,9 @@ def steps(case: Case) -> Any:
 def _move(case: Any, name: str, actor: Any, note: str, request: Any, data: dict[str, Any]) -> CaseStep:
     procedure: Procedure = case.procedure
     transition = procedure.transition(name)
-    # The stored state is the one that counts, and the row stays locked until the end.
-    stored = type(case)._base_manager.select_for_update().values_list("state", flat=True).get(pk=case.pk)
+    # The stored row is the one that counts, not what the page was made from, and it stays locked until the end.
+    case.refresh_from_db(from_queryset=type(case)._base_manager.select_for_update())
+    stored = case.state
     verdict = access.why(actor, transition.permission, case)
     if not verdict:
         raise Forbidden(verdict.reason)

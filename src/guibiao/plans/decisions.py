@@ -16,12 +16,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from guibiao.kernel import access, audit
-from guibiao.plans import particulars
+from guibiao.plans import particulars, questions
 from guibiao.plans.found import DOCUMENT_KEY
 from guibiao.plans.models import Item, ItemChange, Plan
+from guibiao.plans.versions import LONGEST
 from guibiao.reading.model import Figure, Measure, Tension
 
 FIGURES = (Item.Kind.TARGET, Item.Kind.FACT)
+YEARS = (1900, 2200)
 _STRUCTS: dict[str, type[msgspec.Struct]] = {
     Item.Kind.TARGET: Figure,
     Item.Kind.FACT: Figure,
@@ -101,6 +103,7 @@ def add(
         item.status = Item.Status.ACCEPTED
         outcome = Outcome()
         item.version = 1
+        item.reasons = questions.look_again(locked, item)
         item.updated_by = user
         item.save()
         _log(locked, user, [(item, ItemChange.Action.ADD, None)], outcome, request)
@@ -196,6 +199,11 @@ def _checked(item: Item, data: dict[str, Any]) -> dict[str, Any]:
 def _check_figure(data: dict[str, Any]) -> None:
     if not str(data.get("indicator") or "").strip():
         raise Refused(_("指标名称不能为空。"))
+    years = (data.get("year"), (data.get("baseline") or {}).get("year"))
+    if any(year is not None and not YEARS[0] <= year <= YEARS[1] for year in years):
+        raise Refused(_("年份须在 %(first)d 与 %(last)d 之间。") % {"first": YEARS[0], "last": YEARS[1]})
+    if len(data["indicator"]) > LONGEST["indicator"] or len(data.get("unit") or "") > LONGEST["unit"]:
+        raise Refused(_("指标名称最多 %(indicator)d 字，单位最多 %(unit)d 字。") % LONGEST)
     if data.get("comparator") == "range" and data.get("upper") is None:
         raise Refused(_("比较方式为“区间”时须填上限。"))
     if data.get("upper") is not None and data["upper"] < data["value"]:
@@ -217,6 +225,7 @@ def _write(
     now = timezone.now()
     for item, _action, _before in changes:
         item.version += 1
+        item.reasons = questions.look_again(plan, item)
         item.updated_at, item.updated_by = now, user
     Item.objects.bulk_update(
         [item for item, _action, _before in changes],

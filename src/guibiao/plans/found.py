@@ -10,6 +10,7 @@ from guibiao.plans import attention, particulars
 from guibiao.plans.layout import Block
 from guibiao.plans.models import Item
 from guibiao.reading.model import Figure, Plan
+from guibiao.terms import regions
 
 DOCUMENT_KEY = "document"
 
@@ -36,8 +37,9 @@ def findings(plan: Plan, layout: list[Block]) -> list[Found]:
     out += _figures(plan.targets, Item.Kind.TARGET, guessed, tense)
     out += _figures(plan.facts, Item.Kind.FACT, guessed, tense)
     named = any(measure.units for measure in plan.measures)
+    region = regions.get(plan.region.code) if plan.region else None
     for measure in plan.measures:
-        reasons = attention.measure_reasons(measure, units_expected=named)
+        reasons = attention.measure_reasons(measure, units_expected=named, region=region)
         out.append(Found(Item.Kind.MEASURE, measure.id, measure.start, measure.end, fields(measure),
                          measure.confidence, reasons))  # fmt: skip
     for n, tension in enumerate(plan.tensions, 1):

@@ -32,6 +32,8 @@ def _named_in(*names: str | None) -> dict[str, str] | None:
 def check(data: dict[str, Any]) -> dict[str, Any]:
     """The particulars in the contract's form. Raises ValueError with a sentence for the person."""
     clean = {name: data.get(name) or None for name in FIELDS}
+    if any(not isinstance(clean[name], str | None) for name in ("title", "issuer", "number", "issued_on")):
+        raise ValueError(_("名称、发文机关、文号和日期须是文字。"))
     if not clean["title"]:
         raise ValueError(_("名称不能为空。"))
     if clean["issued_on"]:
@@ -80,6 +82,8 @@ def _region(value: Any) -> dict[str, str] | None:
     if not value:
         return None
     code, name = (value.get("code"), value.get("name")) if isinstance(value, dict) else (None, str(value))
+    if not isinstance(code, str | None) or not isinstance(name, str | None):
+        raise ValueError(_("地区须写名称或代码。"))
     known = Region.objects.filter(code=code).first() if code else Region.objects.filter(name=name).first()
     if known is not None:
         return {"code": known.code, "name": known.name}

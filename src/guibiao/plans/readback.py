@@ -13,9 +13,9 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from guibiao.documents import Unreadable, classification_mark
+from guibiao.documents import Unreadable
 from guibiao.kernel import access, audit, procedures
-from guibiao.plans import adoption, decisions, tasktables
+from guibiao.plans import adoption, decisions, marks, tasktables
 from guibiao.plans.models import Item, ItemChange, Plan, TableRead
 from guibiao.reading.outputs import RowChange, deadline_of, read_table, units_of
 
@@ -37,8 +37,7 @@ def propose(
     except Unreadable as error:
         raise ValueError(str(error)) from None
     changes = [change for change in found.rows if change.sort != "moved"]
-    if any(classification_mark("\n".join(_words(change))) for change in changes):
-        raise ValueError(_("“%(name)s”带有密级标志，已拒收，没有保存任何内容。") % {"name": name})
+    marks.refuse_marked(content, name, user, request)
     versions = dict(plan.items.filter(kind=Item.Kind.MEASURE).values_list("identity", "version"))
     read: TableRead = TableRead.objects.create(
         plan=plan,
@@ -152,7 +151,3 @@ def _kept(change: RowChange, versions: dict[uuid.UUID, int]) -> dict[str, Any]:
         "cells": cells,
         "headings": {cell.key: cell.heading for cell in change.cells},
     }
-
-
-def _words(change: RowChange) -> list[str]:
-    return [cell.after for cell in change.cells] + list(change.values.values())

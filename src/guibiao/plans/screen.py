@@ -85,6 +85,7 @@ def words() -> dict[str, Any]:
     """Every word that the screen's script puts on the page, in the language of the request."""
     return {
         "reasons": {code: str(label) for code, label in attention.REASONS.items()},
+        "asked": sorted(attention.FROM_FIELDS),
         "kinds": dict(Item.Kind.choices),
         "status": dict(Item.Status.choices),
         **vocabulary(),

@@ -20,6 +20,7 @@ urlpatterns = [
     path("<int:pk>/check/suggest/", check.suggest, name="plan_check_suggest"),
     path("<int:pk>/check/undo/", check.undo, name="plan_check_undo"),
     path("<int:pk>/check/items/<int:item>/history/", check.history, name="plan_item_history"),
+    path("<int:pk>/check/items/<int:item>/asks/", check.asks, name="plan_item_asks"),
     path("<int:pk>/items/<uuid:identity>/", check.lineage, name="plan_item"),
     path("<int:pk>/reread/", reread.page, name="plan_reread"),
     path("<int:pk>/adopt/", adopt.page, name="plan_adopt"),

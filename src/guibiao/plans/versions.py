@@ -31,6 +31,10 @@ MEASURE_FIELDS: dict[str, str | Promise] = {
     "annual": _("年度目标"),
     "outcome": _("成果形式"),
 }
+# What the reader found can be longer than a column takes (a cell of a table that holds an essay).
+LONGEST = {
+    field.name: field.max_length or 0 for field in Target._meta.fields if field.name in ("indicator", "unit", "canonical")
+}
 _TEXT = ("canonical", "unit", "per", "attribute")
 
 
@@ -43,7 +47,7 @@ def target_values(row: Item | Target) -> dict[str, Any]:
     values = {name: data.get(name) for name in TARGET_FIELDS}
     values |= {name: data.get(name) or "" for name in _TEXT}
     values["baseline_value"], values["baseline_year"] = baseline.get("value"), baseline.get("year")
-    return values
+    return values | {name: values[name][: LONGEST[name]] for name in LONGEST if values[name]}
 
 
 def measure_values(row: Item | Measure) -> dict[str, Any]:

@@ -76,7 +76,7 @@ def screen() -> dict[str, str]:
         "accept": _("接受"), "edit": _("修改"), "reject": _("剔除"), "reopen": _("退回待核对"), "undo": _("撤销"),
         "add": _("添加"), "split": _("拆分"), "merge": _("与下一个合并"),
         "remove": _("移除"), "addUnit": _("添加单位"), "moveUp": _("上移"), "accept_group": _("接受本组 {n} 条"),
-        "accept_rest": _("接受没有疑点的 {n} 条"), "accepted_n": _("已接受 {n} 条"),
+        "accept_rest": _("接受没有疑点的 {n} 条"), "accepted_n": _("已接受 {n} 条，按 u 撤销"),
         "undone": _("已撤销 {n} 条"), "nothing_to_undo": _("没有可以撤销的操作"), "saved": _("已保存"),
         "saving": _("正在保存…"), "waiting": _("连接中断，{n} 项改动保存在本机，恢复后自动提交"),
         "failed": _("没有保存：{why}"), "none_open": _("没有需要处理的疑点"), "none_here": _("这里没有条目"),
@@ -95,6 +95,11 @@ def screen() -> dict[str, str]:
         "status_says": _("{done} / {all} 已核对，{open} 处待处理"), "warnings": _("读取时的提示"),
         "outline": _("目录"), "document": _("原文"),
         "detail": _("详情"), "from": _("起"), "to": _("止"), "invalid_number": _("请填数字"),
+        "all_alike": _("同名的 {n} 条一并"), "as_it_is": _("就是它，不细分"), "other": _("其他…"),
+        "chosen_n": _("已选 {n} 条"), "choose": _("选择：{name}"), "reject_n": _("剔除 {n} 条"),
+        "accept_n": _("接受 {n} 条"), "clear_choice": _("取消选择"), "set_year": _("年份填为"), "set_unit": _("加责任单位"),
+        "done_n": _("已处理 {n} 条，按 u 撤销"), "choose_all": _("全选"), "more_rows": _("还有 {n} 条"),
+        "office_unknown": _("不认识的单位"),
         "related": _("相关条目"), "empty_name": _("不能为空"), "changed_to": _("{a} 改为 {b}"),
     }  # fmt: skip
 

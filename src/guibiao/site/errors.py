@@ -1,7 +1,10 @@
 """Refusals of the framework as pages of our own."""
 
+from django.conf import settings
+from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
@@ -12,3 +15,12 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """Permission was denied; the page says why."""
     return render(request, "403.html", {"reason": str(exception or "")}, status=403)
+
+
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """What was sent cannot be taken; more than a request may carry is said with what to do."""
+    if not isinstance(exception, RequestDataTooBig):
+        return render(request, "400.html", status=400)
+    limit = settings.MAX_UPLOAD_BYTES // (1 << 20)
+    reason = _("所选文件合计超过 %(limit)d MB，没有保存任何内容，请分几次上传。") % {"limit": limit}
+    return render(request, "400.html", {"reason": reason}, status=413)

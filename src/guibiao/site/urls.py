@@ -28,4 +28,5 @@ urlpatterns = [
     *[path(f"{room}/", include(f"guibiao.{room}.urls")) for room in _rooms],
 ]
 
+handler400 = "guibiao.site.errors.bad_request"
 handler403 = "guibiao.site.errors.forbidden"

@@ -14,9 +14,7 @@ from django.utils.http import content_disposition_header
 
 from guibiao.kernel.registers import cells
 from guibiao.kernel.registers.declaration import Column, Register
-
-# A text that begins like this would be run as a formula by a spreadsheet that opens the CSV.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+from guibiao.reading.outputs.safe import fit, for_csv
 
 
 def xlsx(register: Register, columns: list[Column], rows: Any) -> FileResponse:
@@ -46,7 +44,7 @@ def xlsx(register: Register, columns: list[Column], rows: Any) -> FileResponse:
             elif cells.is_number(plain):
                 sheet.write_number(last, number, plain)
             else:
-                sheet.write_string(last, number, cells.shown(plain))
+                sheet.write_string(last, number, fit(cells.shown(plain)))
     if columns:
         sheet.autofilter(0, 0, last, len(columns) - 1)
     book.close()
@@ -81,8 +79,7 @@ def _csv_cell(plain: cells.Plain) -> str:
         return ""
     if isinstance(plain, (int, float, Decimal)) and not isinstance(plain, bool):
         return str(plain)
-    text = cells.shown(plain)
-    return f"'{text}" if text.startswith(_FORMULA) else text
+    return str(for_csv(cells.shown(plain)))
 
 
 def _each(rows: Any) -> Any:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
-from guibiao.documents.classification import classification_mark
+from guibiao.documents import classification_mark, mark_in_name
 from guibiao.kernel import access, audit
 from guibiao.kernel.models import Import
 from guibiao.kernel.registers.declaration import Register
@@ -70,10 +70,11 @@ def _draft(request: Request, register: Register, file: Any) -> Import:
     if file.size > _MAX_BYTES:
         raise ValidationError(_("“%(name)s”超过 20 MB，请分成几个文件导入。") % {"name": file.name})
     found = sheet.read(file.read(), file.name, {*labels(register).values(), *register.import_columns})
-    for row in [*found.above, found.header, *found.rows]:
-        marked = classification_mark("\n".join(str(value) for value in row))
+    for row in [[], *found.above, found.header, *found.rows]:
+        marked = mark_in_name(file.name) or classification_mark("\n".join(str(value) for value in row))
         if marked:
-            audit.record_surviving(request.user, "import.classified", None, {"name": file.name}, request)
+            # The name of a classified file may itself say too much.
+            audit.record_surviving(request.user, "import.classified", None, {"mark": marked}, request)
             raise ValidationError(
                 _("“%(name)s”中有密级标志“%(mark)s”，本系统不处理涉密文件，没有保存任何内容。")
                 % {"name": file.name, "mark": marked}

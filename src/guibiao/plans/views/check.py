@@ -1,7 +1,7 @@
 """The check screen: its page, its data, and the decisions that come back from it."""
 
 import uuid
-from typing import Any
+from typing import Any, TypeVar
 
 import msgspec
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -11,11 +11,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from guibiao.kernel import access
-from guibiao.plans import decisions, screen, suggestion
+from guibiao.plans import decisions, questions, screen, suggestion
 from guibiao.plans.models import Item, ItemChange, Plan
 from guibiao.plans.trail import trail
 
-MOST_DECISIONS = 2000
+MOST_DECISIONS = 10_000
+T = TypeVar("T", bound=msgspec.Struct)
 
 
 class Decide(msgspec.Struct):
@@ -31,6 +32,13 @@ class Add(msgspec.Struct):
 
 class Undo(msgspec.Struct):
     batch: uuid.UUID
+
+
+def _asked(request: HttpRequest, shape: type[T]) -> T:
+    """What the browser sent. Raises msgspec.MsgspecError; a NUL, which PostgreSQL cannot keep, counts as damage."""
+    if b"\\u0000" in request.body:
+        raise msgspec.ValidationError("NUL in text")
+    return msgspec.json.decode(request.body, type=shape)
 
 
 def _plan(request: HttpRequest, pk: int) -> Plan:
@@ -73,7 +81,7 @@ def decide(request: HttpRequest, pk: int) -> HttpResponse:
     """Decisions about items; answers with what was written and what another person had changed meanwhile."""
     plan = _plan(request, pk)
     try:
-        wanted = msgspec.json.decode(request.body, type=Decide).decisions
+        wanted = _asked(request, Decide).decisions
         if len(wanted) > MOST_DECISIONS:
             raise decisions.Refused(_("一次最多处理 %(most)d 条。") % {"most": MOST_DECISIONS})
         return _answer(decisions.decide(plan, request.user, wanted, request))
@@ -86,7 +94,7 @@ def add(request: HttpRequest, pk: int) -> HttpResponse:
     """Add what a person selected in the document."""
     plan = _plan(request, pk)
     try:
-        asked = msgspec.json.decode(request.body, type=Add)
+        asked = _asked(request, Add)
         outcome = decisions.add(
             plan, request.user, kind=asked.kind, start=asked.start, end=asked.end, data=asked.data, request=request
         )
@@ -100,7 +108,7 @@ def suggest(request: HttpRequest, pk: int) -> HttpResponse:
     """What the reader makes of selected words, to be completed by the person."""
     plan = _plan(request, pk)
     try:
-        asked = msgspec.json.decode(request.body, type=Add)
+        asked = _asked(request, Add)
     except msgspec.MsgspecError as error:
         return _refused(error)
     reading = plan.current_reading
@@ -112,7 +120,7 @@ def undo(request: HttpRequest, pk: int) -> HttpResponse:
     """Take back a batch of one's own."""
     plan = _plan(request, pk)
     try:
-        batch = msgspec.json.decode(request.body, type=Undo).batch
+        batch = _asked(request, Undo).batch
         return _answer(decisions.undo(plan, request.user, batch, request))
     except (msgspec.MsgspecError, decisions.Refused) as error:
         return _refused(error)
@@ -124,6 +132,14 @@ def history(request: HttpRequest, pk: int, item: int) -> HttpResponse:
     plan = _plan(request, pk)
     rows = ItemChange.objects.filter(plan=plan, item_id=item).select_related("by").order_by("-pk")
     return _json({"history": [screen.history_line(row) for row in rows]})
+
+
+@require_GET
+def asks(request: HttpRequest, pk: int, item: int) -> HttpResponse:
+    """What to ask a person about one item, with likely answers."""
+    plan = _plan(request, pk)
+    found = access.get_visible_or_404(request.user, Item.objects.filter(plan=plan), pk=item)
+    return _json({"questions": questions.questions(plan, found)})
 
 
 @require_GET

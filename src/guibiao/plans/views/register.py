@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.db.models import Count, Q
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
@@ -52,13 +53,12 @@ def upload(request: HttpRequest) -> HttpResponse:
         declared = request.POST.get("declared") == "on"
         uploads = [*request.FILES.getlist("files"), *request.FILES.getlist("folder")]
         results = [_receive(request, file, declared) for file in uploads]
-        if request.META.get("guibiao.upload_too_large"):
-            results = [{"name": _("所选文件"), "error": _("总大小超过上限，请分几次上传。")}]
     if request.headers.get("X-Requested-With") == "fetch":
         return render(request, "plans/parts/received.html", {"results": results})
     context = {
         "results": results,
         "asked": request.method == "POST",
+        "most": settings.MAX_FILE_BYTES,
         "breadcrumbs": [{"label": _("规划"), "url": "/plans/"}, {"label": _("上传"), "url": ""}],
     }
     return render(request, "plans/upload.html", context)

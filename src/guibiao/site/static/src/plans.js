@@ -7,6 +7,13 @@ async function send(file, body) {
   return answer.text();
 }
 
+function refuse(list, file, why) {
+  const line = document.createElement("li");
+  line.className = "pl-received gb-error";
+  line.textContent = `${file.name}：${why}`;
+  list.append(line);
+}
+
 async function upload() {
   const { token, declared } = { token: form.elements.csrfmiddlewaretoken.value, declared: form.elements.declared.checked };
   const error = form.querySelector("[data-upload-error]");
@@ -26,14 +33,15 @@ async function upload() {
     body.append("csrfmiddlewaretoken", token);
     if (declared) body.append("declared", "on");
     body.append("files", file, file.name);
+    if (file.size > form.dataset.most) {
+      refuse(list, file, form.dataset.large.replace("{n}", Math.floor(form.dataset.most / 1048576)));
+      continue;
+    }
     try {
       list.insertAdjacentHTML("beforeend", await send(file, body));
       window.htmx.process(list.lastElementChild);
     } catch {
-      const line = document.createElement("li");
-      line.className = "pl-received gb-error";
-      line.textContent = `${file.name}：${form.dataset.lost}`;
-      list.append(line);
+      refuse(list, file, form.dataset.lost);
     }
   }
   says.textContent = "";
