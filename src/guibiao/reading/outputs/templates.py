@@ -29,6 +29,8 @@ from guibiao.reading.outputs.tables import Column, Table, mark
 # Characters for private use enclose a mark while docxtpl places the row's texts wherever the template wants them.
 _OPEN, _CLOSE = "\ue0a0", "\ue0a1"
 _CARRIED = re.compile(f"{_OPEN}([0-9a-f_]+){_CLOSE}")
+# A few characters of these would make a text that fills the memory.
+_GROWING = ("*", "**", "%")
 _CODE = re.compile(r"\{\{|\{%")
 
 
@@ -51,6 +53,10 @@ def fill_template(table: Table, template: bytes, target: BinaryIO, limits: Limit
     document.save(target)
 
 
+def _refuse(*_: Any) -> Any:
+    raise TypeError("a template does not compute")
+
+
 def _rendered(table: Table, template: bytes) -> Any:
     from docxtpl import DocxTemplate
     from jinja2 import TemplateError
@@ -66,9 +72,14 @@ def _rendered(table: Table, template: bytes) -> Any:
     context = {"rows": rows, "title": clean(table.title), "note": clean(table.note)}
     try:
         # A template comes from a user: it may place texts, and nothing else.
-        filled.render(context, SandboxedEnvironment(autoescape=True), autoescape=True)
+        environment = SandboxedEnvironment(autoescape=True)
+        environment.intercepted_binops = frozenset(_GROWING)
+        environment.binop_table = dict.fromkeys(_GROWING, _refuse)
+        filled.render(context, environment, autoescape=True)
     except TemplateError as error:
         raise ValueError(f"模板里的标记有误：{error.message or error}。") from error
+    except (ArithmeticError, AttributeError, LookupError, TypeError) as error:
+        raise ValueError("模板里的标记有误：只能写 rows、title、note 和各列的名称，不能计算或引用别的内容。") from error
     content = BytesIO()
     filled.save(content)
     document = docx.Document(content)
