@@ -42,11 +42,17 @@ def receive(
     if not declared:
         raise Refused(_("“%(name)s”未作不涉密声明，不能上传。") % {"name": name})
     sha256 = hashlib.sha256(content).hexdigest()
-    known = access.visible(user, Plan.objects.filter(sha256=sha256, organisation=organisation)).first()
+    same = access.visible(user, Plan.objects.filter(sha256=sha256, organisation=organisation))
+    known = same.first()
     if known is not None:
         return Received(known, True)
     media_type = _look(content, name, user, request)
     with transaction.atomic():
+        # Two windows with the same file: the second waits here and finds what the first made.
+        type(organisation).objects.select_for_update().get(pk=organisation.pk)
+        known = same.all().first()
+        if known is not None:
+            return Received(known, True)
         try:
             stored = files.store(
                 content, name=name, media_type=media_type, user=user, organisation=organisation,
@@ -65,10 +71,12 @@ def receive(
 
 def start_reading(plan: Plan, user: Any) -> Any:
     """Put a plan in line to be read (again). Returns the job; one that is already under way is not doubled."""
-    running = next((job for job in jobs.of(plan)[:5] if job.is_open), None)
-    return running or jobs.start(
-        read_plan, owner=user, subject=plan, label=_("读取“%(plan)s”") % {"plan": plan}, plan=plan.pk, user=user.pk
-    )
+    with transaction.atomic():
+        Plan.objects.select_for_update().get(pk=plan.pk)
+        running = next((job for job in jobs.of(plan)[:5] if job.is_open), None)
+        return running or jobs.start(
+            read_plan, owner=user, subject=plan, label=_("读取“%(plan)s”") % {"plan": plan}, plan=plan.pk, user=user.pk
+        )
 
 
 def _look(content: bytes, name: str, user: Any, request: HttpRequest | None) -> str:
