@@ -44,7 +44,8 @@ def figure_reasons(figure: Figure, *, target: bool, guessed: Iterable[tuple[int,
     holds = {
         "low_confidence": figure.confidence < CONFIDENT,
         "guessed_table": any(start <= figure.start < end for start, end in guessed),
-        "no_year": target and figure.year is None,
+        # “每年 100 场” has no year of its own; a yearly growth has one by which it ends.
+        "no_year": target and figure.year is None and (figure.per != "year" or figure.kind == "growth"),
         "unknown_unit": bool(figure.unit) and units.kind_of(figure.unit) is None,
         "unit_mismatch": known == "other_unit" and (target or figure.canonical is not None),
         "scope": target and known == "open",

@@ -82,7 +82,11 @@ def _which_year(plan: Plan, item: Item) -> dict[str, Any]:
     common = [year for year, _count in Counter(year for year in rows if year).most_common(MOST_YEARS)]
     years = list(dict.fromkeys([*([plan.period_to] if plan.period_to else []), *common]))[:MOST_YEARS]
     answers = [
-        {"value": year, "label": _("%(year)s年") % {"year": year}, "note": _("规划期末") if year == plan.period_to else ""}
+        {
+            "value": year,
+            "label": _("%(year)s年") % {"year": year},
+            "note": _("规划期末") if year == plan.period_to else "",
+        }
         for year in years
     ]
     return {"reason": "no_year", "field": "year", "text": _("哪一年的目标？"), "answers": answers}

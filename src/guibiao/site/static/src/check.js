@@ -55,6 +55,20 @@ function bulk(items) {
   if (list.first() === null) list.root.focus();
 }
 
+/** One action for several, written and undone together. `decision` says it for each. */
+function several(items, decision) {
+  store.decide(items.map((item) => ({ item: item.id, version: item.version, ...decision(item) })));
+  if (items.length > 1) toast({ text: say("done_n", { n: items.length }) });
+}
+
+/** An answer that was pressed: when nothing else is open about the finding, the next one that waits comes up. */
+function answered({ items, decision, last }) {
+  const { id } = items[0];
+  const next = list.tab === "attention" ? list.neighbour(id, new Set(items.map((item) => item.id))) : id;
+  several(items, () => decision);
+  if (last || decision.action === "accept") select(next === id && list.tab === "attention" ? list.first() : next);
+}
+
 async function settle(theirs, mine) {
   if (theirs.length > 3) return toast({ text: say("conflict_bulk", { n: theirs.length }), level: "error" });
   for (const item of theirs) {
@@ -100,10 +114,17 @@ store.addEventListener("others", ({ detail }) => toast({ text: say("others_chang
 store.addEventListener("conflict", ({ detail }) => settle(detail.theirs, detail.mine));
 
 list.addEventListener("pick", ({ detail }) => select(detail.id, { from: "list" }));
+list.addEventListener("several", ({ detail }) => {
+  several(detail.items, detail.decision);
+  if (!list.rows.has(list.current)) select(list.first());
+  if (list.first() === null) list.root.focus();
+  else list.rows.get(list.current)?.focus({ preventScroll: true });
+});
 list.addEventListener("bulk", ({ detail }) => bulk(detail.items));
 paper.addEventListener("pick", ({ detail }) => select(detail.id, { from: "paper" }));
 inspector.addEventListener("pick", ({ detail }) => select(detail.id));
 inspector.addEventListener("act", ({ detail }) => decide(detail));
+inspector.addEventListener("answer", ({ detail }) => answered(detail));
 inspector.addEventListener("leave", () => list.select(inspector.id));
 inspector.addEventListener("source", ({ detail }) => { pane("document"); paper.select(detail.id); });
 adding.addEventListener("added", ({ detail }) => { list.show("all"); select(detail.id); });

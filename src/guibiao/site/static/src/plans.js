@@ -1,5 +1,8 @@
 // Uploading file by file, with a line for each; choosing the columns of the task table.
+import { Drop } from "./plans/drop.js";
+
 const form = document.querySelector("form[data-upload]");
+const drop = form && new Drop(form);
 
 async function send(file, body) {
   const answer = await fetch(location.href, { method: "POST", body, headers: { "X-Requested-With": "fetch" } });
@@ -17,7 +20,7 @@ function refuse(list, file, why) {
 async function upload() {
   const { token, declared } = { token: form.elements.csrfmiddlewaretoken.value, declared: form.elements.declared.checked };
   const error = form.querySelector("[data-upload-error]");
-  const files = [...form.elements.files.files, ...form.elements.folder.files];
+  const files = [...drop.files, ...form.elements.files.files, ...form.elements.folder.files];
   error.hidden = files.length > 0;
   error.textContent = files.length ? "" : form.dataset.nothing;
   if (!files.length) return;
@@ -48,6 +51,7 @@ async function upload() {
   button.disabled = false;
   form.elements.files.value = "";
   form.elements.folder.value = "";
+  drop.clear();
 }
 
 form?.addEventListener("submit", (event) => {

@@ -1,6 +1,7 @@
 // The selected finding: its fields, its sentence, why it needs a person, what it hangs together with, its history.
 // Every field is saved when it is left; there is no button that could be forgotten.
 import { changeOf, fieldsOf, labelOf, read, valueOf } from "./fields.js";
+import { Questions } from "./questions.js";
 import { unitsEditor } from "./units.js";
 import { amount, h, icon, isFigure, nameOf, say, shown, words } from "./words.js";
 
@@ -10,6 +11,7 @@ export class Inspector extends EventTarget {
   constructor(root, store, offsets, indicators) {
     super();
     Object.assign(this, { root, store, offsets, indicators, id: null });
+    this.questions = new Questions(store, (item, field, value, alike) => this.#answer(item, field, value, alike));
     this.codes = new Map(indicators.map((entry) => [entry.name, entry.code]));
     this.names = new Map(indicators.map((entry) => [entry.code, entry.name]));
   }
@@ -25,6 +27,7 @@ export class Inspector extends EventTarget {
       this.#head(item),
       ...(editable ? [this.#actions(item)] : [h("p", { class: "ck-pad gb-quiet" }, say("readonly"))]),
       this.#reasons(item),
+      editable ? this.questions.show(item, () => this.#other()) : "",
       this.#form(item, editable),
       ...(item.kind === "measure" ? [h("section", {}, unitsEditor(item.data.units, editable, (units) => this.#save({ units })))] : []),
       this.#source(item),
@@ -72,7 +75,7 @@ export class Inspector extends EventTarget {
   }
 
   #reasons(item) {
-    if (!item.reasons.length || item.status !== "open") return "";
+    if (!item.reasons.length || !["open", "corrected"].includes(item.status)) return "";
     return h("ul", { class: "ck-reasons ck-pad" }, ...item.reasons.map((reason) => h("li", {}, `▲ ${words.reasons[reason]}`)));
   }
 
@@ -135,6 +138,20 @@ export class Inspector extends EventTarget {
 
   #save(changes) {
     this.#decide({ action: "correct", changes });
+  }
+
+  /** A pressed answer: of this finding, and of those that are called the same. */
+  #answer(item, field, value, alike) {
+    const changes = { [field]: value };
+    const same = JSON.stringify(item.data[field]) === JSON.stringify(value);
+    const decision = same ? { action: "accept" } : { action: "correct", changes };
+    this.dispatchEvent(new CustomEvent("answer", { detail: { items: [item, ...alike], decision, last: item.reasons.length < 2 } }));
+  }
+
+  #other() {
+    const field = this.root.querySelector("[name=canonical]");
+    field?.focus();
+    field?.select();
   }
 
   #decide(decision) {

@@ -1,5 +1,7 @@
 // What was found, by tab; the first tab holds only what needs a person, by reason.
 import { selectRow } from "../js/keys.js";
+import { Chosen } from "./chosen.js";
+import { Grown } from "./grown.js";
 import { amount, h, isFigure, nameOf, say, words } from "./words.js";
 
 const MARKS = { open: "○", accepted: "✓", corrected: "✎", rejected: "✕" };
@@ -16,6 +18,8 @@ export class List extends EventTarget {
   constructor(root, tabs, store) {
     super();
     Object.assign(this, { root, tabs, store, tab: "attention", current: null, open: new Set(), rows: new Map() });
+    this.grown = new Grown(root);
+    this.chosen = new Chosen(this);
     root.addEventListener("gb:row", (event) => this.#chosen(Number(event.target.dataset.item)));
     root.addEventListener("keydown", (event) => this.#arrows(event));
     tabs.addEventListener("click", (event) => { const tab = event.target.closest("[role=tab]"); if (tab) this.show(tab.dataset.tab); });
@@ -23,6 +27,7 @@ export class List extends EventTarget {
   }
 
   show(tab) {
+    if (this.tab !== tab) { this.chosen.clear(); this.grown.forget(); }
     this.tab = tab;
     for (const button of this.tabs.querySelectorAll("[role=tab]")) {
       const chosen = button.dataset.tab === tab;
@@ -39,18 +44,23 @@ export class List extends EventTarget {
     const focused = this.root.contains(document.activeElement);
     this.rows.clear();
     const items = this.store.all().filter(TABS[this.tab]).sort((a, b) => a.start - b.start || a.id - b.id);
+    this.items = items;
+    this.members = new Set(items.map((item) => item.id));
+    this.grown.restart();
     this.root.replaceChildren(...(this.tab === "attention" ? this.#groups(items) : this.#flat(items)));
     this.root.scrollTop = kept;
     this.#counts();
+    this.chosen.keep(new Set(items.map((item) => item.id)));
     if (this.rows.has(this.current)) this.#mark(this.current, focused);
   }
 
   /** Draw one row anew where it stands; a row that left its tab takes the whole list along. */
   update(ids) {
-    const gone = ids.some((id) => !this.rows.has(id) || !TABS[this.tab](this.store.items.get(id)));
-    if (gone || ids.length > 30) return this.draw();
+    const moved = ids.some((id) => this.#moved(this.store.items.get(id)));
+    if (moved || ids.length > 30) return this.draw();
     for (const id of ids) {
       const old = this.rows.get(id);
+      if (!old) continue; // not drawn yet, or in a group that is closed
       const focused = old === document.activeElement;
       old.replaceWith(this.#row(this.store.items.get(id), old.dataset.group));
       if (id === this.current) this.#mark(id, focused);
@@ -58,20 +68,27 @@ export class List extends EventTarget {
     this.#counts();
   }
 
+  /** Whether an item came into this tab, left it, or belongs to another group of it now. */
+  #moved(item) {
+    const row = this.rows.get(item.id);
+    return TABS[this.tab](item) !== this.members.has(item.id) || (row?.dataset.group && row.dataset.group !== groupOf(item));
+  }
+
   /** Make an item current; its group opens, or the tab that holds it. */
   select(id, { focus = true } = {}) {
     const item = this.store.items.get(id);
     if (!item) return;
     if (!TABS[this.tab](item)) this.show(isFigure(item) ? `${item.kind}s` : item.kind === "measure" ? "measures" : "all");
-    if (!this.rows.has(id)) { this.open.add(groupOf(item)); this.draw(); }
+    if (!this.rows.has(id)) { this.#openGroup(groupOf(item)); this.draw(); this.grown.reach(id); }
+    if (!this.rows.has(id)) return;
     this.current = id;
     if (this.marked !== this.rows.get(id)) this.#mark(id, focus);
     else if (focus && document.activeElement !== this.marked) this.marked.focus({ preventScroll: true });
   }
 
-  /** The row after (or before) an item, before the list changes. */
-  neighbour(id) {
-    const rows = [...this.root.querySelectorAll("[data-gb-row]")];
+  /** The row after (or before) an item, before the list changes; those that leave with it are passed over. */
+  neighbour(id, leaving = new Set()) {
+    const rows = [...this.root.querySelectorAll("[data-gb-row]")].filter((row) => Number(row.dataset.item) === id || !leaving.has(Number(row.dataset.item)));
     const at = rows.findIndex((row) => Number(row.dataset.item) === id);
     const row = rows[at + 1] ?? rows[at - 1];
     return row && at >= 0 ? Number(row.dataset.item) : rows[0] ? Number(rows[0].dataset.item) : null;
@@ -130,7 +147,7 @@ export class List extends EventTarget {
       ? h("button", { type: "button", class: "gb-btn gb-btn-small", onclick: () => this.dispatchEvent(new CustomEvent("bulk", { detail: { items: members } })) },
         say(rest ? "accept_rest" : "accept_group", { n: members.length }))
       : null;
-    const list = open ? h("ul", { class: "gb-found" }, ...members.map((item) => this.#row(item, group))) : null;
+    const list = open ? this.#rows(members, group) : null;
     return h("section", { class: "ck-group", "aria-label": title }, h("div", { class: "ck-group-head" }, h("h3", {}, toggle), bulk), list);
   }
 
@@ -143,13 +160,24 @@ export class List extends EventTarget {
 
   #flat(items) {
     if (!items.length) return [h("p", { class: "ck-none" }, say("none_here"))];
-    return [h("ul", { class: "gb-found" }, ...items.map((item) => this.#row(item, "")))];
+    return [this.#rows(items, "")];
+  }
+
+  /** A list that is drawn as far as somebody has come in it. */
+  #rows(items, group) {
+    return this.grown.list(group, items, (item) => this.#row(item, group));
+  }
+
+  #openGroup(group) {
+    if (group === "rest") this.open.add(group);
+    else this.open.delete(`closed:${group}`);
   }
 
   #row(item, group) {
     const doubt = item.status === "open" && item.reasons.length > 0;
     const row = h("li", { "data-gb-row": true, "data-item": item.id, "data-group": group, tabindex: "-1",
-      class: `ck-row ck-row--${item.status}${doubt ? " needs-person" : ""}` },
+      class: `ck-row ck-row--${item.status}${doubt ? " needs-person" : ""}${this.chosen.has(item.id) ? " is-chosen" : ""}` },
+      this.store.editable ? this.chosen.box(item) : null,
       h("span", { class: "ck-mark", "aria-hidden": "true" }, MARKS[item.status]),
       h("span", { class: "gb-sr" }, words.status[item.status]),
       h("span", { class: "ck-name" }, nameOf(item)),
@@ -193,10 +221,12 @@ export class List extends EventTarget {
     if (event.key !== "ArrowDown" && event.key !== "ArrowUp") return;
     if (!event.target.matches("[data-gb-row], .ck-list")) return;
     event.preventDefault();
+    const from = this.current;
     const rows = [...this.root.querySelectorAll("[data-gb-row]")];
     const at = rows.findIndex((row) => row.classList.contains("is-current"));
     const next = rows[Math.max(0, Math.min(rows.length - 1, at + (event.key === "ArrowDown" ? 1 : -1)))];
     if (next) selectRow(this.root, next);
+    if (next && event.shiftKey) this.chosen.stretch(from, Number(next.dataset.item));
   }
 
   #tabKeys(event) {

@@ -59,6 +59,10 @@ export class Store extends EventTarget {
     return this.#post(this.urls.suggest, body).then((answer) => answer.data);
   }
 
+  questions(id) {
+    return this.#get(this.urls.asks.replace("/0/", `/${id}/`)).then((answer) => answer.questions);
+  }
+
   history(id) {
     return this.#get(this.urls.history.replace("/0/", `/${id}/`)).then((answer) => answer.history);
   }
