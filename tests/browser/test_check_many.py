@@ -56,9 +56,7 @@ def test_a_list_of_thousands_is_drawn_as_far_as_somebody_comes(checked: Callable
     assert count >= 1200
     rows = page.locator(".ck-row")
     assert rows.count() < 500
-    page.locator(".ck-list").evaluate(
-        "async (list) => { for (let n = 0; n < 40; n += 1) { list.scrollTop = list.scrollHeight; await new Promise((done) => setTimeout(done, 60)); } }"
-    )
+    page.locator(".ck-list").evaluate(TO_THE_END)
     expect(rows).to_have_count(count)
     page.keyboard.press("Escape")
     # a sentence far down in the document brings its row, which was not drawn

@@ -33,7 +33,9 @@ MEASURE_FIELDS: dict[str, str | Promise] = {
 }
 # What the reader found can be longer than a column takes (a cell of a table that holds an essay).
 LONGEST = {
-    field.name: field.max_length or 0 for field in Target._meta.fields if field.name in ("indicator", "unit", "canonical")
+    field.name: field.max_length or 0
+    for field in Target._meta.fields
+    if field.name in ("indicator", "unit", "canonical")
 }
 _TEXT = ("canonical", "unit", "per", "attribute")
 
