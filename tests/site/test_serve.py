@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import http.cookiejar
 import os
 import re
 import signal
@@ -10,6 +11,7 @@ import subprocess
 import sys
 import time
 import urllib.error
+import urllib.parse
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
@@ -29,12 +31,13 @@ def free_port() -> int:
 class Served:
     """A running workspace: its address, what it printed, and its process."""
 
-    def __init__(self, home: Path) -> None:
-        self.port = free_port()
+    def __init__(self, home: Path, port: int | None = None, **further: str) -> None:
+        self.port = port or free_port()
         self.address = f"http://127.0.0.1:{self.port}"
         self.log = home / "log.txt"
         environment = {name: value for name, value in os.environ.items() if not name.startswith("GUIBIAO_")}
         environment.pop("DJANGO_SETTINGS_MODULE", None)
+        environment |= further
         with self.log.open("w") as log:
             command = [*GUIBIAO, "serve", "--port", str(self.port), "--home", str(home)]
             self.process = subprocess.Popen(command, env=environment, stdout=log, stderr=subprocess.STDOUT)
@@ -63,6 +66,34 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     finally:
         served.process.kill()
         served.process.wait()
+
+
+def refusal(*words: str, **further: str) -> str:
+    """What `guibiao serve` says when it does not start."""
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("GUIBIAO_")} | further
+    environment.pop("DJANGO_SETTINGS_MODULE", None)
+    command = [*GUIBIAO, "serve", *words]
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=60, check=False)
+    assert done.returncode == 2, done.stdout
+    assert "Traceback" not in done.stderr
+    return done.stderr
+
+
+class Visitor:
+    """A browser's manners: cookies, and the token of the last page in every form."""
+
+    def __init__(self, served: Served) -> None:
+        self.served = served
+        self.jar = http.cookiejar.CookieJar()
+        self._opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(self.jar))
+
+    def get(self, path: str) -> str:
+        return str(self._opener.open(self.served.address + path, timeout=10).read().decode())
+
+    def post(self, path: str, **fields: str) -> str:
+        token = re.search(r'csrfmiddlewaretoken" value="([^"]+)"', self.get(path))
+        data = urllib.parse.urlencode({**fields, "csrfmiddlewaretoken": token.group(1) if token else ""}).encode()
+        return str(self._opener.open(self.served.address + path, data, timeout=10).read().decode())
 
 
 def children(process: int) -> list[int]:
@@ -105,3 +136,91 @@ def test_control_c_ends_both(tmp_path: Path) -> None:
         assert not Path(f"/proc/{workers[0]}").exists()
     finally:
         served.process.kill()
+
+
+def test_a_second_one_on_the_same_data_says_so(served: Served) -> None:
+    said = refusal("--port", str(free_port()), "--home", str(served.log.parent))
+    assert f"正由另一个圭表使用（进程 {served.process.pid}）" in said
+    assert served.get("/health/")[0] == 200
+
+
+def test_what_keeps_it_from_starting_is_one_sentence(tmp_path: Path) -> None:
+    file = tmp_path / "file"
+    file.write_text("")
+    port = ["--port", str(free_port())]
+    home = ["--home", str(tmp_path / "home")]
+    assert "不能写入" in refusal(*port, "--home", str(file))
+    assert "不能写入" in refusal(*port, "--home", "/proc/guibiao")
+    assert "65535" in refusal("--port", "99999", *home)
+    assert "abc" in refusal(*home, PORT="abc")
+    assert "不是 https" in refusal(*port, *home, GUIBIAO_URL="http://plans.example.org")
+    assert "数据库不能使用" in refusal(*port, *home, DATABASE_URL="postgresql://x@127.0.0.1:1/x")
+    (tmp_path / "home" / "guibiao.sqlite3").write_bytes(b"not a database" * 1000)
+    assert "数据库不能使用" in refusal(*port, *home)
+
+
+def test_restart_keeps_sessions_upgrades_and_never_debugs(tmp_path: Path) -> None:
+    first = Served(tmp_path, GUIBIAO_DEBUG="1")
+    try:
+        first.wait()
+        password = re.search(r"(?:\w{4}-){3}\w{4}", first.log.read_text()).group()  # type: ignore[union-attr]
+        visitor = Visitor(first)
+        for wrong in ("wrong-horse-1", "wrong-horse-2"):
+            visitor.post("/account/login/", username="admin", password=wrong)
+        visitor.post("/account/login/", username="admin", password=password)
+        fields = {
+            "old_password": password,
+            "new_password1": "another-good-horse-7",
+            "new_password2": "another-good-horse-7",
+        }
+        visitor.post("/account/password/", **fields)
+        assert "另一个" not in visitor.get("/plans/")
+        status, page = first.get("/no/such/page/")
+        assert status == 404
+        assert "urlpatterns" not in page.lower() and "settings" not in page.lower()
+        key = (tmp_path / "secret.key").read_text()
+        session = next(cookie.value for cookie in visitor.jar if cookie.name == "sessionid")
+    finally:
+        first.process.send_signal(signal.SIGTERM)
+        assert first.process.wait(20) == 0
+    log = first.log.read_text().replace(password, "", 1)
+    assert not [
+        secret for secret in (password, "wrong-horse", "another-good-horse", key, session) if secret and secret in log
+    ]
+    assert (tmp_path / "secret.key").stat().st_mode & 0o077 == 0
+    back = [*GUIBIAO, "manage", "migrate", "plans", "0001", "--verbosity", "0"]
+    subprocess.run(
+        back,
+        env={**os.environ, "GUIBIAO_HOME": str(tmp_path), "DJANGO_SETTINGS_MODULE": "guibiao.site.settings"},
+        check=True,
+    )
+    second = Served(tmp_path, first.port)
+    try:
+        second.wait()
+        visitor.served = second
+        assert "上传" in visitor.get("/plans/")
+        assert "一次性密码" not in second.log.read_text()
+    finally:
+        second.process.kill()
+        second.process.wait()
+
+
+def test_the_worker_leaves_with_a_server_that_was_killed(tmp_path: Path) -> None:
+    served = Served(tmp_path)
+    served.wait()
+    (worker,) = children(served.process.pid)
+    served.process.kill()
+    served.process.wait()
+    end = time.monotonic() + 15
+    while Path(f"/proc/{worker}").exists() and Path(f"/proc/{worker}/stat").read_text().split()[2] != "Z":
+        assert time.monotonic() < end
+        time.sleep(0.2)
+
+
+def test_a_worker_that_dies_is_started_again(served: Served) -> None:
+    (worker,) = children(served.process.pid)
+    os.kill(worker, signal.SIGKILL)
+    end = time.monotonic() + 20
+    while children(served.process.pid) in ([], [worker]):
+        assert time.monotonic() < end
+        time.sleep(0.2)

@@ -51,6 +51,9 @@ def main(words: Sequence[str] | None = None) -> int:
         complain(f"{error.strerror or error}：“{error.filename}”。" if error.filename else f"{error}。")
         return 2
     except Exception as error:
+        if getattr(error, "for_people", False):
+            complain(str(error))
+            return 2
         if os.environ.get("GUIBIAO_DEBUG"):
             raise
         complain(

@@ -18,12 +18,14 @@ LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 STATIC = Path(__file__).parents[1] / "site/static/dist/app.js"
 #: Seconds that the worker has to bring its job to an end before it is stopped for good.
 PATIENCE = 10.0
+#: Bytes of a request beside its files.
+MARGIN = 1024 * 1024
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Address, data directory, sample workspace."""
     parser.add_argument("--host", default="127.0.0.1", help="监听地址（默认 127.0.0.1；其他地址须经 https 代理访问）")
-    parser.add_argument("--port", type=int, default=int(os.environ.get("PORT") or 8000), help="端口（默认 8000）")
+    parser.add_argument("--port", type=int, default=os.environ.get("PORT") or "8000", help="端口（默认 8000）")
     parser.add_argument("--threads", type=int, default=8, help="网页服务线程数（默认 8）")
     parser.add_argument("--sample", action="store_true", help="空工作台装入示例规划")
     parser.add_argument("--no-worker", action="store_true", help="不启动后台任务（另用 guibiao worker 运行）")
@@ -42,6 +44,8 @@ def _port_is_free(host: str, port: int) -> bool:
 
 
 def _complaint(arguments: argparse.Namespace) -> str | None:
+    if not 0 < arguments.port < 65536:
+        return f"端口 {arguments.port} 不在 1 到 65535 之间，请换一个。"
     if not STATIC.exists():
         return "网页的静态文件还没有生成：请在源码目录运行 make static，或安装发布的安装包（.whl）。"
     if not _port_is_free(arguments.host, arguments.port):
@@ -91,6 +95,13 @@ def run(arguments: argparse.Namespace) -> int:
     if complaint := _complaint(arguments):
         print(complaint, file=sys.stderr)
         return 2
+    # Pages with the inside of the program on them are for developers, who run `guibiao manage runserver`.
+    os.environ.pop("GUIBIAO_DEBUG", None)
+    with workspace.held(workspace.ready(arguments.home)):
+        return _serve(arguments)
+
+
+def _serve(arguments: argparse.Namespace) -> int:
     workspace.start(arguments.home)
     from django.conf import settings
     from django.core.management import call_command
@@ -99,12 +110,22 @@ def run(arguments: argparse.Namespace) -> int:
     from guibiao.kernel.directory import first
     from guibiao.site.wsgi import application
 
-    call_command("migrate", verbosity=0, interactive=False)
+    with workspace.database_answers():
+        call_command("migrate", verbosity=0, interactive=False)
     logins = first.bootstrap()
     if arguments.sample:
         call_command("load_samples", verbosity=0)
     signal.signal(signal.SIGTERM, _stop)
-    server = create_server(application, host=arguments.host, port=arguments.port, threads=arguments.threads, ident=None)
+    server = create_server(
+        application,
+        host=arguments.host,
+        port=arguments.port,
+        threads=arguments.threads,
+        ident=None,
+        # What is uploaded stays in memory until it was looked at: nothing of a refused file reaches the disk.
+        inbuf_overflow=settings.MAX_UPLOAD_BYTES + MARGIN,
+        max_request_body_size=settings.MAX_UPLOAD_BYTES + MARGIN,
+    )
     worker = None if arguments.no_worker else Worker()
     for login in logins:
         print(first.describe(login), flush=True)
