@@ -27,6 +27,7 @@ FULL_TO_HALF = {i: i - 0xFEE0 for i in range(0xFF01, 0xFF5F)} | {
     ord("\xa0"): " ",
 }
 _PAIRS = [(chr(full), half if isinstance(half, str) else chr(half)) for full, half in FULL_TO_HALF.items()]
+_ALONE = {"十": 10.0, "百": 100.0, "千": 1000.0}
 _SPACE = re.compile(r"\s")
 
 
@@ -54,6 +55,8 @@ def chinese(numeral: str) -> float | None:
     """The value of a Chinese numeral (一百二十, 两, 1.2万, 三点五), None where it is not one."""
     if not numeral:
         return None
+    if numeral in _ALONE:
+        return _ALONE[numeral]
     try:
         return float(cn2an.cn2an(numeral.replace("〇", "零").replace("两", "二"), "smart"))
     except ValueError:

@@ -75,7 +75,7 @@ _RANK = re.compile(
     rf"(?:排名|位次|居|第(?=首))?(?P<rank>首位|榜首|(?P<front>前)(?:第)?(?P<fn>\d+|[{_CN}]+)(?:位|名|强|列|(?=[,;。、)]|$))|第(?:(?P<n>\d+|[{_CN}]+)(?P<u>位|名)|(?P<b>[{_CN}]|\d+)(?=[,;。、)”]|$)))"
 )
 _WORDS = re.compile(
-    r"(?P<multiple>翻(?P<times>[一两二三])?番|成倍增长|(?<![“\"])(?:双)?倍增(?![计行工效器])(?![^,;。]{0,40}(?:行动|工程|计划|专项)))"
+    r"(?P<multiple>翻(?P<times>[一两二三])?番|成倍增长|(?<![“\"])(?:双)?倍增(?=[,;。、)”]|$|达到|至|到)(?![^,;。]{0,40}(?:行动|工程|计划|专项)))"
     r"|(?P<coverage>(?<![“\"])全覆盖|覆盖率达到?(?:百分之百))"
     r"|(?P<first>[“\"]?[零0][”\"]?的?[“\"]?突破|破[“\"]?零[”\"]?)"
 )
@@ -228,6 +228,8 @@ def _chinese(text: str, out: list[Quantity]) -> None:
             "层",
         ):
             continue
+        if m["n"] in ("百", "千") and not m["s"]:
+            continue  # 千家万户 is no count
         small = value < _SMALL and not m["s"] and "点" not in m["n"]
         if small and kind_of(m["u"]) not in ("things", "share"):
             continue

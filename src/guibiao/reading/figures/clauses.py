@@ -83,10 +83,11 @@ def alone(mine: Sequence[Quantity]) -> list[Quantity]:
 def groups(text: str, mine: Sequence[Quantity]) -> list[list[Quantity]]:
     """Figures that only 、 or 和 keeps apart belong together (8、6、2个), and share the last one's unit."""
     out = [[mine[0]]]
+    each = "分别" in text[max(0, mine[0].head - 6) : mine[0].head]
     for q in mine[1:]:
         previous = out[-1][-1]
         listed = q.form == previous.form == "number" and _ADDED.match(text[previous.end : q.head])
-        if listed and (previous.unit is None or _same_unit(previous, q)):
+        if listed and (each or previous.unit is None or _same_unit(previous, q)):
             out[-1].append(q)
         else:
             out.append([q])

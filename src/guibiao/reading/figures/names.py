@@ -170,6 +170,10 @@ def _complete(members: list[str], whole: list[bool], lex: Lexicon) -> list[str]:
     if re.fullmatch(r"[A-Z]", members[0]):
         rest = _CLASS.sub("", tail)
         return [p[0] + "类" + rest if re.match(r"[A-Z]", p) else p for p in members]
+    owner = members[0]
+    ending = max((m for m in lex.measures if owner.endswith(m)), key=len, default="")
+    if ending and len(owner) > len(ending):  # 财政收入、支出: the later ones have the first one's owner
+        members = [owner, *(owner[: -len(ending)] + p if p in lex.measures else p for p in members[1:])]
     if whole[-1] and not all(whole):
         measure = max((m for m in lex.measures if tail.endswith(m)), key=len)
         bare = [p for p, w in zip(members, whole, strict=True) if not w]
@@ -177,7 +181,7 @@ def _complete(members: list[str], whole: list[bool], lex: Lexicon) -> list[str]:
         if all(len(p) <= 4 for p in bare) and len(tail) - len(measure) >= 2:
             ending = tail[min(len(bare[0]), len(tail) - len(measure)) :]
         members = [
-            p if w or not (len(p) <= 4 or p.endswith(lex.owners)) else p + ending
+            p if w or not (len(p) <= 3 or p.endswith(lex.owners)) else p + ending
             for p, w in zip(members, whole, strict=True)
         ]
     return members

@@ -35,7 +35,7 @@ _LEADING = re.compile(
 _EACH = re.compile(r"(?<![年平])均|都|分别|各")
 _TIMES_OF = re.compile(r"(?:是|为|相当于|达)[^,;。]{0,12}的?$")
 _CAUSE = re.compile(
-    r"推动|带动|助力|促进|促使|使得?(?![用馆命])|确保|力争|实现|推进|引导(?!基金)|支撑|保障|拉动|让|成为|规模以上(?=以上)"
+    r"推动|带动|助力|促进|促使|使得?(?![用馆命])|确保|力争|实现|推进|引导(?!基金)|支撑|保障|拉动|(?<![出转受])让|成为|规模以上(?=以上)"
 )
 _SHARE = re.compile(r"占(?P<of>[^,;。、]{0,16}?)(?:的?(?:比重|比例|份额))?(?:为|达到?|超过?|约)?$")
 _OVER = ("高于", "快于", "低于", "高出", "超出")
@@ -159,6 +159,11 @@ class _Sentence:
             first = group[0]
             left = without_moments(text, cursor, first.head, self.moments)
             left = risen(left) if arrived else left
+            ranked: float | None = None
+            if first.form == "rank" and left.endswith(("从", "由")) and waiting and waiting[0][0].form == "rank":
+                ranked, group = first.value, waiting.pop(0)
+                group[0].start, left = first.start, left[:-1]
+                first = group[0]
             if first.form == "number" and COMPARED_WITH.search(left) and waiting:
                 if noun := names.clean(COMPARED_WITH.sub("", left), lex):
                     self.said.speak_of(noun)
@@ -185,7 +190,7 @@ class _Sentence:
                 cursor, made = end, []
                 continue
             for s in made:
-                s.baseline = starts.get(s.name, s.baseline)
+                s.baseline = starts.get(s.name, s.baseline if ranked is None else ranked)
             self._drop_spelt_out(made)
             self._stage(made, cursor, first.start)
             self.out.extend(made)
@@ -313,7 +318,7 @@ class _Sentence:
         noun = self._without_joined_verbs(names.clean(_ON_BASIS.sub("", noun), lex), classes)
         told = based or q.form == "rank" or bool(length and classes & (REACHED | CHANGED))
         told = told or said.startswith("达") or bool(said and lex.measures_something(noun))
-        made, noun = self._without_cause(noun, q, told)
+        made, noun = self._without_cause(noun, q, told or "分别" in tail)
         if not (classes or made) and len(noun) > 10:
             made, noun = names.inner_verb(noun, lex)
         sized = noun.endswith("规模") and left.endswith("规模")
@@ -342,7 +347,7 @@ class _Sentence:
                 noun = bare = lex.strip_front(rest)
                 n, classes = lex.verb_at_start(bare) if rest[0] in "和与及、并" else (0, 0)
         causes = list(_CAUSE.finditer(noun))
-        if not causes:
+        if not causes or (has_verb and "、" in noun[: causes[-1].start()]):
             return made, noun
         cause = causes[-1]
         if q.form == "coverage" and cause.group() == "实现" and cause.start() > 1:
