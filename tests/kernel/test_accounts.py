@@ -239,3 +239,92 @@ def test_the_home_page_leads_to_what_one_may_use(client: Client, person: Callabl
 def test_there_is_no_superuser(db: None) -> None:
     with pytest.raises(CommandError, match="没有超级用户"):
         call_command("createsuperuser")
+
+
+def test_a_session_is_made_anew_at_log_in(client: Client, person: Callable[..., Any]) -> None:
+    person("lin", "planner")
+    client.get("/account/login/")
+    client.cookies["sessionid"] = "x" * 32
+    log_in(client, "lin")
+    assert client.cookies["sessionid"].value != "x" * 32
+    cookie = client.cookies["sessionid"]
+    assert cookie["httponly"] and cookie["samesite"] == "Lax"
+    first = cookie.value
+    client.post("/account/logout/")
+    thief = Client()
+    thief.cookies["sessionid"] = first
+    assert thief.get("/registers/beacons/?hide=").status_code == 302
+
+
+def test_a_new_password_ends_the_other_sessions(client: Client, person: Callable[..., Any]) -> None:
+    person("lin", "planner")
+    other = Client()
+    log_in(client, "lin")
+    log_in(other, "lin")
+    fields = {"old_password": PASSWORD, "new_password1": NEW, "new_password2": NEW}
+    assert client.post("/account/password/", fields).status_code == 302
+    assert client.get("/registers/beacons/?hide=").status_code == 200
+    assert other.get("/registers/beacons/?hide=").status_code == 302
+
+
+@pytest.mark.parametrize(
+    "onward", ["https://evil.example/", "//evil.example", "/\\evil.example", "javascript:alert(1)"]
+)
+def test_nobody_is_led_away_after_log_in(client: Client, person: Callable[..., Any], onward: str) -> None:
+    person("lin", "planner")
+    fields = {"username": "lin", "password": PASSWORD, "next": onward}
+    assert client.post("/account/login/", fields).headers["Location"] == "/"
+    assert client.get("/account/login/", {"next": onward}).headers["Location"] == "/"
+    away = client.post("/account/language/", {"language": "en", "next": onward})
+    assert away.headers["Location"] == "/"
+
+
+def test_the_lock_is_not_slipped_by_saying_one_comes_from_elsewhere(client: Client, person: Callable[..., Any]) -> None:
+    person("lin", "planner")
+    for number in range(5):
+        answer = client.post(
+            "/account/login/", {"username": "lin", "password": "x"}, REMOTE_ADDR=f"10.0.0.{number}",
+            headers={"x-forwarded-for": f"192.0.2.{number}", "user-agent": f"agent {number}"},
+        )  # fmt: skip
+    assert answer.status_code == 429
+    assert log_in(client, "lin").status_code == 429
+    assert log_in(client, "lin ", PASSWORD).status_code == 429
+    assert log_in(client, "ｌｉｎ", PASSWORD).status_code in {200, 429}
+
+
+def test_an_old_password_is_not_guessed_from_an_open_session(client: Client, person: Callable[..., Any]) -> None:
+    person("lin", "planner")
+    log_in(client, "lin")
+    fields = {"new_password1": NEW, "new_password2": NEW}
+    for number in range(5):
+        client.post("/account/password/", {**fields, "old_password": f"guess-{number}"})
+    answer = client.post("/account/password/", {**fields, "old_password": PASSWORD})
+    assert answer.headers["Location"].startswith("/account/login/")
+    assert AuditEntry.objects.filter(action="password.guessed").count() == 1
+    assert not User.objects.get(username="lin").check_password(NEW)
+
+
+def test_a_refusal_says_why(client: Client, person: Callable[..., Any], places: dict[str, Any]) -> None:
+    client.force_login(person("sec", "security_admin"))
+    page = client.get("/registers/people/add/").content.decode()
+    assert "“维护账号”需要角色：系统管理员。" in page
+
+
+ROLES_AND_WORK = {
+    "system_admin": ["/people/{lin}/grants/", "/audit/verify/", "/grants/{grant}/revoke/"],
+    "security_admin": ["/people/{lin}/password/", "/registers/people/add/", "/registers/organisations/add/", "/audit/verify/"],
+    "audit_admin": ["/people/{lin}/grants/", "/people/{lin}/password/", "/registers/people/{lin}/edit/", "/grants/{grant}/revoke/"],
+    "planner": ["/people/{lin}/grants/", "/people/{lin}/password/", "/audit/verify/", "/registers/regions/add/"],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("role", ROLES_AND_WORK)
+def test_nobody_does_the_work_of_another_role(client: Client, person: Callable[..., Any], role: str) -> None:
+    lin = person("lin", "reader")
+    grant = Grant.objects.get(user=lin)
+    client.force_login(person("somebody", role))
+    for path in ROLES_AND_WORK[role]:
+        answer = client.post(path.format(lin=lin.pk, grant=grant.pk), {"role": "planner", "everywhere": "on"})
+        assert answer.status_code in {403, 404}, path
+    assert list(Grant.objects.filter(user=lin, revoked_at=None)) == [grant]
+    assert User.objects.get(pk=lin.pk).check_password(PASSWORD)

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
-from django.contrib.auth import views
+from django.contrib.auth import logout, views
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.forms import AuthenticationForm
 from django.db import connection
@@ -63,6 +63,17 @@ class PasswordChangeView(views.PasswordChangeView):
         audit.record(self.request.user, "password.change", self.request.user, request=self.request)
         messages.success(self.request, _("密码已修改。"))
         return response
+
+    def form_invalid(self, form: Any) -> HttpResponse:
+        """An open session is no place to guess the old password from: it ends after as many tries as a log-in has."""
+        if "old_password" in form.errors:
+            tries = self.request.session["wrong"] = self.request.session.get("wrong", 0) + 1
+            if tries >= settings.AXES_FAILURE_LIMIT:
+                audit.record(self.request.user, "password.guessed", self.request.user, request=self.request)
+                logout(self.request)
+                messages.error(self.request, _("原密码多次输错，已退出登录。"))
+                return redirect("login")
+        return super().form_invalid(form)
 
 
 @method_decorator(login_not_required, name="dispatch")
