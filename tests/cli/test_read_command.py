@@ -223,3 +223,33 @@ def test_compare_sets_indicators_side_by_side(run, folder):
     assert run("compare", CITY, PROVINCE, "--xlsx", folder / "c.xlsx", "--csv", folder / "c.csv")[0] == 0
     assert openpyxl.load_workbook(folder / "c.xlsx").sheetnames == ["比较", "明细"]
     assert run("compare", folder / "none.txt")[0] == 2
+
+
+OWN = """
+[yunling_index]
+name = "云岭创新指数"
+unit = "分"
+type = "stock"
+definition = "本市自行编制的创新指数。"
+"""
+
+
+def test_indicators_of_ones_own_are_known_too(run, tmp_path):
+    plan, own = tmp_path / "plan.txt", tmp_path / "own.toml"
+    plan.write_text(
+        "云岭市科技创新行动方案（2023—2025年）\n\n一、主要目标\n\n到2025年，云岭创新指数达到80分。\n", "utf-8"
+    )
+    own.write_text(OWN, "utf-8")
+    assert json.loads(run("read", plan, "--json")[1])["targets"][0]["canonical"] is None
+    code, out, _ = run("read", plan, "--json", "--indicators", own)
+    assert (code, json.loads(out)["targets"][0]["canonical"]) == (0, "yunling_index")
+    assert "云岭创新指数" in run("compare", plan, "--indicators", own)[1]
+
+
+def test_a_wrong_file_of_indicators_is_told_in_a_sentence(run, tmp_path):
+    own = tmp_path / "own.toml"
+    own.write_text("[bad]\nname = '云岭创新指数'\n", "utf-8")
+    code, out, err = run("read", CITY, "--indicators", own)
+    assert (code, out) == (2, "")
+    assert "own.toml" in err
+    assert len(err.strip().splitlines()) == 1

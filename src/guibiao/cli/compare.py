@@ -26,6 +26,7 @@ def run(arguments: argparse.Namespace) -> int:
     """Exit codes as for `read`."""
     from guibiao.reading.outputs.compare import compare_plans, write_comparison
     from guibiao.reading.outputs.saving import OutputExists, refuse_existing
+    from guibiao.reading.read import registry_with
 
     outputs = [path for path in (arguments.xlsx, arguments.csv) if path]
     try:
@@ -34,8 +35,9 @@ def run(arguments: argparse.Namespace) -> int:
                 raise ValueError(f"“{path}”：文件名要以 {suffix} 结尾。")
             if path:
                 refuse_existing(path, force=arguments.force)
-        reader = Reader(gather(arguments.files), arguments.jobs)
-        comparison = compare_plans(reader.plans(), facts=not arguments.targets)
+        registry = registry_with(arguments.indicators)
+        reader = Reader(gather(arguments.files), arguments.jobs, arguments.indicators)
+        comparison = compare_plans(reader.plans(), facts=not arguments.targets, registry=registry)
         if not reader.done:
             return reader.code
         for path in outputs:

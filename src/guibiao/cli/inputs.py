@@ -30,6 +30,9 @@ def add_files(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "files", nargs="+", type=Path, metavar="文件", help="规划文件，或装有规划的文件夹（连同子文件夹）"
     )
+    parser.add_argument(
+        "--indicators", type=Path, metavar="文件", help="本单位自己的指标文件（TOML），加在内置指标之上"
+    )
     parser.add_argument("--jobs", type=int, metavar="N", help="同时读取的进程数（默认：文件多时用全部处理器）")
 
 
@@ -70,6 +73,7 @@ class Reader:
 
     inputs: Inputs
     jobs: int | None = None
+    indicators: Path | None = None
     progress: bool = True
     done: int = 0
     failed: int = 0
@@ -83,7 +87,7 @@ class Reader:
         with _interrupts_for_the_command(), _Bar(len(files), self.progress and self.inputs.several) as bar:
             waiting: dict[Path, deque[Any]] = {}
             order = deque(files)
-            for result in read_many(files, jobs=max(jobs, 1)):
+            for result in read_many(files, jobs=max(jobs, 1), indicators=self.indicators):
                 bar.advance(result.path)
                 waiting.setdefault(result.path, deque()).append(result)
                 while order and waiting.get(order[0]):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from guibiao.documents import Document, Limits, Unreadable, open_document
@@ -88,32 +89,41 @@ class Result:
     error: str | None
 
 
-def _one(path: Path) -> Result:
+@lru_cache(4)
+def registry_with(path: Path | None) -> Registry:
+    """The product's indicators with those of a user's own file; raises BadIndicatorFile."""
+    return Registry.default() if path is None else Registry.default().with_file(path)
+
+
+def _one(path: Path, indicators: Path | None) -> Result:
     try:
-        return Result(path, read(path), None)
+        return Result(path, read(path, indicators=registry_with(indicators)), None)
     except Unreadable as error:
         return Result(path, None, str(error))
     except Exception as error:  # a fault of ours in one file must not cost the others
         return Result(path, None, f"“{path.name}”没有读成，程序出错（{type(error).__name__}），请把文件发给维护者。")
 
 
-def read_many(paths: Iterable[str | Path], *, jobs: int = 1) -> Iterator[Result]:
+def read_many(paths: Iterable[str | Path], *, jobs: int = 1, indicators: str | Path | None = None) -> Iterator[Result]:
     """A Result for each file, as they come; one bad file never stops the rest.
 
-    With `jobs` above 1 that many processes read side by side, and results come in the order they are
+    `indicators` is a user's own file of indicators, added to the product's; it raises BadIndicatorFile
+    before anything is read. With `jobs` above 1 that many processes read side by side, and results come in the order they are
     ready. Paths are taken from the iterable as they are needed, so a stream of any length may be given.
     """
     files = (Path(p) for p in paths)
+    own = Path(indicators) if indicators is not None else None
+    registry_with(own)
     if jobs <= 1:
         for path in files:
-            yield _one(path)
+            yield _one(path, own)
         return
     from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 
     with ProcessPoolExecutor(jobs) as pool:
         waiting: set[Future[Result]] = set()
         for path in files:
-            waiting.add(pool.submit(_one, path))
+            waiting.add(pool.submit(_one, path, own))
             if len(waiting) >= 2 * jobs:
                 done, waiting = wait(waiting, return_when=FIRST_COMPLETED)
                 for future in done:
