@@ -9,6 +9,8 @@ from guibiao.plans import canonical
 from guibiao.plans.models import Item, Plan, Target
 from guibiao.terms import units
 
+COMPARED = ("checking", "adopted", "cited")  # the states of plans whose figures can be compared
+
 
 @dataclass(frozen=True)
 class Point:
@@ -72,7 +74,7 @@ class Asked:
 
 def compare(user: Any, asked: Asked) -> Table:
     """The table of all plans that a person may see."""
-    plans = list(access.visible(user, Plan.objects.filter(state__in=("checking", "adopted"))).select_related("region"))
+    plans = list(access.visible(user, Plan.objects.filter(state__in=COMPARED)).select_related("region"))
     points = [point for plan in plans for point in _points(plan, facts=asked.facts)]
     columns: dict[str, str] = {}
     rows: dict[str, Row] = {}
@@ -92,7 +94,7 @@ def compare(user: Any, asked: Asked) -> Table:
 
 def columns_of(user: Any) -> list[tuple[str, str]]:
     """All columns there could be, for choosing among them."""
-    plans = access.visible(user, Plan.objects.filter(state__in=("checking", "adopted"))).select_related("region")
+    plans = access.visible(user, Plan.objects.filter(state__in=COMPARED)).select_related("region")
     return sorted({_column(plan): plan.place or plan.title for plan in plans}.items())
 
 

@@ -34,6 +34,10 @@ def _nothing_changed(move: Move) -> str | None:
     return None
 
 
+def _is_cited(move: Move) -> str | None:
+    return None if move.case.cited else str(_("这份规划有原文，不是引用数字。"))
+
+
 def _never_adopted(move: Move) -> str | None:
     if move.case.versions.exists():
         return str(_("已采用的规划不能撤回，只能由新版本修订。"))
@@ -53,6 +57,7 @@ _STATES: list[Any] = [
     State("failed", _("未能读取")),
     State("checking", _("核对中")),
     State("adopted", _("已采用")),
+    State("cited", _("引用数字")),
     State("withdrawn", _("已撤回")),
 ]
 
@@ -68,7 +73,8 @@ CHECKING = Procedure(
         Transition("adopt", _("采用"), "checking", "adopted", "plan.adopt", guard=_may_adopt, effect=_adopt),
         Transition("revise", _("修订"), "adopted", "checking", "plan.check", needs_note=True),
         Transition("keep", _("结束修订"), "checking", "adopted", "plan.check", guard=_nothing_changed),
-        Transition("withdraw", _("撤回"), ("waiting", "failed", "checking"), "withdrawn", "plan.withdraw",
+        Transition("cite", _("登记引用数字"), ("waiting", "withdrawn"), "cited", "plan.upload", guard=_is_cited),
+        Transition("withdraw", _("撤回"), ("waiting", "failed", "checking", "cited"), "withdrawn", "plan.withdraw",
                    guard=_never_adopted, needs_note=True),
         Transition("restore", _("恢复"), "withdrawn", "waiting", "plan.withdraw"),
     ],

@@ -121,7 +121,7 @@ def _cited_plan(planner: Any, bureau: Organisation, rows: list[dict[str, str]]) 
             *(_figure(plan, number, row) for number, row in enumerate(rows, 1)),
         ]
     )  # fmt: skip
-    procedures.apply(plan, "read", planner)
+    procedures.apply(plan, "cite", planner)
 
 
 def _figure(plan: Plan, number: int, row: dict[str, str]) -> Item:

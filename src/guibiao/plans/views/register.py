@@ -2,16 +2,18 @@
 
 from typing import Any
 
+from django import forms
 from django.conf import settings
 from django.contrib import messages
 from django.db.models import Count, Q
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from guibiao.kernel import access, files, jobs, procedures
-from guibiao.kernel.registers import listing, registry
+from guibiao.kernel.models import Region, SavedView
+from guibiao.kernel.registers import listing, picking, registry
 from guibiao.plans import reading_service, receiving
 from guibiao.plans.models import Item, Plan, Reading
 from guibiao.plans.overview import overview
@@ -27,7 +29,8 @@ def plan_list(request: HttpRequest) -> HttpResponse:
     """All plans this person may see; withdrawn ones only when asked for."""
     access.require(request.user, "plan.view")
     register = registry["plans"]
-    asked = listing.listing(register, request.user, request.GET)
+    asked = listing.listing(register, request.user, _with_region_by_name(register, request))
+    _offer_regions(asked, request.user)
     counts = Plan.objects.filter(pk__in=[plan.pk for plan in asked.page]).annotate(
         targets=Count("items", filter=Q(items__kind=Item.Kind.TARGET) & ~Q(items__status=Item.Status.REJECTED)),
         measures=Count("items", filter=Q(items__kind=Item.Kind.MEASURE) & ~Q(items__status=Item.Status.REJECTED)),
@@ -38,10 +41,44 @@ def plan_list(request: HttpRequest) -> HttpResponse:
         "listing": asked,
         "filters": asked.form.shown("more" in request.GET),
         "counts": {plan.pk: plan for plan in counts},
+        "kinds": _kinds(request),
+        "saved_views": SavedView.objects.filter(owner__pk=request.user.pk, register="plans"),
         "may_upload": access.can(request.user, "plan.upload"),
         "breadcrumbs": [{"label": _("规划"), "url": ""}],
     }
     return render(request, "plans/list.html", context)
+
+
+def _with_region_by_name(register: Any, request: HttpRequest) -> QueryDict:
+    """The address, with the name of a region in place of its number where the field is one to type in."""
+    query = request.GET.copy()
+    number = query.get("region", "")
+    if number.isdigit() and len(number) < 10 and picking.is_long(access.visible(request.user, Region.objects.all())):
+        query["region"] = Region.objects.filter(pk=int(number)).values_list("name", flat=True).first() or number
+    return query
+
+
+def _offer_regions(asked: listing.Listing, user: Any) -> None:
+    """Let the field for a region suggest the places that have plans."""
+    field = asked.form.fields["region"]
+    if not isinstance(field, forms.ModelChoiceField):
+        field.widget.attrs |= {"list": "plan-regions", "autocomplete": "off", "placeholder": _("省、市、县名")}
+        plans = access.visible(user, Plan.objects.exclude(region=None))
+        asked.form.places = sorted(set(plans.values_list("region__name", flat=True)))  # type: ignore[attr-defined]
+
+
+def _kinds(request: HttpRequest) -> list[dict[str, Any]]:
+    """The kinds of entries with how many there are of each, as links that keep the other filters."""
+    counted = dict(
+        access.visible(request.user, Plan.objects.all()).values_list("cited").annotate(Count("pk")).order_by()
+    )
+    now = request.GET.get("cited", "")
+    entries = (("", _("全部"), sum(counted.values())), ("0", _("规划文件"), counted.get(False, 0)),
+               ("1", _("引用数字"), counted.get(True, 0)))  # fmt: skip
+    return [
+        {"value": value or None, "label": label, "count": count, "current": now == value}
+        for value, label, count in entries
+    ]
 
 
 @require_http_methods(["GET", "POST"])
@@ -142,6 +179,8 @@ def move(request: HttpRequest, pk: int, transition: str) -> HttpResponse:
         return redirect("plan", pk)
     if transition not in STEPS:
         raise Http404
+    if transition == "restore" and subject.cited:
+        transition = "cite"
     try:
         procedures.apply(subject, transition, request.user, note=request.POST.get("note", ""), request=request)
     except procedures.Refused as error:

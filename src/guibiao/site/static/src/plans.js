@@ -20,7 +20,7 @@ function refuse(list, file, why) {
 async function upload() {
   const { token, declared } = { token: form.elements.csrfmiddlewaretoken.value, declared: form.elements.declared.checked };
   const error = form.querySelector("[data-upload-error]");
-  const files = [...drop.files, ...form.elements.files.files, ...form.elements.folder.files];
+  const files = [...drop.files];
   error.hidden = files.length > 0;
   error.textContent = files.length ? "" : form.dataset.nothing;
   if (!files.length) return;
@@ -49,8 +49,6 @@ async function upload() {
   }
   says.textContent = "";
   button.disabled = false;
-  form.elements.files.value = "";
-  form.elements.folder.value = "";
   drop.clear();
 }
 

@@ -7,7 +7,9 @@ export class Drop {
     this.list = form.querySelector("[data-dropped]");
     this.error = form.querySelector("[data-upload-error]");
     this.suffixes = form.elements.files.accept.split(",");
-    this.zone.hidden = false;
+    this.zone.classList.add("is-live"); // the browser's own fields give way to buttons and a list of what was chosen
+    this.zone.querySelector("[data-live]").hidden = false;
+    for (const field of [form.elements.files, form.elements.folder]) field.addEventListener("change", () => this.#picked(field));
     // The whole page takes them: a file let go beside the zone must not replace the page.
     for (const name of ["dragenter", "dragover"]) document.addEventListener(name, (event) => this.#over(event));
     document.addEventListener("dragleave", (event) => { if (!event.relatedTarget) this.#light(false); });
@@ -33,6 +35,15 @@ export class Drop {
     // The list of the event is empty as soon as it has ended: the entries are taken before anything is waited for.
     const entries = [...event.dataTransfer.items].map((item) => item.webkitGetAsEntry?.()).filter(Boolean);
     const files = entries.length ? (await Promise.all(entries.map(filesIn))).flat() : [...event.dataTransfer.files];
+    this.#take(files);
+  }
+
+  #picked(field) {
+    this.#take([...field.files]);
+    field.value = "";
+  }
+
+  #take(files) {
     const readable = files.filter((file) => this.suffixes.some((suffix) => file.name.toLowerCase().endsWith(suffix)));
     this.error.hidden = readable.length > 0;
     this.error.textContent = readable.length ? "" : this.form.dataset.nothingInside;
