@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from guibiao.documents.model import Document, Paragraph, Table
@@ -23,6 +23,10 @@ _HEADING_SENTENCE = 30  # characters: a first sentence this short is the paragra
 _LABEL = re.compile(r"[(\[]?\d{1,3}(?:[.、)\]](?!\d)|(?=[一-鿿]{2,}[。:])(?!\d|[个家项名人件年月]))|[(]\d{1,2}[)]")
 _TOWARDS = re.compile(r"[到至]\s*(20\d\d)\s*年")
 _SENTENCE = re.compile(r"[^。;!?]+[。;!?]?")
+#: Characters: no one writes a paragraph this long, but lists without stops and damaged files come so. What governs a
+#: figure is looked for in its paragraph, so the time for one grows faster than it does.
+_LONG = 2000
+_CUT = re.compile(f".{{1,{_LONG}}}(?:[。;!?]|(?<=[,、])|$)", re.DOTALL)
 
 
 @dataclass(slots=True)
@@ -63,13 +67,30 @@ def find(
         governing.enter(setting, text)
         if setting.mode == "neither":
             continue
-        _paragraph(block, text, places, setting, governing, found)
+        for piece, its_text, its_places in _pieces(block, text, places):
+            _paragraph(piece, its_text, its_places, setting, governing, found)
     _settle(found)
     for prefix, figures in (("t", found.targets), ("f", found.facts)):
         figures.sort(key=lambda f: (f.start, f.end))
         for n, figure in enumerate(figures, 1):
             figure.id = f"{prefix}{n}"
     return found
+
+
+def _pieces(block: Paragraph, text: str, places: list[int] | None) -> Iterator[tuple[Paragraph, str, list[int] | None]]:
+    """A paragraph as it is; one far too long in pieces that end with a sentence, or a comma where there is none."""
+    if len(text) <= 2 * _LONG:
+        yield block, text, places
+        return
+    at = 0
+    while at < len(text):
+        cut = _CUT.match(text, at)
+        end = cut.end() if cut else min(len(text), at + _LONG)
+        if places is None:
+            yield Paragraph(text[at:end], start=block.start + at, end=block.start + end), text[at:end], None
+        else:
+            yield block, text[at:end], places[at:end]
+        at = end
 
 
 def _tasks(table: Table, setting: Setting, governing: Governing, found: Found) -> None:
