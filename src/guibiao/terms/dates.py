@@ -59,7 +59,9 @@ _PATTERN = re.compile(
 
 # 三年累计…, 三年新增…: what follows tells a stretch of time from a name (三年行动计划).
 _ADDS_UP = ("累计", "新增", "提高", "安排", "投入")
-_NEW_IN = re.compile(r"累计|新增|共|引进|引育|培育|培养|建成|建设|突破|提高|安排|投入|翻|实现|达到|发放|完成|新建|打造")
+_NEW_IN = re.compile(
+    r"累计|新增|共|提升|增加|增长|下降|降低|减少|引进|引育|培育|培养|建成|建设|突破|提高|安排|投入|翻|实现|达到|发放|完成|新建|打造"
+)
 
 
 _BASIS = re.compile(r"[^,;。]{0,16}基础上")

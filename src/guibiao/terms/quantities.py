@@ -81,6 +81,8 @@ _WORDS = re.compile(
 )
 _PERCENT = re.compile(rf"百分之(?P<n>[{_CN}〇零点]+)(?:[至到-](?:百分之)?(?P<n2>[{_CN}〇零点]+))?")
 _NUMERAL = rf"[{_CN}零〇]+(?:点[{_CN}零〇]+)?"
+_UP_TO = tuple("超破过达到在近约逾上")
+_FEW = tuple("个家项所座条处支名种件户")
 _SMALL = 10  # a Chinese numeral below this, without a scale, is often only a turn of phrase (三个坚持)
 
 TRIGGER = re.compile(
@@ -228,10 +230,10 @@ def _chinese(text: str, out: list[Quantity]) -> None:
             "层",
         ):
             continue
-        if m["n"] in ("百", "千") and not m["s"]:
-            continue  # 千家万户 is no count
+        if m["n"] in ("十", "百", "千") and not (m["s"] and text[m.start() - 1 : m.start()] in _UP_TO):
+            continue  # 千家万户, 千亿立方米生产基地: a size, no count
         small = value < _SMALL and not m["s"] and "点" not in m["n"]
-        if small and kind_of(m["u"]) not in ("things", "share"):
+        if small and m["u"] not in _FEW and kind_of(m["u"]) != "share":
             continue
         if value < 2 and kind_of(m["u"]) == "things" and text[m.end() : m.end() + 1] not in (",", ";", "。", "、", ")"):
             continue

@@ -35,6 +35,12 @@ def sorts() -> frozenset[str]:
     return frozenset(_data()["sorts"])
 
 
+@lru_cache(1)
+def always_sorts() -> frozenset[str]:
+    """Units that name a sort in front of any noun, whatever verb stands before."""
+    return frozenset(_data()["always_sorts"])
+
+
 @lru_cache(1024)
 def split(unit: str) -> tuple[int, str]:
     """A printed unit as (factor, base): 万户 → (10000, 户), 亿元 → (10**8, 元), % → (1, %)."""

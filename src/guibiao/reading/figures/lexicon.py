@@ -9,6 +9,7 @@ from functools import lru_cache
 from importlib.resources import files
 
 REACHED, CHANGED, MADE = 1, 2, 4
+_QUALITY = tuple("性型式")  # behind a verb they make a quality of it: 保障性住房
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +21,7 @@ class Lexicon:
     adverbs: frozenset[str]
     protected: frozenset[str]
     back: frozenset[str]
+    protected_back: tuple[str, ...]
     done: re.Pattern[str]
     others: re.Pattern[str]
     reward: re.Pattern[str]
@@ -47,7 +49,7 @@ class Lexicon:
     def verb_at_start(self, text: str) -> tuple[int, int]:
         """(length, classes) of the longest verb of two characters or more that begins `text`."""
         for n in (6, 5, 4, 3, 2):
-            if len(text) >= n and (classes := self.verbs.get(text[:n])):
+            if len(text) >= n and (classes := self.verbs.get(text[:n])) and text[n : n + 1] not in _QUALITY:
                 return n, classes
         return 0, 0
 
@@ -66,7 +68,7 @@ class Lexicon:
     def strip_back(self, text: str) -> tuple[str, str]:
         """(what remains, what was taken off), so that 均 and 分别 can be asked for."""
         end = len(text)
-        while end:
+        while end and not text.endswith(self.protected_back, 0, end):
             for n in (4, 3, 2, 1):
                 if end >= n and text[end - n : end] in self.back:
                     end -= n
@@ -91,6 +93,7 @@ def lexicon() -> Lexicon:
         front=frozenset(data["strip"]["front"]),
         adverbs=frozenset(data["strip"]["adverbs"]),
         protected=frozenset(data["protected"]["words"]),
+        protected_back=tuple(data["protected_back"]["words"]),
         back=frozenset(data["strip"]["back"]),
         others=re.compile("|".join(data["others"]["words"])),
         reward=re.compile(data["reward"]["pattern"]),

@@ -23,6 +23,7 @@ _WHERE = re.compile(
     r"|[一-龥]{2,4}省份|[一-龥]{2,4}城市"
 )
 _MARK = re.compile(r"\[\d{1,2}\]")  # of a footnote
+_PLACES = "区县市村镇乡省校国州盟旗"  # one character that is a whole word before a verb
 _NOT_AND = (
     "和谐",
     "和平",
@@ -99,6 +100,8 @@ def thing_behind(right: str, more: bool, lex: Lexicon, granted: bool = False) ->
             right = right[: cut.start()]
     m = lex.predicate.search(right)
     if m and m.start() == 1:
+        if right[0] in _PLACES:
+            return ""
         m = lex.predicate.search(right, 2)  # a word of one character and a verb is a longer word (华为, 行为)
     if m and m.start() == 0 and m.group() in lex.won:
         right = right[m.end() :]

@@ -26,7 +26,7 @@ from guibiao.reading.figures.clauses import (
 from guibiao.reading.figures.lexicon import CHANGED, MADE, REACHED, Lexicon, lexicon
 from guibiao.terms.dates import Moment
 from guibiao.terms.quantities import Quantity
-from guibiao.terms.units import not_things, sorts, split
+from guibiao.terms.units import always_sorts, not_things, sorts, split
 
 _LEADING = re.compile(
     r"([^,;。、]{2,18}?)(?:再次?创|连续|稳居|位居|居|保持|跃|突破|高于|快于|实现|只增不减|逐年|首次|大幅|快速|不断|持续|明显|显著"
@@ -245,7 +245,8 @@ class _Sentence:
         over = self.text[q.head : q.start] in ("超", "超过")
         if more and over and "、" not in right and names.thing_behind(right, False, self.lex):
             return True
-        return q.unit is not None and split(q.unit)[1] in sorts() and not self.lex.verb_at_end(left)[1] & MADE
+        base = split(q.unit)[1] if q.unit else None
+        return base in always_sorts() or (base in sorts() and not self.lex.verb_at_end(left)[1] & MADE)
 
     def _owner(self, q: Quantity) -> Statement | None:
         """The statement that a bracket behind a figure explains: 16家（国家级1家）."""
@@ -279,6 +280,8 @@ class _Sentence:
             if before.noun:
                 said.speak_of(before.noun)
             return [], thing
+        if not thing and before.noun in lex.places and q.measures == "things":
+            return [], thing  # 全市16个区均…
         if thing in lex.levels and more:
             thing += names.later_level(self.text, group[-1].end, b)
         kind = self._kind(q, before, thing, base is not None)
@@ -304,7 +307,7 @@ class _Sentence:
         said = self.text[q.head : q.start]
         length, classes = (0, 0) if based else lex.verb_at_end(noun)
         rest = noun[: len(noun) - length]
-        is_noun = rest and classes == MADE and (lex.measures_something(noun) or q.form == "coverage")  # …投入, …服务
+        is_noun = rest and classes == MADE and self._is_object(noun, rest, q)
         bare = lex.strip_back(rest)[0].lstrip("、,")
         if is_noun or (length and bare and len(lex.strip_front(bare)) == 1):
             length, classes, rest = 0, 0, noun
@@ -323,6 +326,18 @@ class _Sentence:
             made, noun = names.inner_verb(noun, lex)
         sized = noun.endswith("规模") and left.endswith("规模")
         return _Left(noun, verb, classes, made, bool(_EACH.search(tail)), left.endswith("等"), sized, said, left)
+
+    def _is_object(self, noun: str, rest: str, q: Quantity) -> bool:
+        """True where a verb of making ends a noun: 研发投入, 【发放】育儿补贴, 职业技能培训5万人次。"""
+        lex = self.lex
+        if lex.measures_something(noun) or q.form == "coverage":
+            return True
+        if rest[-1] in "和与及、并":
+            return False
+        bare = names.clean(rest, lex)
+        n, classes = lex.verb_at_start(bare)
+        alone = self.text[q.end : q.end + 1] in (",", ";", "。", "、", ")", "")
+        return bool(classes & MADE and n >= 2) or (alone and len(bare) > 1 and noun[len(rest) :] in lex.noun_like)
 
     def _without_joined_verbs(self, noun: str, classes: int) -> str:
         """引进和培育N家: the verb before 和 is no part of the name either."""
@@ -411,7 +426,10 @@ class _Sentence:
                 return thing
         if thing and not noun:
             return thing
-        share = _SHARE.search(noun + before.verb) if q.measures == "share" else None
+        if not noun and before.verb in lex.noun_like and not before.shared:
+            return before.verb
+        of = noun if noun.startswith("占") else noun + before.verb
+        share = _SHARE.search(of) if q.measures == "share" else None
         if share and share.start() == 0:
             return (self.said.subjects[0] if self.said.subjects else "") + "占" + share["of"] + "比重"
         if noun and q.measures == "share" and before.verb in _OVER:
