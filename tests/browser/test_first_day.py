@@ -39,7 +39,7 @@ def test_upload_check_correct_adopt_task_table_compare_export(
         page.check("input[name=acknowledged]")
     page.get_by_role("button", name="采用", exact=True).click()
     expect(page.locator("h1")).to_contain_text("第 1 版")
-    expect(page.locator("main")).to_contain_text("6200家")
+    expect(page.locator("main")).to_contain_text("6,200家")
     assert serious(page) == []
     # the task table, as Word
     page.get_by_role("link", name="任务分解表").click()
@@ -57,7 +57,7 @@ def test_upload_check_correct_adopt_task_table_compare_export(
     book = load_workbook(BytesIO(Path(download.value.path()).read_bytes()))
     values = [line[8] for line in book.worksheets[1].iter_rows(min_row=2, values_only=True)]
     assert 6200 in values
-    page.locator(".pl-point a", has_text="6200").first.click()
+    page.locator(".pl-point a", has_text="6,200").first.click()
     page.wait_for_selector("[data-ready=yes]")
     expect(page.locator(".gb-reading .is-current").first).to_be_visible()
     expect(page.locator("[data-part=detail]")).to_contain_text("只读")

@@ -4,11 +4,12 @@ from io import BytesIO
 from typing import Any
 
 import pytest
+from django.test import Client
 from docx import Document
 from hypothesis import given
 from hypothesis import strategies as st
 
-from guibiao.plans import adoption, bigrams, comparison, readback, search, tasktables
+from guibiao.plans import adoption, bars, bigrams, comparison, readback, search, tasktables
 from guibiao.plans.models import Plan
 from tests.plans import texts
 
@@ -79,6 +80,23 @@ def test_plans_stand_beside_each_other_by_canonical_indicator(
     values = [cell[0].comparable for cell in filled if len(cell) == 1 and cell[0].plain]
     assert values == sorted(values, reverse=True)
     assert not comparison.compare(planner, comparison.Asked(year=2030)).rows
+
+
+@database
+def test_figures_of_two_measures_never_stand_in_one_row(read_in: Any, planner: Any, client: Client) -> None:
+    line = "到2025年，全省研发经费投入强度达到2.6%左右，高新技术企业达到6000家"
+    text = texts.PLAN.replace(line, "到2025年，高新技术企业年均增长15%，高新技术企业达到6000家")
+    one = read_in(text)
+    two = read_in(texts.PLAN.replace("东江省", "西岭省").replace("6000家", "0.4万家"), name="西.txt")
+    table = comparison.compare(planner, comparison.Asked(indicators=frozenset(["high_tech_enterprises"])))
+    assert [(row.kind, row.units, row.first) for row in table.rows] == [("", "家", True), ("growth", "%", False)]
+    assert comparison.compare(planner, comparison.Asked(plans=frozenset([two.pk]))).rows
+    chart, *_more = bars.charts(table, comparison.Asked())
+    assert [(bar.point.value, bar.percent) for bar in chart.bars] == [(6000, 100), (0.4, 66.67)]
+    client.force_login(planner)
+    page = client.get("/plans/compare/?indicator=high_tech_enterprises").content.decode()
+    assert "6,000家" in page and 'width="66.67%"' in page
+    assert client.get(f"/plans/compare/?plan={one.pk}&plan=x&year=x").status_code == 200
 
 
 @database

@@ -9,7 +9,8 @@ from django.core.management import call_command
 from django.utils import translation
 from django.utils.html import escape
 
-from guibiao.kernel.models import User
+from guibiao.kernel.directory import first
+from guibiao.kernel.models import Organisation, User
 from guibiao.plans import comparison
 from guibiao.plans.models import Plan
 from tests.plans.conftest import run_waiting_jobs
@@ -39,6 +40,14 @@ def test_an_empty_workspace_is_filled_once(chinese: None) -> None:
     assert out.getvalue().count("一次性密码") == 3
     call_command("load_samples", stdout=out)
     assert Plan.objects.count() == 7
+
+
+def test_the_first_office_of_a_new_installation_becomes_the_sample_office(chinese: None) -> None:
+    first.bootstrap()
+    call_command("load_samples", stdout=StringIO())
+    office = Organisation.objects.get()
+    assert (office.name, office.region.name) == ("岚江省科学技术厅（示例）", "岚江省")
+    assert User.objects.get(username="admin").organisation == office
 
 
 def test_cited_figures_have_no_sentence_and_can_be_compared(client: Any) -> None:

@@ -39,14 +39,45 @@ class Point:
         """The value without its 万 or 亿, for sorting."""
         return self.value * units.split(self.unit)[0]
 
+    @property
+    def upper_comparable(self) -> float:
+        """The same of the upper end of a range; of any other figure its value."""
+        return (self.upper if self.upper is not None else self.value) * units.split(self.unit)[0]
+
+    @property
+    def measure(self) -> tuple[str, str]:
+        """What the figure is measured in: a kind of its own for growth and the like, and the unit without 万 and 亿.
+
+        Counting words (家, 个, 户) are one measure; figures of two measures never stand in one row.
+        """
+        base = units.split(self.unit)[1]
+        return ("" if self.plain else self.kind, "things" if units.kind_of(base) == "things" else base)
+
 
 @dataclass
 class Row:
-    """One indicator: its points by column, those of a column by year."""
+    """One indicator in one measure: its points by column, those of a column by year."""
 
     code: str
     name: str
+    measure: tuple[str, str] = ("", "")
     cells: dict[str, list[Point]] = field(default_factory=dict)
+    first: bool = True  # of the rows of its indicator
+
+    @property
+    def kind(self) -> str:
+        """The kind of figure where it is no amount of the indicator itself: growth, multiple, increase, rank."""
+        return self.measure[0]
+
+    @property
+    def units(self) -> str:
+        """The units that are printed in the row, without their 万 and 亿."""
+        found = {units.split(point.unit)[1]: None for cell in self.cells.values() for point in cell if point.unit}
+        return "、".join(found)
+
+    @property
+    def anchor(self) -> str:
+        return "-".join(("row", self.code, *(part for part in self.measure if part.isascii() and part.isalpha())))
 
 
 @dataclass
@@ -67,43 +98,82 @@ class Asked:
     """What narrows and orders a comparison. `sort` is "shared", "name" or a column, with "-" for downwards."""
 
     regions: frozenset[str] = frozenset()
+    plans: frozenset[int] = frozenset()
+    indicators: frozenset[str] = frozenset()
     year: int | None = None
     facts: bool = False
     sort: str = "shared"
 
 
+@dataclass
+class Choices:
+    """What one may choose among: places, plans, indicators and years that stand in the plans one may see."""
+
+    columns: list[tuple[str, str]]
+    plans: list[tuple[int, str]]
+    indicators: list[tuple[str, str]]
+    years: list[int]
+
+
 def compare(user: Any, asked: Asked) -> Table:
     """The table of all plans that a person may see."""
-    plans = list(access.visible(user, Plan.objects.filter(state__in=COMPARED)).select_related("region"))
-    points = [point for plan in plans for point in _points(plan, facts=asked.facts)]
+    return table_of(gather(user, facts=asked.facts), asked)
+
+
+def gather(user: Any, *, facts: bool) -> list[Point]:
+    """All figures with a canonical indicator that a person may see."""
+    plans = access.visible(user, Plan.objects.filter(state__in=COMPARED)).select_related("region")
+    return [point for plan in plans for point in _points(plan, facts=facts)]
+
+
+def table_of(points: list[Point], asked: Asked) -> Table:
+    """Points as a table, narrowed and ordered."""
     columns: dict[str, str] = {}
-    rows: dict[str, Row] = {}
+    rows: dict[tuple[str, tuple[str, str]], Row] = {}
+    unadopted = set()
     for point in points:
-        key = _column(point.plan)
-        if (asked.regions and key not in asked.regions) or (asked.year and point.year != asked.year):
+        if not _asked_for(point, asked):
             continue
+        key = column_of(point.plan)
         columns[key] = point.plan.place or point.plan.title
-        row = rows.setdefault(point.code, Row(point.code, canonical.name(point.code)))
+        row = rows.setdefault((point.code, point.measure), Row(point.code, canonical.name(point.code), point.measure))
         row.cells.setdefault(key, []).append(point)
+        if point.plan.state == "checking":
+            unadopted.add(key)
     for row in rows.values():
         for cell in row.cells.values():
             cell.sort(key=lambda point: (point.year or 0, point.fact))
-    unadopted = {_column(plan) for plan in plans if plan.state != "adopted" and not plan.cited}
     return Table(sorted(columns.items()), _ordered(list(rows.values()), asked.sort), unadopted)
 
 
-def columns_of(user: Any) -> list[tuple[str, str]]:
-    """All columns there could be, for choosing among them."""
-    plans = access.visible(user, Plan.objects.filter(state__in=COMPARED)).select_related("region")
-    return sorted({_column(plan): plan.place or plan.title for plan in plans}.items())
+def choices(points: list[Point]) -> Choices:
+    """What stands in all points."""
+    return Choices(
+        columns=sorted({column_of(point.plan): point.plan.place or point.plan.title for point in points}.items()),
+        plans=sorted({point.plan.pk: point.plan.title for point in points}.items(), key=lambda pair: pair[1]),
+        indicators=sorted(
+            {point.code: canonical.name(point.code) for point in points}.items(), key=lambda pair: pair[1]
+        ),
+        years=sorted({point.year for point in points if point.year}),
+    )
 
 
-def years(table: Table) -> list[int]:
-    """The years that stand in a table."""
-    return sorted({point.year for row in table.rows for cell in row.cells.values() for point in cell if point.year})
+def latest(points: list[Point]) -> Point:
+    """The point that stands for a cell: of the latest year, a target before a fact."""
+    return max(points, key=lambda point: (point.year or 0, not point.fact))
 
 
-def _column(plan: Plan) -> str:
+def _asked_for(point: Point, asked: Asked) -> bool:
+    return (
+        (not asked.regions or column_of(point.plan) in asked.regions)
+        and (not asked.plans or point.plan.pk in asked.plans)
+        and (not asked.indicators or point.code in asked.indicators)
+        and (not asked.year or point.year == asked.year)
+    )
+
+
+def column_of(plan: Plan) -> str:
+    """The column of a plan: its region's code, else what stands for it."""
     return plan.region.code if plan.region else (plan.region_name or f"plan-{plan.pk}")
 
 
@@ -136,19 +206,24 @@ def _of_item(plan: Plan, item: Item) -> Point:
 
 
 def _ordered(rows: list[Row], sort: str) -> list[Row]:
-    """Those of most regions first; by name; or by the latest value in a column, rows without one last either way."""
+    """Those of most regions first; by name; or by the latest value in a column, rows without one last either way.
+
+    The rows of one indicator stay together, its amounts before its growth, unless a column orders them.
+    """
     down = sort.startswith("-")
     key = sort.removeprefix("-")
-    if key == "shared":
-        return sorted(rows, key=lambda row: (-len(row.cells), row.name))
-    if key == "name":
-        return sorted(rows, key=lambda row: row.name, reverse=down)
-    filled = [row for row in rows if key in row.cells]
-    empty = [row for row in rows if key not in row.cells]
-    filled.sort(key=lambda row: _latest(row.cells[key]).comparable, reverse=down)
-    return filled + sorted(empty, key=lambda row: row.name)
-
-
-def _latest(points: list[Point]) -> Point:
-    """The point that stands for a cell: of the latest year, an amount before its growth, a target before a fact."""
-    return max(points, key=lambda point: (point.plain, point.year or 0, not point.fact))
+    widest: dict[str, int] = {}
+    for row in rows:
+        widest[row.code] = max(widest.get(row.code, 0), len(row.cells))
+    if key in ("shared", "name"):
+        rows = sorted(rows, key=lambda row: (bool(row.kind), -len(row.cells), row.measure))
+        rows.sort(key=lambda row: (row.name, row.code), reverse=down and key == "name")
+        if key == "shared":
+            rows.sort(key=lambda row: -widest[row.code])
+    else:
+        filled = [row for row in rows if key in row.cells]
+        filled.sort(key=lambda row: latest(row.cells[key]).comparable, reverse=down)
+        rows = filled + sorted((row for row in rows if key not in row.cells), key=lambda row: row.name)
+    for before, row in zip([None, *rows], rows, strict=False):
+        row.first = before is None or before.code != row.code
+    return rows

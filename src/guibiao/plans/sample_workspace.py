@@ -9,6 +9,7 @@ from typing import Any
 
 from django.db import transaction
 from django.utils.dateparse import parse_date
+from django.utils.translation import gettext as _
 
 from guibiao.kernel import accounts, procedures
 from guibiao.kernel.access import roles
@@ -20,7 +21,7 @@ from guibiao.plans.models import Item, Plan
 
 # The made-up places of the sample plans, in a range of codes that the published lists leave free: code, name, parent.
 PLACES = (("990000", "岚江省", "100000"), ("990100", "云川市", "990000"))
-BUREAU = "岚江省科学技术厅"
+BUREAU = "岚江省科学技术厅（示例）"
 PEOPLE = (
     ("planner", "规划员（示例）", "planner"),
     ("reviewer", "审核员（示例）", "reviewer"),
@@ -49,9 +50,7 @@ def load() -> Loaded | None:
             gazetteer.load()
         for code, name, parent in PLACES:
             _place(code, name, parent)
-        bureau, _made = Organisation.objects.get_or_create(
-            name=BUREAU, region=Region.objects.get(code=PLACES[0][0]), valid_from=None
-        )
+        bureau = _bureau(Region.objects.get(code=PLACES[0][0]))
         loaded.logins = _people(bureau)
         planner = User.objects.get(username=PEOPLE[0][0])
         for name, content in _samples():
@@ -66,6 +65,17 @@ def _samples() -> Iterator[tuple[str, bytes]]:
     for entry in sorted(folder.iterdir(), key=lambda entry: entry.name):
         if entry.name.endswith((".html", ".docx")):
             yield entry.name, entry.read_bytes()
+
+
+def _bureau(region: Region) -> Organisation:
+    """The office of the sample people. The nameless first organisation of a new installation becomes it."""
+    nameless = Organisation.objects.filter(name=_("本单位"), plans=None).first()
+    if nameless is not None and Organisation.objects.count() == 1:
+        nameless.name, nameless.region = BUREAU, region
+        nameless.save()
+        return nameless
+    bureau, _made = Organisation.objects.get_or_create(name=BUREAU, region=region, valid_from=None)
+    return bureau
 
 
 def _people(bureau: Organisation) -> list[str]:

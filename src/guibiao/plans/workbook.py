@@ -37,13 +37,15 @@ def comparison(table: Table, out: Any) -> None:
 
 
 def _matrix(sheet: Any, table: Table, bold: Any, cell: Any) -> None:
-    sheet.write_row(0, 0, [_("指标"), *(fit(name) for _key, name in table.columns)], bold)
+    sheet.write_row(0, 0, [_("指标"), _("类型"), _("单位"), *(fit(name) for _key, name in table.columns)], bold)
     for r, row in enumerate(table.rows, 1):
-        sheet.write_string(r, 0, fit(row.name), cell)
-        for c, (key, _name) in enumerate(table.columns, 1):
+        for c, text in enumerate((fit(row.name), kinds().get(row.kind, ""), fit(row.units))):
+            sheet.write_string(r, c, text, cell)
+        for c, (key, _name) in enumerate(table.columns, 3):
             sheet.write_string(r, c, fit("\n".join(_phrase(point) for point in row.cells.get(key, []))), cell)
     sheet.set_column(0, 0, 36)
-    sheet.set_column(1, max(1, len(table.columns)), 26)
+    sheet.set_column(1, 2, 10)
+    sheet.set_column(3, max(3, len(table.columns) + 2), 26)
     sheet.freeze_panes(1, 1)
 
 

@@ -73,5 +73,17 @@ def step_label(plan: Any, name: str) -> str:
 
 def _amount(comparator: str | None, value: float | None, upper: float | None, unit: str | None) -> str:
     sign = {"=": "", "range": "", "≈": "约"}.get(comparator or "=", comparator or "")
-    until = f"—{number(upper)}" if comparator == "range" and upper is not None else ""
-    return f"{sign}{number(value)}{until}{unit or ''}"
+    until = f"—{_grouped(upper)}" if comparator == "range" and upper is not None else ""
+    return f"{sign}{_grouped(value)}{until}{unit or ''}"
+
+
+def _grouped(value: float | None) -> str:
+    """A number with its thousands apart, and no more decimals than it has."""
+    whole, point, rest = number(value).partition(".")
+    return f"{int(whole):,}{point}{rest}" if whole.lstrip("-").isdigit() and whole != "-0" else number(value)
+
+
+@register.filter
+def unlocalised(value: float) -> str:
+    """A number for an attribute of a picture."""
+    return f"{value:.2f}"

@@ -8,14 +8,17 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from guibiao.kernel import access, audit
-from guibiao.plans import comparison, workbook
+from guibiao.plans import bars, comparison, workbook
 
 
 def _asked(request: HttpRequest) -> comparison.Asked:
     year = request.GET.get("year", "")
+    plans = request.GET.getlist("plan")
     return comparison.Asked(
         regions=frozenset(request.GET.getlist("region")),
-        year=int(year) if year.isdigit() and len(year) == 4 else None,
+        plans=frozenset(int(plan) for plan in plans if plan.isascii() and plan.isdigit() and len(plan) < 19),
+        indicators=frozenset(request.GET.getlist("indicator")),
+        year=int(year) if year.isascii() and year.isdigit() and len(year) == 4 else None,
         facts=request.GET.get("facts") == "1",
         sort=request.GET.get("sort") or "shared",
     )
@@ -26,13 +29,15 @@ def page(request: HttpRequest) -> HttpResponse:
     """Indicators down, regions across; every number leads to its sentence."""
     access.require(request.user, "plan.view")
     asked = _asked(request)
-    table = comparison.compare(request.user, asked)
+    points = comparison.gather(request.user, facts=asked.facts)
+    table = comparison.table_of(points, asked)
     context = {
         "asked": asked,
+        "narrowed": bool(asked.regions or asked.plans or asked.indicators or asked.year),
         "table": table,
+        "charts": bars.charts(table, asked),
         "unadopted": "、".join(name for key, name in table.columns if key in table.unadopted),
-        "columns": comparison.columns_of(request.user),
-        "years": comparison.years(comparison.compare(request.user, comparison.Asked(facts=asked.facts))),
+        "choices": comparison.choices(points),
         "breadcrumbs": [{"label": _("比较"), "url": ""}],
     }
     return render(request, "plans/compare.html", context)

@@ -42,7 +42,7 @@ def plan_list(request: HttpRequest) -> HttpResponse:
         "filters": asked.form.shown("more" in request.GET),
         "counts": {plan.pk: plan for plan in counts},
         "kinds": _kinds(request),
-        "saved_views": SavedView.objects.filter(owner__pk=request.user.pk, register="plans"),
+        "saved_views": SavedView.objects.filter(owner__pk=request.user.pk or 0, register="plans"),
         "may_upload": access.can(request.user, "plan.upload"),
         "breadcrumbs": [{"label": _("规划"), "url": ""}],
     }
