@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
 from contextlib import AbstractContextManager
 from typing import Any, TextIO
 
+import msgspec
 from rich import box
 from rich.console import Console
 from rich.table import Table
@@ -31,16 +33,45 @@ class JsonOut(AbstractContextManager["JsonOut"]):
         """Write one plan."""
         before = ("[\n" if not self._count else ",\n") if self._array else ""
         self._count += 1
-        _write(before + plan.to_json(text=self._text, indent=2))
+        _write(before)
+        for piece in _pieces(plan, text=self._text):
+            _write(piece)
+        sys.stdout.flush()
 
     def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
         if self._count and kind is None:
             _write("\n]\n" if self._array else "\n")
+            sys.stdout.flush()
+
+
+def _pieces(plan: Plan, *, text: bool) -> Iterator[str]:
+    """What `plan.to_json(text=text, indent=2)` says, an entry at a time: large plans are never held twice."""
+    lead = "{\n"
+    for name in plan.__struct_fields__:
+        value = getattr(plan, name)
+        if name == "text" and (value is None or not text):
+            continue
+        yield f'{lead}  "{name}": '
+        lead = ",\n"
+        if isinstance(value, list) and value:
+            inner = "[\n    "
+            for entry in value:
+                yield inner + _json(entry, 4)
+                inner = ",\n    "
+            yield "\n  ]"
+        else:
+            yield _json(value, 2)
+    yield "\n}"
+
+
+def _json(value: object, depth: int) -> str:
+    # No string of JSON has a bare line end, so each of them is one of the layout.
+    written = msgspec.json.format(msgspec.json.encode(value), indent=2).decode()
+    return written.replace("\n", "\n" + " " * depth)
 
 
 def _write(text: str) -> None:
     sys.stdout.buffer.write(text.encode())
-    sys.stdout.flush()
 
 
 def console(stream: TextIO | None = None) -> Console:
