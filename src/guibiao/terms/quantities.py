@@ -230,7 +230,7 @@ def _chinese(text: str, out: list[Quantity]) -> None:
             "层",
         ):
             continue
-        if m["n"] in ("十", "百", "千") and not (m["s"] and text[m.start() - 1 : m.start()] in _UP_TO):
+        if m["n"] in ("百", "千") and not (m["s"] and text[m.start() - 1 : m.start()] in _UP_TO):
             continue  # 千家万户, 千亿立方米生产基地: a size, no count
         small = value < _SMALL and not m["s"] and "点" not in m["n"]
         if small and m["u"] not in _FEW and kind_of(m["u"]) != "share":

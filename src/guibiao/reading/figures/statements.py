@@ -135,7 +135,7 @@ class _Sentence:
             n, classes = lex.verb_at_start(noun)
             if classes & MADE and 2 < len(noun) - n <= 20:
                 said.theme, said.theme_at = noun[n:], a
-            elif 2 < len(noun) <= 12:
+            elif 2 < len(noun) <= 16:
                 said.topic = noun
             done = lex.predicate.search(noun)
             if done and done.start() >= 2:
@@ -222,7 +222,7 @@ class _Sentence:
 
     def _sort(self, q: Quantity) -> bool:
         """True for a figure that is part of a word: 30万吨【级】航道, 【过】三千亿元城市, 35岁【以下】人员."""
-        if self.text[q.end : q.end + 1] == "级":
+        if self.text[q.end : q.end + 1] == "级" or (q.unit == "类" and q.value == 1):
             return True
         if q.measures == "time" and self.text[q.end - 2 : q.end] in ("以上", "以下"):
             return self.text[q.end : q.end + 1] not in (",", ";", "。", "、", ")", "")
@@ -239,10 +239,12 @@ class _Sentence:
             return False
         if self.text[q.head - 1 : q.head] == "前" and q.measures == "share":
             return True
+        over = self.text[q.head : q.start] in ("超", "超过")
+        if more and over and right[0] == "的":
+            return True  # 经济总量超500亿元的县域12个
         bound = q.measures == "money" and self.text[q.end - 2 : q.end] in ("以上", "以下")
         if bound and names.thing_behind(right, more, self.lex, True):
             return True
-        over = self.text[q.head : q.start] in ("超", "超过")
         if more and over and "、" not in right and names.thing_behind(right, False, self.lex):
             return True
         base = split(q.unit)[1] if q.unit else None
