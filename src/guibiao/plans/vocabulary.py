@@ -96,10 +96,9 @@ def screen() -> dict[str, str]:
         "outline": _("目录"), "document": _("原文"),
         "detail": _("详情"), "from": _("起"), "to": _("止"), "invalid_number": _("请填数字"),
         "all_alike": _("同名的 {n} 条一并"), "as_it_is": _("就是它，不细分"), "other": _("其他…"),
-        "chosen_n": _("已选 {n} 条"), "choose": _("选择：{name}"), "reject_n": _("剔除 {n} 条"),
-        "accept_n": _("接受 {n} 条"), "clear_choice": _("取消选择"), "set_year": _("年份填为"), "set_unit": _("加责任单位"),
-        "done_n": _("已处理 {n} 条，按 u 撤销"), "choose_all": _("全选"), "more_rows": _("还有 {n} 条"),
-        "office_unknown": _("不认识的单位"),
+        "chosen_n": _("已选 {n} 条"), "choose": _("选择：{name}"),
+        "clear_choice": _("取消选择"), "set_year": _("年份填为"), "set_unit": _("加责任单位"),
+        "done_n": _("已处理 {n} 条，按 u 撤销"), "more_rows": _("还有 {n} 条"),
         "related": _("相关条目"), "empty_name": _("不能为空"), "changed_to": _("{a} 改为 {b}"),
     }  # fmt: skip
 
