@@ -8,6 +8,7 @@ from statistics import median
 from typing import Any
 
 from guibiao.documents.pdf.wire import Page, PageCell, PageLine, PageTable, Part
+from guibiao.documents.radicals import plain
 
 Char = dict[str, Any]
 Box = tuple[float, float, float, float]
@@ -57,6 +58,7 @@ def _chars(page: Any) -> tuple[list[Char], int]:
         if not char["upright"] or key in seen:
             continue
         seen.add(key)
+        char["text"] = plain(text)
         out.append(char)
     return out, unknown
 

@@ -108,7 +108,8 @@ def layout(table: Table, governing: Governing) -> Layout | None:
             text = _flat(cell.text) if cell else ""
             if text and text not in heads:
                 heads.append(text)
-        columns.append(_column("".join(heads)))
+        # A column for units may stand below a head that it shares with figures.
+        columns.append(_column(heads[-1] if heads and _column(heads[-1]).part == "unit" else "".join(heads)))
     if any(re.search("|".join(_data()["other"]["words"]), c.head) for c in columns):
         return None
     return _roles(columns, first, grid, governing)
@@ -161,6 +162,11 @@ def _roles(columns: list[Column], first: int, grid: list[list[Cell | None]], gov
                 else (not targets and year == min(years) and len(years) > 1) or (bool(targets) and not baseline)
             )
             (baseline if before else targets).append(j)
+    if governing.period and any((columns[j].year or 0) >= governing.period[0] for j in targets):
+        # One head 目标 over 2020年 and 2025年: nobody aims at a year before the plan begins.
+        early = [j for j in targets if (columns[j].year or governing.period[0]) < governing.period[0]]
+        baseline += early
+        targets = [j for j in targets if j not in early]
     growth = [j for j, c in enumerate(columns) if c.part in ("growth", "cumulative")]
     parts = {c.part for c in columns}
     if (not targets and not growth) or ("deadline" in parts and not parts & {"baseline", "attribute", "unit"}):
