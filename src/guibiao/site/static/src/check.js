@@ -140,7 +140,7 @@ adding.addEventListener("unit", ({ detail }) => {
 });
 
 part("panes").addEventListener("click", (event) => { const button = event.target.closest("button"); if (!button) return; pane(button.dataset.pane); if (button.dataset.pane === "document") paper.select(inspector.id); });
-part("list").addEventListener("click", (event) => { if (narrow() && event.target.closest("[data-gb-row]")) pane("detail"); });
+part("list").addEventListener("click", (event) => { if (narrow() && event.target.closest("[data-gb-row]") && !event.target.closest("input")) pane("detail"); });
 part("undo").addEventListener("click", async () => { const id = await store.undo(); if (id) select(id); });
 part("add").addEventListener("click", () => adding.open());
 part("outline").addEventListener("change", (event) => { paper.show(Number(event.target.value)); pane("document"); });

@@ -41,9 +41,7 @@ export const FIELDS = {
 
 export const fieldsOf = (item) => FIELDS[item.kind] ?? FIELDS.figure;
 
-const LABELS = { period_from: () => `${words.fields.period}（${say("from")}）`, period_to: () => `${words.fields.period}（${say("to")}）` };
-
-export const labelOf = (field) => LABELS[field.name]?.() ?? words.fields[field.name];
+export const labelOf = (field) => words.fields[field.name];
 
 /** The value of a field in an item's data. */
 export function valueOf(field, data) {
