@@ -51,6 +51,10 @@ def meaning_of_label(label: str) -> str | None:
 
 def stated(text: str) -> dict[str, str] | None:
     """What one line above a document says: `{}` for a label without use, None when it is no such line."""
+    cells = [cell for cell in text.split("\t") if cell.strip()]
+    if len(cells) > 1 and (keys := [meaning_of_label(c) for c in cells[::2]]) and None not in keys:
+        pairs = zip(keys, cells[1::2], strict=False)  # a table's row: label, value, label, value
+        return {key: tidy(key, trimmed(value)) for key, value in pairs if key}
     _, either, meaning = _labels()
     found = list(either.finditer(text))
     if not found or found[0].start() > 1:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Literal
 
 from guibiao.documents.model import Document, Paragraph
@@ -85,15 +86,24 @@ def metadata(document: Document) -> Metadata:
 
 
 def _head(paragraphs: list[Paragraph]) -> list[Line]:
-    """The lines before the first heading of the text."""
+    """The lines before the first heading of the text; a notice may number its points before it is signed."""
     out: list[Line] = []
-    for paragraph in paragraphs[:_HEAD]:
+    signed = _covered_from(paragraphs)
+    for n, paragraph in enumerate(paragraphs[:_HEAD]):
         lines = titles.lines_of(paragraph)
         found = label(lines[0].half)
-        if found and found.kind in (DIVISIONS | {"han", "han()"}):
+        if found and found.kind in (DIVISIONS | {"han", "han()"}) and n > signed:
             break
         out += lines
     return out
+
+
+def _covered_from(paragraphs: list[Paragraph]) -> int:
+    """Where, behind the date under a notice, the title of what it covers stands; -1 where nothing is covered."""
+    for n, (date, title) in enumerate(pairwise(paragraphs[:_HEAD])):
+        if len(date.text) <= _SIGNED and imprint.lone_date([Line.of(date.text)]) and titles.is_title(title.text):
+            return n + 1
+    return -1
 
 
 def _period(title: titles.Title, text: str) -> tuple[int, int] | None:

@@ -74,6 +74,11 @@ def lines_of(paragraph: Paragraph) -> list[Line]:
     return [whole]
 
 
+def is_title(text: str) -> bool:
+    """Whether a line by itself is the title of a plan, a report or a notice."""
+    return _kind(Line.of(text).half) is not None
+
+
 def _candidates(head: list[Line]) -> Iterator[tuple[Line, Kind]]:
     """Titles in order; a title that stands in several lines is joined, a mark of years below it added."""
     for n, line in enumerate(head):
