@@ -1,8 +1,10 @@
 """What the check screen asks a person, and with which answers."""
 
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from django.utils import translation
 
 from guibiao.plans import decisions, questions, scopes
 from guibiao.plans.decisions import Decision
@@ -18,6 +20,12 @@ TEXT = """东江省创新能力提升方案（2026—2030年）
 （二）完善服务网络。推动科技服务机构下沉。（责任单位：省科技厅、临江联络组）
 （三）加强宣传引导。广泛宣传创新典型。
 """
+
+
+@pytest.fixture(autouse=True)
+def chinese() -> Iterator[None]:
+    with translation.override("zh-hans"):
+        yield
 
 
 @pytest.mark.parametrize(
