@@ -17,6 +17,7 @@ from guibiao.documents.lines import Item, Line
 from guibiao.documents.model import Table
 from guibiao.documents.starts import numbered
 
+NAMED = 8  # characters: a shorter last crumb is the name of a column
 SENTENCE = 60  # characters of a line that is certainly body
 SHORT = 130  # a longer line is never furniture
 HEAD = 60  # the header table stands among the first lines
@@ -71,6 +72,9 @@ def clear(items: list[Item]) -> tuple[list[Item], dict[str, str]]:
             or (at >= end and item.text.isdigit() and at >= len(items) - 3)
         ):
             drop.add(at)
+            last = rules.arrow.split(item.text)[-1].strip() if at < begin else ""
+            if last != item.text and len(last) >= NAMED:
+                metadata.setdefault("title", last)  # 首页 » 规划 » the document's name
     return [item for at, item in enumerate(items) if at not in drop], metadata
 
 
