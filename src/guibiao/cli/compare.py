@@ -36,7 +36,7 @@ def run(arguments: argparse.Namespace) -> int:
             if path:
                 refuse_existing(path, force=arguments.force)
         registry = registry_with(arguments.indicators)
-        reader = Reader(gather(arguments.files), arguments.jobs, arguments.indicators)
+        reader = Reader(gather(arguments.files), arguments.jobs, arguments.indicators, arguments.max_mb)
         comparison = compare_plans(reader.plans(), facts=not arguments.targets, registry=registry)
         if not reader.done:
             return reader.code

@@ -34,6 +34,10 @@ def add_files(parser: argparse.ArgumentParser) -> None:
         "--indicators", type=Path, metavar="文件", help="本单位自己的指标文件（TOML），加在内置指标之上"
     )
     parser.add_argument("--jobs", type=int, metavar="N", help="同时读取的进程数（默认：文件多时用全部处理器）")
+    parser.add_argument(
+        "--max-mb", type=int, metavar="N", default=os.environ.get("GUIBIAO_MAX_FILE_MB") or "50",
+        help="单个文件的大小上限，单位 MB（默认取环境变量 GUIBIAO_MAX_FILE_MB，其次 50）",
+    )  # fmt: skip
 
 
 class NoFiles(ValueError):
@@ -74,12 +78,14 @@ class Reader:
     inputs: Inputs
     jobs: int | None = None
     indicators: Path | None = None
+    max_mb: int = 50
     progress: bool = True
     done: int = 0
     failed: int = 0
 
     def plans(self) -> Iterator[Plan]:
         """The plans, those that can be read."""
+        from guibiao.documents.limits import MEGABYTE, Limits
         from guibiao.reading.read import read_many
 
         files = self.inputs.files
@@ -87,7 +93,9 @@ class Reader:
         with _interrupts_for_the_command(), _Bar(len(files), self.progress and self.inputs.several) as bar:
             waiting: dict[Path, deque[Any]] = {}
             order = deque(files)
-            for result in read_many(files, jobs=max(jobs, 1), indicators=self.indicators):
+            for result in read_many(
+                files, jobs=max(jobs, 1), limits=Limits(size=self.max_mb * MEGABYTE), indicators=self.indicators
+            ):
                 bar.advance(result.path)
                 waiting.setdefault(result.path, deque()).append(result)
                 while order and waiting.get(order[0]):

@@ -49,7 +49,7 @@ def run(arguments: argparse.Namespace) -> int:
         inputs = gather(arguments.files)
         to_files = bool(arguments.xlsx or arguments.docx or arguments.csv)
         on_screen = not to_files and not arguments.json and sys.stdout.isatty()
-        reader = Reader(inputs, arguments.jobs, arguments.indicators, progress=not on_screen)
+        reader = Reader(inputs, arguments.jobs, arguments.indicators, arguments.max_mb, progress=not on_screen)
         with ExitStack() as stack:
             sinks = _sinks(arguments, inputs, stack, to_files)
             for plan in reader.plans():

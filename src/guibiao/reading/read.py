@@ -95,19 +95,25 @@ def registry_with(path: Path | None) -> Registry:
     return Registry.default() if path is None else Registry.default().with_file(path)
 
 
-def _one(path: Path, indicators: Path | None) -> Result:
+def _one(path: Path, indicators: Path | None, limits: Limits | None) -> Result:
     try:
-        return Result(path, read(path, indicators=registry_with(indicators)), None)
+        return Result(path, read(path, limits=limits, indicators=registry_with(indicators)), None)
     except Unreadable as error:
         return Result(path, None, str(error))
     except Exception as error:  # a fault of ours in one file must not cost the others
         return Result(path, None, f"“{path.name}”没有读成，程序出错（{type(error).__name__}），请把文件发给维护者。")
 
 
-def read_many(paths: Iterable[str | Path], *, jobs: int = 1, indicators: str | Path | None = None) -> Iterator[Result]:
+def read_many(
+    paths: Iterable[str | Path],
+    *,
+    jobs: int = 1,
+    limits: Limits | None = None,
+    indicators: str | Path | None = None,
+) -> Iterator[Result]:
     """A Result for each file, as they come; one bad file never stops the rest.
 
-    `indicators` is a user's own file of indicators, added to the product's; it raises BadIndicatorFile
+    `limits` bound what each file may cost. `indicators` is a user's own file of indicators, added to the product's; it raises BadIndicatorFile
     before anything is read. With `jobs` above 1 that many processes read side by side, and results come in the order they are
     ready. Paths are taken from the iterable as they are needed, so a stream of any length may be given.
     """
@@ -116,14 +122,14 @@ def read_many(paths: Iterable[str | Path], *, jobs: int = 1, indicators: str | P
     registry_with(own)
     if jobs <= 1:
         for path in files:
-            yield _one(path, own)
+            yield _one(path, own, limits)
         return
     from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 
     with ProcessPoolExecutor(jobs) as pool:
         waiting: set[Future[Result]] = set()
         for path in files:
-            waiting.add(pool.submit(_one, path, own))
+            waiting.add(pool.submit(_one, path, own, limits))
             if len(waiting) >= 2 * jobs:
                 done, waiting = wait(waiting, return_when=FIRST_COMPLETED)
                 for future in done:
