@@ -36,6 +36,14 @@ def _append_only_tables_can_be_emptied_between_tests() -> Iterator[None]:
     TransactionTestCase._fixture_teardown = teardown  # type: ignore[method-assign]
 
 
+@pytest.fixture(autouse=True)
+def _every_test_begins_in_chinese() -> None:
+    from django.conf import settings
+    from django.utils import translation
+
+    translation.activate(settings.LANGUAGE_CODE)
+
+
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
     """Debian's Chromium where there is one, else the one that Playwright installed. One for all: it cannot be nested."""
