@@ -114,14 +114,22 @@ def test_bytes_without_a_name() -> None:
         open_document(b"")
 
 
-@pytest.mark.parametrize(
-    ("name", "media_type"),
-    [("规划.txt", "wordprocessingml"), ("规划", "wordprocessingml"), ("规划.pdf", "wordprocessingml")],
-)
-def test_a_wrong_suffix_is_no_obstacle(name: str, media_type: str) -> None:
-    assert media_type in open_document(word(OPENING), name=name).media_type
-    assert open_document(pdf(flowed([OPENING])), name=name.replace(".pdf", ".doc")).media_type == "application/pdf"
-    assert open_document(OPENING.encode("gbk"), name=name).media_type == "text/plain"
+@pytest.mark.parametrize("name", ["规划.txt", "规划.pdf", "规划.html"])
+def test_a_wrong_suffix_is_told_with_what_to_do(name: str) -> None:
+    said = refusal(word(OPENING), name)
+    assert ".docx" in said
+    assert "后缀" in said
+    assert "后缀" in refusal(OPENING.encode("gbk"), "规划.docx")
+    assert "后缀" in refusal(pdf(flowed([OPENING])), "规划.doc")
+
+
+def test_without_a_suffix_or_under_an_old_name_the_content_decides() -> None:
+    assert "wordprocessingml" in open_document(word(OPENING), name="规划").media_type
+    assert "wordprocessingml" in open_document(word(OPENING), name="规划.wps").media_type
+    assert open_document(pdf(flowed([OPENING])), name="规划").media_type == "application/pdf"
+    assert open_document(OPENING.encode("gbk"), name="规划.2024").media_type == "text/plain"
+    page = f"<html><body><p>{OPENING}</p></body></html>".encode()
+    assert open_document(page, name="规划.doc").media_type == "text/html"
 
 
 # Archives that are made to hurt

@@ -11,7 +11,7 @@ from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
 
-from guibiao.documents import Document, Paragraph, open_document
+from guibiao.documents import Document, Paragraph, Unreadable, open_document
 
 from .samples import CLOSING, OPENING, offsets_hold, one, paragraphs, texts
 
@@ -287,13 +287,13 @@ def test_a_table_for_layout_is_no_table() -> None:
     assert paragraphs(read(document)) == ["某市人民政府", OPENING, "一、总体要求", CLOSING * 8]
 
 
-def test_macros_are_not_run_but_told() -> None:
+def test_macros_are_refused_with_what_to_do() -> None:
     from .test_bad_input import with_member
 
     raw = with_member(saved_with(OPENING), "word/vbaProject.bin", b"\0macro")
-    found = open_document(raw, name="样本.docm")
-    assert found.text == OPENING
-    assert "宏" in found.warnings[0]
+    for name in ("样本.docm", "样本.docx"):
+        with pytest.raises(Unreadable, match=f"“{name}”带有宏"):
+            open_document(raw, name=name)
 
 
 def saved_with(*texts_of: str) -> bytes:

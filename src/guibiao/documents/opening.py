@@ -8,7 +8,7 @@ from pathlib import Path
 from guibiao.documents.compose import MOST, Endless
 from guibiao.documents.limits import DEFAULT, MEGABYTE, Limits
 from guibiao.documents.model import Document, Unreadable
-from guibiao.documents.sniffing import DOCX, LEGACY, PDF, Foreign, Kind, kind_of
+from guibiao.documents.sniffing import FITTING, TEXT, Foreign, Kind, kind_of
 
 NAMELESS = "未命名文件"
 
@@ -32,8 +32,12 @@ def open_document(
         kind = kind_of(raw, suffix)
     except Foreign as what:
         raise Unreadable(f"“{name}”是{what}，不是可以读取的文档，请上传 Word、PDF、网页或文本格式的规划。") from None
-    if kind.suffixes and suffix in (".pdf", ".docx") and kind not in (PDF, DOCX, LEGACY) and not _is_text(raw):
-        raise Unreadable(f"“{name}”的内容不是{suffix[1:].upper()}，文件可能已损坏或改过后缀，请重新取得原文件。")
+    if kind not in FITTING.get(suffix, (kind,)):
+        if kind is TEXT and not _is_text(raw):
+            raise Unreadable(f"“{name}”的内容不是{suffix[1:].upper()}，文件可能已损坏或改过后缀，请重新取得原文件。")
+        raise Unreadable(
+            f"“{name}”的后缀是{suffix}，内容却是{kind.title}，请把后缀改成{kind.suffixes[0]}，确认无误后重新上传。"
+        )
     return _read(kind, raw, name, bounds)
 
 

@@ -46,6 +46,15 @@ PDF = Kind("PDF", "application/pdf", (".pdf",), f"{_HERE}.pdf.reader")
 LEGACY = Kind("旧版 Word/WPS 文档", "application/msword", (".doc", ".wps", ".dot", ".rtf"), f"{_HERE}.legacy.reader")
 KINDS = (TEXT, HTML, DOCX, PDF, LEGACY)
 
+# What a suffix may hold: offices save web pages as .doc, and Word's own format under old names. A suffix that is
+# not here promises nothing. A locked .docx is packed like an old .doc.
+FITTING = (
+    dict.fromkeys(TEXT.suffixes + HTML.suffixes, (TEXT, HTML))
+    | dict.fromkeys(DOCX.suffixes, (DOCX, LEGACY))
+    | dict.fromkeys(PDF.suffixes, (PDF,))
+    | dict.fromkeys(LEGACY.suffixes, (LEGACY, DOCX, HTML))
+)
+
 # Files that are certainly something else, by their first bytes.
 FOREIGN = (
     (b"\x89PNG", "一张图片"),

@@ -22,8 +22,10 @@ BODY = W + "body"
 
 
 def read(raw: bytes, name: str, limits: Limits) -> Content:
-    """The content of a Word document. Macros are never run; footnotes are left out; heads and feet stand beside it."""
+    """The content of a Word document. Macros are refused; footnotes are left out; heads and feet stand beside it."""
     package = Package(raw, name, limits)
+    if package.has_macros:
+        raise Unreadable(f"“{name}”带有宏，为安全起见没有读取，请在 Word 中另存为不带宏的 .docx 后重新上传。")
     styles_part, numbering_part = package.beside_main("styles.xml"), package.beside_main("numbering.xml")
     styles = Styles(parsed(styles_part, name) if styles_part else None)
     numbering = Numbering(parsed(numbering_part, name) if numbering_part else None, styles)
@@ -37,8 +39,6 @@ def read(raw: bytes, name: str, limits: Limits) -> Content:
         raise Unreadable(f"“{name}”的正文已损坏，请用 Word 打开并重新另存后上传。") from None
     content = compose(items, page=False)
     content.beside += [line for margin in package.margins() for line in _margin_lines(margin, name)]
-    if package.has_macros:
-        content.warnings.append(f"“{name}”带有宏，宏没有运行，只读取了文字。")
     if _has_notes(package):
         content.warnings.append(f"“{name}”的脚注、尾注没有读入，如有指标写在其中，请人工补录。")
     return content

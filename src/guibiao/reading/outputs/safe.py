@@ -24,7 +24,8 @@ def fit(text: str) -> str:
 
 def risky(text: str) -> bool:
     """Whether a spreadsheet would take this text for a formula when it opens it from CSV or when it is typed."""
-    return text.lstrip(" ").startswith(_FORMULA)
+    bare = text.strip(" ")
+    return len(bare) > 1 and bare.startswith(_FORMULA)
 
 
 def for_csv(value: object) -> object:
