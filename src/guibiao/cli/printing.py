@@ -93,6 +93,10 @@ def grid(title: str, *columns: tuple[str, dict[str, Any]]) -> Table:
     return table
 
 
+#: Rows of one table on the screen; nobody reads more there, and a table is laid out whole.
+SHOWN = 2000
+
+
 class Screen:
     """Prints each plan as a head, a table of targets and one of measures, and what somebody should look at."""
 
@@ -127,7 +131,7 @@ class Screen:
             ("目标值", {"justify": "right", "no_wrap": True}), ("单位", {"no_wrap": True}), ("年份", {"no_wrap": True}),
             ("基期", {}), ("属性", {"no_wrap": True}), ("位置", {"ratio": 3, "style": "dim"}),
         )  # fmt: skip
-        for figure in plan.targets:
+        for figure in plan.targets[:SHOWN]:
             above = places.path(figure.section)
             table.add_row(
                 figure.id, figure.indicator, _value(figure), figure.unit or "", str(figure.year or ""), baseline(figure),
@@ -141,7 +145,7 @@ class Screen:
             ("牵头单位", {"ratio": 2}), ("责任单位", {"ratio": 4}), ("时限", {"no_wrap": True}),
             ("目标", {"ratio": 1, "min_width": 4}),
         )  # fmt: skip
-        for measure in plan.measures:
+        for measure in plan.measures[:SHOWN]:
             lead = names(unit.name for unit in measure.units if unit.role == "lead")
             others = names(unit.name for unit in measure.units if unit.role != "lead")
             table.add_row(
@@ -153,6 +157,11 @@ class Screen:
         out = self._console
         if not plan.targets and not plan.measures:
             out.print("没有读到目标和任务，请确认文件是规划正文。")
+        for what, items in (("目标", plan.targets), ("任务", plan.measures)):
+            if len(items) > SHOWN:
+                out.print(
+                    Text(f"这里列到第 {SHOWN} 条{what}，全部 {len(items)} 条见 --json、--xlsx 或 --csv。", style="dim")
+                )
         if plan.facts:
             out.print(Text(f"另有已实现的事实 {len(plan.facts)} 条，见 --json、--xlsx 或 --csv。", style="dim"))
         for tension in plan.tensions:

@@ -71,6 +71,7 @@ def _line(figure: Figure) -> tuple[object, ...]:
 
 def _name(figure: Figure) -> str:
     """The indicator with what its figure means, where the name alone would mislead."""
-    if figure.kind in ("growth", "increase", "multiple") or figure.per:
+    newly = figure.kind == "count" and figure.origin == "text"  # 新增120个 is no total of 120
+    if newly or figure.kind in ("growth", "increase", "multiple") or figure.per:
         return f"{figure.indicator}（{sense(figure).replace('（建）', '')}）"
     return figure.indicator
