@@ -138,10 +138,15 @@ def _open(text: str) -> bool:
     return any(text.count(a) > text.count(b) for a, b in ("《》", "“”", "()"))
 
 
+_GAZETTE = re.compile(r"[^\d关于]{2,14}(?:政府|国务院|国务院办公厅)公报(?:\d{4}年?第\d+期)?")  # where it was printed
+
+
 def _kind(text: str) -> Kind | None:
     if text[:1] == "《" and text[-1:] == "》" and text.count("《") == 1:
         text = text[1:-1]
     if len(text) > words.LONGEST or len(text) < 4 or text[-1] in "。;:,":
+        return None
+    if _GAZETTE.fullmatch(text):
         return None
     if words.COVER.fullmatch(text):
         return "cover"
