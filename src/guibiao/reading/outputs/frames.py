@@ -87,12 +87,11 @@ def records(plan: Plan) -> dict[str, Records]:
                     "inherited": unit.inherited, "title": measure.title, "place": place, "sentence": measure.text,
                 }
             )  # fmt: skip
-    return {
-        name: Records(
-            [*COMMON, *columns], [{key: (common | row)[key] for key in (*COMMON, *columns)} for row in rows[name]]
-        )
-        for name, columns in COLUMNS.items()
-    }
+    out: dict[str, Records] = {}
+    for name, columns in COLUMNS.items():  # what is laid out is let go, so that a long plan stands here once
+        keys = [*COMMON, *columns]
+        out[name] = Records(keys, [{key: (common | row)[key] for key in keys} for row in rows.pop(name)])
+    return out
 
 
 def to_frames(plan: Plan) -> dict[str, Any]:

@@ -72,7 +72,7 @@ class Workbook(AbstractContextManager["Workbook"]):
         tables = records(plan)
         for sheet in _sheets():
             frame = sheet["frame"]
-            for row in tables[frame]:
+            for row in tables.pop(frame):
                 self._write(self._pages[frame], self._next[frame], row, sheet)
                 self._next[frame] += 1
 
