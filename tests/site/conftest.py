@@ -13,13 +13,6 @@ ROOT = Path(__file__).parents[2]
 DIST = ROOT / "src/guibiao/site/static/dist"
 AXE = ROOT / "node_modules/axe-core/axe.min.js"
 ADDRESS = "http://design.invalid/"
-QUIET = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 
 
 def _answer(html: str) -> Callable[[Route], None]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from guibiao.documents.model import Paragraph, Table
@@ -43,7 +42,3 @@ Item = Line | Table
 def trimmed(text: str) -> str:
     """`text` without white space of any width at both ends."""
     return text.strip(BLANK)
-
-
-def lines_only(items: Sequence[Item]) -> list[Line]:
-    return [item for item in items if isinstance(item, Line)]

@@ -65,7 +65,7 @@ def read_document(document: Document, *, indicators: Registry | None = None) -> 
         measures=tasks,
         systems=systems(document),
         tensions=tensions(found.targets, found.facts),
-        warnings=[*document.warnings, *found.warnings],
+        warnings=list(document.warnings),
     )
 
 

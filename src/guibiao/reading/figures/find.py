@@ -33,7 +33,6 @@ _CUT = re.compile(f".{{1,{_LONG}}}(?:[。;!?]|(?<=[,、])|$)", re.DOTALL)
 class Found:
     targets: list[Figure] = field(default_factory=list)
     facts: list[Figure] = field(default_factory=list)
-    warnings: list[str] = field(default_factory=list)
     reported: dict[int, int | None] = field(default_factory=dict)  # place → year last said before it
 
 
@@ -58,13 +57,13 @@ def find(
     for number, block in enumerate(document.blocks):
         if not isinstance(block, Paragraph):
             setting = context.at(block.start, "")
-            governing.enter(setting, None)
+            governing.enter(setting)
             if not table_figures(document, number, block, setting, governing, found.targets):
                 _tasks(block, setting, governing, found)
             continue
         text, places = squash(block.text)
         setting = context.at(block.start, text)
-        governing.enter(setting, text)
+        governing.enter(setting)
         if setting.mode == "neither":
             continue
         for piece, its_text, its_places in _pieces(block, text, places):
@@ -102,7 +101,7 @@ def _tasks(table: Table, setting: Setting, governing: Governing, found: Found) -
         if id(cell) in done:
             continue
         done.add(id(cell))
-        governing.enter(setting, None)
+        governing.enter(setting)
         governing.paragraph = year
         text, places = squash(cell.text)
         before = len(found.targets)
@@ -115,11 +114,14 @@ def _settle(found: Found) -> None:
     """Undated figures of a section that otherwise only reports are reported too."""
     reached: Counter[str | None] = Counter(f.section for f in found.facts)
     dated: Counter[str | None] = Counter(t.section for t in found.targets if t.year is not None)
-    for t in list(found.targets):
+    kept: list[Figure] = []
+    for t in found.targets:
         if t.year is None and t.section and reached[t.section] >= 5 and not dated[t.section] and t.modality == "commit":
-            found.targets.remove(t)
             t.year = found.reported.get(t.start)
             found.facts.append(t)
+        else:
+            kept.append(t)
+    found.targets = kept
 
 
 def _latest(text: str) -> int | None:

@@ -73,7 +73,7 @@ class Governing:
             return self.own_year - 1
         return None
 
-    def enter(self, setting: Setting, text: str | None) -> None:
+    def enter(self, setting: Setting) -> None:
         """A new block begins."""
         self.here, self.mode = setting.section, setting.mode
         if self.section not in setting.path:  # left, and not only for what stands below it

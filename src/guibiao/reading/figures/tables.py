@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
 from typing import Any, Literal
@@ -65,7 +65,6 @@ class Layout:
     notes: str = ""
     stars: int | None = None
     caption_unit: str | None = None
-    extra: list[str] = field(default_factory=list)
 
 
 def _flat(text: str) -> str:
