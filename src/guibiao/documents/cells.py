@@ -6,12 +6,11 @@ The words are in `cells.toml`.
 from __future__ import annotations
 
 import re
-import tomllib
 from dataclasses import dataclass
 from enum import Enum
 from functools import cache, lru_cache
-from importlib.resources import files
-from typing import Any
+
+from guibiao.terms.data import data_table
 
 LONGEST_HEAD = 16
 LONGEST_VALUE = 20
@@ -62,7 +61,7 @@ class _Words:
 
 @cache
 def _words() -> _Words:
-    data: dict[str, Any] = tomllib.loads(files(__package__).joinpath("cells.toml").read_text("utf-8"))
+    data = data_table(__file__, "cells.toml")
     cells = {key: re.compile(value) for key, value in data["cells"].items()}
     plain = {
         k: re.compile(data[k]) for k in ("head", "unit_in_head", "year", "of_year", "unfinished", "group", "group_head")

@@ -7,15 +7,14 @@ sentence, and what follows a closing mark only where it is little and holds no n
 from __future__ import annotations
 
 import re
-import tomllib
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 
 from guibiao.documents import imprint
 from guibiao.documents.lines import Item, Line
 from guibiao.documents.model import Table
 from guibiao.documents.starts import numbered
+from guibiao.terms.data import data_table
 
 NAMED = 8  # characters: a shorter last crumb is the name of a column
 SENTENCE = 60  # characters of a line that is certainly body
@@ -38,7 +37,7 @@ class _Rules:
 
 @cache
 def _rules() -> _Rules:
-    data = tomllib.loads(files(__package__).joinpath("furniture.toml").read_text("utf-8"))
+    data = data_table(__file__, "furniture.toml")
     return _Rules(
         anywhere=_one_of(data["anywhere"]),
         edges=_one_of(data["edges"]),

@@ -7,11 +7,10 @@ and source; dates read 2021-04-30 where they are dates.
 from __future__ import annotations
 
 import re
-import tomllib
 from functools import cache
-from importlib.resources import files
 
 from guibiao.documents.lines import trimmed
+from guibiao.terms.data import data_table
 
 DATE = re.compile(r"((?:19|20)\d\d)\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?")
 TIMED = re.compile(
@@ -22,7 +21,7 @@ TIMED = re.compile(
 
 @cache
 def _data() -> dict[str, dict[str, str]]:
-    return tomllib.loads(files(__package__).joinpath("imprint.toml").read_text("utf-8"))
+    return data_table(__file__, "imprint.toml")
 
 
 @cache

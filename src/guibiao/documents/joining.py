@@ -8,14 +8,13 @@ paragraph, only lines that cannot be finished go on: an open bracket, a comma, a
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
-from importlib.resources import files
 
 from guibiao.documents.lines import BLANK, Item, Line, trimmed
 from guibiao.documents.model import Block, Paragraph, Table
 from guibiao.documents.starts import dated, labelled, numbered
+from guibiao.terms.data import data_table
 
 STOPS = frozenset("。！？；：!?;:…")
 CLOSERS = "”’」』)）》〉】〕]］\"'"
@@ -35,7 +34,7 @@ TITLE_ZONE = 60  # titles stand among a document's first lines, or centred
 
 @cache
 def _words() -> dict[str, re.Pattern[str]]:
-    data = tomllib.loads(files(__package__).joinpath("joining.toml").read_text("utf-8"))
+    data = data_table(__file__, "joining.toml")
     return {key: re.compile(pattern) for key, pattern in data.items()}
 
 

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import tomllib
 import unicodedata
 from functools import lru_cache
-from importlib.resources import files
+
+from guibiao.terms.data import data_table
 
 _KANGXI = range(0x2F00, 0x2FD6)
 
 
 @lru_cache(1)
 def _table() -> dict[int, str]:
-    raw = files("guibiao.documents").joinpath("radicals.toml").read_text(encoding="utf-8")
-    others = {ord(pair[0]): pair[1] for pair in tomllib.loads(raw)["pairs"].split()}
+    others = {ord(pair[0]): pair[1] for pair in data_table(__file__, "radicals.toml")["pairs"].split()}
     return {code: unicodedata.normalize("NFKC", chr(code)) for code in _KANGXI} | others
 
 

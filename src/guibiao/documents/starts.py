@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from functools import cache
-from importlib.resources import files
+
+from guibiao.terms.data import data_table
 
 
 @cache
 def _forms() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
-    data = tomllib.loads(files(__package__).joinpath("starts.toml").read_text("utf-8"))
+    data = data_table(__file__, "starts.toml")
     return re.compile("|".join(data["numbered"])), re.compile(data["labelled"]), re.compile(data["dated"])
 
 

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from dataclasses import dataclass
 from functools import lru_cache
-from importlib.resources import files
 from typing import Literal
 
+from guibiao.terms.data import data_table
 from guibiao.terms.numerals import chinese
 from guibiao.terms.units import base_units, kind_of
 
@@ -38,7 +37,7 @@ class Quantity:
 @lru_cache(1)
 def comparators() -> dict[str, dict[str, str]]:
     """Words → comparator, by where they stand: before, inside, after."""
-    return tomllib.loads(files("guibiao.terms").joinpath("comparators.toml").read_text(encoding="utf-8"))
+    return data_table(__file__, "comparators.toml")
 
 
 def _any(words: list[str]) -> str:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import tomllib
 from functools import lru_cache
-from importlib.resources import files
 from typing import Any
+
+from guibiao.terms.data import data_table
 
 SCALES = {"十": 10, "百": 100, "千": 1000, "万": 10_000, "十万": 100_000, "百万": 1_000_000, "千万": 10_000_000,
           "亿": 100_000_000, "十亿": 10**9, "百亿": 10**10, "千亿": 10**11, "万亿": 10**12}  # fmt: skip
@@ -13,7 +13,7 @@ SCALES = {"十": 10, "百": 100, "千": 1000, "万": 10_000, "十万": 100_000, 
 
 @lru_cache(1)
 def _data() -> dict[str, Any]:
-    return tomllib.loads(files("guibiao.terms").joinpath("units.toml").read_text(encoding="utf-8"))
+    return data_table(__file__, "units.toml")
 
 
 @lru_cache(1)

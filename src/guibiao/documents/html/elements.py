@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from functools import cache
-from importlib.resources import files
 
 from selectolax.lexbor import LexborNode
+
+from guibiao.terms.data import data_table
 
 HEADING = {f"h{n}": n for n in range(1, 7)}
 HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
@@ -19,7 +19,7 @@ LITTLE = 400  # a part of the page with more text is never furniture by its clas
 
 @cache
 def _names(key: str) -> frozenset[str]:
-    data = tomllib.loads(files(__package__).joinpath("page.toml").read_text("utf-8"))
+    data = data_table(__file__, "page.toml")
     return frozenset(data[key])
 
 

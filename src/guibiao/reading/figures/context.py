@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from importlib.resources import files
 from typing import Any, Literal
 
 from guibiao.reading.model import Section
+from guibiao.terms.data import data_table
 from guibiao.terms.dates import five_year_plan, moments
 from guibiao.terms.numerals import squash
 
@@ -33,7 +32,7 @@ class Setting:
 
 @lru_cache(1)
 def _data() -> dict[str, Any]:
-    return tomllib.loads(files("guibiao.reading.figures").joinpath("context.toml").read_text(encoding="utf-8"))
+    return data_table(__file__, "context.toml")
 
 
 @lru_cache(1)

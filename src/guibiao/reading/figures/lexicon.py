@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from dataclasses import dataclass
 from functools import lru_cache
-from importlib.resources import files
+
+from guibiao.terms.data import data_table
 
 REACHED, CHANGED, MADE = 1, 2, 4
 _QUALITY = tuple("性型式")  # behind a verb they make a quality of it: 保障性住房
@@ -83,7 +83,7 @@ class Lexicon:
 
 @lru_cache(1)
 def lexicon() -> Lexicon:
-    data = tomllib.loads(files("guibiao.reading.figures").joinpath("lexicon.toml").read_text(encoding="utf-8"))
+    data = data_table(__file__, "lexicon.toml")
     verbs: dict[str, int] = {}
     for name, flag in (("reached", REACHED), ("changed", CHANGED), ("made", MADE)):
         for word in data[name]:

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
-from importlib.resources import files
 from typing import Any, Literal
 
 from guibiao.documents.model import Cell, Document, Paragraph, Table
 from guibiao.reading.figures.context import Setting
 from guibiao.reading.figures.governing import Governing
 from guibiao.reading.model import Baseline, Figure
+from guibiao.terms.data import data_table
 from guibiao.terms.dates import five_year_plan
 from guibiao.terms.numerals import number, squash
 from guibiao.terms.quantities import Quantity, quantities
@@ -34,7 +33,7 @@ _GROWTH_NAME = re.compile(r"(?:增长|增速|增长率|增幅|年均增长率|�
 
 @lru_cache(1)
 def _data() -> dict[str, Any]:
-    return tomllib.loads(files("guibiao.reading.figures").joinpath("tables.toml").read_text(encoding="utf-8"))
+    return data_table(__file__, "tables.toml")
 
 
 @lru_cache(1)

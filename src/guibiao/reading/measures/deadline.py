@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import re
-import tomllib
-from pathlib import Path
-from typing import Any
 
-_DATA: dict[str, Any] = tomllib.loads((Path(__file__).with_name("measures.toml")).read_text("utf-8"))
+from guibiao.terms.data import data_table
+
+_DATA = data_table(__file__, "measures.toml")
 _LABEL = "|".join(_DATA["deadline"]["labels"])
 
 

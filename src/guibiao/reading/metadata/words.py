@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import re
-import tomllib
-from pathlib import Path
-from typing import Any
 
-DATA: dict[str, Any] = tomllib.loads((Path(__file__).with_name("metadata.toml")).read_text("utf-8"))
+from guibiao.terms.data import data_table
+
+DATA = data_table(__file__, "metadata.toml")
 
 
 def any_of(words: list[str]) -> str:

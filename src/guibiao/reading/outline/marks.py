@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Any
 
 from guibiao.documents.model import Document, Paragraph, Table
 from guibiao.reading.outline.labels import ARTICLE, BOX, SPACED, Label, label
+from guibiao.terms.data import data_table
 
-_DATA: dict[str, Any] = tomllib.loads((Path(__file__).with_name("headings.toml")).read_text("utf-8"))
+_DATA = data_table(__file__, "headings.toml")
 LENGTH: dict[str, int] = _DATA["length"]
 _WORDS: dict[str, list[str]] = _DATA["words"]
 

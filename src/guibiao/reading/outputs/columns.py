@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from functools import lru_cache
-from importlib.resources import files
 from typing import Any
 
 from guibiao.reading.outputs.tables import Column
+from guibiao.terms.data import data_table
 
 
 @lru_cache(1)
 def _data() -> dict[str, tuple[Column, ...]]:
-    raw = tomllib.loads(files("guibiao.reading.outputs").joinpath("columns.toml").read_text(encoding="utf-8"))
+    raw = data_table(__file__, "columns.toml")
     return {kind: tuple(Column(**entry) for entry in entries) for kind, entries in raw.items()}
 
 

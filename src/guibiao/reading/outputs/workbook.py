@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterable
 from contextlib import AbstractContextManager
 from functools import lru_cache
-from importlib.resources import files
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -18,6 +16,7 @@ from guibiao.reading.outputs.frames import records
 from guibiao.reading.outputs.safe import fit, risky
 from guibiao.reading.outputs.saving import replacing
 from guibiao.reading.outputs.words import ATTRIBUTES, GENRES, KINDS, MODALITIES, PERIODS, ROLES, STAGES
+from guibiao.terms.data import data_table
 
 #: What the contract's words are called on a sheet, by column.
 _WORDS: dict[str, dict[str, str]] = {
@@ -30,8 +29,7 @@ ROW_LIMIT = 1_048_575
 
 @lru_cache(1)
 def _sheets() -> list[dict[str, Any]]:
-    raw = files("guibiao.reading.outputs").joinpath("workbook.toml").read_text(encoding="utf-8")
-    sheets: list[dict[str, Any]] = tomllib.loads(raw)["sheet"]
+    sheets: list[dict[str, Any]] = data_table(__file__, "workbook.toml")["sheet"]
     return sheets
 
 

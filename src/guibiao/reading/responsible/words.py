@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import re
-import tomllib
-from pathlib import Path
-from typing import Any
 
+from guibiao.terms.data import data_table
 from guibiao.terms.numerals import half_width
 
-_DATA: dict[str, Any] = tomllib.loads((Path(__file__).with_name("responsible.toml")).read_text("utf-8"))
+_DATA = data_table(__file__, "responsible.toml")
 HAN = "\u4e00-\u9fff"
 
 

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import re
-import tomllib
-from pathlib import Path
-from typing import Any
 
 from guibiao.documents.model import Document
 from guibiao.reading.model import System
+from guibiao.terms.data import data_table
 from guibiao.terms.numerals import half_width
 
 __all__ = ["systems"]
 
-_DATA: dict[str, Any] = tomllib.loads((Path(__file__).with_name("systems.toml")).read_text("utf-8"))
+_DATA = data_table(__file__, "systems.toml")
 
 
 def _any(words: list[str]) -> str:

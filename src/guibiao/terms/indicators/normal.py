@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-import tomllib
 import unicodedata
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
+
+from guibiao.terms.data import data_table
 
 # A unit or an abbreviation in brackets behind a name says nothing new (（%）, （R&D）, （预期性）); (市、区) does.
 _UNIT_BEHIND = re.compile(r"\(([^()]{1,12})(?:\)|$)$")
@@ -46,7 +46,7 @@ def _longest_first(words: list[str]) -> tuple[str, ...]:
 
 @cache
 def _phrases() -> _Phrases:
-    raw = tomllib.loads((Path(__file__).parent / "phrases.toml").read_text(encoding="utf-8"))
+    raw = data_table(__file__, "phrases.toml")
     return _Phrases(
         rewrites=tuple((a, b) for a, b in raw["rewrites"] if a != b),
         drop={**dict.fromkeys(map(ord, "".join(raw["drop"]))), **dict(zip(map(ord, "〔〕[]"), "()()", strict=True))},

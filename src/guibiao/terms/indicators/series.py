@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import tomllib
 from functools import cache
-from pathlib import Path
 from typing import NamedTuple
+
+from guibiao.terms.data import data_table
 
 
 class Series(NamedTuple):
@@ -22,7 +22,7 @@ class Series(NamedTuple):
 
 @cache
 def _table() -> dict[tuple[str, str, str], Series]:
-    raw = tomllib.loads((Path(__file__).parent / "series.toml").read_text(encoding="utf-8"))
+    raw = data_table(__file__, "series.toml")
     out: dict[tuple[str, str, str], Series] = {}
     for row in raw["series"]:
         s = Series(**row)

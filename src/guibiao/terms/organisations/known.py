@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import csv
 import re
 from functools import cache
-from pathlib import Path
 from typing import NamedTuple
 
 from guibiao.terms import regions
+from guibiao.terms.data import data_rows
 from guibiao.terms.regions import NATION, Region
 
 _PREFIX = re.compile(r"^(?:自治区|兵团|省|市|区|县|州|盟|旗)(?=.)")
@@ -51,20 +50,19 @@ class Organisation(NamedTuple):
 @cache
 def units() -> tuple[Organisation, ...]:
     """All known offices, without regions: the nation's, then those that every province and prefecture has."""
-    with (Path(__file__).parent / "units.csv").open(encoding="utf-8", newline="") as f:
-        return tuple(
-            Organisation(
-                r["name"],
-                r["full"],
-                r["level"],
-                None,
-                tuple(r["aliases"].split()),
-                r["valid_from"],
-                r["valid_until"],
-                r["successor"],
-            )
-            for r in csv.DictReader(f)
+    return tuple(
+        Organisation(
+            r["name"],
+            r["full"],
+            r["level"],
+            None,
+            tuple(r["aliases"].split()),
+            r["valid_from"],
+            r["valid_until"],
+            r["successor"],
         )
+        for r in data_rows(__file__, "units.csv")
+    )
 
 
 @cache

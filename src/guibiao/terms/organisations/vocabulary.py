@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from pathlib import Path
+
+from guibiao.terms.data import data_table
 
 _BRACKETS = str.maketrans("()〔〕[]［］", "（）（）（）（）")
 
@@ -35,7 +35,7 @@ def _longest_first(words: list[str]) -> tuple[str, ...]:
 @cache
 def vocabulary() -> Vocabulary:
     """The vocabulary, read once."""
-    raw = tomllib.loads((Path(__file__).parent / "vocabulary.toml").read_text(encoding="utf-8"))
+    raw = data_table(__file__, "vocabulary.toml")
     collective, beside = raw["collective"], raw["beside"]
     return Vocabulary(
         suffixes=_longest_first(raw["suffixes"]),

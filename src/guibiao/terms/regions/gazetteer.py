@@ -10,6 +10,8 @@ from functools import cache, cached_property
 from pathlib import Path
 from typing import Literal, NamedTuple
 
+from guibiao.terms.data import data_rows
+
 NATION = "100000"
 Level = Literal["nation", "group", "province", "prefecture", "county", "zone"]
 
@@ -59,11 +61,6 @@ class Match(NamedTuple):
     candidates: tuple[Region, ...]
 
 
-def _rows(name: str) -> Iterator[dict[str, str]]:
-    with (_HERE / name).open(encoding="utf-8", newline="") as f:
-        yield from csv.DictReader(f)
-
-
 @cache
 def _all() -> tuple[tuple[Region, ...], dict[str, tuple[str, ...]]]:
     """Every region ever listed, and the further names of zones by code."""
@@ -73,10 +70,10 @@ def _all() -> tuple[tuple[Region, ...], dict[str, tuple[str, ...]]]:
         next(rows)
         out.extend(Region(c, n, s, lv, p, a, b, t) for c, n, s, p, lv, a, b, t in rows)  # type: ignore[arg-type]
     other: dict[str, tuple[str, ...]] = {}
-    for r in _rows("zones.csv"):
+    for r in data_rows(__file__, "zones.csv"):
         out.append(Region(r["code"], r["name"], r["name"], "zone", r["parent"], r["valid_from"], kind=r["kind"]))
         other[r["code"]] = tuple(r["aliases"].split())
-    out.extend(Region(r["code"], r["name"], r["name"], "group", NATION) for r in _rows("groups.csv"))
+    out.extend(Region(r["code"], r["name"], r["name"], "group", NATION) for r in data_rows(__file__, "groups.csv"))
     return tuple(out), other
 
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import csv
 import re
 from functools import cache
-from pathlib import Path
 from typing import NamedTuple
 
+from guibiao.terms.data import data_rows
 from guibiao.terms.regions.gazetteer import Region, current
 
 
@@ -24,8 +23,7 @@ class Repair(NamedTuple):
 
 @cache
 def _table() -> dict[str, tuple[str, str]]:
-    with (Path(__file__).parent / "repairs.csv").open(encoding="utf-8", newline="") as f:
-        return {r["printed"]: (r["meant"], r["reason"]) for r in csv.DictReader(f)}
+    return {r["printed"]: (r["meant"], r["reason"]) for r in data_rows(__file__, "repairs.csv")}
 
 
 def province(printed: str) -> tuple[Region | None, Repair | None]:
