@@ -1,0 +1,1 @@
+"""Published rules as dated data, and the functions that apply them."""
