@@ -122,11 +122,11 @@ def test_issuers_that_name_no_region() -> None:
 
 def test_the_vocabulary_is_plain_data_longest_first() -> None:
     v = organisations.vocabulary()
-    for words in (v.suffixes, v.weak_suffixes, v.prefixes, v.collectives, v.after):
+    for words in (v.organs, v.bodies, v.suffixes, v.weak_suffixes, v.prefixes, v.collectives):
         assert list(words) == sorted(words, key=lambda w: (-len(w), w))
         assert len(set(words)) == len(words)
     assert "厅" in v.suffixes
-    assert v.prefix_levels["省"] == "province"
+    assert "厅" in v.organs
 
 
 def test_every_labelled_unit_is_recognised() -> None:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from guibiao.terms.data import data_table
 from guibiao.terms.numerals import half_width
+from guibiao.terms.organisations import vocabulary
 
 _DATA = data_table(__file__, "responsible.toml")
 HAN = "\u4e00-\u9fff"
@@ -16,7 +18,7 @@ def fold(text: str) -> str:
     return half_width(text).replace("[", "(").replace("]", ")")
 
 
-def any_of(*lists: list[str]) -> str:
+def any_of(*lists: Iterable[str]) -> str:
     """Alternatives, longest first."""
     return "|".join(map(re.escape, sorted({w for words in lists for w in words}, key=len, reverse=True)))
 
@@ -62,12 +64,12 @@ STAR = "★☆*●▲◆"  # a sign before the unit that leads
 ALONGSIDE = re.compile(rf"(?:并|牵头)?(?:会同|联合|协同|会商)(?=[{HAN}])")
 MARK = re.compile(r"\((?P<role>牵头|牵头单位|主办|主责|负责|配合|参与|协办)\)$")
 
-_STRONG = any_of(_UNITS["organs"])
+_STRONG = any_of(vocabulary().organs)
 _NOT = any_of(_UNITS["looks_like"])
 _INSIDE = r"(?:\([^()]*\))*"
 STRONG = re.compile(rf"(?!.*(?:{_NOT}){_INSIDE}$)[{HAN}A-Za-z·\-\"“”、()]*(?:{_STRONG}){_INSIDE}$")
 BODY = re.compile(
-    rf"(?!.*(?:{_NOT}){_INSIDE}$)[{HAN}A-Za-z·\-\"“”()、]*(?:{_STRONG}|{any_of(_UNITS['bodies'])}){_INSIDE}$"
+    rf"(?!.*(?:{_NOT}){_INSIDE}$)[{HAN}A-Za-z·\-\"“”()、]*(?:{_STRONG}|{any_of(vocabulary().bodies, _UNITS['bodies'])}){_INSIDE}$"
 )
 PLAUSIBLE = re.compile(rf"[{HAN}A-Za-z0-9·\-\"“”()、]{{2,40}}")
 EXPLAINS = re.compile(rf"^(?:{any_of(_UNITS['explains'])})")

@@ -13,19 +13,22 @@ _BRACKETS = str.maketrans("()〔〕[]［］", "（）（）（）（）")
 
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
-    """Plain lists, longest first. `before`, `after` and `together` stand beside units and are no part of a name."""
+    """Plain lists, longest first.
 
+    `organs` are the endings of bodies that answer for something wherever units are listed, `bodies` those of others that
+    may; `suffixes` make a unit of whatever stands before them, `weak_suffixes` only behind one of the `prefixes`, a
+    region or a nation's name.
+    """
+
+    organs: tuple[str, ...]
+    bodies: tuple[str, ...]
     suffixes: tuple[str, ...]
     weak_suffixes: tuple[str, ...]
     prefixes: tuple[str, ...]
-    prefix_levels: dict[str, str]
     collective_heads: tuple[str, ...]
     collective_places: tuple[str, ...]
     collective_tails: tuple[str, ...]
     collectives: tuple[str, ...]
-    before: tuple[str, ...]
-    after: tuple[str, ...]
-    together: tuple[str, ...]
 
 
 def _longest_first(words: list[str]) -> tuple[str, ...]:
@@ -36,19 +39,18 @@ def _longest_first(words: list[str]) -> tuple[str, ...]:
 def vocabulary() -> Vocabulary:
     """The vocabulary, read once."""
     raw = data_table(__file__, "vocabulary.toml")
-    collective, beside = raw["collective"], raw["beside"]
+    endings, collective = raw["endings"], raw["collective"]
+    organs, listed, bodies, weak = (endings[key] for key in ("organs", "listed_organs", "bodies", "weak"))
     return Vocabulary(
-        suffixes=_longest_first(raw["suffixes"]),
-        weak_suffixes=_longest_first(raw["weak_suffixes"]),
+        organs=_longest_first([*organs, *listed]),
+        bodies=_longest_first([*bodies, *weak]),
+        suffixes=_longest_first([*organs, *bodies]),
+        weak_suffixes=_longest_first([*listed, *weak]),
         prefixes=_longest_first(raw["prefixes"]),
-        prefix_levels=raw["prefix_levels"],
         collective_heads=_longest_first(collective["heads"]),
         collective_places=_longest_first([p.translate(_BRACKETS) for p in collective["places"]]),
         collective_tails=_longest_first(collective["tails"]),
         collectives=_longest_first(collective["whole"]),
-        before=_longest_first(beside["before"]),
-        after=_longest_first(beside["after"]),
-        together=_longest_first(beside["together"]),
     )
 
 
