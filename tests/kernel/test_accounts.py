@@ -39,6 +39,7 @@ def test_five_wrong_passwords_lock_the_account(client: Client, person: Callable[
     for _ in range(5):
         answer = log_in(client, "lin", "x")
     assert answer.status_code == 429
+    assert "锁定 15 分钟" in answer.content.decode()
     assert log_in(client, "lin").status_code == 429
     assert AuditEntry.objects.filter(action="session.locked_out").exists()
     client.force_login(person("sys", "system_admin"))
@@ -53,6 +54,17 @@ def test_the_lock_counts_all_spellings_of_a_name_as_one(client: Client, person: 
         answer = log_in(client, spelling, "x")
     assert answer.status_code == 429
     assert log_in(client, "LIn").status_code == 429
+
+
+def test_the_language_is_switched_on_a_page_that_answers_a_form(client: Client, person: Callable[..., Any]) -> None:
+    lin = person("lin", "planner")
+    client.force_login(person("sys", "system_admin"))
+    form = f"http://testserver/registers/people/{lin.pk}/"
+    page = client.post(f"/people/{lin.pk}/password/", headers={"referer": form}).content.decode()
+    onward = re.findall(r'name="next" value="([^"]*)"', page)[0]
+    answer = client.post("/account/language/", {"language": "en", "next": onward}, follow=True)
+    assert answer.status_code == 200
+    assert answer.redirect_chain[0][0] == form
 
 
 def test_a_handed_over_password_has_to_be_changed_first(client: Client, person: Callable[..., Any]) -> None:
