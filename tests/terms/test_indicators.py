@@ -147,10 +147,49 @@ def test_entries_are_whole_and_look_alikes_known() -> None:
     for i in REGISTRY.all():
         assert all((i.name, i.definition, i.source, i.scope)), i.code
         assert kind_of(i.unit) is not None, i.code
-        for other in i.look_alikes:
+        for other in (*i.look_alikes, *i.readings):
             assert REGISTRY.get(other), (i.code, other)
         for phrase in i.not_this:
             assert code(phrase) != i.code, (i.code, phrase)
+
+
+def codes(found: tuple[indicators.Indicator, ...]) -> list[str]:
+    return [i.code for i in found]
+
+
+def test_a_name_that_leaves_its_scope_open_has_readings() -> None:
+    turnover = REGISTRY.get("tech_contract_turnover")
+    assert turnover
+    assert "输出" in turnover.open_scope
+    assert turnover.open_scope in turnover.meaning
+    assert codes(REGISTRY.readings("tech_contract_turnover")) == [
+        "tech_contract_turnover_sold", "tech_contract_turnover_bought",
+    ]  # fmt: skip
+    assert REGISTRY.readings("tech_contract_turnover_sold") == ()
+    assert codes(REGISTRY.readings("key_labs")) == [
+        "provincial_up_key_labs", "city_key_labs", "state_key_labs", "provincial_key_labs",
+    ]  # fmt: skip
+    assert "new_state_key_labs" in codes(REGISTRY.readings("new_key_labs"))
+    assert REGISTRY.readings("no_such_code") == ()
+
+
+def test_readings_measure_the_same_and_leave_no_rank_open() -> None:
+    for i in REGISTRY.all():
+        readings = REGISTRY.readings(i.code)
+        assert bool(i.open_scope) == bool(readings), i.code
+        for one in readings:
+            assert (kind_of(one.unit), one.type) == (kind_of(i.unit), i.type), (i.code, one.code)
+            assert not one.open_scope, (i.code, one.code)
+
+
+def test_look_alikes_go_both_ways_and_are_no_readings() -> None:
+    assert "medical_key_labs" in codes(REGISTRY.look_alikes("key_labs"))
+    assert "key_labs" in codes(REGISTRY.look_alikes("medical_key_labs"))
+    for i in REGISTRY.all():
+        alike = codes(REGISTRY.look_alikes(i.code))
+        assert i.code not in alike
+        assert not {*alike} & {*codes(REGISTRY.readings(i.code))}, i.code
+    assert REGISTRY.look_alikes("no_such_code") == ()
 
 
 def test_codes_with_the_same_name_differ_in_what_they_measure() -> None:
@@ -238,6 +277,9 @@ def test_a_user_s_file_makes_a_new_registry_and_leaves_the_old(tmp_path: Path) -
     assert found.source == "市科技局年报"
     assert own.match("高新技术企业", "家", "level") == indicators.match("高新技术企业", "家", "level")
     assert indicators.match("全市中试线数量", "条", "level") is None
+    for i in REGISTRY.all():
+        assert own.readings(i.code) == REGISTRY.readings(i.code), i.code
+    assert [i.code for i in own.look_alikes("pilot_bases")][-1] == "city_pilot_lines"
 
 
 @pytest.mark.parametrize(
@@ -249,6 +291,9 @@ def test_a_user_s_file_makes_a_new_registry_and_leaves_the_old(tmp_path: Path) -
         (("synonyms = ['中试线']", "synonyms = '中试线'"), "synonyms"),
         (("synonyms", "synonym"), "synonym"),
         (("'pilot_bases'", "'nothing_like_it'"), "nothing_like_it"),
+        (("look_alikes = ['pilot_bases']", "readings = ['pilot_bases']"), "open_scope"),
+        (("look_alikes = ['pilot_bases']", "open_scope = '级别'"), "readings"),
+        (("look_alikes = ['pilot_bases']", "open_scope = '级别'\nreadings = ['nothing_like_it']"), "nothing_like_it"),
         (("'中试线'", "'高新技术企业'"), "high_tech_enterprises"),
         (("name = '市级中试线数'", "name = "), "TOML"),
     ],

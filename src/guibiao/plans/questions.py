@@ -51,7 +51,7 @@ def _which_indicator(item: Item) -> dict[str, Any]:
         {
             "value": one.code,
             "label": canonical.name(one.code),
-            "note": one.definition,
+            "note": one.meaning,
             "same": one.code == data.get("canonical"),
         }
         for one in found

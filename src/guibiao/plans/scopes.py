@@ -12,12 +12,9 @@ from guibiao.terms.indicators import Indicator
 
 Understood = Literal["clear", "open", "other_unit", "unknown"]
 
-# The registry says in these words that an indicator's name leaves its scope open.
-_OPEN = ("没有说明", "未说明")
 # For these kinds the registry decides by the kind; of the others it is asked by the unit alone.
 _BY_KIND = frozenset(("growth", "multiple", "rank", "increase", "coverage"))
 _ALIKE = 0.34  # the least share of common pairs of characters that is worth offering
-_NEW = "new_"
 
 
 def understood(name: str, code: str | None, unit: str | None, kind: str) -> Understood:
@@ -33,15 +30,7 @@ def understood(name: str, code: str | None, unit: str | None, kind: str) -> Unde
 
 def narrower(code: str, unit: str | None, kind: str) -> list[Indicator]:
     """The indicators of which the name leaves open which one is meant; none where the name says it."""
-    entry = indicators.get(code)
-    base = indicators.get(code.removeprefix(_NEW)) or entry
-    if entry is None or base is None or not any(word in base.definition for word in _OPEN):
-        return []
-    lead = _NEW if entry is not base else ""
-    stem = base.name.removesuffix("数")
-    codes = [*(f"{rank}_{base.code}" for rank in base.ranks), *base.look_alikes]
-    found = [indicators.get(lead + other) for other in dict.fromkeys(codes)]
-    return [one for one in found if one and stem in one.name and _fits(one.code, unit, kind)]
+    return [one for one in indicators.readings(code) if _fits(one.code, unit, kind)]
 
 
 def candidates(name: str, code: str | None, unit: str | None, kind: str, most: int = 5) -> list[Indicator]:
@@ -50,9 +39,9 @@ def candidates(name: str, code: str | None, unit: str | None, kind: str, most: i
     found = {one.code: one for one in ([own] if own and _fits(own.code, unit, kind) else [])}
     found |= {one.code: one for one in (narrower(code, unit, kind) if code else [])}
     named = indicators.match(name, unit) or indicators.match(name)
-    near = [named, *(indicators.get(other) for other in named.look_alikes)] if named else []
+    near = [named, *indicators.readings(named.code), *indicators.look_alikes(named.code)] if named else []
     for one in [*near, *_alike(name)]:
-        if one is not None and len(found) < most and _fits(one.code, unit, kind):
+        if len(found) < most and _fits(one.code, unit, kind):
             found.setdefault(one.code, one)
     return list(found.values())[:most]
 

@@ -6,7 +6,7 @@ in each file. Nothing is read before the first question.
 """
 
 from guibiao.terms.indicators.model import BadIndicatorFile, Indicator
-from guibiao.terms.indicators.registry import Registry, all, get, load_extra, match  # noqa: A004
+from guibiao.terms.indicators.registry import Registry, all, get, load_extra, look_alikes, match, readings  # noqa: A004
 from guibiao.terms.indicators.series import of_series, series
 
 __all__ = [
@@ -16,7 +16,9 @@ __all__ = [
     "all",
     "get",
     "load_extra",
+    "look_alikes",
     "match",
     "of_series",
+    "readings",
     "series",
 ]

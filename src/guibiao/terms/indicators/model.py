@@ -11,9 +11,10 @@ Type = Literal["stock", "flow", "rate"]
 
 _TYPES = ("stock", "flow", "rate")
 _CODE = re.compile(r"[a-z][a-z0-9_]*")
-_TEXTS = ("name", "name_en", "unit", "scope", "definition", "source", "additions")
-_LISTS = ("synonyms", "look_alikes", "not_this", "units", "ranks")
+_TEXTS = ("name", "name_en", "unit", "scope", "definition", "source", "additions", "open_scope")
+_LISTS = ("synonyms", "look_alikes", "readings", "not_this", "units", "ranks")
 _RANKS = ("national", "provincial", "provincial_up", "city")
+_OPEN_RANK = "级别"  # what every name leaves open of which several ranks recognise such things
 _REQUIRED = ("name", "unit", "type", "definition")
 _KNOWN = {*_TEXTS, *_LISTS, "type", "direction", "release_month", "release_lag"}
 
@@ -31,6 +32,10 @@ class Indicator(NamedTuple):
     year t usually comes out in month `release_month` of year t + `release_lag`; None where no calendar is known.
     `additions` is the name of what is newly added to a stock in a year, a different indicator; `ranks` are those
     (national, provincial, provincial_up: 省级及以上, city) that recognise such things, each a different indicator too.
+
+    `open_scope` says what the name leaves open (技术合同成交额: 输出还是吸纳; with `ranks`: 级别), empty where it says all;
+    a figure under such a name is not comparable with one that says it. `readings` are the codes of what may be meant,
+    beside those of the ranks: ask `Registry.readings` for all of them.
     """
 
     code: str
@@ -50,6 +55,13 @@ class Indicator(NamedTuple):
     source: str = ""
     additions: str = ""
     ranks: tuple[str, ...] = ()
+    open_scope: str = ""
+    readings: tuple[str, ...] = ()
+
+    @property
+    def meaning(self) -> str:
+        """The definition, and what the name leaves open."""
+        return f"{self.definition}，未说明{self.open_scope}" if self.open_scope else self.definition
 
 
 def read(path: Path) -> list[Indicator]:
@@ -104,6 +116,10 @@ def _entry(file: str, code: str, raw: dict[str, Any]) -> Indicator:
     for rank in raw.get("ranks", ()):
         if rank not in _RANKS:
             raise bad(f"“ranks”中的“{rank}”不认识；可用的有：{'、'.join(_RANKS)}")
+    if raw.get("ranks"):
+        raw.setdefault("open_scope", _OPEN_RANK)
+    elif bool(raw.get("open_scope")) != bool(raw.get("readings")):
+        raise bad("“open_scope”（名称没有说明什么）与“readings”（可能是哪些指标）要一起写")
     if raw["type"] not in _TYPES:
         raise bad(f"“type”应是 {'、'.join(_TYPES)} 之一，而不是“{raw['type']}”")
     if raw.get("direction", 1) not in (-1, 0, 1):

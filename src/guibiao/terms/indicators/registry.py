@@ -34,6 +34,7 @@ class Registry:
             if i.additions:
                 new = self._by_code.setdefault(f"new_{i.code}", _additions(i))
                 self._added[i.code] = new.code
+        self._readings = self._open(given.values())
         # Names of what is derived are not looked up but taken apart (see _codes): loading stays short.
         self._by_name: dict[str, list[str]] = {}
         self._not: dict[str, frozenset[str]] = {}
@@ -59,6 +60,36 @@ class Registry:
         """Every indicator, in the order of the files."""
         return tuple(self._by_code.values())
 
+    def readings(self, code: str) -> tuple[Indicator, ...]:
+        """The indicators of which the one with this code leaves open which is meant (see `Indicator.open_scope`).
+
+        技术合同成交额 has two: 输出 and 吸纳; 技术创新中心 one a rank. None where the name says it. Of what is newly added
+        to an open stock the readings are what is newly added to the stock's.
+        """
+        return tuple(self._by_code[c] for c in self._readings.get(code, ()))
+
+    def look_alikes(self, code: str) -> tuple[Indicator, ...]:
+        """The indicators that only look like the one with this code, whichever of the two says so, without its readings."""
+        own = self._by_code.get(code)
+        if own is None:
+            return ()
+        codes = dict.fromkeys([*own.look_alikes, *(i.code for i in self._by_code.values() if code in i.look_alikes)])
+        return tuple(self._by_code[c] for c in codes if c not in self._readings.get(code, ()))
+
+    def _open(self, given: Iterable[Indicator]) -> dict[str, tuple[str, ...]]:
+        """The codes of the readings, by the code that leaves open which is meant."""
+        found = {
+            i.code: tuple(dict.fromkeys([*(self._ranked[i.code, rank] for rank in i.ranks), *i.readings]))
+            for i in given
+            if i.open_scope
+        }
+        of_added = {
+            added: tuple(self._added[c] for c in found[code] if c in self._added)
+            for code, added in self._added.items()
+            if code in found
+        }
+        return found | of_added
+
     def with_file(self, path: str | Path) -> Registry:
         """A registry with a user's file added; an entry with a known code takes that one's place.
 
@@ -72,11 +103,12 @@ class Registry:
                 self._refuse_taken(path.name, i, name, kept)
         for i in more:
             known = {k.code for k in (*kept, *more)}
-            for code in i.look_alikes:
-                if code not in known:
-                    raise BadIndicatorFile(
-                        f"指标文件“{path.name}”的“{i.code}”：look_alikes 中的“{code}”不是已有的指标代码。"
-                    )
+            for key, codes in (("look_alikes", i.look_alikes), ("readings", i.readings)):
+                for code in codes:
+                    if code not in known:
+                        raise BadIndicatorFile(
+                            f"指标文件“{path.name}”的“{i.code}”：{key} 中的“{code}”不是已有的指标代码。"
+                        )
         return Registry([*kept, *more])
 
     @staticmethod
@@ -152,13 +184,15 @@ def _of_rank(i: Indicator, rank: str) -> Indicator:
     return i._replace(
         code=f"{rank}_{i.code}",
         name=of.name + i.name,
-        name_en=f"{i.name_en.removesuffix(' (rank not said)')}, {of.name_en}" if i.name_en else "",
+        name_en=f"{i.name_en}, {of.name_en}" if i.name_en else "",
         synonyms=tuple(of.name + n for n in i.synonyms),
         look_alikes=(i.code, *(f"{r}_{i.code}" for r in i.ranks if r != rank)),
         not_this=(i.name,),
-        definition=f"{i.definition.removesuffix('，未说明级别')}，{of.name}",
+        definition=f"{i.definition}，{of.name}",
         additions=f"新增{of.name}{i.name}" if i.additions else "",
         ranks=(),
+        open_scope="",
+        readings=(),
     )
 
 
@@ -174,6 +208,7 @@ def _additions(i: Indicator) -> Indicator:
         definition=f"一定时期内新增的数量，不是期末总数（总数见“{i.name}”）",
         additions="",
         ranks=(),
+        readings=(),
     )
 
 
@@ -190,6 +225,16 @@ def match(phrase: str, unit: str | None = None, kind: str | None = None) -> Indi
 def get(code: str) -> Indicator | None:
     """See `Registry.get`; of the default registry."""
     return _default().get(code)
+
+
+def readings(code: str) -> tuple[Indicator, ...]:
+    """See `Registry.readings`; of the default registry."""
+    return _default().readings(code)
+
+
+def look_alikes(code: str) -> tuple[Indicator, ...]:
+    """See `Registry.look_alikes`; of the default registry."""
+    return _default().look_alikes(code)
 
 
 def all() -> tuple[Indicator, ...]:
