@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from guibiao.documents.model import Document, Paragraph, Table
 from guibiao.reading.figures.context import PlanContext, ReportContext, Sections, Setting, report_year
 from guibiao.reading.figures.governing import Governing
-from guibiao.reading.figures.judge import judge
+from guibiao.reading.figures.judge import Sentence, judge
 from guibiao.reading.figures.statements import statements
 from guibiao.reading.figures.tables import table_figures, task_cells
 from guibiao.reading.model import Figure, Section
@@ -159,8 +159,9 @@ def _paragraph(
         number += not goes_on
         if not mine:
             continue
+        sentence = Sentence(text, m.start(), m.end(), said)
         for s in statements(text, m.start(), m.end(), mine, said):
-            figure = judge(s, text, m.start(), m.end(), said, setting, governing)
+            figure = judge(s, sentence, setting, governing)
             if figure is None:
                 continue
             kind, it = figure

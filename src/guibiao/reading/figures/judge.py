@@ -23,35 +23,37 @@ _AIMS_AT_RANK = re.compile("进入|前|跻身|争|达到|保持")
 
 
 @dataclass(slots=True)
-class _Case:
-    """A statement in its sentence text[start:end], with the year said for it and what said it."""
+class Sentence:
+    """The sentence text[start:end] of a paragraph, and the moments that it says."""
 
-    s: Statement
     text: str
     start: int
     end: int
+    said: Sequence[Moment]
+
+
+@dataclass(slots=True)
+class _Case:
+    """A statement in its sentence, with the year said for it and what said it."""
+
+    s: Statement
+    sentence: Sentence
     year: int | None
     moment: Moment | None
     yearly: bool  # 每年: of every year, and so of none
 
     @property
     def clause(self) -> str:
-        return self.text[self.s.start : self.s.end]
+        return self.sentence.text[self.s.start : self.s.end]
 
 
 def judge(
-    s: Statement,
-    text: str,
-    start: int,
-    end: int,
-    said: Sequence[Moment],
-    setting: Setting,
-    governing: Governing,
+    s: Statement, sentence: Sentence, setting: Setting, governing: Governing
 ) -> tuple[Literal["target", "fact"], Figure] | None:
-    """The target or fact that a statement of text[start:end] is; None where it is neither."""
-    if not _measures(s, text):
+    """The target or fact that a statement of a sentence is; None where it is neither."""
+    if not _measures(s, sentence.text):
         return None
-    case = _case(s, text, start, end, said, governing)
+    case = _case(s, sentence, governing)
     if case.year is not None:
         spans = case.moment is not None and case.moment.kind in ("plan", "span")
         governing.reported, governing.paragraph_per = case.year, "period" if spans else None
@@ -66,7 +68,7 @@ def judge(
     per = s.per
     if not wanted and per is None and s.kind in ("count", "increase") and (governing.paragraph_per or setting.per):
         per = "period"
-    governing.striving = governing.striving or bool(_STRIVE.search(text, start, s.quantity.start))
+    governing.striving = governing.striving or bool(_STRIVE.search(sentence.text, sentence.start, s.quantity.start))
     sure = 0.95 if year is not None or not wanted else 0.85
     figure = Figure(
         id="",
@@ -103,20 +105,22 @@ def _measures(s: Statement, text: str) -> bool:
     return not (text[q.end : q.end + 1] == "的" and q.measures in ("money", "amounts") and not s.thing)
 
 
-def _case(s: Statement, text: str, start: int, end: int, said: Sequence[Moment], governing: Governing) -> _Case:
+def _case(s: Statement, sentence: Sentence, governing: Governing) -> _Case:
     """The statement with the last governing year in front of it, or that at the head of its sentence."""
-    year, moment = None, None
-    for m in said:
+    text, year, moment = sentence.text, None, None
+    for m in sentence.said:
         if m.start < s.quantity.start and (got := governing.year_of(m)) is not None:
             year, moment = got, m
     if s.year is not None:
         year = s.year
     every = "每年" in text[s.start : s.end] and (moment is None or moment.start < s.start)
-    unsaid = year is None and ("每年" in text[start : s.quantity.end] or (s.per == "year" and s.kind == "count"))
+    unsaid = year is None and (
+        "每年" in text[sentence.start : s.quantity.end] or (s.per == "year" and s.kind == "count")
+    )
     yearly = governing.genre == "plan" and (every or unsaid)
     if year is None and not yearly:
         year = governing.said_year
-    return _Case(s, text, start, end, year, moment, yearly)
+    return _Case(s, sentence, year, moment, yearly)
 
 
 def _is_wanted(case: _Case, setting: Setting, governing: Governing) -> bool:
@@ -137,7 +141,7 @@ def _is_wanted(case: _Case, setting: Setting, governing: Governing) -> bool:
 def _is_no_aim(case: _Case, governing: Governing) -> bool:
     """True for what others want, what only counts a list, what is paid for, a rank that merely is."""
     q, lex = case.s.quantity, lexicon()
-    if lex.others.search(case.clause) or _counts_list(case.text, q):
+    if lex.others.search(case.clause) or _counts_list(case.sentence.text, q):
         return True
     if q.form == "number":
         return case.year is None and _for_a_reward(case)
@@ -152,9 +156,9 @@ def _counts_list(text: str, q: Quantity) -> bool:
 
 def _for_a_reward(case: _Case) -> bool:
     """True for what a sentence grants, and for what it takes to get it (…达到5亿元的, 给予…)."""
-    s = case.s
-    m = lexicon().reward.search(case.text, case.start, case.end)
-    return m is not None and (s.quantity.start >= m.start() or "的" in case.text[s.quantity.end : s.end + 1])
+    s, sentence = case.s, case.sentence
+    m = lexicon().reward.search(sentence.text, sentence.start, sentence.end)
+    return m is not None and (s.quantity.start >= m.start() or "的" in sentence.text[s.quantity.end : s.end + 1])
 
 
 def _first(*years: int | None) -> int | None:
