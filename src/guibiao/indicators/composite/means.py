@@ -1,0 +1,93 @@
+"""Weighted means over the children of a node, for one set of weights or many at once.
+
+All take `values` (…, rows, children) and `weights` (…, children) and give (…, rows); leading axes are replications and
+broadcast, so that values (rows, children) and weights (replications, children) give (replications, rows). Missing
+children (NaN) are left out and the weights of the others rescaled; a row with nothing but missing children, or none of
+them with a weight, is NaN. What mathematics refuses raises `Impossible` with the rows and children that are to blame.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+
+from guibiao.indicators.composite.model import BoolArray, FloatArray, Impossible
+
+Mean = Callable[[FloatArray, FloatArray], FloatArray]
+
+
+def arithmetic(values: FloatArray, weights: FloatArray) -> FloatArray:
+    """Σwx / Σw."""
+    present = ~np.isnan(values)
+    return _over(np.where(present, values, 0.0), present, weights)
+
+
+def geometric(values: FloatArray, weights: FloatArray) -> FloatArray:
+    """Πx^(w/Σw). A child of 0 makes 0; a negative child has no geometric mean."""
+    _refuse(values < 0, weights, "negative")
+    present = ~np.isnan(values)
+    with np.errstate(divide="ignore"):
+        logs = np.log(np.where(present, values, 1.0))
+    zero = np.isneginf(logs)
+    result = np.exp(_over(np.where(zero, 0.0, logs), present, weights))
+    return np.where(_dot(zero.astype(np.float64), weights) > 0, 0.0, result) if zero.any() else result
+
+
+def harmonic(values: FloatArray, weights: FloatArray) -> FloatArray:
+    """Σw / Σ(w/x). Children must be above 0."""
+    _refuse(values <= 0, weights, "not_positive")
+    present = ~np.isnan(values)
+    inverse = 1.0 / np.where(present & (values > 0), values, 1.0)
+    result: FloatArray = 1.0 / _over(np.where(present, inverse, 0.0), present, weights)
+    return result
+
+
+def generalised(p: float) -> Mean:
+    """(Σwx^p / Σw)^(1/p): p = 1 arithmetic, 0 geometric (the limit), −1 harmonic, 2 quadratic.
+
+    Below 0 children must be above 0; otherwise they must not be negative.
+    """
+    if p == 1:
+        return arithmetic
+    if p == 0:
+        return geometric
+    if p == -1:
+        return harmonic
+
+    def power(values: FloatArray, weights: FloatArray) -> FloatArray:
+        _refuse(values <= 0 if p < 0 else values < 0, weights, "not_positive" if p < 0 else "negative")
+        present = ~np.isnan(values)
+        usable = present & ((values > 0) if p < 0 else (values >= 0))
+        raised = np.where(present, np.where(usable, values, 1.0) ** p, 0.0)
+        result: FloatArray = _over(raised, present, weights) ** (1.0 / p)
+        return result
+
+    return power
+
+
+def _over(filled: FloatArray, present: BoolArray, weights: FloatArray) -> FloatArray:
+    """Σw·filled / Σw of what is present; `filled` has 0 where nothing is."""
+    total = weights.sum(axis=-1)[..., None] if present.all() else _dot(present.astype(np.float64), weights)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        result: FloatArray = np.where(total > 0, _dot(filled, weights) / total, np.nan)
+    return result
+
+
+def _dot(values: FloatArray, weights: FloatArray) -> FloatArray:
+    """Sum over children. One matrix and many weights is one matrix product."""
+    result: FloatArray
+    if values.ndim == 2:
+        result = weights @ values.T
+    else:
+        result = np.matmul(values, weights[..., None])[..., 0]
+    return result
+
+
+def _refuse(bad: BoolArray, weights: FloatArray, reason: str) -> None:
+    if not bad.any():
+        return
+    counted = bad & (weights > 0)[..., None, :]
+    if counted.any():
+        *_, rows, children = np.nonzero(counted)
+        raise Impossible(reason, np.unique(rows).tolist(), np.unique(children).tolist())

@@ -1,0 +1,312 @@
+"""What a composite evaluation is made of: rows and columns of figures, the tree of nodes, steps and stages.
+
+Everything is immutable. A step takes a `State` and gives a `Stage`; the stage holds the next state, what was found on
+the way, and the details worth a table. Figures are float64 with NaN for missing; rows are in the order of code and
+time, nodes in the order of the user's meta table.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import Any, Literal
+
+import numpy as np
+import numpy.typing as npt
+
+FloatArray = npt.NDArray[np.float64]
+IndexArray = npt.NDArray[np.intp]
+BoolArray = npt.NDArray[np.bool_]
+Time = int | str
+Options = Mapping[str, Any]
+Scope = Literal["panel", "period"]
+
+
+class EvaluationError(ValueError):
+    """A scheme, table or figure that cannot be evaluated, said in one sentence: where, what, and what to do."""
+
+    for_people = True
+
+
+class Impossible(ArithmeticError):
+    """A kernel cannot compute: `reason` is a key, `rows` and `columns` (positions, may be empty) are where."""
+
+    def __init__(self, reason: str, rows: Iterable[int] = (), columns: Iterable[int] = ()) -> None:
+        super().__init__(reason)
+        self.reason, self.rows, self.columns = reason, tuple(rows), tuple(columns)
+
+
+@dataclass(frozen=True)
+class Rows:
+    """Who stands in each row: one unit, at one time where there is time. Sorted by code and time.
+
+    `groups` hold one text a row (None where empty); `denominators` one figure a row (NaN where empty).
+    """
+
+    codes: tuple[str, ...]
+    names: tuple[str, ...]
+    times: tuple[Time, ...] | None = None
+    groups: Mapping[str, tuple[str | None, ...]] = field(default_factory=dict)
+    denominators: Mapping[str, FloatArray] = field(default_factory=dict)
+
+    def __len__(self) -> int:
+        return len(self.codes)
+
+    def take(self, kept: IndexArray) -> Rows:
+        """These rows only."""
+        positions = kept.tolist()
+        return Rows(
+            tuple(self.codes[i] for i in positions),
+            tuple(self.names[i] for i in positions),
+            None if self.times is None else tuple(self.times[i] for i in positions),
+            {name: tuple(column[i] for i in positions) for name, column in self.groups.items()},
+            {name: column[kept] for name, column in self.denominators.items()},
+        )
+
+    def label(self, row: int) -> str:
+        """How a sentence calls a row: `AUT` or `AUT 2018`."""
+        return self.codes[row] if self.times is None else f"{self.codes[row]} {self.times[row]}"
+
+    @cached_property
+    def periods(self) -> Mapping[Time | None, IndexArray]:
+        """The rows of each time, in the order of time; without time, all rows under None."""
+        if self.times is None:
+            return {None: np.arange(len(self))}
+        return positions_of(self.times, ordered=True)
+
+    @cached_property
+    def units(self) -> Mapping[str, IndexArray]:
+        """The rows of each unit, in the order of time."""
+        return positions_of(self.codes)
+
+    def blocks(self, scope: Scope) -> list[tuple[Time | None, IndexArray]]:
+        """The rows that a step looks at together: all of them (`panel`), or those of one time (`period`)."""
+        if scope == "panel" or self.times is None:
+            return [(None, np.arange(len(self)))]
+        return list(self.periods.items())
+
+
+def positions_of(values: Sequence[Any], *, ordered: bool = False) -> dict[Any, IndexArray]:
+    """Where each value stands; None stands nowhere."""
+    found: dict[Any, list[int]] = {}
+    for position, value in enumerate(values):
+        if value is not None:
+            found.setdefault(value, []).append(position)
+    keys = sorted(found, key=time_order) if ordered else list(found)
+    return {key: np.array(found[key], dtype=np.intp) for key in keys}
+
+
+def time_order(time: Time) -> tuple[float, str]:
+    """Numbers before words, each in its own order."""
+    return (float(time), "") if isinstance(time, int) else (np.inf, time)
+
+
+@dataclass(frozen=True)
+class Matrix:
+    """Figures, rows × columns. `columns` are codes of nodes.
+
+    `directions` is what normalising has still to apply: 1 or −1, and 1 for good once it was applied.
+    """
+
+    rows: Rows
+    columns: tuple[str, ...]
+    values: FloatArray
+    directions: FloatArray
+
+    @cached_property
+    def position(self) -> Mapping[str, int]:
+        """The column of each code."""
+        return {code: i for i, code in enumerate(self.columns)}
+
+    def column(self, code: str) -> FloatArray:
+        """The figures of one node."""
+        values: FloatArray = self.values[:, self.position[code]]
+        return values
+
+    def with_values(self, values: FloatArray, directions: FloatArray | None = None) -> Matrix:
+        """The same rows and columns with other figures."""
+        return replace(self, values=values, directions=self.directions if directions is None else directions)
+
+    def with_columns(self, codes: Sequence[str], values: FloatArray) -> Matrix:
+        """Further columns at the right, with nothing left to turn."""
+        return Matrix(
+            self.rows, (*self.columns, *codes), np.concatenate([self.values, values], axis=1),
+            np.concatenate([self.directions, np.ones(len(codes))]),
+        )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Node:
+    """A row of meta that is an indicator or an aggregate. `line` is its row in the file, for sentences.
+
+    `level` counts from 1 at the bottom. `lower`, `upper` and `target` are in the unit of the data. `missing` is the
+    rule for a missing child (of an aggregate) or for itself (an indicator): ignore, propagate or group:COLUMN.
+    """
+
+    code: str
+    name: str
+    kind: Literal["indicator", "aggregate"]
+    level: int
+    parent: str | None
+    weight: float = 1.0
+    direction: int = 1
+    unit: str = ""
+    target: float | None = None
+    denominator: str | None = None
+    transform: str | None = None
+    lower: float | None = None
+    upper: float | None = None
+    cap: bool = False
+    treat: str | None = None
+    method: str | None = None
+    missing: str | None = None
+    line: int = 0
+
+
+@dataclass(frozen=True)
+class Hierarchy:
+    """The tree of nodes, in the order of meta. Depth may differ from branch to branch; there is one top."""
+
+    nodes: tuple[Node, ...]
+
+    @cached_property
+    def position(self) -> Mapping[str, int]:
+        """The place of each code among the nodes: its row in arrays of weights."""
+        return {node.code: i for i, node in enumerate(self.nodes)}
+
+    def __getitem__(self, code: str) -> Node:
+        return self.nodes[self.position[code]]
+
+    @cached_property
+    def children(self) -> Mapping[str, tuple[str, ...]]:
+        """The children of each aggregate, in the order of meta."""
+        found: dict[str, list[str]] = {node.code: [] for node in self.nodes if node.kind == "aggregate"}
+        for node in self.nodes:
+            if node.parent is not None:
+                found[node.parent].append(node.code)
+        return {code: tuple(codes) for code, codes in found.items()}
+
+    @cached_property
+    def indicators(self) -> tuple[Node, ...]:
+        """The leaves, in the order of meta."""
+        return tuple(node for node in self.nodes if node.kind == "indicator")
+
+    @cached_property
+    def top(self) -> Node:
+        """The one node without a parent."""
+        return next(node for node in self.nodes if node.parent is None)
+
+    @cached_property
+    def upwards(self) -> tuple[Node, ...]:
+        """The aggregates, each after all its children."""
+        order: list[Node] = []
+
+        def visit(code: str) -> None:
+            for child in self.children.get(code, ()):
+                visit(child)
+            if self[code].kind == "aggregate":
+                order.append(self[code])
+
+        visit(self.top.code)
+        return tuple(order)
+
+    @cached_property
+    def levels(self) -> tuple[int, ...]:
+        """The levels on which aggregates stand, from the bottom."""
+        return tuple(sorted({node.level for node in self.nodes if node.kind == "aggregate"}))
+
+    @cached_property
+    def weights(self) -> FloatArray:
+        """The given weights, in the order of the nodes."""
+        return np.array([node.weight for node in self.nodes], dtype=np.float64)
+
+    def under(self, code: str) -> tuple[str, ...]:
+        """The indicators below a node (itself, when it is one), in the order of meta."""
+        if self[code].kind == "indicator":
+            return (code,)
+        below = {leaf for child in self.children[code] for leaf in self.under(child)}
+        return tuple(node.code for node in self.nodes if node.code in below)
+
+    def effective(self, weights: FloatArray | None = None) -> FloatArray:
+        """Each node's share of the top: the product of its shares among its siblings on the way up.
+
+        `weights` (…, nodes) default to the given ones; the same shape comes back. The leaves sum to 1.
+        """
+        weights = self.weights if weights is None else weights
+        shares = np.ones_like(weights)
+        for node in reversed(self.upwards):
+            places = [self.position[child] for child in self.children[node.code]]
+            among = weights[..., places]
+            above = shares[..., self.position[node.code], None]
+            shares[..., places] = above * among / among.sum(axis=-1, keepdims=True)
+        return shares
+
+
+@dataclass(frozen=True)
+class Finding:
+    """Something that somebody should know and that did not stop the evaluation."""
+
+    stage: str
+    rule: str
+    message: str
+    nodes: tuple[str, ...] = ()
+    units: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Table:
+    """A small table for a file: its heading, and its rows as they are to be written (None: empty)."""
+
+    columns: tuple[str, ...]
+    rows: tuple[tuple[Any, ...], ...]
+
+
+@dataclass(frozen=True)
+class Step:
+    """One line of `steps`: what to do, and with what. Options that were not given have their defaults."""
+
+    do: str
+    options: Options = field(default_factory=dict)
+
+    def varied(self, **options: Any) -> Step:
+        """The same step with other options."""
+        return Step(self.do, {**self.options, **options})
+
+
+@dataclass(frozen=True)
+class State:
+    """What a step starts from: the figures of all nodes known so far, the tree, and the weights of its nodes."""
+
+    matrix: Matrix
+    hierarchy: Hierarchy
+    weights: FloatArray
+    denominated: bool = False
+    normalised: bool = False
+
+    @cached_property
+    def front(self) -> tuple[str, ...]:
+        """The known nodes whose parent is not known yet: what the next step works on. At first, the indicators."""
+        known = self.matrix.position
+        return tuple(code for code in self.matrix.columns if self.hierarchy[code].parent not in known)
+
+
+@dataclass(frozen=True)
+class Stage:
+    """A step done: the state after it, what was found, and its details. `number` counts steps from 1."""
+
+    number: int
+    step: Step
+    state: State
+    findings: tuple[Finding, ...] = ()
+    details: Table | None = None
+
+    @property
+    def name(self) -> str:
+        """As its file is called: `stage_4_treat`."""
+        return f"stage_{self.number}_{self.step.do}"
+
+    @property
+    def matrix(self) -> Matrix:
+        """The figures after the step."""
+        return self.state.matrix
