@@ -1,0 +1,151 @@
+"""Weights of the children of one node, out of their scores: equal, first principal component, entropy, optimised.
+
+Every function takes `values`, units x children with more is better and NaN where missing, and returns one weight a
+child. Weights are relative: a mean divides them by their sum.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from scipy import optimize
+
+from guibiao.indicators.composite.means import Mean
+from guibiao.indicators.composite.model import BoolArray, FloatArray, Impossible
+
+# The wanted importance counts as reached where each share is within this of what was wanted.
+REACHED = 1e-6
+
+
+def equal(values: FloatArray) -> FloatArray:
+    """One for each child."""
+    return np.ones(values.shape[1])
+
+
+def pca(values: FloatArray) -> FloatArray:
+    """Loadings of the first principal component of the standardised scores; their squares sum to one.
+
+    The sign of a component means nothing, so it is fixed: the sum of the loadings is positive; where it is zero, the
+    first loading that is not zero is. A child that runs against the others keeps its negative loading. Correlations
+    are of the units that both children have. A child without spread has no correlation with anything, and weight 0.
+
+    Source: OECD/JRC Handbook (2008), step 6, principal components.
+    """
+    correlations = correlation(values)
+    spread = ~np.isnan(np.diag(correlations))
+    _check_spread(spread)
+    inside = np.nan_to_num(correlations[np.ix_(spread, spread)])
+    loadings = np.zeros(values.shape[1])
+    loadings[spread] = np.linalg.eigh(inside)[1][:, -1]
+    total = loadings.sum()
+    leading = total if abs(total) > 1e-9 else loadings[np.flatnonzero(np.abs(loadings) > 1e-9)[0]]
+    return loadings if leading > 0 else -loadings
+
+
+def entropy(values: FloatArray) -> FloatArray:
+    """熵权法: the more unevenly a child is spread over the units, the more it weighs. Weights sum to one.
+
+    Each child is first brought to 0..1 by its own range, so that its scale does not matter. With p = x / Σx over the n
+    units that have it, e = -Σ p ln p / ln n, and the weight is (1 - e) / Σ(1 - e). A child without spread tells
+    nothing and has weight 0.
+
+    Source: C. E. Shannon (1948); the usual 熵权法 of Chinese evaluations.
+    """
+    count = (~np.isnan(values)).sum(axis=0)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        low, high = _range(values)
+        spread = (count > 1) & (high > low)
+        _check_spread(spread)
+        unit = (values - low) / (high - low)
+        share = unit / np.nansum(unit, axis=0)
+        terms = np.where(share > 0, share * np.log(share), 0.0)
+        evenness = -np.nansum(terms, axis=0) / np.log(count)
+    told = np.where(spread, 1 - evenness, 0.0)
+    return np.asarray(told / told.sum())
+
+
+def optimised(values: FloatArray, wanted: FloatArray, mean: Mean) -> tuple[FloatArray, FloatArray]:
+    """Weights with which every child has the wanted importance; and the importance reached, as shares that sum to one.
+
+    The importance of a child is the correlation of its scores with those of the node. For an arithmetic mean of
+    complete data the correlations are proportional to R u (R the correlations of the children, u = weight x standard
+    deviation), so that u = R⁻¹ wanted solves it; where that asks for negative weights, and for other means, the squared
+    differences of the shares are made least over non-negative weights. `mean(values, weights)` gives the node's scores.
+    Weights sum to one. Compare what was reached with `wanted`: children that hardly go together cannot all count.
+
+    Source: W. Becker, M. Saisana, P. Paruolo, I. Vandecasteele (2017), “Weights and importance in composite
+    indicators”, Ecological Indicators 80.
+    """
+    correlations = correlation(values)
+    _check_spread(~np.isnan(np.diag(correlations)))
+    wanted = wanted / wanted.sum()
+    start = _start(np.nan_to_num(correlations), np.nanstd(values, axis=0), wanted)
+
+    def importance(weights: FloatArray) -> FloatArray:
+        shares = correlation(np.column_stack([values, mean(values, weights)]))[:-1, -1]
+        return np.asarray(shares / shares.sum())
+
+    def distance(weights: FloatArray) -> float:
+        difference = np.nan_to_num(importance(weights / weights.sum()) - wanted, nan=1.0)
+        return float(difference @ difference)
+
+    best = start
+    if np.abs(importance(start) - wanted).max() > REACHED:
+        bounds = [(1e-6, 1.0)] * len(start)
+        inside = np.maximum(start, 1e-6)
+        found = optimize.minimize(distance, inside, method="L-BFGS-B", bounds=bounds, options={"ftol": 1e-15})
+        simplex = optimize.minimize(
+            distance, found.x, method="Nelder-Mead", bounds=bounds, options={"xatol": 1e-9, "fatol": 1e-15}
+        )
+        best = min((start, found.x / found.x.sum(), simplex.x / simplex.x.sum()), key=distance)
+    return best, importance(best)
+
+
+def _start(correlations: FloatArray, deviations: FloatArray, wanted: FloatArray) -> FloatArray:
+    """The closed solution where it has no negative weight, else the nearest without, sum one."""
+    try:
+        weights = np.linalg.solve(correlations, wanted) / deviations
+    except np.linalg.LinAlgError:
+        weights = np.full(len(wanted), -1.0)
+    if (weights <= 0).any():
+        weights = optimize.nnls(correlations, wanted)[0] / deviations
+    total = weights.sum()
+    return np.asarray(weights / total if total > 0 else wanted)
+
+
+def noisy(weights: FloatArray, noise: float, draws: FloatArray) -> FloatArray:
+    """`weights` times 1 - noise .. 1 + noise, as `draws` from 0..1 say. `draws` may have replications before."""
+    return np.asarray(weights * (1 + noise * (2 * draws - 1)))
+
+
+def correlation(values: FloatArray) -> FloatArray:
+    """Pearson's correlation of the columns, each pair over the rows that both have; NaN where there is no spread."""
+    there = ~np.isnan(values)
+    if there.all():
+        return _complete(values)
+    count = values.shape[1]
+    found = np.full((count, count), np.nan)
+    for one in range(count):
+        for other in range(one, count):
+            both = there[:, one] & there[:, other]
+            if both.sum() > 1:
+                found[one, other] = found[other, one] = _complete(values[both][:, [one, other]])[0, 1]
+    return found
+
+
+def _complete(values: FloatArray) -> FloatArray:
+    centred = values - values.mean(axis=0)
+    length = np.sqrt((centred**2).sum(axis=0))
+    # What rounding leaves of a constant is no spread.
+    length[length <= 1e-12 * np.abs(values).max(axis=0, initial=0.0) * np.sqrt(len(values))] = np.nan
+    unit = centred / length
+    return np.asarray(np.clip(unit.T @ unit, -1.0, 1.0))
+
+
+def _range(values: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """Least and largest of each column, infinite where it has none."""
+    return np.fmin.reduce(values, axis=0, initial=np.inf), np.fmax.reduce(values, axis=0, initial=-np.inf)
+
+
+def _check_spread(spread: BoolArray) -> None:
+    if not spread.any():
+        raise Impossible("no_spread", columns=range(len(spread)))
