@@ -10,6 +10,7 @@ from typing import Literal
 from guibiao.terms.data import data_table
 from guibiao.terms.numerals import chinese
 from guibiao.terms.units import base_units, kind_of
+from guibiao.terms.words import any_of
 
 Form = Literal["number", "rank", "multiple", "coverage", "first"]
 
@@ -40,10 +41,6 @@ def comparators() -> dict[str, dict[str, str]]:
     return data_table(__file__, "comparators.toml")
 
 
-def _any(words: list[str]) -> str:
-    return "|".join(re.escape(w) for w in sorted(words, key=len, reverse=True))
-
-
 _NUMBER = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
 _CN = "一二两三四五六七八九十百千"
 _WHERE = (
@@ -54,9 +51,8 @@ _WHERE = (
 
 @lru_cache(1)
 def _pattern() -> re.Pattern[str]:
-    units = list(base_units())
-    after = _any(list(comparators()["after"]))
-    base = _any(units)
+    after = any_of(comparators()["after"])
+    base = any_of(base_units())
     unit = rf"(?:{base})(?:/(?:{base})|\((?:{base})\))?"
     scale = r"(?:[十百千]?万亿?|[百千]?亿|千(?![瓦克米伏])|百(?!分)|十)?"
     return re.compile(
@@ -91,8 +87,8 @@ TRIGGER = re.compile(
 
 @lru_cache(1)
 def _chinese_pattern() -> re.Pattern[str]:
-    base = _any(list(base_units()))
-    after = _any(list(comparators()["after"]))
+    base = any_of(base_units())
+    after = any_of(comparators()["after"])
     return re.compile(
         rf"(?<![{_CN}第几数这逐同另任某哪每“\"a-zA-Z\d点之])(?P<n>{_NUMERAL})(?:[至到-](?P<n2>{_NUMERAL}))?(?P<m>余|多)?"
         rf"(?P<s>万亿?|亿)?(?P<m2>余|多)?(?P<u>{base})(?P<f>{after})?"

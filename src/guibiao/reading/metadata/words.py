@@ -5,13 +5,9 @@ from __future__ import annotations
 import re
 
 from guibiao.terms.data import data_table
+from guibiao.terms.words import any_of
 
 DATA = data_table(__file__, "metadata.toml")
-
-
-def any_of(words: list[str]) -> str:
-    """Alternatives, longest first."""
-    return "|".join(map(re.escape, sorted(words, key=len, reverse=True)))
 
 
 _TITLE = DATA["title"]

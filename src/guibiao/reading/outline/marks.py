@@ -8,25 +8,21 @@ from dataclasses import dataclass
 from guibiao.documents.model import Document, Paragraph, Table
 from guibiao.reading.outline.labels import ARTICLE, BOX, SPACED, Label, label
 from guibiao.terms.data import data_table
+from guibiao.terms.words import any_of
 
 _DATA = data_table(__file__, "headings.toml")
 LENGTH: dict[str, int] = _DATA["length"]
 _WORDS: dict[str, list[str]] = _DATA["words"]
 
-
-def _any(words: list[str]) -> str:
-    return "|".join(map(re.escape, words))
-
-
 _END = re.compile(r"[。!?;]")
-_RUN_IN = re.compile(rf"([^。!?;:,\s(\[]{{2,{LENGTH['run_in_name']}}}):(?!(?:{_any(_WORDS['explains'])}))")
+_RUN_IN = re.compile(rf"([^。!?;:,\s(\[]{{2,{LENGTH['run_in_name']}}}):(?!(?:{any_of(_WORDS['explains'])}))")
 # 创新驱动:培育新质生产力 is one title.
 _WHOLE = re.compile(r"[^。!?;:,(\[]{2,20}:[^。!?;:,(\[\d]{3,24}\s*")
 _GAP = re.compile(rf"([^。!?;:,\s]{{2,{LENGTH['run_in_name']}}})\s(?=.{{30}})")
-_RESULT = re.compile(rf"\d.*(?:{_any(_WORDS['result'])})|(?:{_any(_WORDS['result'])}).*\d")
-_COUNT = re.compile(rf"\d\s*(?:{_any(_WORDS['counts'])})")
-_EXPLAINS = re.compile(rf"[^。!?;]{{2,40}}:\s*(?:{_any(_WORDS['explains'])})")
-_GLOSSARY = re.compile(rf"\s*(?:附件?\s*\d*[:、.]?)?[^。,;]{{0,24}}(?:{_any(_WORDS['glossary'])})\s*[:]?\s*$")
+_RESULT = re.compile(rf"\d.*(?:{any_of(_WORDS['result'])})|(?:{any_of(_WORDS['result'])}).*\d")
+_COUNT = re.compile(rf"\d\s*(?:{any_of(_WORDS['counts'])})")
+_EXPLAINS = re.compile(rf"[^。!?;]{{2,40}}:\s*(?:{any_of(_WORDS['explains'])})")
+_GLOSSARY = re.compile(rf"\s*(?:附件?\s*\d*[:、.]?)?[^。,;]{{0,24}}(?:{any_of(_WORDS['glossary'])})\s*[:]?\s*$")
 _ANNEX = re.compile(r"\s*附\s*[件录表]\s*[\d一二三四五六七八九十]*\s*[:]?")
 _ANNEXES = re.compile(r"\s*附\s*[件录表]\s*:")
 _CONTENTS = re.compile(r"\s*(?:" + "|".join(r"\s*".join(w) for w in _WORDS["contents"]) + r")\s*$")
@@ -36,7 +32,7 @@ _UNITS_TAIL = re.compile(
     r"|[^()\[\]]*(?:负责|牵头|配合|参与|落实|指导)\s*[)\]]"
     r"|(?=省|市|县|区|州|各|国家|自治区|[^()\[\]]*、)[^()\[\]]*(?:厅|局|委|办|部|政府)\s*[)\]]).*$"
 )
-_DOCUMENT = re.compile(rf"(?:{_any(_WORDS['documents'])})(?:\([^()]*\))*\s*$")
+_DOCUMENT = re.compile(rf"(?:{any_of(_WORDS['documents'])})(?:\([^()]*\))*\s*$")
 _CONTINUES = tuple(_WORDS["continues"])
 _STANDING = re.compile(r"\s*[\"“《\u4e00-\u9fff\d][^。!?;:,]*[\u4e00-\u9fff\"”)》]\s*$")
 

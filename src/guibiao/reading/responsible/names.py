@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from guibiao.reading.responsible.words import HAN, PREFIXES, any_of
+from guibiao.reading.responsible.words import HAN, PREFIXES
 from guibiao.terms import regions
+from guibiao.terms.words import any_of
 
 _OWN = re.compile(
     rf"(?!{any_of(PREFIXES['not_own'])})"

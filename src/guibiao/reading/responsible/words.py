@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 
 from guibiao.terms.data import data_table
 from guibiao.terms.numerals import half_width
 from guibiao.terms.organisations import vocabulary
+from guibiao.terms.words import any_of
 
 _DATA = data_table(__file__, "responsible.toml")
 HAN = "\u4e00-\u9fff"
@@ -16,11 +16,6 @@ HAN = "\u4e00-\u9fff"
 def fold(text: str) -> str:
     """Half width, character for character, with one kind of brackets."""
     return half_width(text).replace("[", "(").replace("]", ")")
-
-
-def any_of(*lists: Iterable[str]) -> str:
-    """Alternatives, longest first."""
-    return "|".join(map(re.escape, sorted({w for words in lists for w in words}, key=len, reverse=True)))
 
 
 _LABELS: dict[str, list[str]] = _DATA["labels"]

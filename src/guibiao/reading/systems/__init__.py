@@ -8,28 +8,26 @@ from guibiao.documents.model import Document
 from guibiao.reading.model import System
 from guibiao.terms.data import data_table
 from guibiao.terms.numerals import half_width
+from guibiao.terms.words import any_of
 
 __all__ = ["systems"]
 
 _DATA = data_table(__file__, "systems.toml")
 
 
-def _any(words: list[str]) -> str:
-    return "|".join(map(re.escape, sorted(words, key=len, reverse=True)))
-
-
-_END = rf"(?:{_any(_DATA['strong'])}|{_any(_DATA['weak'])})"
+_END = rf"(?:{any_of(_DATA['strong'])}|{any_of(_DATA['weak'])})"
 _ENDS = re.compile(rf"{_END}(?![\u4e00-\u9fff]?(?:化|型|级|经济|企业|公司))(?!体系|性)")
 _CLAUSE = re.compile(r"[。;:!?,\n\t()]")
-_MAKES = re.compile(rf"(?<!线)(?:{_any(_DATA['makes'])})(?!下)")  # 线上线下 is no 上线
-_BETTERS = re.compile(_any(_DATA["betters"]))
+_MAKES = re.compile(rf"(?<!线)(?:{any_of(_DATA['makes'])})(?!下)")  # 线上线下 is no 上线
+_BETTERS = re.compile(any_of(_DATA["betters"]))
 _BEFORE = re.compile(
-    rf"(?:.*(?:[、的等“\"《]|(?:{_any(_DATA['joined'])})(?:和|与|及|以及)))?(?:{_any(_DATA['fillers'])}|\s)*", re.DOTALL
+    rf"(?:.*(?:[、的等“\"《]|(?:{any_of(_DATA['joined'])})(?:和|与|及|以及)))?(?:{any_of(_DATA['fillers'])}|\s)*",
+    re.DOTALL,
 )
-_DIGITAL = re.compile(_any(_DATA["digital"]))
-_STRONG = re.compile(rf"(?:{_any(_DATA['strong'])})$")
-_NEVER = re.compile(rf"(?:{_any(_DATA['never'])})$")
-_CLAUSES = re.compile(_any(_DATA["clauses"]))
+_DIGITAL = re.compile(any_of(_DATA["digital"]))
+_STRONG = re.compile(rf"(?:{any_of(_DATA['strong'])})$")
+_NEVER = re.compile(rf"(?:{any_of(_DATA['never'])})$")
+_CLAUSES = re.compile(any_of(_DATA["clauses"]))
 _COUNTED = re.compile(r"[”\"]?\s*\d+\s*(?:余|多)?[个家]")  # how many of a kind, none by name
 _GENERIC = frozenset(_DATA["generic"])
 _LONGEST: int = _DATA["longest"]

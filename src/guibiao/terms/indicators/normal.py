@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from guibiao.terms.data import data_table
+from guibiao.terms.words import longest_first
 
 # A unit or an abbreviation in brackets behind a name says nothing new (（%）, （R&D）, （预期性）); (市、区) does.
 _UNIT_BEHIND = re.compile(r"\(([^()]{1,12})(?:\)|$)$")
@@ -40,20 +41,16 @@ class _Phrases:
     ranks: dict[str, Rank]
 
 
-def _longest_first(words: list[str]) -> tuple[str, ...]:
-    return tuple(sorted(dict.fromkeys(words), key=lambda w: (-len(w), w)))
-
-
 @cache
 def _phrases() -> _Phrases:
     raw = data_table(__file__, "phrases.toml")
     return _Phrases(
         rewrites=tuple((a, b) for a, b in raw["rewrites"] if a != b),
         drop={**dict.fromkeys(map(ord, "".join(raw["drop"]))), **dict(zip(map(ord, "〔〕[]"), "()()", strict=True))},
-        before=_longest_first(raw["before"]),
-        after=_longest_first(raw["after"]),
-        after_kind={k: _longest_first(v) for k, v in raw["after_kind"].items()},
-        ranks={k: Rank(v["name"], v["name_en"], _longest_first(v["words"])) for k, v in raw["ranks"].items()},
+        before=longest_first(raw["before"]),
+        after=longest_first(raw["after"]),
+        after_kind={k: longest_first(v) for k, v in raw["after_kind"].items()},
+        ranks={k: Rank(v["name"], v["name_en"], longest_first(v["words"])) for k, v in raw["ranks"].items()},
     )
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 
 from guibiao.terms.data import data_table
+from guibiao.terms.words import longest_first
 
 _BRACKETS = str.maketrans("()〔〕[]［］", "（）（）（）（）")
 
@@ -31,10 +32,6 @@ class Vocabulary:
     collectives: tuple[str, ...]
 
 
-def _longest_first(words: list[str]) -> tuple[str, ...]:
-    return tuple(sorted(dict.fromkeys(words), key=lambda w: (-len(w), w)))
-
-
 @cache
 def vocabulary() -> Vocabulary:
     """The vocabulary, read once."""
@@ -42,15 +39,15 @@ def vocabulary() -> Vocabulary:
     endings, collective = raw["endings"], raw["collective"]
     organs, listed, bodies, weak = (endings[key] for key in ("organs", "listed_organs", "bodies", "weak"))
     return Vocabulary(
-        organs=_longest_first([*organs, *listed]),
-        bodies=_longest_first([*bodies, *weak]),
-        suffixes=_longest_first([*organs, *bodies]),
-        weak_suffixes=_longest_first([*listed, *weak]),
-        prefixes=_longest_first(raw["prefixes"]),
-        collective_heads=_longest_first(collective["heads"]),
-        collective_places=_longest_first([p.translate(_BRACKETS) for p in collective["places"]]),
-        collective_tails=_longest_first(collective["tails"]),
-        collectives=_longest_first(collective["whole"]),
+        organs=longest_first(organs, listed),
+        bodies=longest_first(bodies, weak),
+        suffixes=longest_first(organs, bodies),
+        weak_suffixes=longest_first(listed, weak),
+        prefixes=longest_first(raw["prefixes"]),
+        collective_heads=longest_first(collective["heads"]),
+        collective_places=longest_first(p.translate(_BRACKETS) for p in collective["places"]),
+        collective_tails=longest_first(collective["tails"]),
+        collectives=longest_first(collective["whole"]),
     )
 
 
