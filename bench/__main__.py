@@ -49,6 +49,7 @@ def _speed() -> None:
 
 def _memory(count: int) -> None:
     _table("Memory", ("", "peak, MB", "seconds", "targets"), memory.peaks())
+    _table("Memory of the command on 5 MB of figures", ("", "peak, MB", "of JSON's"), memory.outputs())
     early, late = memory.stream(count)
     rows = [("after a fifth", early), ("after all", late)]
     _table(f"A stream of {count:,} documents", ("", "MB held"), rows)

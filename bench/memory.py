@@ -17,6 +17,13 @@ seconds = time.perf_counter() - start
 own, others = (resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
 print((own + others) // 1024, round(seconds, 1), len(plan.targets))
 """
+COMMAND = """
+import resource, sys
+from guibiao.cli import main
+code = main(sys.argv[1:])
+print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024, file=sys.stderr)
+sys.exit(code)
+"""
 STREAM = """
 import sys
 from pathlib import Path
@@ -63,6 +70,21 @@ def _text(folder: Path) -> Path:
         while file.tell() < FIVE_MEGABYTES:
             number += 1
             file.write(paragraph(number) + "\n")
+    return path
+
+
+def _dense(folder: Path) -> Path:
+    """A text of the same size that is nothing but figures, each county with indicators of its own."""
+    path = folder / "dense.txt"
+    with path.open("w", encoding="utf-8") as file:
+        number = 0
+        while file.tell() < FIVE_MEGABYTES:
+            number += 1
+            county = "".join(SYLLABLES[number // len(SYLLABLES) ** place % len(SYLLABLES)] for place in range(4)) + "县"
+            file.write(
+                f"持续完善以企业为主体的创新体系，到2025年，{county}高新技术企业达到{100 + number % 900}家，"
+                f"{county}技术合同成交额突破{10 + number % 90}亿元。\n"
+            )
     return path
 
 
@@ -135,6 +157,27 @@ def peaks() -> Iterator[tuple[str, str, str, str]]:
                 continue
             peak, seconds, targets = done.stdout.split()
             yield what, peak, seconds, targets
+
+
+def outputs() -> Iterator[tuple[str, str, str]]:
+    """(form of output, peak in MB, of the first form's peak) of the command on the dense text."""
+    forms: dict[str, tuple[str, ...]] = {
+        "JSON": ("read", "--json"),
+        "terminal": ("read",),
+        "CSV": ("read", "--csv", "out"),
+        "workbook": ("read", "--xlsx", "out.xlsx"),
+        "Word": ("read", "--docx", "out.docx"),
+        "comparison": ("compare", "--xlsx", "compared.xlsx"),
+    }
+    with tempfile.TemporaryDirectory() as folder:
+        path = _dense(Path(folder))
+        least = 0
+        for form, (verb, *words) in forms.items():
+            command = [sys.executable, "-c", COMMAND, verb, str(path), *words]
+            done = subprocess.run(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, cwd=folder, check=True)
+            peak = int(done.stderr.split()[-1])
+            least = least or peak
+            yield form, str(peak), f"{peak / least:.2f}"
 
 
 def stream(count: int) -> tuple[int, int]:

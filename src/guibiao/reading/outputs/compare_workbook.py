@@ -17,7 +17,8 @@ _WIDE = {"sentence": 60, "title": 40, "name": 30, "indicator": 30, "canonical": 
 
 def write_book(comparison: Comparison, path: Path) -> None:
     """Two sheets: the table, years beside each other; and every entry with its source."""
-    with xlsxwriter.Workbook(path, {"strings_to_formulas": False, "strings_to_urls": False}) as book:
+    options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    with xlsxwriter.Workbook(path, options) as book:
         look = {"font_name": "等线", "font_size": 10, "valign": "top"}
         head = book.add_format({**look, "bold": True, "bg_color": "#F2F4F7", "bottom": 1, "text_wrap": True})
         plain, quoted = book.add_format(look), book.add_format({**look, "quote_prefix": True})

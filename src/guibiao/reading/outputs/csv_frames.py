@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from guibiao.reading.model import Plan
-from guibiao.reading.outputs.frames import COLUMNS, COMMON, records
+from guibiao.reading.outputs.frames import COLUMNS, COMMON, rows
 from guibiao.reading.outputs.safe import for_csv
 from guibiao.reading.outputs.saving import refuse_existing, replacing
 
@@ -22,8 +22,8 @@ class CsvFrames:
 
     def add(self, plan: Plan) -> None:
         """Append the rows of a plan."""
-        for name, table in records(plan).items():
-            self._writers[name].writerows([for_csv(value) for value in row.values()] for row in table)
+        for name, found in rows(plan):
+            self._writers[name].writerows([for_csv(value) for value in row.values()] for row in found)
 
 
 @contextmanager

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from io import BytesIO
 from itertools import pairwise
 from typing import Any, BinaryIO
+from zipfile import ZIP_DEFLATED, ZipFile
 
 from docx import Document
 from docx.enum.section import WD_ORIENT
 from docx.enum.table import WD_ALIGN_VERTICAL, WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml import OxmlElement
-from docx.oxml.ns import qn
+from docx.oxml.ns import nsmap, qn
 from docx.shared import Mm, Pt
+from lxml import etree
 
 from guibiao.reading.outputs.marks import Marker
 from guibiao.reading.outputs.safe import clean
@@ -25,6 +28,9 @@ TITLE_SIZE, CELL_SIZE, NOTE_SIZE, PAGE_NUMBER_SIZE = Pt(22), Pt(10.5), Pt(10.5),
 TYPE_AREA = (225, 156)
 #: Up to so many characters a row is kept on one page; a longer one would leave holes.
 WHOLE = 240
+#: Stands in a table where its rows go; a processing instruction, which no text can be taken for.
+_ROWS = "rows"
+_DECLARED = f' xmlns:w="{nsmap["w"]}"'.encode()
 _ALIGN = {"left": WD_ALIGN_PARAGRAPH.LEFT, "center": WD_ALIGN_PARAGRAPH.CENTER, "right": WD_ALIGN_PARAGRAPH.RIGHT}
 
 
@@ -38,6 +44,7 @@ def write_docx(tables: Sequence[Table], target: BinaryIO) -> None:
     section.left_margin = section.right_margin = Mm((297 - TYPE_AREA[0]) / 2)
     section.top_margin, section.bottom_margin = Mm(28), Mm(26)
     _page_numbers(document, section)
+    marker = Marker(document.element.body)
     for n, table in enumerate(tables):
         title = document.add_paragraph()
         title.alignment = WD_ALIGN_PARAGRAPH.CENTER
@@ -45,7 +52,7 @@ def write_docx(tables: Sequence[Table], target: BinaryIO) -> None:
         title.paragraph_format.space_after = Pt(12)
         title.paragraph_format.keep_with_next = True
         set_font(title.add_run(clean(table.title)), TITLE_FONT, TITLE_SIZE)
-        _grid(document, table)
+        _grid(document, table, marker)
         if table.note:
             note = document.add_paragraph()
             note.paragraph_format.space_before = Pt(6)
@@ -53,45 +60,84 @@ def write_docx(tables: Sequence[Table], target: BinaryIO) -> None:
     document.core_properties.title = clean(tables[0].title)[:255]
     document.core_properties.author = ""
     document.core_properties.comments = ""
-    document.save(target)
+    _save(document, tables, marker, target)
 
 
-def _grid(document: Any, table: Table) -> None:
+def _grid(document: Any, table: Table, marker: Marker) -> None:
     grid = document.add_table(rows=1, cols=len(table.columns), style="Table Grid")
     grid.alignment = WD_TABLE_ALIGNMENT.CENTER
     grid.autofit = False
     _cell_margins(grid)
     widths = _widths(table.columns)
-    marker = Marker(document.element.body)
-    for column, cell in zip(table.columns, grid.rows[0].cells, strict=True):
+    head = grid.rows[0]
+    for column, cell, width in zip(table.columns, head.cells, widths, strict=True):
         _fill(cell, column.heading, HEAD_FONT, "center")
+        cell._tc.get_or_add_tcPr().width = width
         marker.put_key(cell._tc, column.key)
-    _repeat(grid.rows[0]._tr)
+    _repeat(head._tr)
+    for column_element, width in zip(grid._tbl.tblGrid.findall(qn("w:gridCol")), widths, strict=True):
+        column_element.set(qn("w:w"), str(int(width.twips)))
+    grid._tbl.append(etree.ProcessingInstruction(_ROWS))
+
+
+def _save(document: Any, tables: Sequence[Table], marker: Marker, target: BinaryIO) -> None:
+    """The document with each table's rows written one by one where its head left a place for them.
+
+    A row laid out takes some thirty times its text: those of a long table are never held together.
+    """
+    frame = BytesIO()
+    document.save(frame)
+    main = document.part.partname.lstrip("/")
+    with ZipFile(frame) as made, ZipFile(target, "w", ZIP_DEFLATED) as whole:
+        for member in made.infolist():
+            if member.filename != main:
+                whole.writestr(member, made.read(member))
+                continue
+            before, *after = made.read(member).split(f"<?{_ROWS} ?>".encode())
+            with whole.open(member, "w") as stream:
+                stream.write(before)
+                for table, rest in zip(tables, after, strict=True):
+                    stream.writelines(_rows(table, marker))
+                    stream.write(rest)
+
+
+def _rows(table: Table, marker: Marker) -> Iterator[bytes]:
+    """Each row as XML inside a document that has declared the namespace."""
+    widths = [str(int(width.twips)) for width in _widths(table.columns)]
+    merges = {column.key: _merges(table, column) for column in table.columns if column.merge}
     for number, row in enumerate(table.rows, 1):
-        # Appending the elements themselves keeps the time linear; `add_row` walks the table every time.
         tr = OxmlElement("w:tr")
         if max(map(len, row.cells.values()), default=0) <= WHOLE:
             properties = OxmlElement("w:trPr")
             properties.append(OxmlElement("w:cantSplit"))
             tr.append(properties)
-        for column in table.columns:
-            tr.append(_cell(table.text(number, row, column), column))
-        grid._tbl.append(tr)
+        for column, width in zip(table.columns, widths, strict=True):
+            merge = merges[column.key][number - 1] if column.merge else None
+            text = "" if merge == "continue" else table.text(number, row, column)
+            tr.append(_cell(text, column, width, merge))
         marker.put(tr, mark(row))
-    _merge(grid._tbl.findall(qn("w:tr"))[1:], table)
-    for tr in grid._tbl.findall(qn("w:tr")):
-        for tc, width in zip(tr.findall(qn("w:tc")), widths, strict=True):
-            tc.get_or_add_tcPr().width = width
-    for column_element, width in zip(grid._tbl.tblGrid.findall(qn("w:gridCol")), widths, strict=True):
-        column_element.set(qn("w:w"), str(int(width.twips)))
+        yield etree.tostring(tr).replace(_DECLARED, b"", 1)
 
 
-def _cell(text: str, column: Column) -> Any:
+def _merges(table: Table, column: Column) -> list[str | None]:
+    """For each row whether its cell begins a tall one, continues it, or stands alone: equal neighbours are joined."""
+    texts = [row.cells.get(column.key, "") for row in table.rows]
+    follows = [False, *(bool(below) and above == below for above, below in pairwise(texts)), False]
+    return [
+        "continue" if joins else "restart" if follows[n + 1] else None for n, joins in enumerate(follows[: len(texts)])
+    ]
+
+
+def _cell(text: str, column: Column, width: str, merge: str | None) -> Any:
     tc = OxmlElement("w:tc")
     properties = OxmlElement("w:tcPr")
-    vertical = OxmlElement("w:vAlign")
-    vertical.set(qn("w:val"), "center")
-    properties.append(vertical)
+    properties.append(OxmlElement("w:tcW", {qn("w:type"): "dxa", qn("w:w"): width}))
+    if merge:
+        joined = OxmlElement("w:vMerge")
+        if merge == "restart":  # what goes on says no more
+            joined.set(qn("w:val"), merge)
+        properties.append(joined)
+    properties.append(OxmlElement("w:vAlign", {qn("w:val"): "center"}))
     tc.append(properties)
     for line in clean(text).split("\n"):
         tc.append(_paragraph(line, column.align))
@@ -101,9 +147,8 @@ def _cell(text: str, column: Column) -> Any:
 def _paragraph(text: str, align: str) -> Any:
     p = OxmlElement("w:p")
     if align != "left":
-        properties, jc = OxmlElement("w:pPr"), OxmlElement("w:jc")
-        jc.set(qn("w:val"), align)
-        properties.append(jc)
+        properties = OxmlElement("w:pPr")
+        properties.append(OxmlElement("w:jc", {qn("w:val"): align}))
         p.append(properties)
     if text:
         run, content = OxmlElement("w:r"), OxmlElement("w:t")
@@ -123,27 +168,6 @@ def _run_properties(font: str, size: Pt) -> Any:
     properties.append(fonts)
     properties.append(height)
     return properties
-
-
-def _merge(rows: Sequence[Any], table: Table) -> None:
-    """Join equal neighbours of the columns that say so, from top to bottom."""
-    for index, column in enumerate(table.columns):
-        if not column.merge:
-            continue
-        texts = [row.cells.get(column.key, "") for row in table.rows]
-        follows = [False, *(bool(b) and a == b for a, b in pairwise(texts))]
-        for n, tr in enumerate(rows):
-            cell = tr.findall(qn("w:tc"))[index]
-            begins = not follows[n] and n + 1 < len(rows) and follows[n + 1]
-            if not (follows[n] or begins):
-                continue
-            joined = OxmlElement("w:vMerge")
-            if begins:
-                joined.set(qn("w:val"), "restart")
-            else:
-                for content in cell.iter(qn("w:t")):
-                    content.text = ""
-            cell.find(qn("w:tcPr")).insert(0, joined)
 
 
 def _widths(columns: Sequence[Column]) -> list[Mm]:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
-from guibiao.reading.model import Figure, Plan
+from guibiao.reading.model import Figure, Measure, Plan, System
 from guibiao.reading.outputs.places import Places
 
 _FIGURE = (
@@ -30,12 +30,13 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     ),
 }  # fmt: skip
 COMMON = ("plan", "region", "region_code")
+Record = dict[str, Any]
 
 
-class Records(list[dict[str, Any]]):
+class Records(list[Record]):
     """Rows as dictionaries, with their columns in order: what a frame is without pandas."""
 
-    def __init__(self, columns: Sequence[str], rows: Sequence[dict[str, Any]] = ()) -> None:
+    def __init__(self, columns: Sequence[str], rows: Iterable[Record] = ()) -> None:
         super().__init__(rows)
         self.columns = list(columns)
 
@@ -44,54 +45,29 @@ class Records(list[dict[str, Any]]):
         return [row[name] for row in self]
 
 
-def records(plan: Plan) -> dict[str, Records]:
-    """The frames of a plan as plain rows; missing is None, lists are joined by “、”. Names and columns as in COLUMNS."""
+def rows(plan: Plan) -> Iterator[tuple[str, Iterator[Record]]]:
+    """(name, rows) of each frame, every row made when it is asked for: what writes them holds one at a time.
+
+    Missing is None, lists are joined by “、”. Names, columns and their order as in COLUMNS, after those of COMMON.
+    """
     places = Places(plan)
     common = {
         "plan": plan.source.name,
         "region": plan.region.name if plan.region else None,
         "region_code": plan.region.code if plan.region else None,
     }
-    rows: dict[str, list[dict[str, Any]]] = {
-        "targets": [_figure(figure, places) for figure in plan.targets],
-        "facts": [_figure(figure, places) for figure in plan.facts],
-        "measures": [],
-        "units": [],
-        "tensions": _tensions(plan, places),
-        "systems": [
-            {"name": s.name, "sentence": places.sentence(s.start, s.end), "start": s.start, "end": s.end}
-            for s in plan.systems
-        ],
-        "outline": [{name: getattr(s, name) for name in COLUMNS["outline"]} for s in plan.outline],
-        "document": [_document(plan)],
-    }
-    for measure in plan.measures:
-        place = places.where(measure.section)
-        rows["measures"].append(
-            {
-                **{
-                    name: getattr(measure, name)
-                    for name in ("id", "title", "text", "deadline", "section", "start", "end")
-                },
-                "lead": _joined(unit.name for unit in measure.units if unit.role == "lead"),
-                "units": _joined(unit.name for unit in measure.units),
-                "targets": _joined(measure.targets),
-                "place": place,
-                "confidence": measure.confidence,
-            }
-        )
-        for n, unit in enumerate(measure.units, 1):
-            rows["units"].append(
-                {
-                    "measure": measure.id, "position": n, "name": unit.name, "surface": unit.surface, "role": unit.role,
-                    "inherited": unit.inherited, "title": measure.title, "place": place, "sentence": measure.text,
-                }
-            )  # fmt: skip
-    out: dict[str, Records] = {}
-    for name, columns in COLUMNS.items():  # what is laid out is let go, so that a long plan stands here once
-        keys = [*COMMON, *columns]
-        out[name] = Records(keys, [{key: (common | row)[key] for key in keys} for row in rows.pop(name)])
-    return out
+
+    def laid_out(columns: Sequence[str], found: Iterable[Record]) -> Iterator[Record]:
+        for row in found:
+            yield {**common, **{key: row[key] for key in columns}}
+
+    for name, columns in COLUMNS.items():
+        yield name, laid_out(columns, _ROWS[name](plan, places))
+
+
+def records(plan: Plan) -> dict[str, Records]:
+    """The frames of a plan as lists of the `rows`."""
+    return {name: Records([*COMMON, *COLUMNS[name]], found) for name, found in rows(plan)}
 
 
 def to_frames(plan: Plan) -> dict[str, Any]:
@@ -110,7 +86,7 @@ def to_frames(plan: Plan) -> dict[str, Any]:
     }
 
 
-def _figure(figure: Figure, places: Places) -> dict[str, Any]:
+def _figure(figure: Figure, places: Places) -> Record:
     row = {name: getattr(figure, name, None) for name in _FIGURE}
     return row | {
         "baseline_value": figure.baseline.value,
@@ -120,26 +96,47 @@ def _figure(figure: Figure, places: Places) -> dict[str, Any]:
     }
 
 
-def _tensions(plan: Plan, places: Places) -> list[dict[str, Any]]:
+def _measure(measure: Measure, places: Places) -> Record:
+    return {
+        **{name: getattr(measure, name, None) for name in COLUMNS["measures"]},
+        "lead": _joined(unit.name for unit in measure.units if unit.role == "lead"),
+        "units": _joined(unit.name for unit in measure.units),
+        "targets": _joined(measure.targets),
+        "place": places.where(measure.section),
+    }
+
+
+def _units(plan: Plan, places: Places) -> Iterator[Record]:
+    for measure in plan.measures:
+        place = places.where(measure.section)
+        for n, unit in enumerate(measure.units, 1):
+            yield {
+                "measure": measure.id, "position": n, "name": unit.name, "surface": unit.surface, "role": unit.role,
+                "inherited": unit.inherited, "title": measure.title, "place": place, "sentence": measure.text,
+            }  # fmt: skip
+
+
+def _tensions(plan: Plan, places: Places) -> Iterator[Record]:
     figures = {figure.id: figure for figure in (*plan.targets, *plan.facts)}
-    out = []
     for tension in plan.tensions:
         involved = [figures[i] for i in (*tension.targets, *tension.facts) if i in figures]
-        out.append(
-            {
-                "about": tension.about,
-                "targets": _joined(tension.targets),
-                "facts": _joined(tension.facts),
-                "figures": _joined(f"{figure.value:g}{figure.unit or ''}" for figure in involved),
-                "sentence": " ⇔ ".join(places.sentence(figure.start, figure.end) for figure in involved),
-                "start": tension.start,
-                "end": tension.end,
-            }
-        )
-    return out
+        yield {
+            "about": tension.about,
+            "targets": _joined(tension.targets),
+            "facts": _joined(tension.facts),
+            "figures": _joined(f"{figure.value:g}{figure.unit or ''}" for figure in involved),
+            "sentence": " ⇔ ".join(places.sentence(figure.start, figure.end) for figure in involved),
+            "start": tension.start,
+            "end": tension.end,
+        }
 
 
-def _document(plan: Plan) -> dict[str, Any]:
+def _system(system: System, places: Places) -> Record:
+    place = system.start, system.end
+    return {"name": system.name, "sentence": places.sentence(*place), "start": place[0], "end": place[1]}
+
+
+def _document(plan: Plan) -> Record:
     period = plan.period or (None, None)
     return {
         **{name: getattr(plan, name) for name in ("title", "issuer", "number", "issued_on", "stage", "genre")},
@@ -154,3 +151,15 @@ def _document(plan: Plan) -> dict[str, Any]:
 
 def _joined(items: Any) -> str | None:
     return "、".join(items) or None
+
+
+_ROWS: dict[str, Callable[[Plan, Places], Iterator[Record]]] = {
+    "targets": lambda plan, places: (_figure(figure, places) for figure in plan.targets),
+    "facts": lambda plan, places: (_figure(figure, places) for figure in plan.facts),
+    "measures": lambda plan, places: (_measure(measure, places) for measure in plan.measures),
+    "units": _units,
+    "tensions": _tensions,
+    "systems": lambda plan, places: (_system(system, places) for system in plan.systems),
+    "outline": lambda plan, _: ({name: getattr(s, name) for name in COLUMNS["outline"]} for s in plan.outline),
+    "document": lambda plan, _: iter([_document(plan)]),
+}

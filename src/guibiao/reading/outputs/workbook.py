@@ -12,7 +12,7 @@ from typing import Any
 import xlsxwriter
 
 from guibiao.reading.model import Plan
-from guibiao.reading.outputs.frames import records
+from guibiao.reading.outputs.frames import rows
 from guibiao.reading.outputs.safe import fit, risky
 from guibiao.reading.outputs.saving import replacing
 from guibiao.reading.outputs.words import ATTRIBUTES, GENRES, KINDS, MODALITIES, PERIODS, ROLES, STAGES
@@ -67,12 +67,12 @@ class Workbook(AbstractContextManager["Workbook"]):
 
     def add(self, plan: Plan) -> None:
         """Add the rows of a plan to every sheet. Raises ValueError where a sheet is full."""
-        tables = records(plan)
-        for sheet in _sheets():
-            frame = sheet["frame"]
-            for row in tables.pop(frame):
-                self._write(self._pages[frame], self._next[frame], row, sheet)
-                self._next[frame] += 1
+        sheets = {sheet["frame"]: sheet for sheet in _sheets()}
+        for frame, found in rows(plan):
+            if sheet := sheets.get(frame):
+                for row in found:
+                    self._write(self._pages[frame], self._next[frame], row, sheet)
+                    self._next[frame] += 1
 
     def _write(self, page: Any, at: int, row: dict[str, Any], sheet: dict[str, Any]) -> None:
         if at > ROW_LIMIT:

@@ -37,24 +37,28 @@ def write_table(
         raise ValueError("模板只用于 Word 表格，请输出为 .docx。")
     if more and (form != "docx" or template is not None):
         raise ValueError("只有不用模板的 Word 文件能放几个表格。")
-    content = BytesIO()
-    if form == "xlsx":
-        from guibiao.reading.outputs.xlsx_table import write_xlsx
 
-        write_xlsx(table, content)
-    elif template is not None:
-        from guibiao.reading.outputs.templates import fill_template
+    def write(stream: BinaryIO) -> None:
+        if form == "xlsx":
+            from guibiao.reading.outputs.xlsx_table import write_xlsx
 
-        fill_template(table, template if isinstance(template, bytes) else template.read_bytes(), content, limits)
-    else:
-        from guibiao.reading.outputs.docx_table import write_docx
+            write_xlsx(table, stream)
+        elif template is not None:
+            from guibiao.reading.outputs.templates import fill_template
 
-        write_docx([table, *more], content)
+            fill_template(table, template if isinstance(template, bytes) else template.read_bytes(), stream, limits)
+        else:
+            from guibiao.reading.outputs.docx_table import write_docx
+
+            write_docx([table, *more], stream)
+
     if isinstance(target, Path):
-        with replacing(target, force=force) as temporary:
-            temporary.write_bytes(content.getvalue())
+        with replacing(target, force=force) as temporary, temporary.open("wb") as file:
+            write(file)
     else:
-        target.write(content.getvalue())
+        content = BytesIO()
+        write(content)
+        target.write(content.getbuffer())
 
 
 def _by_suffix(target: Path | BinaryIO) -> Format:
