@@ -1,0 +1,31 @@
+"""Progress towards targets: one target with all its reasons (`judge`), or millions at once as one Ibis expression (`table`).
+
+Rule sets are data in `guibiao.rules.progress`, the arithmetic stands once in `formulas`.
+"""
+
+from guibiao.indicators.progress.judging import judge
+from guibiao.indicators.progress.kinds import Mixed, Unclear
+from guibiao.indicators.progress.model import (
+    Alternative,
+    Baseline,
+    Cannot,
+    Observation,
+    Result,
+    Start,
+    Target,
+    Verdict,
+)
+
+__all__ = [
+    "Alternative",
+    "Baseline",
+    "Cannot",
+    "Mixed",
+    "Observation",
+    "Result",
+    "Start",
+    "Target",
+    "Unclear",
+    "Verdict",
+    "judge",
+]
