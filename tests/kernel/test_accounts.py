@@ -109,6 +109,15 @@ def test_a_session_ends_after_half_a_day_however_busy(
     assert client.get("/registers/beacons/?hide=").status_code == 302
 
 
+def test_a_script_hears_that_the_session_has_ended(client: Client, db: None) -> None:
+    assert client.get("/registers/people/").status_code == 302
+    for header in ("HX-Request", "X-Requested-With"):
+        answer = client.get("/registers/people/", headers={header: "true"})
+        assert answer.status_code == 401
+        assert answer.headers["HX-Refresh"] == "true"
+        assert answer.content == b""
+
+
 def test_a_disabled_account_is_out_at_once(client: Client, person: Callable[..., Any]) -> None:
     lin = person("lin", "planner")
     log_in(client, "lin")

@@ -45,7 +45,8 @@ def test_differences_are_shown_and_hold_only_when_accepted(read_in: Any, planner
     client.force_login(planner)
     page = client.get(f"/plans/{plan.pk}/reread/").content.decode()
     assert "新读出的指标" in page
-    rereading.accept(plan, planner)
+    assert rereading.accept(plan, planner) == 3  # one changed, one new, one gone; what stayed has no new entry
+    assert plan.changes.count() == 2
     assert target(plan, "高新技术企业").data["unit"] == "户"
     assert target(plan, "新读出").data["value"] == 412
     assert target(plan, "技术合同成交额").status == Item.Status.REJECTED
@@ -85,3 +86,20 @@ def test_a_proposal_can_be_discarded(read_in: Any, planner: Any) -> None:
     rereading.discard(plan, planner)
     with pytest.raises(decisions.Refused):
         rereading.accept(plan, planner)
+
+
+def test_only_who_may_read_again_is_offered_it(
+    read_in: Any, planner: Any, reviewer: Any, reader: Any, client: Any
+) -> None:
+    def offered(words: str) -> list[bool]:
+        found = []
+        for user in (planner, reviewer, reader):
+            client.force_login(user)
+            found.append(words in client.get(f"/plans/{plan.pk}/").content.decode())
+        return found
+
+    plan = read_in()
+    plan.readings.update(reader="0.0.0")
+    assert offered("再读一次") == [True, False, False]
+    reading_service.keep(plan, better(plan), planner)
+    assert offered("查看差别并决定") == [True, True, False]

@@ -80,6 +80,19 @@ def audit_refusals(next_: Next) -> Next:
     return middleware
 
 
+def scripts_hear_of_log_out(next_: Next) -> Next:
+    """A script that asks after the session has ended gets a plain 401, not the log-in page; htmx then loads the page anew."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = next_(request)
+        by_script = "HX-Request" in request.headers or "X-Requested-With" in request.headers
+        if by_script and response.status_code == 302 and not request.user.is_authenticated:
+            return HttpResponse(status=401, headers={"HX-Refresh": "true"})
+        return response
+
+    return middleware
+
+
 def must_change_password(next_: Next) -> Next:
     """Send a person with a handed-over password to the page where it is changed; nothing else is open before."""
 

@@ -75,6 +75,7 @@ def accept(plan: Plan, user: Any, request: HttpRequest | None = None) -> int:
         current = locked.current_reading
         old_text = current.text if current is not None else ""
         changes = _apply(locked, comparison, old_text, reading)
+        added = sum(difference.what == "new" for difference in comparison.differences)
         if current is not None:
             current.state = Reading.State.SUPERSEDED
             current.save(update_fields=["state"])
@@ -82,8 +83,8 @@ def accept(plan: Plan, user: Any, request: HttpRequest | None = None) -> int:
         reading.save(update_fields=["state"])
         decisions.record_changes(locked, user, changes, request)
         search.index(locked, reading)
-        audit.record(user, "plan.reread", locked, {"reader": reading.reader, "changes": len(changes)}, request)
-    return len(changes)
+        audit.record(user, "plan.reread", locked, {"reader": reading.reader, "changes": len(changes) + added}, request)
+    return len(changes) + added
 
 
 def discard(plan: Plan, user: Any, request: HttpRequest | None = None) -> None:
@@ -174,13 +175,14 @@ def _apply(
             keys[finding.key] = _free(finding.key, taken)
     changes: list[tuple[Item, str, dict[str, Any]]] = []
     for item, finding in comparison.pairs:
-        before = decisions.snapshot(item)
+        before, was = decisions.snapshot(item), (item.original, item.reasons, item.confidence)
         item.original = _renamed(finding.data, keys)
         item.start, item.end = finding.start, finding.end
         item.reasons, item.confidence = finding.reasons, finding.confidence
         if not item.settled:
             item.kind, item.data = finding.kind, item.original
-        changes.append((item, ItemChange.Action.REREAD, before))
+        if (decisions.snapshot(item), (item.original, item.reasons, item.confidence)) != (before, was):
+            changes.append((item, ItemChange.Action.REREAD, before))
     for difference in comparison.differences:
         if difference.what == "gone" and difference.item is not None:
             changes.append(_gone(difference.item, old_text, reading.text))

@@ -17,7 +17,7 @@ def everything(plan: Plan, *, may_check: bool) -> dict[str, Any]:
     reading = plan.current_reading
     items = plan.items.select_related("updated_by").order_by("start", "pk")
     return {
-        "editable": may_check and plan.state == "checking",
+        "readonly": _readonly(plan, may_check),
         "text": reading.text if reading else "",
         "layout": reading.layout if reading else [],
         "outline": reading.found.get("outline", []) if reading else [],
@@ -26,6 +26,13 @@ def everything(plan: Plan, *, may_check: bool) -> dict[str, Any]:
         "indicators": canonical.choices(),
         "cursor": _cursor(plan),
     }
+
+
+def _readonly(plan: Plan, may_check: bool) -> str:
+    """Why nothing can be changed, or an empty string."""
+    if not may_check:
+        return _("只读：您的角色不能核对")
+    return "" if plan.state == "checking" else _("只读：规划不在核对中")
 
 
 def item_data(item: Item) -> dict[str, Any]:

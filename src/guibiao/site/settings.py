@@ -73,6 +73,7 @@ MIDDLEWARE = [
     "guibiao.kernel.middleware.session_limits",
     "guibiao.kernel.middleware.audit_refusals",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "guibiao.kernel.middleware.scripts_hear_of_log_out",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "guibiao.kernel.middleware.must_change_password",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",

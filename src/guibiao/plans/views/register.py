@@ -96,6 +96,7 @@ def upload(request: HttpRequest) -> HttpResponse:
         "results": results,
         "asked": request.method == "POST",
         "most": settings.MAX_FILE_BYTES,
+        "megabytes": settings.MAX_FILE_BYTES >> 20,
         "breadcrumbs": [{"label": _("规划"), "url": "/plans/"}, {"label": _("上传"), "url": ""}],
     }
     return render(request, "plans/upload.html", context)
@@ -127,6 +128,7 @@ def plan(request: HttpRequest, pk: int) -> HttpResponse:
         "steps": procedures.steps(subject),
         "available": {step.name for step in procedures.available(subject, request.user)},
         "may_check": access.can(request.user, "plan.check", subject),
+        "may_read_again": access.can(request.user, "plan.upload", subject),
         "breadcrumbs": trail(subject),
     }
     return render(request, "plans/plan.html", context)
@@ -141,7 +143,12 @@ def _newer_reader(subject: Plan) -> bool:
 def progress(request: HttpRequest, pk: int) -> HttpResponse:
     """The part of a page that says how far the reading is; it asks again until the reading has ended."""
     subject = access.get_visible_or_404(request.user, Plan.objects.all(), pk=pk)
-    context = {"plan": subject, "job": jobs.of(subject).first(), "brief": request.GET.get("brief") == "1"}
+    context = {
+        "plan": subject,
+        "job": jobs.of(subject).first(),
+        "brief": request.GET.get("brief") == "1",
+        "may_read_again": access.can(request.user, "plan.upload", subject),
+    }
     response = render(request, "plans/parts/progress.html", context)
     job = context["job"]
     if not (job and job.is_open) and not context["brief"]:

@@ -13,7 +13,10 @@ const root = document.querySelector("[data-check]:not(script)");
 const store = new Store(JSON.parse(root.dataset.urls), root.dataset.plan);
 const part = (name) => document.querySelector(`[data-part=${name}]`);
 
-const data = await store.load();
+const data = await store.load().catch((failure) => {
+  part("loading").textContent = say("not_opened");
+  throw failure;
+});
 const offsets = new Offsets(data.text);
 const paper = new Paper(part("paper"), offsets, data.layout);
 const list = new List(part("list"), part("tabs"), store);
@@ -107,7 +110,9 @@ store.addEventListener("changed", ({ detail }) => {
   progress();
 });
 store.addEventListener("traffic", ({ detail }) => {
-  part("traffic").textContent = detail.offline ? say("waiting", { n: detail.waiting }) : detail.waiting ? say("saving") : detail.saved ? say("saved") : part("traffic").textContent;
+  if (detail.offline) part("traffic").textContent = say(detail.signedOut ? "waiting_signed_out" : "waiting", { n: detail.waiting });
+  else if (detail.waiting || detail.saved) part("traffic").textContent = say(detail.waiting ? "saving" : "saved");
+  if (detail.signedOut) part("traffic").append(" ", h("a", { href: root.dataset.login, target: "_blank" }, say("sign_in")));
   part("traffic").classList.toggle("is-offline", Boolean(detail.offline));
 });
 store.addEventListener("others", ({ detail }) => toast({ text: say("others_changed", { who: detail.items[0].by ?? "", n: detail.items.length }) }));

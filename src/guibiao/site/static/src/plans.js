@@ -1,11 +1,12 @@
 // Uploading file by file, with a line for each; choosing the columns of the task table.
+import { SignedOut, post } from "./js/posting.js";
 import { Drop } from "./plans/drop.js";
 
 const form = document.querySelector("form[data-upload]");
 const drop = form && new Drop(form);
 
 async function send(file, body) {
-  const answer = await fetch(location.href, { method: "POST", body, headers: { "X-Requested-With": "fetch" } });
+  const answer = await post(location.href, { body });
   if (!answer.ok) throw new Error(`${file.name} ${answer.status}`);
   return answer.text();
 }
@@ -13,12 +14,12 @@ async function send(file, body) {
 function refuse(list, file, why) {
   const line = document.createElement("li");
   line.className = "pl-received gb-error";
-  line.textContent = `${file.name}：${why}`;
+  line.textContent = why.replace("{name}", file.name);
   list.append(line);
 }
 
 async function upload() {
-  const { token, declared } = { token: form.elements.csrfmiddlewaretoken.value, declared: form.elements.declared.checked };
+  const declared = form.elements.declared.checked;
   const error = form.querySelector("[data-upload-error]");
   const files = [...drop.files];
   error.hidden = files.length > 0;
@@ -30,26 +31,27 @@ async function upload() {
   const button = form.querySelector("button[type=submit]");
   panel.hidden = false;
   button.disabled = true;
+  const unsent = [];
   for (const [index, file] of files.entries()) {
     says.textContent = form.dataset.sending.replace("{n}", index + 1).replace("{all}", files.length);
     const body = new FormData();
-    body.append("csrfmiddlewaretoken", token);
     if (declared) body.append("declared", "on");
     body.append("files", file, file.name);
     if (file.size > form.dataset.most) {
-      refuse(list, file, form.dataset.large.replace("{n}", Math.floor(form.dataset.most / 1048576)));
+      refuse(list, file, form.dataset.large);
       continue;
     }
     try {
       list.insertAdjacentHTML("beforeend", await send(file, body));
       window.htmx.process(list.lastElementChild);
-    } catch {
-      refuse(list, file, form.dataset.lost);
+    } catch (failure) {
+      unsent.push(file);
+      refuse(list, file, failure instanceof SignedOut ? form.dataset.signedOut : form.dataset.lost);
     }
   }
   says.textContent = "";
   button.disabled = false;
-  drop.clear();
+  drop.keep(unsent);
 }
 
 form?.addEventListener("submit", (event) => {

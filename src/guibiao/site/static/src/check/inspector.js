@@ -25,7 +25,7 @@ export class Inspector extends EventTarget {
     const editable = this.store.editable;
     this.root.replaceChildren(
       this.#head(item),
-      ...(editable ? [this.#actions(item)] : [h("p", { class: "ck-pad gb-quiet" }, say("readonly"))]),
+      ...(editable ? [this.#actions(item)] : [h("p", { class: "ck-pad gb-quiet" }, this.store.readonly)]),
       this.#reasons(item),
       editable ? this.questions.show(item, () => this.#other()) : "",
       this.#form(item, editable),

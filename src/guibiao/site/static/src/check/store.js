@@ -2,6 +2,7 @@
 //
 // A decision is shown at once and sent in order. What could not be sent is kept in this browser and sent when the
 // connection is back, even after the page was closed. Each decision names the version of the item that the person saw.
+import { SignedOut, person, post } from "../js/posting.js";
 import { toast } from "../js/toasts.js";
 import { say } from "./words.js";
 
@@ -12,7 +13,7 @@ export class Store extends EventTarget {
   constructor(urls, planId) {
     super();
     this.urls = urls;
-    this.key = `gb-check:${planId}`;
+    this.key = `gb-check:${person}:${planId}`; // what one person decided is never sent in the name of the next
     this.items = new Map();
     this.queue = JSON.parse(localStorage.getItem(this.key) || "[]");
     this.done = JSON.parse(sessionStorage.getItem(`${this.key}:undo`) || "[]");
@@ -24,12 +25,16 @@ export class Store extends EventTarget {
     const data = await this.#get(this.urls.data);
     this.items = new Map(data.items.map((item) => [item.id, item]));
     this.cursor = data.cursor;
-    this.editable = data.editable;
+    this.readonly = data.readonly;
     this.#flush();
     setInterval(() => this.#poll(), POLL);
     window.addEventListener("online", () => this.#flush());
     window.addEventListener("beforeunload", (event) => { if (this.queue.length && navigator.onLine) event.preventDefault(); });
     return data;
+  }
+
+  get editable() {
+    return !this.readonly;
   }
 
   all() {
@@ -80,6 +85,7 @@ export class Store extends EventTarget {
       if (answer.conflicts.length) toast({ text: say("conflict_bulk", { n: answer.conflicts.length }), level: "error" });
       return answer.applied[0]?.id;
     } catch (failure) {
+      if (failure.name !== "Refused") this.done.push(batch);
       toast({ text: say("failed", { why: failure.message }), level: "error" });
     }
   }
@@ -113,8 +119,8 @@ export class Store extends EventTarget {
         this.#keep();
       }
       this.#tell("traffic", { waiting: 0, saved: true });
-    } catch {
-      this.#tell("traffic", { waiting: this.queue.length, offline: true });
+    } catch (failure) {
+      this.#tell("traffic", { waiting: this.queue.length, offline: true, signedOut: failure instanceof SignedOut });
       setTimeout(() => this.#flush(), RETRY);
     } finally {
       this.sending = false;
@@ -173,6 +179,7 @@ export class Store extends EventTarget {
 
   async #refresh() {
     const data = await this.#get(this.urls.data);
+    this.readonly = data.readonly;
     this.items = new Map(data.items.map((item) => [item.id, item]));
     this.#tell("changed", { ids: [...this.items.keys()], confirmed: true });
   }
@@ -188,10 +195,9 @@ export class Store extends EventTarget {
   }
 
   async #post(url, body) {
-    const answer = await fetch(url, {
-      method: "POST",
-      headers: { "Content-Type": "application/json", "X-CSRFToken": document.querySelector("meta[name=csrf-token]").content },
-      body: JSON.stringify(body),
+    const answer = await post(url, { headers: { "Content-Type": "application/json" }, body: JSON.stringify(body) }).catch((failure) => {
+      if (failure instanceof SignedOut) failure.message = say("signed_out");
+      throw failure;
     });
     if (answer.ok || answer.status === 409) return answer.json();
     const refused = new Error((await answer.json().catch(() => ({}))).error ?? String(answer.status));

@@ -1,13 +1,14 @@
 // Short news at the corner. The server sends it as a Django message, or with an htmx answer:
 //   HX-Trigger: {"gb:toast": {"text": "…", "undo": "/address/", "level": "error"}}
 // A toast with something to undo, or with a failure, stays until it is closed; the others leave after eight seconds.
+import { post } from "./posting.js";
+
 const place = document.getElementById("gb-toasts");
 const STAY = 8000;
 
 function undo(button, url) {
   button.disabled = true;
-  const token = document.querySelector("meta[name=csrf-token]")?.content ?? "";
-  return fetch(url, { method: "POST", headers: { "X-CSRFToken": token, "X-Requested-With": "fetch" } }).then((answer) => {
+  return post(url).then((answer) => {
     if (!answer.ok) throw new Error(String(answer.status));
     location.reload();
   });

@@ -1,4 +1,6 @@
 // Files and folders dropped onto the upload page, with everything inside the folders that can be read.
+const NAMED = 5; // files that are not taken are named up to here
+
 export class Drop {
   constructor(form) {
     this.form = form;
@@ -17,8 +19,9 @@ export class Drop {
     this.list.addEventListener("click", (event) => { const button = event.target.closest("button"); if (button) this.#remove(Number(button.dataset.at)); });
   }
 
-  clear() {
-    this.files = [];
+  /** What could not be sent stays on the list, to be sent again. */
+  keep(files) {
+    this.files = files;
     this.#draw();
   }
 
@@ -44,10 +47,14 @@ export class Drop {
   }
 
   #take(files) {
-    const readable = files.filter((file) => this.suffixes.some((suffix) => file.name.toLowerCase().endsWith(suffix)));
-    this.error.hidden = readable.length > 0;
-    this.error.textContent = readable.length ? "" : this.form.dataset.nothingInside;
-    this.files.push(...readable);
+    // What systems put into folders (.DS_Store, ~$ of an open Word file) is nobody's document.
+    const documents = files.filter((file) => !/^(\.|~\$|thumbs\.db$)/i.test(file.name));
+    const readable = documents.filter((file) => this.suffixes.some((suffix) => file.name.toLowerCase().endsWith(suffix)));
+    const others = documents.filter((file) => !readable.includes(file)).map((file) => file.name);
+    const names = others.slice(0, NAMED).join("、") + (others.length > NAMED ? "…" : "");
+    this.error.hidden = others.length === 0 && readable.length > 0;
+    this.error.textContent = others.length ? this.form.dataset.leftOut.replace("{n}", others.length).replace("{names}", names) : this.form.dataset.nothingInside;
+    this.files.push(...readable.sort((one, other) => one.name.localeCompare(other.name, "zh", { numeric: true })));
     this.#draw();
   }
 
