@@ -16,6 +16,20 @@ from guibiao.indicators.composite.model import BoolArray, FloatArray, Impossible
 
 Mean = Callable[[FloatArray, FloatArray], FloatArray]
 
+#: Names of ways to make one score of several, as schemes and meta tables write them.
+NAMED_MEANS = ("arithmetic", "geometric", "harmonic", "generalised", "copeland", "topsis")
+#: Those that compare the rows with one another instead of taking a mean of each.
+RANKINGS = ("copeland", "topsis")
+
+
+def split_method(text: str) -> tuple[str, float | None]:
+    """The name and the power of a method as written: `geometric`, `generalised:0.5`, `generalised(0.5)`."""
+    name, _, power = text.replace("(", ":").rstrip(")").partition(":")
+    try:
+        return name.strip(), float(power) if power else None
+    except ValueError:
+        return text, None
+
 
 def arithmetic(values: FloatArray, weights: FloatArray) -> FloatArray:
     """Σwx / Σw."""
@@ -26,11 +40,8 @@ def arithmetic(values: FloatArray, weights: FloatArray) -> FloatArray:
 def geometric(values: FloatArray, weights: FloatArray) -> FloatArray:
     """Πx^(w/Σw). A child of 0 makes 0; a negative child has no geometric mean."""
     _refuse(values < 0, weights, "negative")
-    present = ~np.isnan(values)
-    with np.errstate(divide="ignore"):
-        logs = np.log(np.where(present, values, 1.0))
-    zero = np.isneginf(logs)
-    result = np.exp(_over(np.where(zero, 0.0, logs), present, weights))
+    present, zero = ~np.isnan(values), values == 0
+    result = np.exp(_over(np.log(np.where(values > 0, values, 1.0)), present, weights))
     return np.where(_dot(zero.astype(np.float64), weights) > 0, 0.0, result) if zero.any() else result
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -67,6 +67,10 @@ class Rows:
     def label(self, row: int) -> str:
         """How a sentence calls a row: `AUT` or `AUT 2018`."""
         return self.codes[row] if self.times is None else f"{self.codes[row]} {self.times[row]}"
+
+    def labels(self, which: BoolArray | np.bool_) -> tuple[str, ...]:
+        """The names of the rows that are marked."""
+        return tuple(self.label(row) for row in np.flatnonzero(which).tolist())
 
     @cached_property
     def periods(self) -> Mapping[Time | None, IndexArray]:
@@ -128,12 +132,14 @@ class Matrix:
         """The same rows and columns with other figures."""
         return replace(self, values=values, directions=self.directions if directions is None else directions)
 
-    def with_columns(self, codes: Sequence[str], values: FloatArray) -> Matrix:
-        """Further columns at the right, with nothing left to turn."""
+    def with_columns(self, codes: Sequence[str], values: FloatArray, directions: FloatArray) -> Matrix:
+        """Further columns at the right."""
         return Matrix(
-            self.rows, (*self.columns, *codes), np.concatenate([self.values, values], axis=1),
-            np.concatenate([self.directions, np.ones(len(codes))]),
-        )  # fmt: skip
+            self.rows,
+            (*self.columns, *codes),
+            np.concatenate([self.values, values], axis=1),
+            np.concatenate([self.directions, directions]),
+        )
 
 
 @dataclass(frozen=True)
@@ -282,13 +288,44 @@ class State:
     hierarchy: Hierarchy
     weights: FloatArray
     denominated: bool = False
-    normalised: bool = False
+    #: Columns that are no longer in the unit of the data: goalposts and targets say nothing about them.
+    rescaled: frozenset[str] = frozenset()
+
+    @property
+    def done(self) -> bool:
+        """True once the top is known."""
+        return self.hierarchy.top.code in self.matrix.position
 
     @cached_property
     def front(self) -> tuple[str, ...]:
         """The known nodes whose parent is not known yet: what the next step works on. At first, the indicators."""
         known = self.matrix.position
         return tuple(code for code in self.matrix.columns if self.hierarchy[code].parent not in known)
+
+    def chosen(self, only: Sequence[str] | None) -> IndexArray:
+        """The columns of the front that a step is for: all, or those named in `only` and those below them."""
+        wanted = set(self.front)
+        if only is not None:
+            if unknown := [code for code in only if code not in self.hierarchy.position]:
+                raise EvaluationError(f"only 里的“{unknown[0]}”不是指标说明表里的代码。请核对。")
+            wanted &= {code for name in only for code in self._below(name)}
+            if not wanted:
+                raise EvaluationError(f"only 所写的 {'、'.join(only)} 在这一步都不可用。请调整步骤的顺序。")
+        return np.array([i for i, code in enumerate(self.matrix.columns) if code in wanted], dtype=np.intp)
+
+    def _below(self, code: str) -> set[str]:
+        below = {code}
+        for child in self.hierarchy.children.get(code, ()):
+            below |= self._below(child)
+        return below
+
+
+class Outcome(NamedTuple):
+    """What a step gives: the next state, what was found, and its details."""
+
+    state: State
+    findings: tuple[Finding, ...] = ()
+    details: Table | None = None
 
 
 @dataclass(frozen=True)

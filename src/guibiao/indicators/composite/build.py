@@ -1,0 +1,103 @@
+"""Building an index: the tables read, the steps run one after the other, each kept as a stage."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from guibiao.indicators.composite import normalise as kernels
+from guibiao.indicators.composite.aggregate import aggregate
+from guibiao.indicators.composite.data import read_data
+from guibiao.indicators.composite.denominate import denominate
+from guibiao.indicators.composite.hierarchy import read_meta
+from guibiao.indicators.composite.impute import impute
+from guibiao.indicators.composite.model import (
+    EvaluationError,
+    Finding,
+    FloatArray,
+    Matrix,
+    Options,
+    Outcome,
+    Stage,
+    State,
+    Step,
+)  # fmt: skip
+from guibiao.indicators.composite.normalising import normalise
+from guibiao.indicators.composite.scheme import Scheme
+from guibiao.indicators.composite.screen import screen
+from guibiao.indicators.composite.tables import read_sheet
+from guibiao.indicators.composite.treating import treat
+from guibiao.indicators.composite.weighing import weight
+
+#: What each `do` calls.
+STEPS: dict[str, Callable[[State, Options], Outcome]] = {
+    "denominate": denominate, "impute": impute, "screen": screen, "treat": treat, "normalise": normalise,
+    "weight": weight, "aggregate": aggregate,
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Evaluation:
+    """An index built: the scheme, the state before the first step, the stages, and all findings in order."""
+
+    scheme: Scheme
+    start: State
+    stages: tuple[Stage, ...]
+    findings: tuple[Finding, ...]
+
+    @property
+    def state(self) -> State:
+        """After the last step."""
+        return self.stages[-1].state
+
+    @property
+    def scores(self) -> Matrix:
+        """All nodes that are known at the end."""
+        return self.state.matrix
+
+
+def load(scheme: Scheme) -> tuple[State, tuple[Finding, ...]]:
+    """The tables of a scheme, ready for its first step. Raises EvaluationError."""
+    meta = read_meta(read_sheet(scheme.meta, ("iMeta", "Meta", "指标")))
+    state, findings = read_data(read_sheet(scheme.data, ("iData", "Data", "数据")), meta)
+    return state, (*meta.findings, *findings)
+
+
+def run_step(state: State, step: Step, number: int = 1) -> Stage:
+    """One step. Raises EvaluationError that names it."""
+    try:
+        outcome = STEPS[step.do](state, step.options)
+    except EvaluationError as error:
+        raise EvaluationError(f"第 {number} 步（{step.do}）：{error}") from error
+    return Stage(number, step, outcome.state, outcome.findings, outcome.details)
+
+
+def run(state: State, steps: Sequence[Step]) -> tuple[Stage, ...]:
+    """All steps in the order written."""
+    stages: list[Stage] = []
+    for number, step in enumerate(steps, start=1):
+        stages.append(run_step(state, step, number))
+        state = stages[-1].state
+    return tuple(stages)
+
+
+def evaluate(scheme: Scheme) -> Evaluation:
+    """Build the index that a scheme describes. Raises EvaluationError."""
+    start, findings = load(scheme)
+    stages = run(start, scheme.steps)
+    found = [*findings, *(finding for stage in stages for finding in stage.findings)]
+    state = stages[-1].state
+    if not state.done:
+        said = f"步骤里没有把总指数 {state.hierarchy.top.code} 合成出来，结果只到 {'、'.join(state.front[:5])} 等节点。"
+        found.append(Finding("aggregate", "not_aggregated", said, (state.hierarchy.top.code,)))
+    return Evaluation(scheme, start, stages, tuple(found))
+
+
+def ranks(matrix: Matrix) -> FloatArray:
+    """1 for the best row of each time, ties all the best rank they share; NaN where there is no score."""
+    result = np.full(matrix.values.shape, np.nan)
+    for _, block in matrix.rows.blocks("period"):
+        result[block] = kernels.rank(-matrix.values[block] * matrix.directions)
+    return result

@@ -1,0 +1,300 @@
+"""The meta table: which column of the data is what, and the tree of indicators and aggregates.
+
+COINr's iMeta as it stands (Level iCode iName Direction Weight Unit Target Denominator Parent Type, in any order), and our
+own optional columns Transform Lower Upper Cap Treat Missing Method Unconfirmed.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, replace
+from functools import partial
+
+import numpy as np
+
+from guibiao.indicators.composite.means import NAMED_MEANS, split_method
+from guibiao.indicators.composite.model import EvaluationError, Finding, Hierarchy, Node
+from guibiao.indicators.composite.tables import MISSING, Sheet
+
+REQUIRED = ("iCode", "Parent", "Type")
+KNOWN = (*REQUIRED, "Level", "iName", "Direction", "Weight", "Unit", "Target", "Denominator", "Transform", "Lower",
+         "Upper", "Cap", "Treat", "Missing", "Method", "Unconfirmed")  # fmt: skip
+#: Words of the column Type, in lower case, and what each makes of the row.
+KINDS = {
+    "indicator": "indicator", "denominated": "denominated", "aggregate": "aggregate", "group": "group",
+    "denominator": "denominator", "other": "other",
+}  # fmt: skip
+TRANSFORMS = ("log", "log10", "sqrt")
+YES = {"true", "t", "yes", "1", "是"}
+NO = {"false", "f", "no", "0", "否"}
+
+
+@dataclass(frozen=True)
+class Meta:
+    """What the meta table says: the tree, and which columns of the data are groups, denominators or neither."""
+
+    hierarchy: Hierarchy
+    groups: tuple[str, ...]
+    denominators: tuple[str, ...]
+    others: tuple[str, ...]
+    findings: tuple[Finding, ...]
+
+
+def read_meta(sheet: Sheet) -> Meta:
+    """Read the table and check that it is one tree. Raises EvaluationError with row, column and code."""
+    for name in REQUIRED:
+        if not sheet.has(name):
+            raise EvaluationError(f"“{sheet.source}”缺少“{name}”列。指标说明表要有 {'、'.join(REQUIRED)} 列。")
+    kinds = _kinds(sheet)
+    codes = sheet.texts("iCode")
+    reader = _Reader(sheet)
+    nodes = [
+        reader.node(row, kinds[row])
+        for row in range(len(codes))
+        if kinds[row] in ("indicator", "denominated", "aggregate")
+    ]
+    hierarchy = _tree(sheet, nodes)
+    by_kind = {kind: tuple(c for c, k in zip(codes, kinds, strict=True) if k == kind) for kind in set(KINDS.values())}
+    return Meta(
+        hierarchy, by_kind["group"], by_kind["denominator"], by_kind["other"],
+        (*reader.findings(), *_unconfirmed(sheet)),
+    )  # fmt: skip
+
+
+def _kinds(sheet: Sheet) -> list[str]:
+    found = []
+    seen: dict[str, int] = {}
+    for row, (code, word) in enumerate(zip(sheet.texts("iCode"), sheet.texts("Type"), strict=True)):
+        if not code:
+            raise EvaluationError(f"{sheet.where(row, 'iCode')}是空的。每行都要有代码。")
+        if code in seen:
+            raise EvaluationError(
+                f"{sheet.where(row, 'iCode')}：代码“{code}”在第 {sheet.lines[seen[code]]} 行已经用过。代码不能重复。"
+            )
+        seen[code] = row
+        if word.casefold() not in KINDS:
+            raise EvaluationError(
+                f"{sheet.where(row, 'Type')}：{code} 的类型“{word}”不认识。可用：Indicator、Aggregate、Group、Denominator、Other。"
+            )
+        kind = KINDS[word.casefold()]
+        # A column divided already is an indicator where it stands in the tree, and of no use where it does not.
+        found.append("other" if kind == "denominated" and sheet.texts("Parent")[row] in MISSING else kind)
+    return found
+
+
+class _Reader:
+    """Cells of the rows that are nodes, with what was assumed where a cell is empty."""
+
+    def __init__(self, sheet: Sheet) -> None:
+        self._sheet = sheet
+        self._columns = {name: sheet.texts(name) if sheet.has(name) else None for name in KNOWN}
+        self._assumed: dict[str, list[str]] = {}
+
+    def text(self, row: int, column: str) -> str | None:
+        """A cell, None where it is empty or there is no such column."""
+        cells = self._columns[column]
+        return None if cells is None or cells[row] in MISSING else cells[row]
+
+    def number(self, row: int, column: str) -> float | None:
+        """A cell as a number."""
+        text = self.text(row, column)
+        if text is None:
+            return None
+        try:
+            value = float(text.replace("−", "-"))
+        except ValueError:
+            value = np.nan
+        if not np.isfinite(value):
+            raise self.wrong(row, column, "不是数。请改成纯数字，没有就留空")
+        return value
+
+    def word(self, row: int, column: str, allowed: tuple[str, ...]) -> str | None:
+        """A cell that must be one of a few words."""
+        text = self.text(row, column)
+        if text is None or text.casefold() in allowed:
+            return text and text.casefold()
+        raise self.wrong(row, column, f"不认识。可用：{'、'.join(allowed)}")
+
+    def flag(self, row: int, column: str) -> bool:
+        """A cell that says yes or no; empty is no."""
+        text = (self.text(row, column) or "false").casefold()
+        if text not in YES | NO:
+            raise self.wrong(row, column, "不认识。请写 TRUE 或 FALSE")
+        return text in YES
+
+    def wrong(self, row: int, column: str, why: str) -> EvaluationError:
+        """The sentence about a cell."""
+        code, cell = self.text(row, "iCode"), self.text(row, column)
+        return EvaluationError(f"{self._sheet.where(row, column)}（{code}）：“{cell}”{why}。")
+
+    def assume(self, code: str, column: str) -> None:
+        """Note that an empty cell was read as 1."""
+        self._assumed.setdefault(column, []).append(code)
+
+    def node(self, row: int, kind: str) -> Node:
+        """One node."""
+        code = self._sheet.texts("iCode")[row]
+        return Node(
+            code=code,
+            name=self.text(row, "iName") or code,
+            kind="aggregate" if kind == "aggregate" else "indicator",
+            level=self._level(row),
+            parent=self.text(row, "Parent"),
+            weight=self._weight(row, code),
+            direction=self._direction(row, code, kind),
+            unit=self.text(row, "Unit") or "",
+            target=self.number(row, "Target"),
+            denominator=self.text(row, "Denominator") if kind == "indicator" else None,
+            transform=self.word(row, "Transform", TRANSFORMS),
+            cap=self.flag(row, "Cap"),
+            treat=self.word(row, "Treat", ("none",)),
+            method=self._method(row),
+            missing=self._missing(row),
+            line=self._sheet.lines[row],
+            **self._goalposts(row),
+        )
+
+    def _level(self, row: int) -> int:
+        level = self.number(row, "Level")
+        if level is not None and (level < 1 or level != int(level)):
+            raise self.wrong(row, "Level", "不是层级。层级从 1（指标）往上数，也可以留空由程序推算")
+        return int(level or 0)
+
+    def _weight(self, row: int, code: str) -> float:
+        weight = self.number(row, "Weight")
+        if weight is None:
+            self.assume(code, "Weight")
+            return 1.0
+        if weight < 0:
+            raise self.wrong(row, "Weight", "是负数。权重不能小于 0；越小越好的指标把 Direction 写成 -1")
+        return weight
+
+    def _direction(self, row: int, code: str, kind: str) -> int:
+        direction = self.number(row, "Direction")
+        if direction is None:
+            if kind != "aggregate":
+                self.assume(code, "Direction")
+            return 1
+        if direction not in (1, -1):
+            raise self.wrong(row, "Direction", "不是方向。越大越好写 1，越小越好写 -1")
+        return int(direction)
+
+    def _goalposts(self, row: int) -> dict[str, float | None]:
+        lower, upper = self.number(row, "Lower"), self.number(row, "Upper")
+        if lower is not None and upper is not None and lower >= upper:
+            raise self.wrong(row, "Upper", f"不大于下限 {lower:g}。下限要小于上限；越小越好的指标用 Direction -1 表示")
+        return {"lower": lower, "upper": upper}
+
+    def _method(self, row: int) -> str | None:
+        text = self.text(row, "Method")
+        if text is not None and split_method(text)[0] not in NAMED_MEANS:
+            raise self.wrong(
+                row, "Method", f"不是合成方法。可用：{'、'.join(NAMED_MEANS)}（generalised 可写成 generalised:0.5）"
+            )
+        return text
+
+    def _missing(self, row: int) -> str | None:
+        text = self.text(row, "Missing")
+        if text is not None and text not in ("ignore", "propagate") and not text.startswith("group:"):
+            raise self.wrong(row, "Missing", "不认识。可用：ignore、propagate、group:分组列名")
+        return text
+
+    def findings(self) -> tuple[Finding, ...]:
+        """What was assumed, and columns that nothing uses."""
+        found = [
+            Finding("meta", f"assumed_{column.lower()}", f"{column} 空缺，按 1 计：{'、'.join(codes)}。", tuple(codes))
+            for column, codes in self._assumed.items()
+        ]
+        known = {name.casefold() for name in KNOWN}
+        if unknown := [name for name in self._sheet.heading if name.casefold() not in known]:
+            found.append(
+                Finding("meta", "unused_columns", f"“{self._sheet.source}”里这些列没有用到：{'、'.join(unknown)}。")
+            )
+        return tuple(found)
+
+
+def _unconfirmed(sheet: Sheet) -> tuple[Finding, ...]:
+    """One finding a kind of thing that the table itself calls unconfirmed."""
+    if not sheet.has("Unconfirmed"):
+        return ()
+    what: dict[str, list[str]] = {}
+    for code, cell in zip(sheet.texts("iCode"), sheet.texts("Unconfirmed"), strict=True):
+        for column in cell.split():
+            what.setdefault(column, []).append(code)
+    return tuple(
+        Finding("meta", "unconfirmed", f"{column} 未经证实，使用前请核对：{'、'.join(codes)}。", tuple(codes))
+        for column, codes in what.items()
+    )
+
+
+def _tree(sheet: Sheet, nodes: list[Node]) -> Hierarchy:
+    by_code = {node.code: node for node in nodes}
+    place = partial("“{}”第 {} 行".format, sheet.source)
+    for node in nodes:
+        if node.parent is None:
+            continue
+        parent = by_code.get(node.parent)
+        if parent is None or parent.kind == "indicator":
+            why = "是指标，不能当上级" if parent else "不在表中"
+            raise EvaluationError(
+                f"{place(node.line)}：{node.code} 的上级“{node.parent}”{why}。上级要是 Type 为 Aggregate 的一行。"
+            )
+    _check_cycles(place, by_code)
+    _check_ends(sheet, nodes)
+    hierarchy = Hierarchy(tuple(_with_levels(nodes, by_code)))
+    for node in hierarchy.nodes:
+        if node.parent is not None and hierarchy[node.parent].level <= node.level:
+            raise EvaluationError(
+                f"{place(node.line)}：{node.code} 在第 {node.level} 层，上级 {node.parent} 却在第 {hierarchy[node.parent].level} 层。"
+                "上级的 Level 要更大。"
+            )
+    for code, children in hierarchy.children.items():
+        if sum(by_code[child].weight for child in children) == 0:
+            raise EvaluationError(
+                f"{place(by_code[code].line)}：{code} 的下级权重全是 0（{'、'.join(children)}）。至少一个要大于 0。"
+            )
+    return hierarchy
+
+
+def _check_cycles(place: partial[str], by_code: dict[str, Node]) -> None:
+    for node in by_code.values():
+        seen, at = [node.code], node
+        while at.parent is not None:
+            at = by_code[at.parent]
+            if at.code in seen:
+                raise EvaluationError(f"{place(node.line)}：上下级绕成了圈：{' → '.join([*seen, at.code])}。")
+            seen.append(at.code)
+
+
+def _check_ends(sheet: Sheet, nodes: list[Node]) -> None:
+    """One top, an aggregate; no aggregate without children."""
+    tops = [node for node in nodes if node.parent is None]
+    loose = [node for node in tops if node.kind == "indicator"]
+    if loose:
+        raise EvaluationError(
+            f"“{sheet.source}”第 {loose[0].line} 行：指标 {loose[0].code} 没有上级（Parent）。请写上它属于哪个节点。"
+        )
+    if len(tops) != 1:
+        named = "、".join(node.code for node in tops)
+        said = (
+            f"有 {len(tops)} 个没有上级的节点：{named}，只能有一个总指数" if tops else "没有 Type 为 Aggregate 的总指数"
+        )
+        raise EvaluationError(f"“{sheet.source}”{said}。请检查 Parent 列。")
+    parents = Counter(node.parent for node in nodes)
+    if empty := next((node for node in nodes if node.kind == "aggregate" and not parents[node.code]), None):
+        raise EvaluationError(
+            f"“{sheet.source}”第 {empty.line} 行：{empty.code} 没有下级。请删去这一行，或把下级的 Parent 写成它。"
+        )
+
+
+def _with_levels(nodes: list[Node], by_code: dict[str, Node]) -> list[Node]:
+    """Levels where the table gives none: one above the highest child."""
+    levels: dict[str, int] = {}
+
+    def level(node: Node) -> int:
+        if node.code not in levels:
+            below = [level(child) for child in nodes if child.parent == node.code]
+            levels[node.code] = node.level or 1 + max(below, default=0)
+        return levels[node.code]
+
+    return [replace(node, level=level(node)) for node in nodes]

@@ -1,0 +1,81 @@
+"""The step `weight`: new weights for the children of each node whose children are known."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import numpy as np
+
+from guibiao.indicators.composite import means
+from guibiao.indicators.composite.model import (
+    EvaluationError,
+    Finding,
+    FloatArray,
+    Impossible,
+    Options,
+    Outcome,
+    State,
+    Table,
+)
+
+#: Takes the scores of the children (rows, children) and their weights so far; gives new weights.
+Weighing = Callable[[FloatArray, FloatArray], FloatArray]
+
+
+def weight(state: State, options: Options) -> Outcome:
+    """`given` and `equal` are for all nodes, the others for nodes whose children have figures by now.
+
+    `only` names the nodes whose children are meant. Raises EvaluationError where a method cannot say anything.
+    """
+    method, tree = options["method"], state.hierarchy
+    weights, findings = state.weights.copy(), []
+    for code in _parents(state, options):
+        children = tree.children[code]
+        places = [tree.position[child] for child in children]
+        if method == "given":
+            weights[places] = tree.weights[places]
+            continue
+        if method == "equal":
+            weights[places] = 1.0
+            continue
+        values = np.column_stack([state.matrix.column(child) for child in children])
+        try:
+            weights[places] = _methods()[method](values, weights[places])
+        except Impossible as error:
+            named = "、".join(children[i] for i in error.columns) or "、".join(children)
+            raise EvaluationError(
+                f"{code}：{method} 定不出下级 {named} 的权重（{error.reason}）。请核对数据，或换一种定权方法。"
+            ) from error
+        if negative := tuple(child for child, place in zip(children, places, strict=True) if weights[place] < 0):
+            said = f"{code}：{method} 给出负的权重：{'、'.join(negative)}。这些下级与其余的走向相反，请核对 Direction。"
+            findings.append(Finding("weight", "negative_weight", said, negative))
+    lines = tuple((node.code, node.level, float(weights[tree.position[node.code]])) for node in tree.nodes)
+    return Outcome(replace(state, weights=weights), tuple(findings), Table(("iCode", "Level", "Weight"), lines))
+
+
+def _parents(state: State, options: Options) -> list[str]:
+    """The nodes whose children get weights."""
+    tree, only = state.hierarchy, options["only"]
+    if unknown := [code for code in only or () if code not in tree.children]:
+        raise EvaluationError(f"only 里的“{unknown[0]}”不是 Type 为 Aggregate 的节点。请核对。")
+    whole = options["method"] in ("given", "equal")
+    usable = [
+        node.code for node in tree.upwards
+        if whole or all(child in state.matrix.position for child in tree.children[node.code])
+    ]  # fmt: skip
+    chosen = [code for code in usable if only is None or code in only]
+    if only is not None and len(chosen) < len(set(only)):
+        late = "、".join(code for code in only if code not in chosen)
+        raise EvaluationError(f"{late}：下级还没有得分，定不出权重。请先用 aggregate 的 up_to 合成到下一层。")
+    return chosen
+
+
+def _methods() -> dict[str, Weighing]:
+    from guibiao.indicators.composite import weights as kernels  # loads SciPy
+
+    return {
+        "pca": lambda values, given: kernels.pca(values),
+        "entropy": lambda values, given: kernels.entropy(values),
+        "optimised": lambda values, given: kernels.optimised(values, given / given.sum(), means.arithmetic)[0],
+    }
