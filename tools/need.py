@@ -35,7 +35,12 @@ PROGRAMS = (
         "chromium",
         ("opt/google/chrome/chrome", f"{PLAYWRIGHT}/chromium*"),
         ("chromium", "fonts-noto-cjk"),
-        ("tests/browser", "tests/kernel/test_browser.py", "tests/site/test_design.py"),
+        (
+            "tests/browser",
+            "tests/kernel/test_browser.py",
+            "tests/site/test_design.py",
+            "tests/indicators/charts/test_options.py",
+        ),
     ),
     Program(
         "initdb",

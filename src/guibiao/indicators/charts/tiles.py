@@ -34,7 +34,7 @@ def steps(values: Iterable[float | None], shades: int) -> list[float]:
     known = [value for value in values if value is not None]
     if not known:
         return []
-    return sorted({float(q) for q in np.quantile(known, np.arange(shades) / shades, method="lower")})
+    return sorted({float(q) for q in np.quantile(known, np.arange(shades) / shades, method="higher")})
 
 
 def shade(value: float, lower: list[float]) -> int:

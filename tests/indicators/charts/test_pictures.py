@@ -1,0 +1,112 @@
+"""Charts as files that anybody can open."""
+
+import io
+import re
+from pathlib import Path
+from xml.etree import ElementTree as ET
+
+import numpy as np
+import pytest
+from matplotlib.image import imread
+
+from guibiao.indicators.charts import ProgressChart, TileChart, font, png, svg
+from guibiao.indicators.charts.tiles import tiles
+from guibiao.terms import regions
+from tests.indicators.charts import samples
+
+KINDS = pytest.mark.parametrize("chart", samples.ALL, ids=lambda chart: type(chart).__name__)
+
+
+@KINDS
+def test_letters_are_shapes_of_the_font_that_is_brought_along(chart):
+    drawn = svg(chart)
+    root = ET.fromstring(drawn)
+    assert root.find(".//{*}text") is None
+    assert "font-family" not in drawn
+    glyphs = set(re.findall(r'id="([A-Za-z]+)[^"]*-[0-9a-f]+"', drawn))
+    assert any(name.startswith("NotoSansSC") for name in glyphs)
+    assert "DejaVu" not in drawn
+
+
+@KINDS
+def test_who_listens_hears_the_message_and_the_source(chart):
+    root = ET.fromstring(svg(chart))
+    assert root.get("role") == "img"
+    assert root.get("aria-label") == chart.title
+    assert root.findtext("{*}title") == chart.title
+    assert root.findtext("{*}desc") == "来源：样例公报　数据年份：2020—2023 年"
+
+
+@KINDS
+def test_a_png_is_drawn_on_and_the_same_every_time(chart):
+    first, second = png(chart, dpi=60), png(chart, dpi=60)
+    assert first == second
+    picture = imread(io.BytesIO(first), format="png")
+    assert picture.shape[1] == 432
+    assert len(np.unique(picture.reshape(-1, picture.shape[2]), axis=0)) > 20
+
+
+def test_a_letter_that_the_font_lacks_leaves_a_sign():
+    assert font.drawable("贵州 \U0002a6d6 0.97%") == "贵州 〓 0.97%"
+
+
+def test_what_people_write_can_be_drawn():
+    for text in (
+        "，。、；：！？（）《》“”‘’…—％‰①②●▲■○≥≤→±·㎡℃",
+        *(region.name for region in regions.provinces()),
+    ):
+        assert font.drawable(text) == text
+
+
+def test_a_long_title_breaks_and_no_line_begins_with_a_stop():
+    title = "研发投入强度" * 12 + "。" + "还差不少" * 9
+    lines = font.wrapped(title, 40).split("\n")
+    assert "".join(lines) == title
+    assert len(lines) > 2
+    assert all(font.width(line) <= 42 and line[0] not in "，。" for line in lines)
+
+
+def test_without_the_font_it_says_what_to_do(monkeypatch):
+    monkeypatch.setattr(font, "FILE", Path("/nowhere/font.ttf"))
+    with pytest.raises(font.NoFont, match="make static"):
+        svg(samples.RANKS)
+
+
+def test_the_required_path_runs_through_every_stage():
+    chart = samples.PROGRESS
+    assert chart.path() == ((2020, 1.1), (2022, 1.6), (2025, 2.1))
+    assert chart.on_path(2021) == pytest.approx(1.35)
+    assert chart.on_path(2025) == pytest.approx(2.1)
+    assert chart.on_path(2019) is None
+    table = chart.table()
+    assert table.head[:4] == ("年份", "实际", "时序要求", "目标")
+    assert table.rows[2][:4] == ("2022", None, pytest.approx(1.6), 1.6)
+    assert table.rows[-1] == ("2025", None, pytest.approx(2.1), 2.1, 1.43, 1.27, 1.6)
+
+
+@pytest.mark.parametrize(
+    "chart",
+    [
+        ProgressChart(title="只有目标", observed={}, targets={2025: 2.0}),
+        ProgressChart(title="只有实际", observed={2023: 5.0}, targets={}),
+        ProgressChart(title="都还没有", observed={2023: None}, targets={}),
+        TileChart(title="都还没有", values={"110000": None}),
+    ],
+    ids=lambda chart: chart.title,
+)
+def test_charts_with_almost_nothing_to_show(chart):
+    ET.fromstring(svg(chart))
+
+
+def test_tables_stand_behind_every_chart():
+    assert samples.RANKS.table().rows[0] == ("甲市", 1, 1, 1)
+    assert samples.CONTRIBUTIONS.table().rows == (("甲市", 1.5, -2.0, 8.0, 7.5), ("乙市", 0, None, -3.25, -3.25))
+    assert samples.PROFILE.table().rows[2] == ("创新产出", None, 20, 30, 41)
+    assert samples.HEAT.table().head == ("", *samples.PARTS)
+    assert samples.TILES.table().rows == (("北京", 6.7), ("贵州", 0.97), ("西藏", 0.3), ("海南", None))
+
+
+def test_every_province_has_a_tile_of_its_own():
+    wanted = {region.code for region in regions.provinces()}
+    assert {tile.code for tile in tiles()} == wanted
+    assert len({(tile.x, tile.y) for tile in tiles()}) == len(wanted)
