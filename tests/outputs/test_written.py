@@ -9,6 +9,7 @@ from docx.enum.section import WD_ORIENT
 from docx.oxml.ns import qn
 from docx.shared import Mm
 
+from guibiao.reading.model import Figure
 from guibiao.reading.outputs import (
     OutputExists,
     columns_of,
@@ -19,6 +20,7 @@ from guibiao.reading.outputs import (
     write_table,
 )
 from guibiao.reading.outputs.tables import Column, Row, Table
+from guibiao.reading.outputs.words import statement
 
 HEADINGS = ["序号", "重点任务", "具体举措", "牵头单位", "责任单位", "年度目标", "完成时限", "成果形式"]
 DANGEROUS = ['=HYPERLINK("http://x")', "+1", "-1", "@SUM(A1)", "＝1+1"]
@@ -142,3 +144,25 @@ def test_a_file_appears_whole_or_not_at_all(table, folder):
     assert list(folder.iterdir()) == [path]
     with pytest.raises(ValueError, match=r"\.docx 或 \.xlsx"):
         write_table(table, folder / "t.pdf")
+
+
+@pytest.mark.parametrize(
+    ("kind", "comparator", "value", "unit", "said"),
+    [
+        ("level", "=", 5000, "家", "企业达到5000家（2025年）"),
+        ("level", ">", 5000, "家", "企业超过5000家（2025年）"),
+        ("level", "≥", 50, "%", "企业达到50%以上（2025年）"),
+        ("level", "≈", 2.5, "%", "企业达到2.5%左右（2025年）"),
+        ("level", "≤", 3, "天", "企业不超过3天（2025年）"),
+        ("count", "≥", 30, "项", "企业新增30项以上（2025年）"),
+        ("growth", ">", 12, "%", "企业增长超过12%（2025年）"),
+        ("multiple", "=", 2, "倍", "企业增至2倍（2025年）"),
+        ("coverage", "=", 100, "%", "企业全覆盖（2025年）"),
+        ("rank", "≤", 10, "位", "企业前10位（2025年）"),
+    ],
+)
+def test_a_target_is_said_as_offices_say_it(kind, comparator, value, unit, said):
+    figure = Figure(
+        id="t1", start=0, end=1, indicator="企业", kind=kind, comparator=comparator, value=value, unit=unit, year=2025
+    )
+    assert statement(figure) == said

@@ -5,6 +5,8 @@ from __future__ import annotations
 from guibiao.reading.model import Figure
 
 COMPARATORS = {"=": "", "≈": "约", ">": "＞", "≥": "≥", "<": "＜", "≤": "≤", "range": ""}
+# The same in a sentence: in front of the number, and behind the unit.
+BOUNDS = {">": ("超过", ""), "≥": ("", "以上"), "<": ("低于", ""), "≤": ("不超过", ""), "≈": ("", "左右")}
 KINDS = {
     "level": "达到", "count": "新增（建）", "increase": "增加", "multiple": "倍增", "growth": "增长",
     "coverage": "覆盖", "rank": "位次",
@@ -52,9 +54,14 @@ def sense(figure: Figure) -> str:
 
 
 def statement(figure: Figure) -> str:
-    """A target in a few words for a table's cell: “高新技术企业达到1300家（2025年）”."""
-    verb = "" if figure.kind in ("rank", "coverage") else sense(figure).replace("（建）", "")
+    """A target in a few words for a table's cell, as offices write it: “技术合同成交额超过500亿元（2025年）”."""
     year = f"（{figure.year}年）" if figure.year else ""
     if figure.kind == "coverage" and figure.value == 100:
         return f"{figure.indicator}全覆盖{year}"
-    return f"{figure.indicator}{verb}{amount(figure, unit=True)}{year}"
+    if figure.kind in ("rank", "coverage"):
+        return f"{figure.indicator}{amount(figure, unit=True)}{year}"
+    before, after = BOUNDS.get(figure.comparator, ("", ""))
+    verb = "增至" if figure.kind == "multiple" else sense(figure).replace("（建）", "")
+    verb = verb.removesuffix("达到") + before if before else verb
+    upper = f"—{number(figure.upper)}" if figure.comparator == "range" and figure.upper is not None else ""
+    return f"{figure.indicator}{verb}{number(figure.value)}{upper}{figure.unit or ''}{after}{year}"

@@ -9,6 +9,13 @@ const shown = (element) => element.getClientRects().length > 0 && !element.disab
 const typing = (element) =>
   element.isContentEditable || element.matches("textarea, select, input:not([type=checkbox], [type=radio], [type=button])");
 
+/** What a control is called: its name without the key that is printed on it. */
+function nameOf(element) {
+  const copy = element.cloneNode(true);
+  for (const key of copy.querySelectorAll("kbd")) key.remove();
+  return element.dataset.gbKeyName || element.getAttribute("aria-label") || copy.textContent.replace(/\s+/g, " ").trim();
+}
+
 function openHelp() {
   const list = help.querySelector("[data-gb-slot=page-keys]");
   list.replaceChildren();
@@ -16,8 +23,7 @@ function openHelp() {
     if (!shown(element)) continue;
     const key = document.createElement("dt");
     key.append(Object.assign(document.createElement("kbd"), { textContent: element.dataset.gbKey }));
-    const name = element.dataset.gbKeyName || element.getAttribute("aria-label") || element.textContent.replace(/\s+/g, " ");
-    list.append(key, Object.assign(document.createElement("dd"), { textContent: name.trim() }));
+    list.append(key, Object.assign(document.createElement("dd"), { textContent: nameOf(element) }));
   }
   help.showModal();
 }
