@@ -18,6 +18,7 @@ from guibiao.cli.parser import Parser, complain
 COMMANDS = {
     "read": "读规划：列出目标和任务，或写成 JSON、工作簿、任务分解表、CSV",
     "compare": "比较几份规划：同一指标按地区、年份排成一张表",
+    "evaluate": "综合评价：按方案算出得分、排名和各步的表",
     "serve": "启动工作台（网页服务和后台任务）",
     "worker": "只运行后台任务",
     "manage": "维护命令（Django），如 guibiao manage migrate",

@@ -63,14 +63,15 @@ def recipes(hierarchy: Hierarchy, options: Options) -> dict[str, Recipe]:
 
 
 def _by_level(hierarchy: Hierarchy, method: str | tuple[str, ...]) -> dict[int, str]:
-    if isinstance(method, str):
-        return dict.fromkeys(hierarchy.levels, method)
-    if len(method) != len(hierarchy.levels):
+    """One method for all levels, or one a level from the bottom, the last one for those above it as well."""
+    methods = (method,) if isinstance(method, str) else method
+    if len(methods) > len(hierarchy.levels):
         levels = "、".join(map(str, hierarchy.levels))
         raise EvaluationError(
-            f"method 写了 {len(method)} 个，要合成的层有 {len(hierarchy.levels)} 个（第 {levels} 层）。请从下往上每层写一个。"
+            f"method 写了 {len(methods)} 个，要合成的只有 {len(hierarchy.levels)} 层（第 {levels} 层）。请从下往上每层写一个。"
         )
-    return dict(zip(hierarchy.levels, method, strict=True))
+    longer = (*methods, *[methods[-1]] * (len(hierarchy.levels) - len(methods)))
+    return dict(zip(hierarchy.levels, longer, strict=True))
 
 
 @dataclass(frozen=True)
@@ -212,13 +213,22 @@ def aggregate(state: State, options: Options) -> Outcome:
             "数据已经是得分的请把 Direction 改为 1。"
         )
     done = climb(state, options)
+    findings = _short_list(state.hierarchy, options["method"])
     if not done.scores:
         raise EvaluationError("没有可以合成的节点：up_to 以下的节点都已合成，或下级还不全。请检查 up_to。")
     codes = [node.code for node in state.hierarchy.nodes if node.code in done.scores]
     values = np.column_stack([done.scores[code] for code in codes])
     directions = np.array([float(state.hierarchy[code].direction) for code in codes])
     after = replace(state, matrix=state.matrix.with_columns(codes, values, directions))
-    return Outcome(after, (*done.findings, *_unscored(after, codes)))
+    return Outcome(after, (*findings, *done.findings, *_unscored(after, codes)))
+
+
+def _short_list(hierarchy: Hierarchy, method: str | tuple[str, ...]) -> list[Finding]:
+    if isinstance(method, str) or len(method) in (1, len(hierarchy.levels)):
+        return []
+    above = "、".join(str(level) for level in hierarchy.levels[len(method) :])
+    said = f"method 写了 {len(method)} 个，要合成的有 {len(hierarchy.levels)} 层；第 {above} 层沿用最后一个（{method[-1]}）。"
+    return [Finding("aggregate", "method_carried_up", said)]
 
 
 def _unturned(state: State) -> list[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -71,7 +71,8 @@ def run_step(state: State, step: Step, number: int = 1) -> Stage:
         outcome = STEPS[step.do](state, step.options)
     except EvaluationError as error:
         raise EvaluationError(f"第 {number} 步（{step.do}）：{error}") from error
-    return Stage(number, step, outcome.state, outcome.findings, outcome.details)
+    stage = Stage(number, step, outcome.state, details=outcome.details)
+    return replace(stage, findings=tuple(replace(finding, stage=stage.name) for finding in outcome.findings))
 
 
 def run(state: State, steps: Sequence[Step]) -> tuple[Stage, ...]:
