@@ -3,6 +3,8 @@
 Rule sets are data in `guibiao.rules.progress`, the arithmetic stands once in `formulas`.
 """
 
+from guibiao.indicators.progress.aims import aims
+from guibiao.indicators.progress.bulk import table
 from guibiao.indicators.progress.judging import judge
 from guibiao.indicators.progress.kinds import Mixed, Unclear
 from guibiao.indicators.progress.model import (
@@ -27,5 +29,7 @@ __all__ = [
     "Target",
     "Unclear",
     "Verdict",
+    "aims",
     "judge",
+    "table",
 ]

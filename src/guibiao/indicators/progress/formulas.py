@@ -57,14 +57,19 @@ def divided(a: Number, b: Number) -> Number:
     return a / unless(b == 0, b)
 
 
+def size(x: Number) -> Number:
+    """x without its sign."""
+    return choose(x < 0, -x, x)
+
+
 def at_least(x: Number, bound: Number) -> Number:
     """x ≥ bound, to nine digits."""
-    return x >= bound - EQUAL * abs(bound)
+    return x >= bound - EQUAL * size(bound)
 
 
 def at_most(x: Number, bound: Number) -> Number:
     """x ≤ bound, to nine digits."""
-    return x <= bound + EQUAL * abs(bound)
+    return x <= bound + EQUAL * size(bound)
 
 
 # --- what a kind of target means as a level for its year ----------------------------------------------------------

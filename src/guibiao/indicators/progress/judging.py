@@ -219,6 +219,9 @@ def _notes(case: Case, aim: Aim | None) -> tuple[str, ...]:
     out = [f"{a.year} 年来源不一：{figure(a)}与{figure(b)}，取前者。" for a, b in conflicts(case.found)]
     if case.target.comparator == "≈" and aim:
         out.append(f"“左右”按上下 {case.asked.approximate:.0%} 理解。")
+    about = sorted({row.year for row in case.found if row.comparator == "≈"})
+    if about:
+        out.append(f"{'、'.join(map(str, about))} 年为约数。")
     soft = sorted({row.year for row in case.found if row.status in ("provisional", "estimated")})
     if soft:
         out.append(f"{'、'.join(map(str, soft))} 年为初步或估计数。")
@@ -231,7 +234,7 @@ def _judged(case: Case) -> Result:
     year = year_judged(case.target, [row.year for row in annual], case.indicator, case.asked)
     case = case._replace(year=year)
     series: dict[Vintage, Series] = {
-        which: build(annual, which, case.indicator, case.unit, case.asked.approximate) for which in get_args(Vintage)
+        which: build(annual, which, case.indicator, case.unit) for which in get_args(Vintage)
     }
     years = [known for known in series["revised"] if known <= year]
     missing = None if year in years else _absent(case)

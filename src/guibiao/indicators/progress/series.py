@@ -10,20 +10,20 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any, Literal, NamedTuple
 
+import ibis.expr.types as ir
 import msgspec
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from guibiao.indicators.periods import PARTS
 from guibiao.indicators.progress import evidence
 from guibiao.indicators.progress.evidence import Evidence
 from guibiao.indicators.progress.model import Observation
 from guibiao.indicators.progress.units import factor
+from guibiao.indicators.tables import fetch
 from guibiao.terms.indicators import Indicator
 
 Vintage = Literal["published", "revised"]
-
-# Parts of a year that end with it.
-_TO_THE_END = frozenset({"M12", "Q4", "H2"})
 
 
 class Figure(NamedTuple):
@@ -42,8 +42,8 @@ def rows(observations: Any, codes: Iterable[str]) -> list[Observation]:
     Raises msgspec.ValidationError, naming the column, where a row is no observation.
     """
     wanted = list(codes)
-    if hasattr(observations, "to_pyarrow"):
-        observations = observations.filter(observations.indicator.isin(wanted)).to_pyarrow()
+    if isinstance(observations, ir.Table):
+        observations = fetch(observations.filter(observations.indicator.isin(wanted)))
     if isinstance(observations, pa.Table):
         observations = observations.filter(
             pc.is_in(observations["indicator"], pa.array(wanted, pa.string()))
@@ -60,12 +60,10 @@ def is_annual(row: Observation, indicator: Indicator | None) -> bool:
     stock = indicator is not None and indicator.type == "stock"
     if row.part == "Y":
         return not (row.to_date and stock)
-    return row.part in _TO_THE_END and (stock != row.to_date)
+    return PARTS[row.part][1] == 12 and stock != row.to_date
 
 
-def build(
-    found: Iterable[Observation], which: Vintage, indicator: Indicator | None, unit: str | None, approximate: float
-) -> Series:
+def build(found: Iterable[Observation], which: Vintage, indicator: Indicator | None, unit: str | None) -> Series:
     """The series in `unit` of the rows, which must be of one region, indicator and scope, and comparable with it."""
     out: Series = {}
     for row in found:
@@ -74,7 +72,7 @@ def build(
             continue
         held = out.get(row.year)
         if held is None or _goes_before(row, held.row, which):
-            out[row.year] = Figure(evidence.of(row.comparator, row.value, row.upper, approximate).times(by), row)
+            out[row.year] = Figure(evidence.of(row.comparator, row.value, row.upper).times(by), row)
     return dict(sorted(out.items()))
 
 

@@ -101,7 +101,6 @@ def _peers(case: Case, which: Vintage, data_year: int) -> dict[str, float]:
         if row.year == data_year:
             by_region.setdefault(row.region, []).append(row)
     found = {
-        region: build(given, which, case.indicator, case.unit, case.asked.approximate).get(data_year)
-        for region, given in by_region.items()
+        region: build(given, which, case.indicator, case.unit).get(data_year) for region, given in by_region.items()
     }
     return {r: f.evidence.exact for r, f in found.items() if f and f.evidence.exact is not None}
