@@ -9,7 +9,7 @@ from docx.enum.section import WD_ORIENT
 from docx.oxml.ns import qn
 from docx.shared import Mm
 
-from guibiao.reading.model import Figure
+from guibiao.reading.model import Figure, Measure, Unit
 from guibiao.reading.outputs import (
     OutputExists,
     columns_of,
@@ -20,6 +20,7 @@ from guibiao.reading.outputs import (
     write_table,
 )
 from guibiao.reading.outputs.tables import Column, Row, Table
+from guibiao.reading.outputs.task_table import action_of
 from guibiao.reading.outputs.words import statement
 
 HEADINGS = ["序号", "重点任务", "具体举措", "牵头单位", "责任单位", "年度目标", "完成时限", "成果形式"]
@@ -166,3 +167,17 @@ def test_a_target_is_said_as_offices_say_it(kind, comparator, value, unit, said)
         id="t1", start=0, end=1, indicator="企业", kind=kind, comparator=comparator, value=value, unit=unit, year=2025
     )
     assert statement(figure) == said
+
+
+@pytest.mark.parametrize(
+    ("text", "action"),
+    [
+        ("支持市（州）建设中试基地（省科技厅，各市（州）政府）", "支持市（州）建设中试基地"),
+        ("支持市(州)建设[基地]。[省科技厅、教育厅,各市(州)政府(行署)]。", "支持市(州)建设[基地]。"),
+        ("省科技厅支持建设中试基地（含在建）", "省科技厅支持建设中试基地（含在建）"),
+        ("一）支持建设。省科技厅）", "一）支持建设。省科技厅）"),
+    ],
+)
+def test_only_the_bracket_of_the_units_is_left_out_of_what_is_to_be_done(text, action):
+    units = [Unit(name="省科技厅", surface="省科技厅", role="responsible")]
+    assert action_of(Measure(id="m1", section=None, start=0, end=len(text), title="", text=text, units=units)) == action

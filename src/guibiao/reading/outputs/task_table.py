@@ -12,9 +12,8 @@ from guibiao.reading.outputs.places import Places, names
 from guibiao.reading.outputs.tables import Row, Table
 from guibiao.reading.outputs.words import statement
 
-_BRACKET = re.compile(
-    r"[（(\[〔【][^（(\[〔【]*(?:[（(\[〔【][^）)\]〕】]*[）)\]〕】][^（(\[〔【]*)*[）)\]〕】]\s*[。．;；]?\s*$"
-)
+_OPENING, _CLOSING = "（([〔【", "）)]〕】"
+_CLOSED = re.compile(rf"[{re.escape(_CLOSING)}]\s*[。．;；]?\s*$")
 _BETWEEN = re.compile(r"[、，,；;\n]+")
 _MONTH = re.compile(r"(\d{4})\s*[年\-./]\s*(\d{1,2})\s*(?:月|$|[\-./])")
 _YEAR = re.compile(r"(\d{4})")
@@ -50,10 +49,21 @@ def task_table_of(plan: Plan, columns: Iterable[Mapping[str, Any]] | None = None
 def action_of(measure: Measure) -> str:
     """What is to be done, without the bracket at its end that names who does it: that has columns of its own."""
     text = measure.text.strip()
-    found = _BRACKET.search(text)
-    if found and any(unit.surface in found.group() for unit in measure.units if not unit.inherited):
-        text = text[: found.start()].rstrip()
+    at = _last_bracket(text)
+    if at is not None and any(unit.surface in text[at:] for unit in measure.units if not unit.inherited):
+        text = text[:at].rstrip()
     return text or measure.title
+
+
+def _last_bracket(text: str) -> int | None:
+    """Where the bracket opens that closes at the end of the text; None where none does."""
+    closed = _CLOSED.search(text)
+    depth = 0
+    for at in range(closed.start() if closed else -1, -1, -1):
+        depth += (text[at] in _CLOSING) - (text[at] in _OPENING)
+        if depth == 0:
+            return at
+    return None
 
 
 def deadline_words(deadline: str | None) -> str:
