@@ -11,22 +11,26 @@ from guibiao.indicators.composite.model import FloatArray, Impossible, IndexArra
 
 # Scores nearer to each other than this share of the largest are tied: what is computed in another order differs so.
 TIED = 1e-12
+# Scores that are ranked at once: they stay in the processor's cache.
+IN_CACHE = 65_536
 # Scores that the search for natural breaks holds at once.
 AT_ONCE = 50_000
 
 
 def ranks(scores: FloatArray) -> FloatArray:
-    """1 for the highest score; ties share the best rank of theirs; NaN where there is no score.
-
-    Each score becomes a whole number, its distance from the highest in the upper bits and its place in the lower, so
-    that one fast sort of whole numbers does. The upper bits resolve far finer than `TIED`.
-    """
+    """1 for the highest score; ties share the best rank of theirs; NaN where there is no score."""
     flat = scores.reshape(-1, scores.shape[-1])
+    at_once = max(1, IN_CACHE // max(1, flat.shape[1]))
+    parts = [_ranks(flat[start : start + at_once]) for start in range(0, len(flat), at_once)]
+    return np.concatenate([np.empty((0, flat.shape[1])), *parts]).reshape(scores.shape)
+
+
+def _ranks(flat: FloatArray) -> FloatArray:
+    """Each score becomes a whole number, its distance from the highest in the upper bits and its place in the lower, so
+    that one fast sort of whole numbers does. The upper bits resolve far finer than `TIED`."""
     count = flat.shape[1]
-    found = np.full(flat.shape, np.nan)
     there = ~np.isnan(flat)
-    filled = np.where(there, flat, -np.inf)
-    high = filled.max(axis=1, keepdims=True, initial=-np.inf)
+    high = np.where(there, flat, -np.inf).max(axis=1, keepdims=True, initial=-np.inf)
     low = np.where(there, flat, np.inf).min(axis=1, keepdims=True, initial=np.inf)
     place_bits = max(count - 1, 1).bit_length()
     finest = float(1 << (62 - place_bits))
@@ -36,14 +40,15 @@ def ranks(scores: FloatArray) -> FloatArray:
         tied = np.where(high > low, TIED * np.maximum(np.abs(high), np.abs(low)) * scale, 0.0)
     keys = (distance.astype(np.int64) << place_bits) | np.arange(count)
     keys.sort(axis=1)
-    distances = keys >> place_bits
     first = np.zeros(flat.shape)
-    lower = np.diff(distances, axis=1) > tied
+    lower = np.diff(keys >> place_bits, axis=1) > tied
     np.multiply(lower, np.arange(1.0, count), out=first[:, 1:])
     np.maximum.accumulate(first, axis=1, out=first)
-    np.put_along_axis(found, keys & ((1 << place_bits) - 1), first + 1, axis=1)
+    found = np.empty(flat.shape)
+    places = (keys & ((1 << place_bits) - 1)) + np.arange(len(flat))[:, None] * count
+    found.reshape(-1)[places] = first + 1
     found[~there] = np.nan
-    return found.reshape(scores.shape)
+    return found
 
 
 def thresholds(scores: FloatArray, bounds: FloatArray) -> IndexArray:

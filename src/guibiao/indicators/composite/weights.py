@@ -7,7 +7,6 @@ child. Weights are relative: a mean divides them by their sum.
 from __future__ import annotations
 
 import numpy as np
-from scipy import optimize
 
 from guibiao.indicators.composite.means import Mean
 from guibiao.indicators.composite.model import BoolArray, FloatArray, Impossible
@@ -75,6 +74,8 @@ def optimised(values: FloatArray, wanted: FloatArray, mean: Mean) -> tuple[Float
     Source: W. Becker, M. Saisana, P. Paruolo, I. Vandecasteele (2017), “Weights and importance in composite
     indicators”, Ecological Indicators 80.
     """
+    from scipy import optimize  # slow to load, rarely wanted
+
     correlations = correlation(values)
     _check_spread(~np.isnan(np.diag(correlations)))
     wanted = wanted / wanted.sum()
@@ -102,12 +103,14 @@ def optimised(values: FloatArray, wanted: FloatArray, mean: Mean) -> tuple[Float
 
 def _start(correlations: FloatArray, deviations: FloatArray, wanted: FloatArray) -> FloatArray:
     """The closed solution where it has no negative weight, else the nearest without, sum one."""
+    from scipy.optimize import nnls
+
     try:
         weights = np.linalg.solve(correlations, wanted) / deviations
     except np.linalg.LinAlgError:
         weights = np.full(len(wanted), -1.0)
     if (weights <= 0).any():
-        weights = optimize.nnls(correlations, wanted)[0] / deviations
+        weights = nnls(correlations, wanted)[0] / deviations
     total = weights.sum()
     return np.asarray(weights / total if total > 0 else wanted)
 

@@ -1,0 +1,235 @@
+"""Robustness: what of the result stays when the choices behind it change. The section `[robustness]` of a scheme.
+
+OECD/JRC Handbook (2008), step 7; M. Saisana, A. Saltelli, S. Tarantola (2005), JRSS A 168.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from guibiao.indicators.composite.build import Evaluation
+from guibiao.indicators.composite.class_rule import ClassRule
+from guibiao.indicators.composite.classes import ranks
+from guibiao.indicators.composite.draws import KEYS, SAMPLERS, Draws, Sampler, Uncertainty, sample, uncertainty
+from guibiao.indicators.composite.given_draws import given_draws
+from guibiao.indicators.composite.model import EvaluationError, Finding, FloatArray, Rows, State, Table
+from guibiao.indicators.composite.replicate import Replications, replicate
+from guibiao.indicators.composite.tables import read_sheet
+
+REPLICATIONS = 500
+SEED = 1
+LOW, MIDDLE, HIGH = 0.05, 0.5, 0.95
+#: Nodes are looked at side by side; NumPy lets go of the interpreter while it sorts.
+WORKERS = 2
+
+
+@dataclass(frozen=True)
+class Spread:
+    """How the scores of one node, and the ranks by them in each period, spread over the replications; each (rows,).
+
+    `low` and `high` are the 5 % and 95 % quantiles (linear between neighbours) of the replications that have a score.
+    """
+
+    nominal: FloatArray
+    mean: FloatArray
+    median: FloatArray
+    low: FloatArray
+    high: FloatArray
+    rank_nominal: FloatArray
+    rank_mean: FloatArray
+    rank_median: FloatArray
+    rank_low: FloatArray
+    rank_high: FloatArray
+
+
+@dataclass(frozen=True)
+class Robustness:
+    """All replications of an evaluation: what varied, what was drawn, the scores, and what was found on the way."""
+
+    start: State
+    varied: Uncertainty
+    draws: Draws
+    replications: Replications
+    nominal: FloatArray
+    findings: tuple[Finding, ...] = field(default=())
+
+    @property
+    def rows(self) -> Rows:
+        """All rows, also those that a step may leave out."""
+        return self.replications.rows
+
+    @cached_property
+    def spreads(self) -> Mapping[str, Spread]:
+        """The spread of each aggregate, in the order of meta."""
+        nodes = self.replications.nodes
+        with ThreadPoolExecutor(WORKERS) as pool:
+            found = pool.map(
+                lambda i: spread(self.nominal[i], self.replications.scores[i], self.rows), range(len(nodes))
+            )
+            return dict(zip(nodes, found, strict=True))
+
+    def scores(self, node: str) -> FloatArray:
+        """(replications, rows)."""
+        found: FloatArray = self.replications.scores[self.replications.nodes.index(node)]
+        return found
+
+    def table(self, rule: ClassRule | None = None) -> Table:
+        """`robustness.csv`: a row a unit and node. `share_top_class` is of the node that `rule` is for."""
+        top = None if rule is None else share(rule.classes(self.scores(rule.of), self.rows), 0)
+        columns = ("uCode", *(("Time",) if self.rows.times else ()), "node", "nominal", "mean", "median", "q05", "q95",
+                   "share_top_class", "rank_q05", "rank_q95")  # fmt: skip
+        by_node = []
+        for node, own in self.spreads.items():
+            figures = [cells(part) for part in (own.nominal, own.mean, own.median, own.low, own.high)]
+            tops = cells(top) if top is not None and rule is not None and rule.of == node else [None] * len(self.rows)
+            by_node.append(list(zip(*figures, tops, cells(own.rank_low), cells(own.rank_high), strict=True)))
+        heads = [self._head(row) for row in range(len(self.rows))]
+        lines = [
+            (*head, node, *cells[row]) for row, head in enumerate(heads)
+            for node, cells in zip(self.spreads, by_node, strict=True)
+        ]  # fmt: skip
+        return Table(columns, tuple(lines))
+
+    def _head(self, row: int) -> tuple[Any, ...]:
+        return (self.rows.codes[row],) if self.rows.times is None else (self.rows.codes[row], self.rows.times[row])
+
+
+def robustness(evaluation: Evaluation) -> Robustness:
+    """Carry out the section `[robustness]`. Raises EvaluationError with the key or the choice that is impossible."""
+    written = evaluation.scheme.robustness
+    if written is None:
+        raise EvaluationError("方案里没有 [robustness] 一节。")
+    if unknown := [key for key in written if key not in KEYS]:
+        raise EvaluationError(f"[robustness]：不认识的键“{unknown[0]}”。可用的有 {'、'.join(KEYS)}。")
+    tree = evaluation.start.hierarchy
+    varied = uncertainty(written.get("vary", {}), evaluation.scheme.steps, tree)
+    draws, findings = _draws(evaluation, written, varied)
+    if not evaluation.state.done:
+        raise EvaluationError(
+            f"[robustness]：步骤里没有合成总指数 {tree.top.code}，稳健性无从谈起。请加 aggregate 步骤。"
+        )
+    replications = replicate(evaluation.start, varied, draws)
+    nominal = nominal_scores(evaluation, replications)
+    return Robustness(
+        evaluation.start, varied, draws, replications, nominal,
+        (*findings, *replications.findings(evaluation.findings), *_scales(varied)),
+    )  # fmt: skip
+
+
+def setting(written: Mapping[str, Any]) -> tuple[int, int, Sampler]:
+    """Replications, seed and sampler as written, or by default 500, 1 and sobol."""
+    count, seed = written.get("replications", REPLICATIONS), written.get("seed", SEED)
+    sampler = written.get("sampler", SAMPLERS[0])
+    for key, value, least in (("replications", count, 2), ("seed", seed, 0)):
+        if isinstance(value, bool) or not isinstance(value, int) or value < least:
+            raise EvaluationError(f"[robustness]：{key} = {value!r} 不对，要写不小于 {least} 的整数。")
+    if sampler not in SAMPLERS:
+        raise EvaluationError(f"[robustness]：sampler = “{sampler}”不认识。可用的有 {'、'.join(SAMPLERS)}。")
+    return count, seed, sampler
+
+
+def nominal_scores(evaluation: Evaluation, replications: Replications) -> FloatArray:
+    """The scores of the evaluation itself, (nodes, rows) with all rows of the start; NaN where a unit was left out."""
+    matrix = evaluation.scores
+    place = {replications.rows.label(i): i for i in range(len(replications.rows))}
+    kept = [place[matrix.rows.label(i)] for i in range(len(matrix.rows))]
+    found = np.full((len(replications.nodes), len(replications.rows)), np.nan)
+    for number, node in enumerate(replications.nodes):
+        if node in matrix.position:
+            found[number, kept] = matrix.column(node)
+    return found
+
+
+def spread(nominal: FloatArray, scores: FloatArray, rows: Rows) -> Spread:
+    """Of one node: `nominal` (rows,), `scores` (replications, rows)."""
+    places, nominal_places = ranks_by_period(scores, rows), ranks_by_period(nominal, rows)
+    low, median, high = spread_quantiles(scores)
+    rank_low, rank_median, rank_high = spread_quantiles(places.astype(np.float32))
+    return Spread(
+        nominal, _mean(scores), median, low, high,
+        nominal_places, _mean(places), rank_median, rank_low, rank_high,
+    )  # fmt: skip
+
+
+def ranks_by_period(scores: FloatArray, rows: Rows) -> FloatArray:
+    """Ranks (…, rows) within each period: see `classes.ranks`."""
+    if rows.times is None:
+        return ranks(scores)
+    found = np.full(scores.shape, np.nan)
+    for _, block in rows.blocks("period"):
+        found[..., block] = ranks(scores[..., block])
+    return found
+
+
+def share(classes: Any, wanted: Any) -> FloatArray:
+    """The share of replications with a class in which it is `wanted` (one, or one a row); (rows,)."""
+    there = (classes >= 0).sum(axis=0)
+    with np.errstate(invalid="ignore"):
+        return np.asarray(((classes == wanted) & (classes >= 0)).sum(axis=0) / np.where(there > 0, there, np.nan))
+
+
+def spread_quantiles(values: npt.NDArray[np.floating]) -> tuple[FloatArray, FloatArray, FloatArray]:
+    """5 %, 50 % and 95 % quantiles of each column (rows down are replications), linear, of what is not NaN.
+
+    Ranks may come as float32, which holds them exactly and sorts much faster.
+    """
+    ordered = np.sort(np.ascontiguousarray(values.T), axis=1)
+    last = np.maximum((~np.isnan(ordered)).sum(axis=1) - 1, 0)
+    row = np.arange(len(ordered))
+
+    def at(part: float) -> FloatArray:
+        place = last * part
+        below = np.floor(place).astype(np.intp)
+        one = ordered[row, below].astype(np.float64)
+        other = ordered[row, np.minimum(below + 1, last)].astype(np.float64)
+        return np.asarray(one + (other - one) * (place - below))
+
+    return at(LOW), at(MIDDLE), at(HIGH)
+
+
+def _mean(values: FloatArray) -> FloatArray:
+    there = ~np.isnan(values)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        return np.asarray(np.where(there, values, 0.0).sum(axis=0) / there.sum(axis=0))
+
+
+def _draws(
+    evaluation: Evaluation, written: Mapping[str, Any], varied: Uncertainty
+) -> tuple[Draws, tuple[Finding, ...]]:
+    """Given draws where the section names them, else points of the unit cube."""
+    count, seed, sampler = setting(written)
+    tree, folder = evaluation.start.hierarchy, evaluation.scheme.folder
+    sheets = {key: read_sheet(folder / written[key]) if key in written else None for key in ("draws", "weights")}
+    if any(sheets.values()):
+        draws, findings = given_draws(sheets["draws"], sheets["weights"], varied, tree)
+        if "replications" in written and len(draws) != count:
+            said = f"replications = {count}，给定的抽样有 {len(draws)} 次，以给定的为准。"
+            findings = (*findings, Finding("robustness", "replications_differ", said))
+        return draws, findings
+    if not varied.names:
+        raise EvaluationError('[robustness]：没有写要变动什么。请写 vary，如 vary."weights" = {noise = 0.25}。')
+    points = sample(len(varied.dimensions), count, sampler, seed)
+    return varied.draws(points, len(tree.nodes)), ()
+
+
+def _scales(varied: Uncertainty) -> tuple[Finding, ...]:
+    """Replications on several scales: what is said of scores mixes them."""
+    names = [factor.name for factor in varied.factors if factor.name.split(".")[0] == "normalise"]
+    if not names:
+        return ()
+    said = (
+        f"各次重复的量纲不同（{'、'.join(names)}），得分的均值、分位数和按得分下限的分类混合了不同量纲，请以位次为准。"
+    )
+    return (Finding("robustness", "several_scales", said),)
+
+
+def cells(values: FloatArray) -> list[float | None]:
+    """Figures for a table, None where missing."""
+    return [None if value != value else value for value in values.tolist()]
