@@ -100,6 +100,30 @@ def test_a_revision_is_a_new_version_and_the_old_one_stays_readable(read_in: Any
     assert "2.9" in client.get(f"/plans/{plan.pk}/versions/2/changes/").content.decode()
 
 
+def test_what_a_revision_changed_is_said_in_words(read_in: Any, planner: Any, client: Any) -> None:
+    plan = read_in()
+    adopt(plan, planner)
+    procedures.apply(plan, "revise", planner, note="中期调整")
+    target = plan.items.filter(kind="target").first()
+    measure = next(item for item in plan.items.filter(kind="measure") if item.data["units"])
+    units = [{**measure.data["units"][0], "role": "lead"}, *measure.data["units"][1:]]
+    changes = {"attribute": "binding", "comparator": "≥", "value": 1234567.5, "kind": "increase"}
+    wanted = [
+        Decision(item=target.pk, version=target.version, action="correct", changes=changes),
+        Decision(
+            item=measure.pk, version=measure.version, action="correct", changes={"units": units, "deadline": "2024-06"}
+        ),
+    ]
+    decisions.decide(plan, planner, wanted)
+    adopt(plan, planner, reason="中期调整")
+    client.force_login(planner)
+    page = client.get(f"/plans/{plan.pk}/versions/2/changes/").content.decode()
+    for words in ("约束性", "不低于", "1,234,567.5", "增加", "2024年6月", f"{units[0]['name']}（牵头单位）"):
+        assert f"<ins>{words}" in page, words
+    history = client.get(f"/plans/{plan.pk}/check/items/{target.pk}/history/").json()["history"][0]["fields"]
+    assert {"name": "属性", "before": "", "after": "约束性"} in history
+
+
 def test_a_revision_without_a_change_ends_without_a_version(read_in: Any, planner: Any) -> None:
     plan = read_in()
     adopt(plan, planner)

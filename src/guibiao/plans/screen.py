@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from guibiao.plans import attention, canonical
 from guibiao.plans.models import Item, ItemChange, Plan
-from guibiao.plans.vocabulary import vocabulary
+from guibiao.plans.vocabulary import fields, said, vocabulary
 
 MOST_CHANGES = 3000
 
@@ -74,8 +74,9 @@ def history_line(change: ItemChange) -> dict[str, Any]:
     """One decision in words: who, when, what, and the fields that differ."""
     before = (change.before or {}).get("data") or {}
     after = (change.after or {}).get("data") or {}
-    fields = [
-        {"name": name, "before": before.get(name), "after": after.get(name)}
+    names = fields()
+    differing = [
+        {"name": names.get(name, name), "before": said(name, before.get(name)), "after": said(name, after.get(name))}
         for name in after
         if change.before is not None and before.get(name) != after.get(name) and name != "text"
     ]
@@ -84,7 +85,7 @@ def history_line(change: ItemChange) -> dict[str, Any]:
         "by": change.by.full_name if change.by else _("系统"),
         "at": _moment(change.at),
         "version": change.version,
-        "fields": fields,
+        "fields": differing,
     }
 
 

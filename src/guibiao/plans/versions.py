@@ -7,6 +7,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from guibiao.plans.models import Item, Measure, Target, Version
+from guibiao.plans.vocabulary import said
 
 TARGET_FIELDS: dict[str, str | Promise] = {
     "indicator": _("指标"),
@@ -96,14 +97,10 @@ def _compare(old: dict[Any, Any], new: dict[Any, Any], values: Any, labels: dict
             changes.append(Change("added", str(row), identity))
             continue
         was, now = values(before), values(row)
-        fields = [(labels[name], _shown(was[name]), _shown(now[name])) for name in labels if was[name] != now[name]]
+        fields = [
+            (labels[name], said(name, was[name]), said(name, now[name])) for name in labels if was[name] != now[name]
+        ]
         if fields:
             changes.append(Change("changed", str(row), identity, fields))
     changes += [Change("removed", str(row), identity) for identity, row in old.items() if identity not in new]
     return changes
-
-
-def _shown(value: Any) -> Any:
-    if isinstance(value, list):
-        return "、".join(name for name, _role in value)
-    return f"{value:g}" if isinstance(value, float) else value

@@ -4,6 +4,10 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from guibiao.plans import canonical
+from guibiao.reading.outputs.task_table import deadline_words
+from guibiao.reading.outputs.words import number
+
 
 def kinds() -> dict[str, str]:
     return {
@@ -66,8 +70,54 @@ def fields() -> dict[str, str]:
         "stage": _("阶段"), "genre": _("体裁"), "about": _("矛盾之处"), "note": _("处理说明"),
         "outcome": _("成果形式"), "annual": _("年度目标"), "text": _("具体举措"), "targets": _("相关目标"),
         "facts": _("相关事实"), "measure": _("所属举措"), "origin": _("来源"), "confidence": _("把握"),
-        "section": _("章节"),
+        "section": _("章节"), "kind_of_item": _("类别"),
     }  # fmt: skip
+
+
+def items() -> dict[str, str]:
+    return {"target": _("目标"), "fact": _("事实"), "measure": _("举措")}
+
+
+# Fields that keep a code, and what stands for the codes on screen.
+_CODED = {
+    "kind": kinds, "comparator": comparators, "attribute": attributes, "modality": modalities, "per": pers,
+    "role": roles, "stage": stages, "genre": genres, "kind_of_item": items,
+}  # fmt: skip
+_YEARS = ("year", "baseline_year", "period_from", "period_to")
+
+
+def said(name: str, value: Any) -> str:
+    """The value of a field as people read it; an empty string where nothing is known."""
+    if value is None or value == "" or value == []:
+        return ""
+    if name in _CODED:
+        return _CODED[name]().get(value, str(value))
+    if name == "canonical":
+        return canonical.name(value)
+    if name == "deadline":
+        return deadline_words(value)
+    if name == "units":
+        return "、".join(
+            _("%(unit)s（%(role)s）") % {"unit": unit, "role": said("role", role)} for unit, role in map(_unit, value)
+        )
+    if name == "baseline":
+        year = _("（%(year)s年）") % {"year": value["year"]} if value.get("year") else ""
+        return f"{grouped(value.get('value'))}{year}"
+    if isinstance(value, list):
+        return ("—" if name == "period" else "、").join(str(entry) for entry in value)
+    if isinstance(value, dict):
+        return str(value.get("name") or "")
+    return grouped(value) if isinstance(value, int | float) and name not in _YEARS else str(value)
+
+
+def _unit(unit: Any) -> tuple[str, str]:
+    return (unit["name"], unit["role"]) if isinstance(unit, dict) else unit
+
+
+def grouped(value: float | None) -> str:
+    """A number with its thousands apart, and no more decimals than it has."""
+    whole, point, rest = number(value).partition(".")
+    return f"{int(whole):,}{point}{rest}" if whole.lstrip("-").isdigit() and whole != "-0" else number(value)
 
 
 def screen() -> dict[str, str]:

@@ -6,6 +6,7 @@ from django import template
 from django.utils.translation import gettext as _
 
 from guibiao.plans import vocabulary
+from guibiao.plans.vocabulary import grouped
 from guibiao.reading.outputs.words import number
 
 register = template.Library()
@@ -48,18 +49,6 @@ def attribute(code: str | None) -> str:
 
 
 @register.filter
-def said(value: Any) -> str:
-    """A value of any field for reading."""
-    if value is None or value == "" or value == []:
-        return "—"
-    if isinstance(value, list):
-        return "、".join(said(entry) for entry in value)
-    if isinstance(value, dict):
-        return said(value.get("name") or [entry for entry in value.values() if entry is not None])
-    return number(value) if isinstance(value, float) else str(value)
-
-
-@register.filter
 def groups(changes: dict[str, Any]) -> list[tuple[str, Any]]:
     """The two lists of a difference under their names."""
     return [(_("目标"), changes["targets"]), (_("举措"), changes["measures"])]
@@ -73,14 +62,8 @@ def step_label(plan: Any, name: str) -> str:
 
 def _amount(comparator: str | None, value: float | None, upper: float | None, unit: str | None) -> str:
     sign = {"=": "", "range": "", "≈": "约"}.get(comparator or "=", comparator or "")
-    until = f"—{_grouped(upper)}" if comparator == "range" and upper is not None else ""
-    return f"{sign}{_grouped(value)}{until}{unit or ''}"
-
-
-def _grouped(value: float | None) -> str:
-    """A number with its thousands apart, and no more decimals than it has."""
-    whole, point, rest = number(value).partition(".")
-    return f"{int(whole):,}{point}{rest}" if whole.lstrip("-").isdigit() and whole != "-0" else number(value)
+    until = f"—{grouped(upper)}" if comparator == "range" and upper is not None else ""
+    return f"{sign}{grouped(value)}{until}{unit or ''}"
 
 
 @register.filter

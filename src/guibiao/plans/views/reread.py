@@ -10,7 +10,7 @@ from guibiao.kernel import access
 from guibiao.plans import decisions, rereading
 from guibiao.plans.models import Plan, Reading
 from guibiao.plans.trail import trail
-from guibiao.plans.vocabulary import fields
+from guibiao.plans.vocabulary import fields, said
 
 
 @require_http_methods(["GET", "POST"])
@@ -55,7 +55,7 @@ def _line(difference: rereading.Difference, names: dict[str, str]) -> dict[str, 
         "kept": difference.kept,
         "item": difference.item,
         "fields": [
-            (names.get(name, name), before, after)
+            (names.get(name, name), said(name, before), said(name, after))
             for name, (before, after) in difference.fields.items()
             if name != "text"
         ],

@@ -183,7 +183,7 @@ export class Inspector extends EventTarget {
     if (item.read === null) rows.push(h("p", {}, say("added_by_person")));
     else {
       const differing = Object.keys(item.read).filter((name) => name in item.data && JSON.stringify(item.read[name]) !== JSON.stringify(item.data[name]));
-      for (const name of differing) rows.push(h("p", {}, `${words.fields[name] ?? name}：${shown(name, item.read[name])}`));
+      for (const name of differing) rows.push(h("p", {}, `${words.fields[name] ?? name}：${shown(name, name === "canonical" ? this.names.get(item.read.canonical) : item.read[name])}`));
       rows.push(h("p", { class: "gb-quiet" }, say("confidence", { n: Math.round(item.confidence * 100) })));
     }
     return h("section", {}, h("h3", {}, say("read_as")), ...rows);
@@ -203,6 +203,6 @@ export class Inspector extends EventTarget {
 
 function historyLine(line) {
   const changes = line.fields.map((field) => h("div", { class: "gb-small" },
-    `${words.fields[field.name] ?? field.name}：${say("changed_to", { a: shown(field.name, field.before), b: shown(field.name, field.after) })}`));
+    `${field.name}：${say("changed_to", { a: field.before || say("none"), b: field.after || say("none") })}`));
   return h("li", {}, h("time", {}, line.at), `${line.by} ${line.action}`, ...changes);
 }
