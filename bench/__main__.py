@@ -43,8 +43,10 @@ def _speed() -> None:
     _table(
         f"Speed on {len(texts)} texts, {measured[0].megabytes:.2f} MB", ("", "seconds", "MB/s", "of jieba's time"), rows
     )
-    rows = [(f"{size:.2f} MB", f"{seconds:.3f}", f"{seconds / size:.3f}") for size, seconds in speed.growth()]
-    _table("One text that gets longer", ("", "seconds", "seconds per MB"), rows)
+    for title, endless in (("One text that gets longer", False), ("One line without a stop that gets longer", True)):
+        sizes = speed.growth(endless=endless)
+        rows = [(f"{size:.2f} MB", f"{seconds:.3f}", f"{seconds / size:.3f}") for size, seconds in sizes]
+        _table(title, ("", "seconds", "seconds per MB"), rows)
 
 
 def _memory(count: int) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -61,11 +62,15 @@ def timings(texts: Sequence[tuple[str, bytes]]) -> list[Timing]:
     return [Timing(name, _best(work), size) for name, work in works.items()]
 
 
-def growth() -> list[tuple[float, float]]:
-    """(megabytes, seconds) for one document that gets longer, each paragraph a measure; linear: the ratio stays."""
+def growth(*, endless: bool = False) -> list[tuple[float, float]]:
+    """(megabytes, seconds) for one document that gets longer, each paragraph a measure; linear: the ratio stays.
+
+    `endless`: all of it in one line, without a full stop, comma or bracket.
+    """
     sizes = []
     for factor in TIMES:
-        raw = "\n".join(paragraph(number) for number in range(PARAGRAPHS * factor)).encode()
+        text = "\n".join(paragraph(number) for number in range(PARAGRAPHS * factor))
+        raw = (re.sub(r"[\n。，、；：（）]", "", text) if endless else text).encode()
         start = time.perf_counter()
         read(raw, name="long.txt")
         sizes.append((len(raw) / 1e6, time.perf_counter() - start))

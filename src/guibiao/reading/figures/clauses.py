@@ -6,13 +6,16 @@ Everything here works on half-width text without white space.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
+from operator import attrgetter
 
 from guibiao.terms.dates import Moment
 from guibiao.terms.quantities import Quantity
 
 _STOP = re.compile(r"[,;:。!?()\[\]“”]")
 _OPEN, _CLOSE = "([“", ")]”"
+_END = attrgetter("end")
 _ADDED = re.compile(r"^[、和及与至或]$")
 
 MAY_START_FROM = re.compile(r"(?:从|由|自)[^,;。、]{1,6}$")
@@ -38,14 +41,14 @@ _RISEN = re.compile(r"^(?:的)?(?:增长|增加|增|提高|提升|升|上升|扩
 def clauses(text: str, start: int, end: int, quantities: Sequence[Quantity]) -> Iterator[tuple[int, int]]:
     """The clauses of a sentence: cut at commas, semicolons and colons outside brackets and figures."""
     depth, at = 0, start
-    taken = [(q.start, q.end) for q in quantities]
+    starts, ends = [q.start for q in quantities], [q.end for q in quantities]
     for m in _STOP.finditer(text, start, end):
         c = m.group()
         if c in _OPEN:
             depth += 1
         elif c in _CLOSE:
             depth = max(0, depth - 1)
-        elif depth == 0 and not any(a <= m.start() < b for a, b in taken):
+        elif depth == 0 and not ((i := bisect_right(starts, m.start())) and m.start() < ends[i - 1]):
             yield at, m.start()
             at = m.end()
     if at < end:
@@ -55,9 +58,9 @@ def clauses(text: str, start: int, end: int, quantities: Sequence[Quantity]) -> 
 def without_moments(text: str, a: int, b: int, moments: Sequence[Moment]) -> str:
     """text[a:b] less the statements of time in it."""
     parts, at = [], a
-    for m in moments:
-        if m.end <= a or m.start >= b:
-            continue
+    for m in moments[bisect_right(moments, a, key=_END) :]:
+        if m.start >= b:
+            break
         if m.start > at:
             parts.append(text[at : m.start])
         at = max(at, m.end)

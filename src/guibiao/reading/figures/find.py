@@ -15,9 +15,9 @@ from guibiao.reading.figures.judge import Sentence, judge
 from guibiao.reading.figures.statements import statements
 from guibiao.reading.figures.tables import table_figures, task_cells
 from guibiao.reading.model import Figure, Section
-from guibiao.terms.dates import moments
+from guibiao.terms.dates import Moment, moments
 from guibiao.terms.numerals import squash
-from guibiao.terms.quantities import TRIGGER, quantities
+from guibiao.terms.quantities import TRIGGER, Quantity, quantities
 
 _HEADING_SENTENCE = 30  # characters: a first sentence this short is the paragraph's heading
 _LABEL = re.compile(r"[(\[]?\d{1,3}(?:[.、)\]](?!\d)|(?=[一-鿿]{2,}[。:])(?!\d|[个家项名人件年月]))|[(]\d{1,2}[)]")
@@ -133,6 +133,12 @@ def _year_of(date: str | None) -> int | None:
     return int(date[:4]) if date and date[:4].isdigit() else None
 
 
+def _tells_time(q: Quantity, times: Sequence[Moment], said_at: Sequence[int]) -> bool:
+    """Whether a figure is part of a statement of time; `said_at` are the places of those."""
+    last = bisect_left(said_at, q.end) - 1
+    return last >= 0 and times[last].end > q.start
+
+
 def _paragraph(
     block: Paragraph, text: str, places: list[int] | None, setting: Setting, governing: Governing, found: Found
 ) -> None:
@@ -142,14 +148,13 @@ def _paragraph(
         return
     label = _LABEL.match(text)
     begin = label.end() if label else 0
-    figures = [
-        q for q in quantities(text) if q.start >= begin and not any(m.start < q.end and q.start < m.end for m in times)
-    ]
+    said_at = [t.start for t in times]
+    figures = [q for q in quantities(text) if q.start >= begin and not _tells_time(q, times, said_at)]
     if not figures:
         governing.passed(times, text)
         return
     goes_on, number = False, 0
-    starts, said_at = [q.start for q in figures], [t.start for t in times]
+    starts = [q.start for q in figures]
     for m in _SENTENCE.finditer(text):
         mine = figures[bisect_left(starts, m.start()) : bisect_left(starts, m.end())]
         said = times[bisect_left(said_at, m.start()) : bisect_left(said_at, m.end())]
@@ -159,7 +164,8 @@ def _paragraph(
         number += not goes_on
         if not mine:
             continue
-        sentence = Sentence(text, m.start(), m.end(), said)
+        years = [(t, year) for t in said if (year := governing.year_of(t)) is not None]
+        sentence = Sentence(text, m.start(), m.end(), years)
         for s in statements(text, m.start(), m.end(), mine, said):
             figure = judge(s, sentence, setting, governing)
             if figure is None:

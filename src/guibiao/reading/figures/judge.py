@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Literal
 
 from guibiao.reading.figures.context import Setting
@@ -22,14 +24,46 @@ _CLAIM = re.compile(r"达到|达|降至|降到|降为|提高到|提升到|提高
 _AIMS_AT_RANK = re.compile("进入|前|跻身|争|达到|保持")
 
 
-@dataclass(slots=True)
+@dataclass
 class Sentence:
-    """The sentence text[start:end] of a paragraph, and the moments that it says."""
+    """The sentence text[start:end] of a paragraph, and the moments in it that say a year, with that year.
+
+    What holds for all its statements is looked for once: a sentence that never ends states thousands.
+    """
 
     text: str
     start: int
     end: int
-    said: Sequence[Moment]
+    years: Sequence[tuple[Moment, int]]
+    _known: dict[tuple[str, int, int], bool] = field(default_factory=dict)
+
+    @cached_property
+    def strives_from(self) -> int | None:
+        """Where the first word of striving ends."""
+        found = _STRIVE.search(self.text, self.start, self.end)
+        return found.end() if found else None
+
+    @cached_property
+    def grants_from(self) -> int | None:
+        """Where the words begin by which it grants something."""
+        found = lexicon().reward.search(self.text, self.start, self.end)
+        return found.start() if found else None
+
+    def dated(self, before: int) -> tuple[Moment, int] | None:
+        """The last moment that says a year in front of an offset, and the year."""
+        i = bisect_left(self.years, before, key=_begins)
+        return self.years[i - 1] if i else None
+
+    def says(self, what: Literal["condition", "done", "others"], start: int, end: int) -> bool:
+        """Whether the clause text[start:end] holds such words of the lexicon."""
+        key = what, start, end
+        if key not in self._known:
+            self._known[key] = getattr(lexicon(), what).search(self.text[start:end]) is not None
+        return self._known[key]
+
+
+def _begins(dated: tuple[Moment, int]) -> int:
+    return dated[0].start
 
 
 @dataclass(slots=True)
@@ -42,9 +76,8 @@ class _Case:
     moment: Moment | None
     yearly: bool  # 每年: of every year, and so of none
 
-    @property
-    def clause(self) -> str:
-        return self.sentence.text[self.s.start : self.s.end]
+    def says(self, what: Literal["condition", "done", "others"]) -> bool:
+        return self.sentence.says(what, self.s.start, self.s.end)
 
 
 def judge(
@@ -57,7 +90,7 @@ def judge(
     if case.year is not None:
         spans = case.moment is not None and case.moment.kind in ("plan", "span")
         governing.reported, governing.paragraph_per = case.year, "period" if spans else None
-    if governing.genre == "plan" and setting.mode == "wanted" and lexicon().condition.search(case.clause):
+    if governing.genre == "plan" and setting.mode == "wanted" and case.says("condition"):
         return None
     wanted = _is_wanted(case, setting, governing)
     if wanted and _is_no_aim(case, governing):
@@ -68,7 +101,8 @@ def judge(
     per = s.per
     if not wanted and per is None and s.kind in ("count", "increase") and (governing.paragraph_per or setting.per):
         per = "period"
-    governing.striving = governing.striving or bool(_STRIVE.search(sentence.text, sentence.start, s.quantity.start))
+    if sentence.strives_from is not None and sentence.strives_from <= s.quantity.start:
+        governing.striving = True
     sure = 0.95 if year is not None or not wanted else 0.85
     figure = Figure(
         id="",
@@ -107,15 +141,13 @@ def _measures(s: Statement, text: str) -> bool:
 
 def _case(s: Statement, sentence: Sentence, governing: Governing) -> _Case:
     """The statement with the last governing year in front of it, or that at the head of its sentence."""
-    text, year, moment = sentence.text, None, None
-    for m in sentence.said:
-        if m.start < s.quantity.start and (got := governing.year_of(m)) is not None:
-            year, moment = got, m
+    text = sentence.text
+    moment, year = sentence.dated(s.quantity.start) or (None, None)
     if s.year is not None:
         year = s.year
-    every = "每年" in text[s.start : s.end] and (moment is None or moment.start < s.start)
+    every = text.find("每年", s.start, s.end) >= 0 and (moment is None or moment.start < s.start)
     unsaid = year is None and (
-        "每年" in text[sentence.start : s.quantity.end] or (s.per == "year" and s.kind == "count")
+        text.find("每年", sentence.start, s.quantity.end) >= 0 or (s.per == "year" and s.kind == "count")
     )
     yearly = governing.genre == "plan" and (every or unsaid)
     if year is None and not yearly:
@@ -133,19 +165,21 @@ def _is_wanted(case: _Case, setting: Setting, governing: Governing) -> bool:
     dated = year is not None and first is not None
     if wanted:
         past = dated and year < first  # type: ignore[operator]
-        done = lexicon().done.search(case.clause) is not None and (not dated or past)
+        done = case.says("done") and (not dated or past)
         return not (done or past or before in ("截至", "截止"))
     return dated and before == "到" and year > first  # type: ignore[operator]
 
 
 def _is_no_aim(case: _Case, governing: Governing) -> bool:
     """True for what others want, what only counts a list, what is paid for, a rank that merely is."""
-    q, lex = case.s.quantity, lexicon()
-    if lex.others.search(case.clause) or _counts_list(case.sentence.text, q):
+    s, q = case.s, case.s.quantity
+    if case.says("others") or _counts_list(case.sentence.text, q):
         return True
     if q.form == "number":
         return case.year is None and _for_a_reward(case)
-    return governing.genre == "plan" and q.form == "rank" and not _AIMS_AT_RANK.search(case.clause)
+    return (
+        governing.genre == "plan" and q.form == "rank" and not _AIMS_AT_RANK.search(case.sentence.text, s.start, s.end)
+    )
 
 
 def _counts_list(text: str, q: Quantity) -> bool:
@@ -156,13 +190,15 @@ def _counts_list(text: str, q: Quantity) -> bool:
 
 def _for_a_reward(case: _Case) -> bool:
     """True for what a sentence grants, and for what it takes to get it (…达到5亿元的, 给予…)."""
-    s, sentence = case.s, case.sentence
-    m = lexicon().reward.search(sentence.text, sentence.start, sentence.end)
-    return m is not None and (s.quantity.start >= m.start() or "的" in sentence.text[s.quantity.end : s.end + 1])
+    q, at = case.s.quantity, case.sentence.grants_from
+    return at is not None and (q.start >= at or "的" in case.sentence.text[q.end : case.s.end + 1])
 
 
 def _first(*years: int | None) -> int | None:
-    return next((y for y in years if y is not None), None)
+    for year in years:
+        if year is not None:
+            return year
+    return None
 
 
 def _year_wanted(case: _Case, setting: Setting, governing: Governing) -> int | None:

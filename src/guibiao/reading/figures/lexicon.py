@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -14,7 +15,11 @@ _QUALITY = tuple("性型式")  # behind a verb they make a quality of it: 保障
 
 @dataclass(frozen=True, slots=True)
 class Lexicon:
-    """`verbs` maps a word to the classes it belongs to (a sum of REACHED, CHANGED, MADE)."""
+    """`verbs` maps a word to the classes it belongs to (a sum of REACHED, CHANGED, MADE).
+
+    `verb_ends`, `verb_begins`, `front_begins` and `back_ends` map a character to the lengths of the words that end or
+    begin with it, the longest first: most places in a text have no such word, and that is seen at one look.
+    """
 
     verbs: dict[str, int]
     front: frozenset[str]
@@ -38,25 +43,29 @@ class Lexicon:
     places: frozenset[str]
     bare: frozenset[str]
     strong: frozenset[str]
+    verb_ends: dict[str, list[int]]
+    verb_begins: dict[str, list[int]]
+    front_begins: dict[str, list[int]]
+    back_ends: dict[str, list[int]]
 
     def verb_at_end(self, text: str) -> tuple[int, int]:
         """(length, classes) of the longest verb that ends `text`; (0, 0) without one."""
-        for n in (6, 5, 4, 3, 2, 1):
+        for n in self.verb_ends.get(text[-1:], ()):
             if len(text) >= n and (classes := self.verbs.get(text[-n:])):
                 return n, classes
         return 0, 0
 
     def verb_at_start(self, text: str) -> tuple[int, int]:
         """(length, classes) of the longest verb of two characters or more that begins `text`."""
-        for n in (6, 5, 4, 3, 2):
-            if len(text) >= n and (classes := self.verbs.get(text[:n])) and text[n : n + 1] not in _QUALITY:
+        for n in self.verb_begins.get(text[:1], ()):
+            if n > 1 and len(text) >= n and (classes := self.verbs.get(text[:n])) and text[n : n + 1] not in _QUALITY:
                 return n, classes
         return 0, 0
 
     def strip_front(self, text: str) -> str:
         """`text` less the words that carry no name; a name that only begins like one is kept (有色金属)."""
         while text and (text[:2] not in self.protected or self.verb_at_start(text[1:])[0]):
-            for n in (4, 3, 2, 1):
+            for n in self.front_begins.get(text[0], ()):
                 word = text[:n]
                 if len(text) > n and (word in self.front or (word in self.adverbs and self.verb_at_start(text[n:])[0])):
                     text = text[n:]
@@ -69,7 +78,7 @@ class Lexicon:
         """(what remains, what was taken off), so that 均 and 分别 can be asked for."""
         end = len(text)
         while end and not text.endswith(self.protected_back, 0, end):
-            for n in (4, 3, 2, 1):
+            for n in self.back_ends.get(text[end - 1], ()):
                 if end >= n and text[end - n : end] in self.back:
                     end -= n
                     break
@@ -81,6 +90,14 @@ class Lexicon:
         return noun.endswith(self.measures)
 
 
+def _lengths(words: Iterable[str], at: int) -> dict[str, list[int]]:
+    """The character that each word has at a place → the lengths of those words, the longest first."""
+    found: dict[str, set[int]] = {}
+    for word in words:
+        found.setdefault(word[at], set()).add(len(word))
+    return {character: sorted(lengths, reverse=True) for character, lengths in found.items()}
+
+
 @lru_cache(1)
 def lexicon() -> Lexicon:
     data = data_table(__file__, "lexicon.toml")
@@ -88,13 +105,18 @@ def lexicon() -> Lexicon:
     for name, flag in (("reached", REACHED), ("changed", CHANGED), ("made", MADE)):
         for word in data[name]:
             verbs[word] = verbs.get(word, 0) | flag
+    strip = data["strip"]
     return Lexicon(
         verbs=verbs,
-        front=frozenset(data["strip"]["front"]),
-        adverbs=frozenset(data["strip"]["adverbs"]),
+        verb_ends=_lengths(verbs, -1),
+        verb_begins=_lengths(verbs, 0),
+        front_begins=_lengths([*strip["front"], *strip["adverbs"]], 0),
+        back_ends=_lengths(strip["back"], -1),
+        front=frozenset(strip["front"]),
+        adverbs=frozenset(strip["adverbs"]),
         protected=frozenset(data["protected"]["words"]),
         protected_back=tuple(data["protected_back"]["words"]),
-        back=frozenset(data["strip"]["back"]),
+        back=frozenset(strip["back"]),
         others=re.compile("|".join(data["others"]["words"])),
         reward=re.compile(data["reward"]["pattern"]),
         predicate=re.compile(

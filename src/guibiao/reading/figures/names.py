@@ -22,6 +22,7 @@ _WHERE = re.compile(
     r"全国|全省|全区|全市|世界|全球|亚洲|国际|中西部|西部|东部|中部|东北|西北|西南|省内|国内|内地|同类地区"
     r"|[一-龥]{2,4}省份|[一-龥]{2,4}城市"
 )
+_JOINS = re.compile("[、和与及]")
 _MARK = re.compile(r"\[\d{1,2}\]")  # of a footnote
 _PLACES = "区县市村镇乡省校国州盟旗"  # one character that is a whole word before a verb
 _NOT_AND = (
@@ -129,6 +130,8 @@ def counts_points(thing: str, text: str, end: int) -> bool:
 
 def parts(noun: str) -> list[str]:
     """The members of a list, cut at 、 和 与 及 outside brackets and quotes."""
+    if not _JOINS.search(noun):
+        return [noun]
     out, depth, at = [], 0, 0
     for i, c in enumerate(noun):
         if c in "([“":

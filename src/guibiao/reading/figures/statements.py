@@ -7,6 +7,7 @@ Everything here works on half-width text without white space.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -77,7 +78,7 @@ class _Said:
     theme: str = ""
     theme_at: int = 0
     made: str = ""
-    history: list[str] = field(default_factory=list)
+    history: dict[str, None] = field(default_factory=dict)
     pending: float | None = None
     baseline_year: int | None = None
 
@@ -105,8 +106,9 @@ def statements(
 ) -> list[Statement]:
     """The figures that the sentence text[start:end] states, in order."""
     sentence = _Sentence(text, moments, lexicon())
+    starts = [q.start for q in found]
     for a, b in clauses(text, start, end, found):
-        mine = alone([q for q in found if a <= q.start < b])
+        mine = alone(found[bisect_left(starts, a) : bisect_left(starts, b)])
         if mine:
             sentence.clause(a, b, mine)
         else:
@@ -215,8 +217,10 @@ class _Sentence:
 
     def _stage(self, made: Sequence[Statement], a: int, b: int) -> None:
         """As many years as figures: one each (2022年、2023年X分别达到…)."""
+        if len(made) < 2:
+            return
         years = [m.year for m in self.moments if a <= m.start < b and m.kind == "year" and m.before not in ("较", "比")]
-        if len(made) > 1 and len(years) == len(made) and len({s.name for s in made}) == 1:
+        if len(years) == len(made) and len({s.name for s in made}) == 1:
             for s, year in zip(made, years, strict=True):
                 s.year = year
 
@@ -443,7 +447,7 @@ class _Sentence:
         said = self.said
         found = list(said.subjects) if shared or len(group) > 1 else said.subjects[:1]
         if len(found) < len(group) <= len(said.history):
-            found = said.history[-len(group) :]
+            found = list(said.history)[-len(group) :]
         if found or not said.theme:
             return found, _FROM_SUBJECT
         if group[0].form == "first":
@@ -488,7 +492,7 @@ class _Sentence:
         said = self.said
         if q.form != "rank":
             said.subjects, said.topic = found, found[0]
-            said.history.extend(n for n in found if n not in said.history)
+            said.history.update(dict.fromkeys(found))
         elif before.noun:
             said.subjects = [before.noun]
         if before.made or (before.classes & MADE and not before.noun):
