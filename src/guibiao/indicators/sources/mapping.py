@@ -1,0 +1,87 @@
+"""Which column of a file is what: told by the person who knows the file, as data."""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from collections.abc import Mapping as AnyMapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from guibiao.indicators.sources.heads import FIELDS, plain
+
+_TABLES = ("columns", "values", "all", "indicators")
+# What may be fixed for a column of figures, or for the whole file.
+_FIXED = frozenset({"region", "indicator", "period", "unit", "scope", "status", "source", "vintage"})
+
+
+class BadMapping(ValueError):
+    """A description of columns that cannot be used, said in one sentence."""
+
+
+@dataclass(frozen=True)
+class Mapping:
+    """What the heads of a file mean. All of it may be left out: what is not told is recognised by the usual words.
+
+    columns: head → field (`region`, `indicator`, `period`, `value`, `unit`, `scope`, `status`, `source`, `vintage`, `ignore`).
+    values: head of a column of figures → what its cells share (`indicator`, `period`, `unit`, `scope`, `status` …).
+    all: what all figures of the file share. indicators: name in the file → code. within: code of the region whose parts
+    the rows are (市 of 山西: 140000), so that 全省 and names borne twice are understood.
+    """
+
+    columns: dict[str, str] = field(default_factory=dict)
+    values: dict[str, dict[str, str]] = field(default_factory=dict)
+    all: dict[str, str] = field(default_factory=dict)
+    indicators: dict[str, str] = field(default_factory=dict)
+    within: str | None = None
+
+    @classmethod
+    def of(cls, given: Mapping | AnyMapping[str, Any] | str | os.PathLike[str] | None) -> Mapping:
+        """A mapping from itself, from a dictionary, or from a TOML file with the same tables. Raises BadMapping."""
+        if given is None:
+            return cls()
+        if isinstance(given, Mapping):
+            return given
+        if isinstance(given, AnyMapping):
+            return cls._read(given, "列映射")
+        name = Path(given).name
+        try:
+            raw = tomllib.loads(Path(given).read_text(encoding="utf-8"))
+        except OSError as e:
+            raise BadMapping(f"列映射“{name}”打不开：{e.strerror or e}。请检查路径。") from e
+        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as e:
+            raise BadMapping(f"列映射“{name}”不合 TOML 格式：{e}。") from e
+        return cls._read(raw, f"列映射“{name}”")
+
+    @classmethod
+    def _read(cls, raw: AnyMapping[str, Any], name: str) -> Mapping:
+        for key in raw:
+            if key not in (*_TABLES, "within"):
+                raise BadMapping(f"{name}：不认识“{key}”这一项；可用的有：{'、'.join(_TABLES)}、within。")
+        tables = {key: raw.get(key, {}) for key in _TABLES}
+        for key, table in tables.items():
+            if not isinstance(table, AnyMapping):
+                raise BadMapping(f"{name}：“{key}”应是一张表。")
+        columns = {plain(str(head)): str(to) for head, to in tables["columns"].items()}
+        for head, to in columns.items():
+            if to not in FIELDS:
+                raise BadMapping(f"{name}：列“{head}”的“{to}”不认识；可用的有：{'、'.join(sorted(FIELDS))}。")
+        values = {plain(str(head)): _fixed(name, str(head), table) for head, table in tables["values"].items()}
+        within = raw.get("within")
+        return cls(
+            columns,
+            values,
+            _fixed(name, "all", tables["all"]),
+            {plain(str(k)): str(v) for k, v in tables["indicators"].items()},
+            str(within) if within is not None else None,
+        )
+
+
+def _fixed(name: str, head: str, table: Any) -> dict[str, str]:
+    if not isinstance(table, AnyMapping):
+        raise BadMapping(f"{name}：“{head}”应是一张表，如 {{indicator = 'rd_intensity', unit = '%'}}。")
+    for key in table:
+        if key not in _FIXED:
+            raise BadMapping(f"{name}：“{head}”中的“{key}”不认识；可用的有：{'、'.join(sorted(_FIXED))}。")
+    return {key: str(value) for key, value in table.items()}

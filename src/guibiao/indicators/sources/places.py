@@ -1,0 +1,63 @@
+"""Which region or unit a row is about."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import NamedTuple
+
+from guibiao.indicators.sources.heads import is_whole, plain
+from guibiao.terms import regions
+
+_CODE = re.compile(r"[A-Za-z0-9][\w.:@/-]*")
+
+
+class Place(NamedTuple):
+    """A region's `code`; what was `meant` and the `reason` where the name had to be changed; `group`: a subtotal of several."""
+
+    code: str
+    meant: str = ""
+    reason: str = ""
+    group: bool = False
+
+
+@lru_cache(8192)
+def place_of(printed: str, within: str | None = None, year: int | None = None) -> Place | None:
+    """The region of a row, by its code or name as of `year`; None where the name is not known.
+
+    `within` is the code of the region that the table is about: 全省 and 合计 are that region, and of several that bear a
+    name the one inside it is meant.
+    """
+    text = str(printed).strip()
+    name = plain(text)
+    if regions.get(name) is not None:
+        return Place(name)
+    if within is not None and is_whole(name) and (name != "全国" or within == regions.NATION):
+        return Place(within)
+    if within in (None, regions.NATION):
+        region, repair = regions.province(_unmarked(text))
+        if region is not None:
+            return Place(
+                region.code, repair.meant if repair else "", repair.reason if repair else "", region.level == "group"
+            )
+    inside = None if within == regions.NATION else within
+    found = None
+    if year is not None and year >= 2000:
+        found = regions.on(f"{year}-12").find(name, inside)
+    found = found or regions.find(name, inside)
+    if found is None:
+        return None
+    return Place(found.code, *((name, "名称中有空格") if re.search(r"\s", text) else ("", "")))
+
+
+def unit_of(printed: str, within: str | None = None, year: int | None = None) -> Place | None:
+    """As `place_of`, where a row may also be about a unit that bears a code of its own (an enterprise, a park)."""
+    text = printed.strip()
+    if _CODE.fullmatch(text):
+        return Place(text)
+    return place_of(text, within, year) or (Place(text) if text else None)
+
+
+def _unmarked(text: str) -> str:
+    """Without the footnote mark behind it; white space inside stays, so that taking it out is reported."""
+    return re.sub(r"\s*(?:[\[［〔【]\s*\d{1,2}\s*[\]］〕】]|[①-⑳])+\s*$", "", text)

@@ -1,0 +1,93 @@
+"""Workbooks (xlsx, xls, ods, et): every sheet with a table that is understood."""
+
+from __future__ import annotations
+
+import io
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from guibiao.documents import Unreadable
+from guibiao.indicators.observations import SCHEMA
+from guibiao.indicators.sources.files import bytes_of
+from guibiao.indicators.sources.mapping import Mapping
+from guibiao.indicators.sources.observed import Collector, Observed
+from guibiao.indicators.sources.rows import Resolve, Sheet, no_head, read_sheet
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+SHEET = "观测值"
+
+
+def read(
+    source: str | os.PathLike[str] | bytes,
+    mapping: Mapping | dict[str, object] | str | os.PathLike[str] | None = None,
+    *,
+    name: str | None = None,
+    resolve: Resolve | None = None,
+) -> Observed:
+    """The observations of a workbook (see `sources.read`). A sheet without a table that is understood is noted.
+
+    Raises Unreadable with one sentence where there is none at all.
+    """
+    raw, name = bytes_of(source, name)
+    out = Collector(name)
+    told = Mapping.of(mapping)
+    sheets = _sheets(raw, name)
+    several = len(sheets) > 1
+    found = False
+    for title, rows in sheets:
+        sheet = Sheet(rows, list(range(1, len(rows) + 1)), title if several else "")
+        if read_sheet(out, sheet, told, resolve):
+            found = True
+        elif any(cell not in (None, "") for row in rows for cell in row):
+            out.note(None, title, "", f"工作表“{title}”里没有认出数据表，没有读入。")
+    if not found:
+        raise no_head(name)
+    return out.finish()
+
+
+def _sheets(raw: bytes, name: str) -> list[tuple[str, list[list[Any]]]]:
+    from python_calamine import CalamineWorkbook
+
+    try:
+        book = CalamineWorkbook.from_filelike(io.BytesIO(raw))
+        out = []
+        for title in book.sheet_names:
+            sheet = book.get_sheet_by_name(title)
+            rows = sheet.to_python(skip_empty_area=False)
+            _fill(rows, sheet.merged_cell_ranges or [])
+            out.append((title, rows))
+        return out
+    except Exception as error:
+        # The parser fails in many ways on damaged or locked files; the person needs one sentence.
+        raise Unreadable(f"“{name}”不是完好的表格文件，可能已损坏或加了密码，请另存为 xlsx 后再试。") from error
+
+
+def _fill(rows: list[list[Any]], merged: list[tuple[tuple[int, int], tuple[int, int]]]) -> None:
+    """A merged cell's content stands in all that it covers downwards; across, only its first column has it."""
+    for (top, left), (bottom, _) in merged:
+        for at in range(top + 1, min(bottom + 1, len(rows))):
+            if left < len(rows[at]) and rows[at][left] in (None, ""):
+                rows[at][left] = rows[top][left]
+
+
+def write(table: pa.Table, path: str | os.PathLike[str]) -> None:
+    """Writes observations as a workbook with one sheet in our columns; empty is NULL. `read` gives the same table back,
+    numbers to the 15 digits that a workbook keeps."""
+    from openpyxl import Workbook
+    from openpyxl.cell import WriteOnlyCell
+
+    book = Workbook(write_only=True)
+    sheet = book.create_sheet(SHEET)
+    sheet.freeze_panes = "A2"
+    sheet.append(list(SCHEMA.names))
+    for batch in table.select(SCHEMA.names).to_batches():
+        for row in zip(*(batch.column(n).to_pylist() for n in SCHEMA.names), strict=True):
+            cells = [WriteOnlyCell(sheet, value) for value in row]
+            for cell in cells:
+                if cell.data_type == "f":
+                    cell.data_type = "s"  # text that begins with “=” is text
+            sheet.append(cells)
+    book.save(Path(path))

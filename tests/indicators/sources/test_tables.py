@@ -1,0 +1,283 @@
+"""CSV, workbooks, Parquet and SDMX-CSV through the front door."""
+
+import datetime
+import sys
+
+import openpyxl
+import pyarrow as pa
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from guibiao.documents import Unreadable
+from guibiao.indicators.observations import COMPARATORS, SCHEMA, STATUSES
+from guibiao.indicators.periods import PARTS
+from guibiao.indicators.sources import csv_files, parquet, read, sdmx, workbooks
+from guibiao.indicators.sources.mapping import BadMapping
+
+
+def facts(observed):
+    return [
+        (r["region"], r["indicator"], r["year"], r["value"], r["comparator"], r["unit"], r["status"])
+        for r in observed.table.to_pylist()
+    ]
+
+
+def complete(observed):
+    assert observed.read == observed.table.num_rows + sum(p.figures for p in observed.problems)
+    return observed
+
+
+LONG = """地区,指标,年份,数值,单位
+山西,R&D经费,2023,298.2,亿元
+两藏,研发投入强度,2023年,0.30,%
+火星,R&D经费,2023,1,亿元
+北 京,R&D经费,2023,…,亿元
+山西,高新技术企业数,2023年,突破4500,家
+山西,飞地数,2023,3,个
+山西,R&D经费,去年,1,亿元
+山西,R&D经费,2022,约摸,亿元
+资料来源：某年鉴
+"""
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gbk", "gb18030", "utf-16"])
+def test_a_long_table_in_any_chinese_encoding(tmp_path, encoding) -> None:
+    path = tmp_path / "样本.csv"
+    path.write_bytes(LONG.encode(encoding))
+    got = complete(read(path))
+    assert facts(got) == [
+        ("140000", "rd_expenditure", 2023, 298.2, "=", "亿元", "actual"),
+        ("540000", "rd_intensity", 2023, 0.3, "=", "%", "actual"),
+        ("110000", "rd_expenditure", 2023, None, "=", "亿元", "missing"),
+        ("140000", "high_tech_enterprises", 2023, 4500, ">", "家", "actual"),
+    ]
+    assert [(p.row, p.cell) for p in got.problems] == [(4, "D4"), (7, "D7"), (8, "D8"), (9, "D9")]
+    assert ["火星" in got.problems[0].what, "飞地数" in got.problems[1].what] == [True, True]
+    assert [(r.row, r.printed, r.meant) for r in got.repairs] == [(3, "两藏", "西藏"), (5, "北 京", "北京")]
+    assert [n.row for n in got.notes] == [10]
+    assert got.table["place"].to_pylist() == ["D2", "D3", "D5", "D6"]
+    assert set(got.table["source"].to_pylist()) == {"样本.csv"}
+
+
+def test_a_year_per_column_with_unit_and_indicator_in_the_title() -> None:
+    text = (
+        "2018—2020年各地区R&D经费投入强度\n单位：%\n地区,2018年,2019年,2020年（预计）\n"
+        "全国,2.19,2.23,2.40\n东部地区,2,3,—\n\n注：样本。\n"
+    )
+    got = complete(csv_files.read(text.encode(), name="强度.csv"))
+    assert facts(got) == [
+        ("100000", "rd_intensity", 2018, 2.19, "=", "%", "actual"),
+        ("100000", "rd_intensity", 2019, 2.23, "=", "%", "actual"),
+        ("100000", "rd_intensity", 2020, 2.4, "=", "%", "estimated"),
+        ("100000.E", "rd_intensity", 2018, 2.0, "=", "%", "actual"),
+        ("100000.E", "rd_intensity", 2019, 3.0, "=", "%", "actual"),
+        ("100000.E", "rd_intensity", 2020, None, "=", "%", "missing"),
+    ]
+    assert any("小计" in n.what for n in got.notes)
+
+
+def test_a_head_of_two_rows_and_parts_of_a_year() -> None:
+    text = "地区,R&D经费（亿元）,,R&D经费投入强度（%）,\n,2022,2023,2022年,2023年\n山西,273.7,298.2,1.07,1.16\n"
+    assert [(f[1], f[2], f[3]) for f in facts(complete(csv_files.read(text.encode(), name="a.csv")))] == [
+        ("rd_expenditure", 2022, 273.7),
+        ("rd_expenditure", 2023, 298.2),
+        ("rd_intensity", 2022, 1.07),
+        ("rd_intensity", 2023, 1.16),
+    ]
+    text = "指标,单位,2023年上半年,2023年1—9月\nR&D经费,亿元,1,2\n"
+    got = complete(csv_files.read(text.encode(), {"all": {"region": "140000"}}, name="a.csv"))
+    assert [(r["part"], r["to_date"], r["value"]) for r in got.table.to_pylist()] == [
+        ("H1", False, 1),
+        ("M09", True, 2),
+    ]
+
+
+def test_a_mapping_says_what_the_heads_do_not(tmp_path) -> None:
+    told = tmp_path / "映射.toml"
+    told.write_text(
+        'within = "140000"\n[columns]\n"市名" = "region"\n"届" = "period"\n[values."钱"]\nindicator = "研发"\nunit = "亿元"\n'
+        '[all]\nsource = "某年鉴"\nvintage = "2024-09-01"\n[indicators]\n"研发" = "rd_expenditure"\n',
+        encoding="utf-8",
+    )
+    path = tmp_path / "市.csv"
+    path.write_text("市名,届,钱,随记\n太原市,2023,100.1,好\n全省,2023,298.2,\n", encoding="utf-8")
+    got = complete(read(path, told))
+    assert facts(got) == [
+        ("140100", "rd_expenditure", 2023, 100.1, "=", "亿元", "actual"),
+        ("140000", "rd_expenditure", 2023, 298.2, "=", "亿元", "actual"),
+    ]
+    assert set(got.table["source"].to_pylist()) == {"某年鉴"}
+    assert set(got.table["vintage"].to_pylist()) == {datetime.date(2024, 9, 1)}
+    with pytest.raises(BadMapping, match="届"):
+        read(path, {"columns": {"届": "when"}})
+
+
+def test_a_column_of_figures_that_nothing_explains_is_a_problem_not_a_loss() -> None:
+    got = complete(csv_files.read("地区,年份,R&D经费（亿元）,飞地数\n山西,2023,298.2,7\n".encode(), name="a.csv"))
+    assert [(p.cell, p.figures) for p in got.problems] == [("D", 1)]
+    assert "飞地数" in got.problems[0].what
+
+
+def test_a_broken_quote_swallows_nothing() -> None:
+    text = '地区,指标,年份,数值,单位\n山西,R&D经费,2022,1,"亿元\n山西,R&D经费,2023,2,亿元\n'
+    got = complete(csv_files.read(text.encode(), name="a.csv"))
+    assert got.read == 2
+    assert any("引号" in n.what for n in got.notes)
+
+
+def test_what_is_no_table_is_refused_in_one_sentence(tmp_path) -> None:
+    for name, content in (("a.csv", b"\x89PNG\r\n\x1a\n\0\0"), ("a.csv", "今天天气好".encode()), ("a.xlsx", b"PK\x03\x04x"),
+                          ("a.parquet", b"PAR1"), ("a.csv", b" "), ("a.doc", b"x")):  # fmt: skip
+        path = tmp_path / name
+        path.write_bytes(content)
+        with pytest.raises(Unreadable, match=f"“{name}”"):
+            read(path)
+    with pytest.raises(Unreadable, match="没有认出时间"):
+        csv_files.read("地区,R&D经费（亿元）\n山西,1\n".encode(), name="a.csv")
+
+
+def test_a_workbook_with_merged_cells_and_several_sheets(tmp_path) -> None:
+    book = openpyxl.Workbook()
+    sheet = book.active
+    sheet.title = "数据"
+    for row in (
+        ["附表 各地区情况", None, None], ["地区", "年份", "R&D经费（亿元）"], ["山西", 2022, 273.7], [None, 2023, "≥298"]
+    ):  # fmt: skip
+        sheet.append(row)
+    sheet.merge_cells("A1:C1")
+    sheet.merge_cells("A3:A4")
+    book.create_sheet("说明").append(["本表由统计处填写"])
+    path = tmp_path / "表.xlsx"
+    book.save(path)
+    got = complete(read(path))
+    assert facts(got) == [
+        ("140000", "rd_expenditure", 2022, 273.7, "=", "亿元", "actual"),
+        ("140000", "rd_expenditure", 2023, 298.0, "≥", "亿元", "actual"),
+    ]
+    assert got.table["place"].to_pylist() == ["数据!C3", "数据!C4"]
+    assert any("说明" in n.what for n in got.notes)
+
+
+SDMX = (
+    "DATAFLOW,REF_AREA,INDICATOR,TIME_PERIOD,OBS_VALUE,UNIT_MEASURE,UNIT_MULT,OBS_STATUS\n"
+    "X:RD(1.0),140000,rd_expenditure,2023,298.2,元,8,A\n"
+    "X:RD(1.0),140000,rd_expenditure,2023-S1,120,元,8,P\n"
+    "X:RD(1.0),140000,rd_intensity,2023,,%,0,M\n"
+)
+
+
+def test_sdmx_csv() -> None:
+    pytest.importorskip("pysdmx")
+    got = complete(sdmx.read(SDMX.encode(), name="a.csv"))
+    assert facts(got) == [
+        ("140000", "rd_expenditure", 2023, 298.2, "=", "亿元", "actual"),
+        ("140000", "rd_expenditure", 2023, 120.0, "=", "亿元", "provisional"),
+        ("140000", "rd_intensity", 2023, None, "=", "%", "missing"),
+    ]
+    assert got.table["part"].to_pylist() == ["Y", "H1", "Y"]
+    with pytest.raises(Unreadable, match="SDMX-CSV"):
+        sdmx.read(b"a,b\n1,2\n", name="a.csv")
+
+
+def test_sdmx_without_pysdmx_says_what_to_install(monkeypatch) -> None:
+    monkeypatch.setitem(sys.modules, "pysdmx", None)
+    monkeypatch.setitem(sys.modules, "pysdmx.io", None)
+    with pytest.raises(Unreadable, match=r"pip install 'guibiao\[sdmx\]'"):
+        sdmx.read(SDMX.encode(), name="a.csv")
+
+
+# --- any table of observations, written and read back ------------------------------------------------------------
+
+WORD = st.text("abcdefghijklmnopqrstuvwxyz0123456789_", min_size=2, max_size=8).map(lambda s: "a" + s)
+SAID = st.none() | st.text("甲乙丙丁一二三 ,;\"'“”（）%=abc", min_size=1, max_size=12).map(str.strip).filter(bool)
+# A workbook keeps 15 digits of a number.
+NUMBER = st.floats(-1e300, 1e300).map(lambda x: float(f"{x:.15g}"))
+ROW = st.fixed_dictionaries(
+    {
+        "region": st.sampled_from(["140000", "110000", "100000.E"]) | WORD,
+        "indicator": st.sampled_from(["rd_intensity", "rd_expenditure"]) | WORD,
+        "scope": SAID,
+        "year": st.integers(1900, 2199),
+        "part": st.sampled_from(list(PARTS)),
+        "to_date": st.booleans(),
+        "value": st.none() | NUMBER,
+        "comparator": st.sampled_from(COMPARATORS),
+        "upper": st.none() | NUMBER,
+        "unit": st.none() | st.sampled_from(["亿元", "%", "家"]),
+        "status": st.sampled_from(STATUSES),
+        "reason": SAID,
+        "source": SAID,
+        "place": SAID,
+        "vintage": st.none() | st.dates(datetime.date(1900, 1, 1), datetime.date(2199, 12, 31)),
+    }
+)
+
+
+@pytest.mark.parametrize(("module", "suffix"), [(csv_files, ".csv"), (workbooks, ".xlsx"), (parquet, ".parquet")])
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(rows=st.lists(ROW, min_size=1, max_size=5))
+def test_observations_written_are_read_back(tmp_path, module, suffix, rows) -> None:
+    table = pa.Table.from_pylist(rows, schema=SCHEMA)
+    path = tmp_path / f"observations{suffix}"
+    module.write(table, path)
+    got = complete(read(path))
+    assert got.problems == []
+    assert got.table.equals(table), (got.table.to_pylist(), rows)
+
+
+WORDS = st.sampled_from(
+    [
+        "地区",
+        "指标",
+        "年份",
+        "数值",
+        "单位",
+        "山西",
+        "全国",
+        "2023",
+        "2023年",
+        "R&D经费（亿元）",
+        "R&D经费",
+        "1,234",
+        "…",
+        "≥3",
+        "%",
+        "注：",
+    ]
+)
+CELL = st.text(max_size=8) | WORDS
+TYPED = st.text(st.characters(exclude_categories=("Cc", "Cs")), max_size=8) | WORDS
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.lists(st.lists(CELL, max_size=5), max_size=8))
+def test_any_cells_become_observations_problems_or_one_sentence(rows) -> None:
+    text = "\n".join(",".join(row) for row in rows)
+    try:
+        complete(csv_files.read(text.encode("utf-8", "surrogatepass"), name="a.csv"))
+    except Unreadable as refused:
+        assert "“a.csv”" in str(refused)
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.lists(st.lists(TYPED, min_size=5, max_size=5), max_size=6))
+def test_under_a_head_no_row_vanishes(rows) -> None:
+    import csv
+    import io
+
+    stream = io.StringIO()
+    csv.writer(stream).writerows([["地区", "指标", "年份", "数值", "单位"], *rows])
+    got = complete(csv_files.read(stream.getvalue().encode("utf-8", "surrogatepass"), name="a.csv"))
+    filled = [r for r in rows if any(c.strip() for c in r)]
+    assert got.read + sum(n.row is not None for n in got.notes) == len(filled)
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.binary(max_size=200))
+def test_any_bytes_are_refused_in_one_sentence_or_read(content) -> None:
+    for module in (csv_files, workbooks, parquet):
+        try:
+            complete(module.read(content, name="a.bin"))
+        except Unreadable as refused:
+            assert "“a.bin”" in str(refused)
