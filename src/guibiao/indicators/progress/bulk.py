@@ -87,7 +87,8 @@ def _placed(t: ir.Table) -> ir.Table:
     t = t.mutate(**{name: _level(t, name, years) for name in ("aim", "low", "high")})
     goal = formulas.goal(t.aim, t.low, t.high, t.direction, t.start)
     t = t.mutate(goal=goal, heading=formulas.heading(t.direction, goal, t.start))
-    return t.mutate(met=_satisfied(t, t.value), start_met=_satisfied(t, t.start))
+    counted = formulas.folded(t.value, t.low, t.high, t.direction, t.start)
+    return t.mutate(counted=counted, met=_satisfied(t, t.value), start_met=_satisfied(t, t.start))
 
 
 def _level(t: ir.Table, name: str, years: ir.FloatingColumn) -> ir.Value:
@@ -105,7 +106,7 @@ def _satisfied(t: ir.Table, x: ir.FloatingColumn) -> ir.Value:
 
 
 def _path(t: ir.Table) -> Path:
-    return Path(t.start, t.t0, t.value, t.data_year, t.goal, t.t1, t.heading)
+    return Path(t.start, t.t0, t.counted, t.data_year, t.goal, t.t1, t.heading)
 
 
 # --- measures and classes ----------------------------------------------------------------------------------------
@@ -143,7 +144,7 @@ def _distances(t: ir.Table, rule: RuleSet) -> ir.Table:
     peers = ibis.window(group_by=["indicator", "data_year"])
     t = t.mutate(spread=t.value.std(how="sample").over(peers), peers=t.value.count().over(peers))
     enough = (t.peers >= len(rule.classes)) & (t.spread > 0)
-    t = t.mutate(own=enough.ifelse(formulas.distance(t.goal, t.value, t.heading, t.spread), None))
+    t = t.mutate(own=enough.ifelse(formulas.distance(t.goal, t.counted, t.heading, t.spread), None))
     ranked = ibis.window(group_by=["indicator", "data_year", t.own.isnull()], order_by=t.own.round(9))
     t = t.mutate(standing=t.own.isnull().ifelse(None, 1 - ibis.percent_rank().over(ranked)))
     none = ibis.null("float64")

@@ -120,6 +120,22 @@ def heading(d: Number, goal: Number, y0: Number) -> Number:
     return choose(d == 0, choose(goal < y0, -1, 1), d)
 
 
+def folded(y: Number, low: Number, high: Number, d: Number, y0: Number) -> Number:
+    """The value as it counts on the way to [low, high]: of what is neither better nor worse, going beyond the far end is as
+    bad as being that much short of the near one."""
+    over, under = (
+        choose((y0 < low) & (y > high), low - (y - high), y),
+        choose((y0 > high) & (y < low), high + (low - y), y),
+    )
+    return choose(d == 0, choose(y0 < low, over, under), y)
+
+
+def gap(y: Number, low: Number, high: Number, goal: Number, d: Number) -> Number:
+    """What is missing to the goal, less than 0 beyond it; of what is neither better nor worse to the nearer bound."""
+    outside = choose(y < low, low - y, choose(y > high, y - high, 0.0))
+    return choose(d == 0, outside, (goal - y) * d)
+
+
 # --- shares and paces ----------------------------------------------------------------------------------------------
 def share_of_way(p: Path, met: Number) -> Number:
     """(y − y0) / (goal − y0). Where the baseline already stood at the goal or beyond: 1 while it is met, else 0."""

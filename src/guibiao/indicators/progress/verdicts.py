@@ -21,13 +21,15 @@ _NAN = math.nan
 
 
 class Bounds(NamedTuple):
-    """A target as levels of its year, in the unit of the series. NaN: not known."""
+    """A target as levels of its year, in the unit of the series. NaN: not known. `direction` is what is wanted (0 neither),
+    `heading` where the goal lies."""
 
     goal: float
     low: float | None
     high: float | None
     strict: bool
     direction: int
+    heading: int
 
 
 class Setting(NamedTuple):
@@ -90,8 +92,8 @@ def _bounds(s: Setting) -> Bounds | None:
 
     low, high, aim = at(s.aim.low), at(s.aim.high), at(s.aim.aim)
     goal = float(formulas.goal(aim, _or(low), _or(high), s.aim.direction, base if s.start else _NAN))
-    direction = int(formulas.heading(s.aim.direction, goal, base))
-    return Bounds(goal, low, high, s.aim.strict, direction)
+    heading = int(formulas.heading(s.aim.direction, goal, base))
+    return Bounds(goal, low, high, s.aim.strict, s.aim.direction, heading)
 
 
 def _or(x: float | None) -> float:
@@ -130,33 +132,30 @@ def _class(position: int, rule: RuleSet) -> dict[str, object]:
 
 def _in_full(verdict: Verdict, y: float, bounds: Bounds | None, series: Series, s: Setting) -> Verdict:
     start, end = s.start, _NAN if s.end is None else float(s.end)
-    direction = bounds.direction if bounds else s.direction
-    p = Path(
-        start.value if start else _NAN,
-        float(start.year) if start else _NAN,
-        y,
-        float(s.data_year),
-        bounds.goal if bounds else _NAN,
-        end,
-        direction,
-    )
+    y0, t0 = (start.value, float(start.year)) if start else (_NAN, _NAN)
+    goal, heading = (bounds.goal, bounds.heading) if bounds else (_NAN, s.direction)
+    ends = (_or(bounds.low), _or(bounds.high)) if bounds else (_NAN, _NAN)
+    wanted = bounds.direction if bounds else s.direction
+    counted = float(formulas.folded(y, *ends, wanted, y0))
+    p = Path(y0, t0, counted, float(s.data_year), goal, end, heading)
+    back = counted != y  # gone beyond what was wanted
     with np.errstate(all="ignore"):
         numbers = {
             "share_of_way": formulas.share_of_way(p, verdict.met),
             "share_of_time": formulas.share_of_time(p),
             "required_pace": formulas.pace(p.y0, p.t0, p.goal, p.end),
-            "actual_pace": formulas.pace(p.y0, p.t0, p.y, p.t),
-            "remaining_pace": formulas.pace(p.y, p.t, p.goal, p.end),
-            "gap": (p.goal - p.y) * p.d,
+            "actual_pace": formulas.pace(p.y0, p.t0, y, p.t),
+            "remaining_pace": formulas.pace(p.y, p.t, p.goal, p.end) * (-1 if back else 1),
+            "gap": formulas.gap(y, *ends, goal, wanted),
         }
-        reached = formulas.year_reached(p)
+        reached = _NAN if back else float(formulas.year_reached(p))
     fields: dict[str, object] = {name: _finite(number) for name, number in numbers.items()}
     fields["year_reached"] = _first_met(series, bounds, s) if verdict.met else _whole_year(reached)
     fields |= _classed(p, verdict, bounds, s)
     return msgspec.structs.replace(verdict, **fields)
 
 
-def _whole_year(year: np.floating) -> int | None:
+def _whole_year(year: float) -> int | None:
     return math.ceil(year - formulas.EQUAL) if math.isfinite(year) else None
 
 
