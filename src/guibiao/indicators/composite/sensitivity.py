@@ -88,7 +88,11 @@ def sensitivity(found: Robustness, replications: int, seed: int, measure: Measur
     draws = varied.draws(_design(problem, base, seed), len(found.start.hierarchy.nodes))
     outputs = _outputs(found.start, varied, draws, top, measure)
     if not np.isfinite(outputs).all() or np.ptp(outputs) == 0:
-        said = "各因素怎样变动，结果都一样，敏感性无从计算。" if np.isfinite(outputs).all() else "有的重复没有得分，敏感性无从计算。"
+        said = (
+            "各因素怎样变动，结果都一样，敏感性无从计算。"
+            if np.isfinite(outputs).all()
+            else "有的重复没有得分，敏感性无从计算。"
+        )
         nothing = tuple(Effect(name, *[float("nan")] * 6) for name in varied.names)
         return Sensitivity(nothing, base, (Finding(NAME, "nothing_varies", said),))
     effects = _effects(problem, outputs, varied.names, seed)
@@ -110,9 +114,7 @@ def _outputs(start: State, varied: Uncertainty, draws: Draws, top: str, measure:
     return np.concatenate(parts)
 
 
-def _effects(
-    problem: dict[str, object], outputs: FloatArray, names: Sequence[str], seed: int
-) -> tuple[Effect, ...]:
+def _effects(problem: dict[str, object], outputs: FloatArray, names: Sequence[str], seed: int) -> tuple[Effect, ...]:
     from SALib.analyze import sobol
 
     # SALib takes a seed of 0 for none.

@@ -1,4 +1,4 @@
-"""Weights of the children of one node, out of their scores: equal, first principal component, entropy, optimised.
+"""Weights of the children of one node, out of their scores: first principal component, entropy, optimised; and noise.
 
 Every function takes `values`, units x children with more is better and NaN where missing, and returns one weight a
 child. Weights are relative: a mean divides them by their sum.
@@ -13,11 +13,8 @@ from guibiao.indicators.composite.model import BoolArray, FloatArray, Impossible
 
 # The wanted importance counts as reached where each share is within this of what was wanted.
 REACHED = 1e-6
-
-
-def equal(values: FloatArray) -> FloatArray:
-    """One for each child."""
-    return np.ones(values.shape[1])
+# What rounding leaves of a constant, as a share of it, is no spread.
+FLAT = 1e-12
 
 
 def pca(values: FloatArray) -> FloatArray:
@@ -123,25 +120,18 @@ def noisy(weights: FloatArray, noise: float, draws: FloatArray) -> FloatArray:
 def correlation(values: FloatArray) -> FloatArray:
     """Pearson's correlation of the columns, each pair over the rows that both have; NaN where there is no spread."""
     there = ~np.isnan(values)
-    if there.all():
-        return _complete(values)
-    count = values.shape[1]
-    found = np.full((count, count), np.nan)
-    for one in range(count):
-        for other in range(one, count):
-            both = there[:, one] & there[:, other]
-            if both.sum() > 1:
-                found[one, other] = found[other, one] = _complete(values[both][:, [one, other]])[0, 1]
-    return found
-
-
-def _complete(values: FloatArray) -> FloatArray:
-    centred = values - values.mean(axis=0)
-    length = np.sqrt((centred**2).sum(axis=0))
-    # What rounding leaves of a constant is no spread.
-    length[length <= 1e-12 * np.abs(values).max(axis=0, initial=0.0) * np.sqrt(len(values))] = np.nan
-    unit = centred / length
-    return np.asarray(np.clip(unit.T @ unit, -1.0, 1.0))
+    mask = there.astype(np.float64)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        # Standardised first, so that taking sums apart for each pair loses no digits.
+        centred = np.where(there, values - np.where(there, values, 0.0).sum(axis=0) / mask.sum(axis=0), 0.0)
+        deviation = np.sqrt((centred**2).sum(axis=0) / mask.sum(axis=0))
+        deviation[deviation <= FLAT * np.fmax.reduce(np.abs(values), axis=0, initial=0.0)] = np.nan
+        z = np.where(there, centred / deviation, 0.0)
+        count = mask.T @ mask
+        mean = z.T @ mask / count
+        spread = (z**2).T @ mask / count - mean**2
+        spread[spread <= FLAT] = np.nan
+        return np.asarray(np.clip((z.T @ z / count - mean * mean.T) / np.sqrt(spread * spread.T), -1.0, 1.0))
 
 
 def _range(values: FloatArray) -> tuple[FloatArray, FloatArray]:
