@@ -137,12 +137,17 @@ def gap(y: Number, low: Number, high: Number, goal: Number, d: Number) -> Number
 
 
 # --- shares and paces ----------------------------------------------------------------------------------------------
+def way(p: Path) -> Number:
+    """goal − y0, and 0 where the two are equal to nine digits."""
+    return choose(at_least(p.goal, p.y0) & at_most(p.goal, p.y0), 0.0, p.goal - p.y0)
+
+
 def share_of_way(p: Path, met: Number) -> Number:
     """(y − y0) / (goal − y0). Where the baseline already stood at the goal or beyond: 1 while it is met, else 0."""
-    way = (p.goal - p.y0) * p.d
+    whole = way(p) * p.d
     done = (p.y - p.y0) * p.d
-    share = choose(way > 0, divided(done, way), choose(met, 1.0, 0.0))
-    return unless(missing(p.y) | missing(way), share)
+    share = choose(whole > 0, divided(done, whole), choose(met, 1.0, 0.0))
+    return unless(missing(p.y) | missing(p.goal) | missing(p.y0), share)
 
 
 def share_of_time(p: Path) -> Number:
@@ -176,7 +181,7 @@ def growth(y0: Number, t0: Number, y: Number, t: Number) -> Number:
 # --- measures, one a method of the rule sets ---------------------------------------------------------------------
 def growth_ratio(p: Path, met: Number) -> Number:
     """Actual over required compound annual growth rate (Eurostat, with a target)."""
-    return divided(growth(p.y0, p.t0, p.y, p.t), growth(p.y0, p.t0, p.goal, p.end))
+    return divided(growth(p.y0, p.t0, p.y, p.t), unless(way(p) == 0, growth(p.y0, p.t0, p.goal, p.end)))
 
 
 def directed_growth(p: Path, met: Number) -> Number:
@@ -188,7 +193,7 @@ def projected_share(p: Path, met: Number) -> Number:
     """(y·(1+rate)^(end−t) − y0) / (goal − y0): the share of the way done by the end at the present rate (UN 2023)."""
     rate = growth(p.y0, p.t0, p.y, p.t)
     expected = p.y * (1 + rate) ** choose(p.end > p.t, p.end - p.t, 0.0)
-    return divided(expected - p.y0, p.goal - p.y0)
+    return divided(expected - p.y0, way(p))
 
 
 def path_ratio(p: Path, met: Number) -> Number:
