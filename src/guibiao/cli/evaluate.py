@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +12,7 @@ from guibiao.cli.parser import complain
 
 if TYPE_CHECKING:
     from guibiao.indicators.composite.build import Evaluation
+    from guibiao.indicators.composite.model import Finding
 
 #: Rows of the ranking, and sentences, that the screen shows; the files have all of them.
 SHOWN = 20
@@ -27,6 +29,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Exit codes: 0 well, 2 not at all."""
+    from guibiao.indicators.composite.analysis import analyse
     from guibiao.indicators.composite.build import evaluate
     from guibiao.indicators.composite.outputs import write
     from guibiao.indicators.composite.scheme import read_scheme
@@ -38,11 +41,13 @@ def run(arguments: argparse.Namespace) -> int:
         complain("缺少参数：方案。运行 guibiao evaluate --list 查看内置方案，--help 查看用法。")
         return 2
     evaluation = evaluate(read_scheme(arguments.scheme, data=arguments.data))
-    files = write(evaluation, arguments.out) if arguments.out else []
+    analysis = analyse(evaluation)
+    files = write(evaluation, arguments.out, [analysis.write], analysis.findings) if arguments.out else []
+    findings = (*evaluation.findings, *analysis.findings)
     if arguments.json:
-        print(json.dumps(_summary(evaluation, arguments.out, files), ensure_ascii=False, indent=1))
+        print(json.dumps(_summary(evaluation, findings, arguments.out, files), ensure_ascii=False, indent=1))
     else:
-        _show(evaluation, arguments.out)
+        _show(evaluation, findings, arguments.out)
     return 0
 
 
@@ -68,7 +73,7 @@ def _best(evaluation: Evaluation) -> list[dict[str, Any]]:
     ]
 
 
-def _summary(evaluation: Evaluation, out: Path | None, files: list[str]) -> dict[str, Any]:
+def _summary(evaluation: Evaluation, findings: Sequence[Finding], out: Path | None, files: list[str]) -> dict[str, Any]:
     state, rows = evaluation.state, evaluation.scores.rows
     return {
         "name": evaluation.scheme.name,
@@ -79,13 +84,13 @@ def _summary(evaluation: Evaluation, out: Path | None, files: list[str]) -> dict
         "nodes": len(state.hierarchy.nodes),
         "steps": [stage.name for stage in evaluation.stages],
         "best": _best(evaluation)[:SHOWN],
-        "warnings": [finding.message for finding in evaluation.findings],
+        "warnings": [finding.message for finding in findings],
         "out": None if out is None else str(out),
         "files": files,
     }
 
 
-def _show(evaluation: Evaluation, out: Path | None) -> None:
+def _show(evaluation: Evaluation, findings: Sequence[Finding], out: Path | None) -> None:
     from guibiao.cli.printing import console, grid
 
     screen = console()
@@ -99,9 +104,9 @@ def _show(evaluation: Evaluation, out: Path | None) -> None:
     screen.print(table)
     if len(best) > SHOWN:
         screen.print(f"另有 {len(best) - SHOWN} 个单位未列出。", style="dim")
-    for finding in evaluation.findings[:SHOWN]:
+    for finding in findings[:SHOWN]:
         screen.print(f"提示（{finding.stage}）：{finding.message}")
-    if len(evaluation.findings) > SHOWN:
-        screen.print(f"另有 {len(evaluation.findings) - SHOWN} 条提示，见 warnings.json。")
+    if len(findings) > SHOWN:
+        screen.print(f"另有 {len(findings) - SHOWN} 条提示，见 warnings.json。")
     if out is not None:
         screen.print(f"结果已写到“{out}”。")

@@ -54,10 +54,11 @@ def _ranks(flat: FloatArray) -> FloatArray:
 def thresholds(scores: FloatArray, bounds: FloatArray) -> IndexArray:
     """Class of each score: 0 where it is at least `bounds[0]`, the highest, 1 where at least `bounds[1]`, and so on.
 
-    `bounds` falls along its last axis; it may have one row for each replication. Without a score the class is -1.
+    `bounds` (…, classes - 1) fall along the last axis; the axes before are those of `scores`, or there are none. Without
+    a score the class is -1.
     """
     with np.errstate(invalid="ignore"):
-        below = scores[..., None] < bounds[..., None, :] - TIED * np.abs(bounds[..., None, :])
+        below = scores[..., None] < bounds - TIED * np.abs(bounds)
     return np.where(np.isnan(scores), -1, below.sum(axis=-1))
 
 
