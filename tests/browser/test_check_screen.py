@@ -99,7 +99,8 @@ def test_words_beyond_the_basic_plane_are_counted_as_the_server_counts(
     page.get_by_role("button", name="添加为事实").click()
     page.fill("#ck-add [name=name]", "试加的指标")
     page.fill("#ck-add [name=value]", "1")
-    page.get_by_role("button", name="保存").click()
+    with page.expect_response("**/check/add/"):
+        page.get_by_role("button", name="保存").click()
     expect(page.locator("#ck-add")).to_be_hidden()
     expect(page.locator("[data-part=detail] blockquote mark")).to_have_text(word)
     data = page.request.get(f"{path}check/data/").json()

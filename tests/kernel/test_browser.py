@@ -1,22 +1,16 @@
 """The pages of the three administrators in a real browser: at work, accessible, inside their width."""
 
 import io
-import os
-import socket
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 import xlsxwriter
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.conftest import AXE, _wait_for
+from tests.browser.serving import served, violations, visitors
 
-ROOT = Path(__file__).parents[2]
-PASSWORD = "correct-horse-9"
 FILL = """
 import django; django.setup()
 from guibiao.kernel.directory import first
@@ -29,53 +23,20 @@ for user in User.objects.all():
 
 @pytest.fixture(scope="module")
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    home = tmp_path_factory.mktemp("data")
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    url = f"http://127.0.0.1:{port}"
-    environment = {**os.environ, "GUIBIAO_HOME": str(home), "GUIBIAO_URL": url}
-    environment |= {"DJANGO_SETTINGS_MODULE": "guibiao.site.settings"}
-    environment.pop("DATABASE_URL", None)
-    log = (home / "server.log").open("wb")
-    for words in (["-m", "guibiao.cli", "manage", "migrate", "--verbosity", "0"], ["-c", FILL]):
-        subprocess.run([sys.executable, *words], env=environment, check=True, stdout=log, stderr=log, cwd=ROOT)
-    command = [sys.executable, "-m", "guibiao.cli", "serve", "--port", str(port), "--no-worker"]
-    process = subprocess.Popen(command, env=environment, stdout=log, stderr=log, cwd=ROOT)
-    try:
-        _wait_for(f"{url}/health/", process, home / "server.log")
+    with served(tmp_path_factory.mktemp("data"), ["-c", FILL], "--no-worker") as url:
         yield url
-    finally:
-        process.terminate()
-        process.wait(20)
-        log.close()
 
 
 @pytest.fixture
 def visit(address: str, chromium: Browser) -> Iterator[Callable[..., Page]]:
-    contexts: list[BrowserContext] = []
-
-    def make(username: str, width: int = 1440) -> Page:
-        context = chromium.new_context(viewport={"width": width, "height": 900}, locale="zh-CN", base_url=address)
-        contexts.append(context)
-        page = context.new_page()
-        page.goto("/account/login/")
-        page.fill("input[name=username]", username)
-        page.fill("input[name=password]", PASSWORD)
-        page.keyboard.press("Enter")
-        page.wait_for_url(lambda url: "login" not in url)
-        return page
-
-    yield make
-    for context in contexts:
-        context.close()
+    with visitors(chromium, address) as make:
+        yield make
 
 
 def faults(page: Page) -> list[str]:
-    """What axe finds, and whether the page is wider than its window. `evaluate` is not bound by the page's policy."""
-    page.evaluate(AXE.read_text(encoding="utf-8"))
-    result = page.evaluate("axe.run({runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa']})")
-    found = [f"{rule['id']}: {node['target']}" for rule in result["violations"] for node in rule["nodes"]]
+    """What axe finds, and whether the page is wider than its window."""
+    against = violations(page, runOnly=["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"])
+    found = [f"{rule['id']}: {node['target']}" for rule in against for node in rule["nodes"]]
     over = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
     return found + ([f"{over} px too wide"] if over > 0 else [])
 
