@@ -6,6 +6,7 @@ Everything is written beside the folder first and moved in at the end, so that n
 from __future__ import annotations
 
 import csv
+import io
 import json
 import shutil
 import tempfile
@@ -14,6 +15,8 @@ from dataclasses import asdict
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
+
+import msgspec
 
 from guibiao.indicators.composite.build import Evaluation, ranks
 from guibiao.indicators.composite.model import (
@@ -98,13 +101,24 @@ def write_matrix(
     identity: list[tuple[str, Sequence[Any]]] = [("uCode", rows.codes)]
     identity += [("uName", rows.names)] if names else []
     identity += [("Time", rows.times)] if rows.times is not None else []
-    figures = (matrix.values if values is None else values).tolist()
-    kind: type[int] | type[float] = int if whole else float
-    lines = (
-        [*who, *("" if figure != figure else kind(figure) for figure in line)]
-        for *who, line in zip(*(column for _, column in identity), figures, strict=True)
-    )
-    _csv(path, [*(name for name, _ in identity), *matrix.columns], lines)
+    values = matrix.values if values is None else values
+    figures = _whole(values) if whole else values.tolist()
+    # Row by row as JSON has them: shortest digits that read back the same, and null where missing.
+    encode = msgspec.json.Encoder().encode
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer.writerow([*(name for name, _ in identity), *matrix.columns])
+        for *who, line in zip(*(column for _, column in identity), figures, strict=True):
+            writer.writerow(who)
+            start = text.getvalue()[:-1]
+            file.write(f"{start},{encode(line)[1:-1].decode().replace('null', '')}\n")
+            text.seek(0)
+            text.truncate()
+
+
+def _whole(values: FloatArray) -> list[list[int | None]]:
+    return [[None if figure != figure else int(figure) for figure in line] for line in values.tolist()]
 
 
 def write_table(path: Path, table: Table) -> None:
