@@ -7,7 +7,7 @@ its values; those of a whole step are tables of parameters, words for its method
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, NamedTuple, get_args
 
@@ -137,7 +137,7 @@ def uncertainty(written: Mapping[str, Any], steps: Sequence[Step], hierarchy: Hi
     """What `vary` says, checked against the steps and the tree. Raises EvaluationError with the path."""
     if not isinstance(written, Mapping):
         raise EvaluationError('[robustness] vary 要写成 vary."treat.max_points" = [1, 2, 3] 这样的表。')
-    steps = tuple(steps)
+    steps, written = tuple(steps), dict(_paths(written))
     if any(path.split(".")[0] == "weight" for path in written) and all(step.do != "weight" for step in steps):
         first = next((i for i, step in enumerate(steps) if step.do == "aggregate"), len(steps))
         steps = (*steps[:first], checked({"do": "weight", "method": "given"}, "[robustness]"), *steps[first:])
@@ -163,6 +163,16 @@ def sample(dimensions: int, replications: int, sampler: Sampler, seed: int) -> F
     # Whole powers of two are balanced; the first points of one are as good as Sobol's points get for other numbers.
     power = max(replications - 1, 1).bit_length()
     return np.asarray(qmc.Sobol(dimensions, rng=seed).random_base2(power)[:replications])
+
+
+def _paths(written: Mapping[str, Any], before: str = "") -> Iterator[tuple[str, Any]]:
+    """Each path and what is written for it: without quotes, TOML makes tables in tables of `treat.max_points`."""
+    for key, value in written.items():
+        path = f"{before}.{key}" if before else key
+        if isinstance(value, Mapping) and path != WEIGHTS:
+            yield from _paths(value, path)
+        else:
+            yield path, value
 
 
 def _given(step: Step) -> dict[str, Any]:
