@@ -118,7 +118,7 @@ def test_what_a_revision_changed_is_said_in_words(read_in: Any, planner: Any, cl
     adopt(plan, planner, reason="中期调整")
     client.force_login(planner)
     page = client.get(f"/plans/{plan.pk}/versions/2/changes/").content.decode()
-    for words in ("约束性", "不低于", "1,234,567.5", "增加", "2024年6月", f"{units[0]['name']}（牵头单位）"):
+    for words in ("约束性", "不低于", "1,234,567.5", "增加", "2024年6月", f"{units[0]['name']}（牵头）"):
         assert f"<ins>{words}" in page, words
     history = client.get(f"/plans/{plan.pk}/check/items/{target.pk}/history/").json()["history"][0]["fields"]
     assert {"name": "属性", "before": "", "after": "约束性"} in history

@@ -83,6 +83,20 @@ def test_plans_stand_beside_each_other_by_canonical_indicator(
 
 
 @database
+def test_quoted_figures_give_way_to_the_plan_that_says_the_same(read_in: Any, planner: Any) -> None:
+    quoted = read_in()
+    plan = read_in(texts.PLAN.replace("达到6000家", "达到6100家") + "\n附件略", name="另.txt")
+    Plan.objects.filter(pk=quoted.pk).update(cited=True)
+    points = [
+        point
+        for row in comparison.compare(planner, comparison.Asked()).rows
+        for cell in row.cells.values()
+        for point in cell
+    ]
+    assert [point.plan.pk for point in points if point.value == 900] == [plan.pk]
+    assert [point.plan.pk for point in points if point.value in (6000, 6100)] == [quoted.pk, plan.pk]
+
+
 def test_figures_of_two_measures_never_stand_in_one_row(read_in: Any, planner: Any, client: Client) -> None:
     line = "到2025年，全省研发经费投入强度达到2.6%左右，高新技术企业达到6000家"
     text = texts.PLAN.replace(line, "到2025年，高新技术企业年均增长15%，高新技术企业达到6000家")

@@ -45,6 +45,11 @@ class Point:
         return (self.upper if self.upper is not None else self.value) * units.split(self.unit)[0]
 
     @property
+    def figure(self) -> tuple[Any, ...]:
+        """What is the same where a plan and a list that quotes it say the same."""
+        return (self.fact, self.year, self.comparator, self.comparable, self.upper_comparable)
+
+    @property
     def measure(self) -> tuple[str, str]:
         """What the figure is measured in: a kind of its own for growth and the like, and the unit without 万 and 亿.
 
@@ -142,6 +147,8 @@ def table_of(points: list[Point], asked: Asked) -> Table:
             unadopted.add(key)
     for row in rows.values():
         for cell in row.cells.values():
+            own = {point.figure for point in cell if not point.plan.cited}
+            cell[:] = [point for point in cell if not (point.plan.cited and point.figure in own)]
             cell.sort(key=lambda point: (point.year or 0, point.fact))
     return Table(sorted(columns.items()), _ordered(list(rows.values()), asked.sort), unadopted)
 

@@ -44,7 +44,7 @@ def note(plan: Plan, version: Version | None) -> str:
         parts.append(_("第 %(number)d 版，自 %(date)s 起") % {"number": version.number, "date": version.effective_on})
     else:
         parts.append(_("尚未采用，以核对中的内容为准"))
-    return "；".join(parts) + "。"
+    return _("；").join(parts) + _("。")
 
 
 def file_of(table: Table, form: str, template: TaskTemplate | None = None) -> bytes:

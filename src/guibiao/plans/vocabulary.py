@@ -97,8 +97,10 @@ def said(name: str, value: Any) -> str:
     if name == "deadline":
         return deadline_words(value)
     if name == "units":
+        marks = {"lead": _("牵头"), "participant": _("配合")}
         return "、".join(
-            _("%(unit)s（%(role)s）") % {"unit": unit, "role": said("role", role)} for unit, role in map(_unit, value)
+            _("%(unit)s（%(role)s）") % {"unit": unit, "role": marks[role]} if role in marks else unit
+            for unit, role in map(_unit, value)
         )
     if name == "baseline":
         year = _("（%(year)s年）") % {"year": value["year"]} if value.get("year") else ""

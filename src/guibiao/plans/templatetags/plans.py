@@ -37,15 +37,9 @@ def plain(value: float | None) -> str:
 
 
 @register.filter
-def kind(code: str) -> str:
-    """The kind of a target in words."""
-    return vocabulary.kinds().get(code, code)
-
-
-@register.filter
-def attribute(code: str | None) -> str:
-    """预期性, 约束性 or a dash."""
-    return vocabulary.attributes().get(code or "", "—")
+def said(value: Any, field: str) -> str:
+    """The value of a field in words."""
+    return vocabulary.said(field, value)
 
 
 @register.filter

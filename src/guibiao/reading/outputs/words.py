@@ -61,6 +61,8 @@ def statement(figure: Figure) -> str:
     if figure.kind in ("rank", "coverage"):
         return f"{figure.indicator}{amount(figure, unit=True)}{year}"
     before, after = BOUNDS.get(figure.comparator, ("", ""))
+    if figure.comparator == "≥" and not figure.unit:
+        before, after = "不少于", ""
     verb = "增至" if figure.kind == "multiple" else sense(figure).replace("（建）", "")
     verb = verb.removesuffix("达到") + before if before else verb
     upper = f"—{number(figure.upper)}" if figure.comparator == "range" and figure.upper is not None else ""
