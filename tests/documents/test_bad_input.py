@@ -239,3 +239,30 @@ def test_damaged_pdfs_are_read_or_refused(seed: int) -> None:
 def test_any_bytes_under_any_name(raw: bytes, suffix: str) -> None:
     if b"%PDF-" not in raw:
         survives(raw, f"样本{suffix}")
+
+
+def page(*paragraphs: str) -> bytes:
+    body = "".join(f"<p>{text}</p>\n" for text in paragraphs)
+    return f"<html><meta charset='utf-8'><style>{'.a{}' * 900}</style><body>{body}</body></html>".encode()
+
+
+@pytest.mark.parametrize(
+    ("raw", "name"),
+    [
+        (f"{OPENING}\n\n".encode() * 40, "长.txt"), (f"{OPENING}\n\n".encode("gb18030") * 40, "长.txt"),
+        (page(*[OPENING] * 40), "长.html"), (word(*[OPENING] * 40), "长.docx"), (OPENING.encode() * 40, "一行.txt"),
+        (page(OPENING * 40), "一行.html"), (page() + OPENING.encode() * 40, "尾.html"),
+    ],
+)  # fmt: skip
+def test_lines_and_characters_are_bounded_whatever_the_format(raw: bytes, name: str) -> None:
+    assert "超过0.25万字" in refusal(raw, name, Limits(characters=2500))
+    assert open_document(raw, name=name, limits=Limits(characters=4000)).text.count(OPENING[:9]) == 40
+    if not name.startswith(("一行", "尾")):
+        assert "超过0.003万行" in refusal(raw, name, Limits(lines=30))
+        assert open_document(raw, name=name, limits=Limits(lines=41))
+
+
+def test_a_part_beside_the_body_is_no_bomb() -> None:
+    paragraph = f"<w:p><w:r><w:t>{'示例' * 4000}</w:t></w:r></w:p>"
+    head = BODY.replace("w:document", "w:hdr").replace("<w:body>", "") + paragraph * 1000 + "</w:hdr>"
+    assert "过大" in refusal(with_member(word(OPENING), "word/header1.xml", head.encode()), "炸弹.docx")

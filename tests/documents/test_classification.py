@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zipfile
 from io import BytesIO
 
 import docx
@@ -125,3 +126,18 @@ def test_the_mark_around_the_document_of_a_page() -> None:
     top = "<div class='top'><span>机密★10年</span></div>"
     page = f"<html><body>{top}<div id='content'><h1>某市规划</h1>{body}</div></body></html>"
     assert classification_mark(open_document(page.encode(), name="样本.html")) == "机密"
+
+
+@pytest.mark.parametrize("part", ["footnotes", "endnotes", "comments"])
+@pytest.mark.parametrize(("line", "grade"), [("机密★10年", "机密"), ("本节引自秘密★5年文件", None)])
+def test_marks_in_notes_and_comments(part: str, line: str, grade: str | None) -> None:
+    document, out, tag = docx.Document(), BytesIO(), part.removesuffix("s")
+    for _ in range(60):
+        document.add_paragraph(OPENING)
+    document.save(out)
+    with zipfile.ZipFile(out, "a") as archive:
+        body = (
+            f'<w:{tag} w:id="1"><w:p><w:r><w:t>{line[:2]}</w:t></w:r><w:r><w:t>{line[2:]}</w:t></w:r></w:p></w:{tag}>'
+        )
+        archive.writestr(f"word/{part}.xml", f"<w:{part} {nsdecls('w')}>{body}</w:{part}>")
+    assert classification_mark(open_document(out.getvalue(), name="样本.docx")) == grade

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import zipfile
 from typing import Any
 
 import docx
@@ -12,6 +13,7 @@ from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
 
 from guibiao.documents import Document, Paragraph, Unreadable, open_document
+from guibiao.reading import read as read_plan
 
 from .samples import CLOSING, OPENING, offsets_hold, one, paragraphs, texts
 
@@ -301,3 +303,50 @@ def saved_with(*texts_of: str) -> bytes:
     for text in texts_of:
         document.add_paragraph(text)
     return saved(document)
+
+
+def with_notes(document: Any, part: str, notes: dict[int, str]) -> bytes:
+    """The document saved, with a part of notes (footnotes, endnotes) beside its body."""
+    tag = part.removesuffix("s")
+    body = f'<w:{tag} w:type="separator" w:id="-1"><w:p><w:r><w:separator/></w:r></w:p></w:{tag}>' + "".join(
+        f'<w:{tag} w:id="{n}"><w:p><w:r><w:{tag}Ref/></w:r><w:r><w:t>{text}</w:t></w:r></w:p></w:{tag}>'
+        for n, text in notes.items()
+    )
+    out = io.BytesIO(saved(document))
+    with zipfile.ZipFile(out, "a") as archive:
+        archive.writestr(f"word/{part}.xml", f"<w:{part} {W}>{body}</w:{part}>")
+    return out.getvalue()
+
+
+@pytest.mark.parametrize("part", ["footnotes", "endnotes"])
+def test_a_note_stands_behind_what_refers_to_it(part: str) -> None:
+    reference = f'<w:{part.removesuffix("s")}Reference w:id="%d"/>'
+    document = docx.Document()
+    run(document.add_paragraph(OPENING), reference % 2)
+    run(document.add_paragraph(CLOSING), reference % 2)  # Word numbers a note once, wherever it is named again
+    table = document.add_table(1, 2)
+    table.cell(0, 0).text = "指标"
+    run(table.cell(0, 1).paragraphs[0], "<w:t>目标</w:t>" + reference % 3)
+    document.add_paragraph("附则")
+    found = open_document(
+        with_notes(document, part, {2: "按可比口径计算。", 3: "含驻市单位。", 4: "没有引用。"}), name="注.docx"
+    )
+    assert paragraphs(found) == [OPENING, "按可比口径计算。", CLOSING, "含驻市单位。", "附则"]
+    assert texts(one(found)) == [["指标", "目标"]]
+    assert offsets_hold(found)
+    assert not found.warnings
+
+
+def test_figures_of_a_note_belong_to_the_section_that_refers_to_it() -> None:
+    document = docx.Document()
+    document.add_heading("一、主要目标", 1)
+    run(document.add_paragraph("到2025年，研发人员达到3万人。"), '<w:footnoteReference w:id="1"/>')
+    document.add_heading("二、保障措施", 1)
+    document.add_paragraph("加强组织领导。")
+    plan = read_plan(with_notes(document, "footnotes", {1: "其中，到2025年，高层次人才达到600人。"}), name="注.docx")
+    assert [(t.value, t.section, t.unit) for t in plan.targets] == [
+        (3, plan.outline[0].id, "万人"),
+        (600, plan.outline[0].id, "人"),
+    ]
+    assert [section.title for section in plan.outline] == ["主要目标", "保障措施"]
+    assert plan.text is not None and all(plan.text[t.start : t.end].strip() for t in plan.targets)

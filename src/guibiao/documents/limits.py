@@ -11,12 +11,15 @@ MEGABYTE = 1024 * 1024
 class Limits:
     """Bounds for reading one file. Sizes in bytes, times in seconds.
 
-    `size` is the file itself; `inflated` what a compressed file may grow to; `parts` how many members
+    `size` is the file itself; `lines` (a table counts as one) and `characters` are what a document may hold, one of a
+    thousand pages holds less; `inflated` what a compressed file may grow to; `parts` how many members
     an archive may hold; `pages` how many pages of a PDF are read; `seconds` how long a file may take
     before its first page is read; `conversion` how long LibreOffice may take over an old document.
     """
 
     size: int = 50 * MEGABYTE
+    lines: int = 100_000
+    characters: int = 5_000_000
     inflated: int = 300 * MEGABYTE
     parts: int = 10_000
     pages: int = 2_000

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from guibiao.documents.compose import MOST, Endless
+from guibiao.documents.compose import Endless
 from guibiao.documents.limits import DEFAULT, MEGABYTE, Limits
 from guibiao.documents.model import Document, Unreadable
 from guibiao.documents.sniffing import FITTING, TEXT, Foreign, Kind, kind_of
@@ -46,8 +46,8 @@ def _read(kind: Kind, raw: bytes, name: str, limits: Limits) -> Document:
         content = kind.reader()(raw, name, limits)
     except Unreadable:
         raise
-    except Endless:
-        raise Unreadable(f"“{name}”超过{MOST // 10000}万行，不像一份规划，请拆分后再上传。") from None
+    except Endless as what:
+        raise Unreadable(f"“{name}”{what}，不像一份规划，请拆分后再上传。") from None
     except MemoryError:
         raise Unreadable(f"“{name}”展开后太大，超出内存，请拆分后再上传。") from None
     except Exception as error:

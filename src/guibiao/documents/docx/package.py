@@ -14,8 +14,9 @@ from guibiao.documents.limits import MEGABYTE, Limits
 from guibiao.documents.model import Unreadable
 
 MAIN = "word/document.xml"
-MARGIN = re.compile(r"word/(?:header|footer)\d*\.xml")
+SIDE = re.compile(r"word/(?:header\d*|footer\d*|footnotes\d*|endnotes\d*|comments\d*)\.xml")
 LARGEST_PART = 120 * MEGABYTE
+LARGEST_SIDE = 20 * MEGABYTE  # of a part that is read whole
 CHUNK = 1024 * 1024
 STRICT = b"http://purl.oclc.org/ooxml/wordprocessingml/main"
 TRANSITIONAL = b"http://schemas.openxmlformats.org/wordprocessingml/2006/main"
@@ -64,8 +65,10 @@ class Package:
                 raise Unreadable(f"“{self.name}”是{what}，不是 Word 文档，请另存为 DOCX 后再上传。")
         raise Unreadable(f"“{self.name}”是一个压缩包或不完整的 Word 文档，请解压后上传其中的规划文件。")
 
-    def part(self, name: str) -> bytes | None:
-        """The bytes of an XML part, or None when there is none. Raises `Unreadable` when it is unsafe or broken."""
+    def part(self, name: str, most: int = LARGEST_PART) -> bytes | None:
+        """The bytes of an XML part, or None when there is none. Raises `Unreadable` when it is unsafe or broken, or
+        larger than `most`.
+        """
         if name not in self._names:
             return None
         data = bytearray()
@@ -73,7 +76,7 @@ class Package:
             with self._zip.open(name) as stream:
                 while chunk := stream.read(CHUNK):
                     data += chunk
-                    if len(data) > LARGEST_PART:
+                    if len(data) > most:
                         raise Unreadable(f"“{self.name}”解压后过大，不予打开，请拆分后再上传。")
         except Unreadable:
             raise
@@ -81,16 +84,22 @@ class Package:
             # zipfile and zlib raise many kinds of errors on damaged members.
             raise Unreadable(f"“{self.name}”已损坏，无法解压，请重新取得原文件。") from None
         out = bytes(data)
+        data.clear()
         if b"<!DOCTYPE" in out or b"<!ENTITY" in out or b"<\0!\0D\0O\0C\0T\0Y\0P\0E" in out:
             raise Unreadable(f"“{self.name}”的内部结构含有不安全的实体定义，不予打开，请用 Word 重新另存后上传。")
         return out.replace(STRICT, TRANSITIONAL) if STRICT in out else out
 
-    def margins(self) -> Iterator[bytes]:
-        """The heads and feet of the pages."""
-        for name in sorted(self._names):
-            if MARGIN.fullmatch(name):
-                yield self.part(name) or b""
+    def sides(self) -> Iterator[tuple[str, bytes]]:
+        """The parts with text around the body, by name: heads and feet of pages, notes, comments."""
+        for name in sorted(self._names, key=_heads_first):
+            if SIDE.fullmatch(name):
+                yield name, self.part(name, LARGEST_SIDE) or b""
 
     def beside_main(self, name: str) -> bytes | None:
         """A part in the folder of the main one (styles.xml, numbering.xml)."""
-        return self.part(self.main.rsplit("/", 1)[0] + "/" + name)
+        return self.part(self.main.rsplit("/", 1)[0] + "/" + name, LARGEST_SIDE)
+
+
+def _heads_first(name: str) -> tuple[bool, str]:
+    """Marks stand in the heads and feet of pages."""
+    return not name.startswith(("word/header", "word/footer")), name

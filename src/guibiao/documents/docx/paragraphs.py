@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from guibiao.documents.docx.numbering import Numbering
@@ -14,6 +14,7 @@ BREAK = "\n"
 DELETED = frozenset((W + "del", W + "moveFrom", W + "pPr", W + "rPr", W + "instrText", W + "delText", MC + "Fallback"))
 HOLDERS = frozenset((W + "sdt", W + "sdtContent", W + "customXml", W + "ins", W + "smartTag"))
 FRAME = W + "txbxContent"
+REFERENCES = frozenset((W + "footnoteReference", W + "endnoteReference"))
 
 
 @dataclass(slots=True)
@@ -45,13 +46,14 @@ class _Text:
 class Paragraphs:
     """Turns paragraphs into lines, keeping what runs over several of them: lists and open fields."""
 
-    def __init__(self, styles: Styles, numbering: Numbering) -> None:
+    def __init__(self, styles: Styles, numbering: Numbering, notes: Mapping[tuple[str, str], Element]) -> None:
         self._styles = styles
         self._numbering = numbering
+        self._notes = dict(notes)  # by reference; each is read where it is referred to first
         self._fields: list[_Field] = []
 
     def lines(self, element: Element, *, box: bool = False) -> tuple[list[Line], list[Element]]:
-        """The lines of a w:p (more than one where it holds line breaks), and the text boxes it carries."""
+        """The lines of a w:p (more than one where it holds line breaks), and the text boxes and notes it carries."""
         properties = element.find(W + "pPr")
         style = self._styles.get(value(properties, "pStyle"))
         level, centred = self._shape(properties, style)
@@ -134,6 +136,10 @@ class Paragraphs:
             elif tag in (W + "tab", W + "ptab"):
                 if not self._silent:
                     text.add("\t", False)
+            elif tag in REFERENCES:
+                note = self._notes.pop((tag, child.get(W + "id") or ""), None)
+                if note is not None and not hidden and not self._silent:
+                    text.frames.append(note)
             elif tag == W + "noBreakHyphen":
                 text.add("-", bold)
             else:

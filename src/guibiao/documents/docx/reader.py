@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from lxml import etree
 
@@ -22,26 +22,28 @@ BODY = W + "body"
 
 
 def read(raw: bytes, name: str, limits: Limits) -> Content:
-    """The content of a Word document. Macros are refused; footnotes are left out; heads and feet stand beside it."""
+    """The content of a Word document. Macros are refused. A footnote stands behind the paragraph or table that refers to
+    it; heads, feet, comments and all notes stand beside the document too.
+    """
     package = Package(raw, name, limits)
     if package.has_macros:
         raise Unreadable(f"“{name}”带有宏，为安全起见没有读取，请在 Word 中另存为不带宏的 .docx 后重新上传。")
     styles_part, numbering_part = package.beside_main("styles.xml"), package.beside_main("numbering.xml")
     styles = Styles(parsed(styles_part, name) if styles_part else None)
     numbering = Numbering(parsed(numbering_part, name) if numbering_part else None, styles)
-    paragraphs = Paragraphs(styles, numbering)
-    main = package.part(package.main)
-    items: list[Item] = []
+    sides = {side: parsed(data, name) for side, data in package.sides()}
+    paragraphs = Paragraphs(styles, numbering, _notes(sides.values()))
     try:
-        for element in _blocks(main or b""):
-            items.extend(block_items(element, paragraphs))
+        content = compose(_items(package.part(package.main) or b"", paragraphs), limits, page=False)
     except etree.XMLSyntaxError:
         raise Unreadable(f"“{name}”的正文已损坏，请用 Word 打开并重新另存后上传。") from None
-    content = compose(items, page=False)
-    content.beside += [line for margin in package.margins() for line in _margin_lines(margin, name)]
-    if _has_notes(package):
-        content.warnings.append(f"“{name}”的脚注、尾注没有读入，如有指标写在其中，请人工补录。")
+    content.beside += [line for side in sides.values() for line in _side_lines(side)]
     return content
+
+
+def _items(data: bytes, paragraphs: Paragraphs) -> Iterator[Item]:
+    for element in _blocks(data):
+        yield from block_items(element, paragraphs)
 
 
 def _blocks(data: bytes) -> Iterator[Element]:
@@ -58,9 +60,9 @@ def _blocks(data: bytes) -> Iterator[Element]:
                 _free(element)
 
 
-def _margin_lines(data: bytes, name: str) -> Iterator[str]:
-    """Every paragraph of a head or foot, those of its tables and text boxes too."""
-    for paragraph in parsed(data, name).iter(W + "p"):
+def _side_lines(side: Element) -> Iterator[str]:
+    """Every paragraph of a head, foot, note or comment, those of its tables and text boxes too."""
+    for paragraph in side.iter(W + "p"):
         text = "".join(node.text or "" for node in paragraph.iter(W + "t"))
         if text.strip():
             yield text
@@ -82,13 +84,11 @@ def _free(element: Element) -> None:
         del parent[0]
 
 
-def _has_notes(package: Package) -> bool:
-    """Whether there are footnotes or endnotes beyond the separators that Word always writes."""
-    for part in ("footnotes.xml", "endnotes.xml"):
-        data = package.beside_main(part)
-        if data and any(
-            (note.get(W + "type") or "normal") == "normal" and "".join(note.itertext()).strip()
-            for note in parsed(data, package.name)
-        ):
-            return True
-    return False
+def _notes(sides: Iterable[Element]) -> dict[tuple[str, str], Element]:
+    """Footnotes and endnotes by what a reference says: its tag and id."""
+    return {
+        (note.tag + "Reference", note.get(W + "id") or ""): note
+        for side in sides
+        for note in side.iterchildren(W + "footnote", W + "endnote")
+        if (note.get(W + "type") or "normal") == "normal"
+    }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from guibiao.documents.docx.paragraphs import Paragraphs, inner_blocks
+from guibiao.documents.docx.paragraphs import FRAME, Paragraphs, inner_blocks
 from guibiao.documents.docx.xml import Element, W, number, switched, value
 from guibiao.documents.lines import Item
 from guibiao.documents.model import Cell, Table
@@ -27,7 +27,7 @@ def table_items(element: Element, paragraphs: Paragraphs) -> list[Item]:
     table, frames = _placed(rows, paragraphs)
     out: list[Item] = [table]
     for frame in frames:
-        out.extend(content_items(frame, paragraphs, box=True))
+        out.extend(content_items(frame, paragraphs, box=frame.tag == FRAME))
     return out
 
 
@@ -45,7 +45,7 @@ def block_items(element: Element, paragraphs: Paragraphs, *, box: bool = False) 
     lines, frames = paragraphs.lines(element, box=box)
     yield from lines
     for frame in frames:
-        yield from content_items(frame, paragraphs, box=True)
+        yield from content_items(frame, paragraphs, box=frame.tag == FRAME)
 
 
 def _rows(table: Element) -> Iterator[Element]:

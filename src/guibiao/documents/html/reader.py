@@ -22,7 +22,7 @@ OPENING = 12  # lines among which a document shows its own title
 
 def read(raw: bytes, name: str, limits: Limits) -> Content:
     """The content of a saved page."""
-    tree = parse(raw, name)
+    tree = parse(raw, name, limits)
     body = tree.body
     if body is None:
         return Content([])
@@ -34,7 +34,7 @@ def read(raw: bytes, name: str, limits: Limits) -> Content:
         for key, value in said.items():
             metadata.setdefault(key, value)
     title = metadata.get("title") or _heading(tree)
-    content = compose(_titled(inside, title))
+    content = compose(_titled(inside, title), limits)
     content.metadata = content.metadata | metadata
     content.beside += [item.text for item in around if isinstance(item, Line)]
     if "title" not in content.metadata:

@@ -6,6 +6,8 @@ import re
 
 from selectolax.lexbor import LexborHTMLParser
 
+from guibiao.documents.compose import check
+from guibiao.documents.limits import Limits
 from guibiao.documents.model import Unreadable
 from guibiao.documents.text.encoding import NotText, decode
 
@@ -35,19 +37,20 @@ UNCLOSED = frozenset(
         *("html", "head", "body", "colgroup"),
     )
 )
+UNREAD = frozenset(("script", "style", "svg"))  # hold fonts, pictures and programs
 # The parser takes quadratic time over many <option>; nothing in a <select> is read.
 OPTION = re.compile(r"</?(?:option|optgroup)\b[^<>]*>?", re.IGNORECASE)
 SELECT = re.compile(r"<(/?)select\b", re.IGNORECASE)
-BULK = re.compile(r"<(script|style|svg)\b[^<>]*>.*?</\1\s*>", re.IGNORECASE | re.DOTALL)
-COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 ALIASES = {"gb2312": "gb18030", "gbk": "gb18030", "big5": "big5hkscs"}
 
 
-def parse(raw: bytes, name: str) -> LexborHTMLParser:
-    """The page's tree. Raises `Unreadable` when the bytes are no text or are nested beyond reason."""
+def parse(raw: bytes, name: str, limits: Limits) -> LexborHTMLParser:
+    """The page's tree. Raises `Unreadable` when the bytes are no text or are nested beyond reason, `Endless` (before
+    the tree is made) when it holds more text than any document.
+    """
     text = _text(raw, name)
     text = SELECT.sub(r"<\1x-drop", OPTION.sub(" ", text))
-    if _depth(text) > DEEPEST:
+    if _depth(text, limits) > DEEPEST:
         raise Unreadable(f"“{name}”的网页结构嵌套过深，不是正常保存的网页，请在浏览器中打开后重新保存。")
     return LexborHTMLParser(text)
 
@@ -70,13 +73,24 @@ def _text(raw: bytes, name: str) -> str:
     return text
 
 
-def _depth(text: str) -> int:
-    """How many elements stand open at once, counted without a tree."""
-    depth = deepest = 0
-    for closing, tag in TAG.findall(text):
-        if tag.lower() in UNCLOSED:
+def _depth(text: str, limits: Limits) -> int:
+    """How many elements stand open at once, counted without a tree; raises `Endless` for too much text in them."""
+    depth = deepest = characters = at = 0
+    inside = ""  # what the tag before opens; its name ends at `at`
+    for found in TAG.finditer(text):
+        characters += 0 if inside in UNREAD else _said(text, at, found.start())
+        check(0, characters, limits)
+        closing, tag = found[1], found[2].lower()
+        at, inside = found.end(), "" if closing else tag
+        if tag in UNCLOSED:
             continue
         depth += -1 if closing else 1
         deepest = max(deepest, depth)
         depth = max(depth, 0)
+    check(0, characters + (0 if inside in UNREAD else _said(text, at, len(text))), limits)
     return deepest
+
+
+def _said(text: str, at: int, end: int) -> int:
+    """Characters between two tags, the first of which is open at `at`."""
+    return len(text[max(text.find(">", at, end) + 1, at) : end].strip())

@@ -31,7 +31,7 @@ def read(raw: bytes, name: str, limits: Limits) -> Content:
     printed = [line for page in pages for line in page.lines]
     without_running(pages)
     kept = {id(line) for page in pages for line in page.lines}
-    content = compose(put_together(pages))
+    content = compose(put_together(pages), limits)
     content.beside += [line.text for line in printed if id(line) not in kept]
     if bare:
         listed = "、".join(map(str, bare[:10])) + ("等" if len(bare) > 10 else "")

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
-from guibiao.documents.compose import Content, compose
+from guibiao.documents.compose import Content, compose, within
 from guibiao.documents.joining import measured
 from guibiao.documents.limits import Limits
-from guibiao.documents.lines import trimmed
+from guibiao.documents.lines import BLANK
 from guibiao.documents.model import Unreadable
 from guibiao.documents.text.encoding import NotText, decode
 
-BREAKS = re.compile(r"\r\n?|[\n\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
+_BREAKING = "\r\n\x0b\x0c\x1c-\x1e\x85\u2028\u2029"
+BREAK = re.compile(rf"\r\n?|[{_BREAKING}]")
+_SAID = re.compile(rf"[^{BLANK}{_BREAKING}][^{_BREAKING}]*")
+_INDENT = "".join(c for c in BLANK if not BREAK.match(c))
 
 
 def read(raw: bytes, name: str, limits: Limits) -> Content:
@@ -22,20 +26,20 @@ def read(raw: bytes, name: str, limits: Limits) -> Content:
         raise Unreadable(
             f"“{name}”的内容不是可以辨认的文字（可能是二进制文件、文件已损坏或含有空字节），请确认文件后重新上传。"
         ) from None
-    content = compose(measured(split_lines(text)))
+    lines = within(split_lines(text), limits, lambda line: len(line[0]))
+    content = compose(measured(lines), limits)
     if broken:
         content.warnings.append(f"“{name}”中有{broken}个字符已损坏，无法辨认，请对照原文核对。")
     return content
 
 
-def split_lines(text: str) -> list[tuple[str, bool]]:
+def split_lines(text: str) -> Iterator[tuple[str, bool]]:
     """The lines of `text` that are not blank, each with whether a blank line stands before it."""
-    out: list[tuple[str, bool]] = []
-    gap = False
-    for line in BREAKS.split(text):
-        if trimmed(line):
-            out.append((line, gap))
-            gap = False
-        else:
-            gap = True
-    return out
+    at = 0
+    for said in _SAID.finditer(text):
+        between = text[at : said.start()]
+        indent = between[len(between.rstrip(_INDENT)) :]
+        first = BREAK.search(between)
+        blank = first is not None and (at == 0 or BREAK.search(between, first.end()) is not None)
+        yield indent + said[0], blank
+        at = said.end()
