@@ -96,8 +96,9 @@ def _show(evaluation: Evaluation, findings: Sequence[Finding], out: Path | None)
     screen = console()
     rows, top = evaluation.scores.rows, evaluation.state.hierarchy[evaluation.state.front[0]]
     when = "" if rows.times is None else f"（{list(rows.periods)[-1]}）"
-    table = grid(f"{evaluation.scheme.name}：{top.name}{when}", ("名次", {"justify": "right"}), ("代码", {}), ("名称", {}),
-                 ("得分", {"justify": "right"}))  # fmt: skip
+    screen.print(f"{evaluation.scheme.name}：{top.name}{when}", style="bold")
+    right = {"justify": "right"}
+    table = grid("", ("名次", right), ("代码", {}), ("名称", {}), ("得分", right))
     best = _best(evaluation)
     for line in best[:SHOWN]:
         table.add_row(str(line["rank"]), line["uCode"], line["uName"], f"{line['score']:.4f}")

@@ -24,6 +24,7 @@ from guibiao.indicators.composite.model import (
     Outcome,
     Rows,
     State,
+    listed,
 )  # fmt: skip
 
 REASONS = {
@@ -139,7 +140,7 @@ def _fill_findings(
         (left, "not_filled", f"{rule[6:]} 同组也没有数，未能代替，按 ignore 处理"),
     ):
         if units := rows.labels(which):
-            sentence = f"{recipe.node.code} 缺下级 {child}，{said}：{'、'.join(units)}。"
+            sentence = f"{recipe.node.code} 缺下级 {child}，{said}：{listed(units)}。"
             findings.append(Finding("aggregate", key, sentence, (recipe.node.code, child), units))
     return findings
 
@@ -197,7 +198,7 @@ def _rankings() -> Mapping[str, Callable[[FloatArray, FloatArray], FloatArray]]:
 
 def _explained(error: Impossible, recipe: Recipe, rows: Rows) -> EvaluationError:
     children = "、".join(recipe.children[i] for i in error.columns) or "、".join(recipe.children)
-    units = "、".join(rows.label(i) for i in error.rows[:5]) + (" 等" if len(error.rows) > 5 else "")
+    units = listed([rows.label(i) for i in error.rows])
     reason = REASONS.get(error.reason, "无法计算（{method}）").format(method=recipe.method)
     return EvaluationError(
         f"{recipe.node.code}：{reason}（下级 {children}{'；单位 ' + units if units else ''}）。"
@@ -209,7 +210,7 @@ def aggregate(state: State, options: Options) -> Outcome:
     """Add the new nodes at the right, in the order of meta."""
     if late := _unturned(state):
         raise EvaluationError(
-            f"{'、'.join(late)}：Direction 是 -1，而方向在 normalise 时才起作用。请在 aggregate 之前加 normalise，"
+            f"{listed(late)}：Direction 是 -1，而方向在 normalise 时才起作用。请在 aggregate 之前加 normalise，"
             "数据已经是得分的请把 Direction 改为 1。"
         )
     done = climb(state, options)
@@ -244,6 +245,6 @@ def _unscored(state: State, codes: list[str]) -> list[Finding]:
     for code in codes:
         if units := state.matrix.rows.labels(np.isnan(state.matrix.column(code))):
             findings.append(
-                Finding("aggregate", "no_score", f"{code}：缺数，没有得分：{'、'.join(units)}。", (code,), units)
+                Finding("aggregate", "no_score", f"{code}：缺数，没有得分：{listed(units)}。", (code,), units)
             )
     return findings

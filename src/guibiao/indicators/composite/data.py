@@ -19,6 +19,7 @@ from guibiao.indicators.composite.model import (
     Rows,
     State,
     Time,
+    listed,
     time_order,
 )  # fmt: skip
 from guibiao.indicators.composite.tables import MISSING, Sheet
@@ -36,7 +37,7 @@ def read_data(sheet: Sheet, meta: Meta) -> tuple[State, tuple[Finding, ...]]:
         raise EvaluationError(f"“{sheet.source}”只有表头，没有数据。请一行填写一个单位，或用 --data 指定数据文件。")
     indicators = meta.hierarchy.indicators
     if absent := [node.code for node in indicators if not sheet.has(node.code)]:
-        raise EvaluationError(f"“{sheet.source}”缺少这些指标的列：{'、'.join(absent)}。请补上，或从指标说明表里删去。")
+        raise EvaluationError(f"“{sheet.source}”缺少这些指标的列：{listed(absent)}。请补上，或从指标说明表里删去。")
     order, times = _order(sheet)
     denominators = _denominators(sheet, meta, order)
     groups = {
@@ -149,9 +150,9 @@ def _findings(sheet: Sheet, meta: Meta) -> list[Finding]:
     known = {name.casefold() for name in named}
     found = []
     if unknown := [name for name in sheet.heading if name.casefold() not in known]:
-        found.append(Finding("data", "unused_columns", f"“{sheet.source}”里这些列没有用到：{'、'.join(unknown)}。"))
+        found.append(Finding("data", "unused_columns", f"“{sheet.source}”里这些列没有用到：{listed(unknown)}。"))
     if absent := [name for name in (*meta.groups, *meta.denominators) if not sheet.has(name)]:
-        found.append(Finding("data", "absent_columns", f"“{sheet.source}”里没有这些列：{'、'.join(absent)}。"))
+        found.append(Finding("data", "absent_columns", f"“{sheet.source}”里没有这些列：{listed(absent)}。"))
     return found
 
 
@@ -159,7 +160,7 @@ def _empty(matrix: Matrix) -> list[Finding]:
     """Units and indicators without a single figure."""
     missing, found = np.isnan(matrix.values), []
     if columns := tuple(matrix.columns[i] for i in np.flatnonzero(missing.all(axis=0))):
-        found.append(Finding("data", "empty_indicators", f"没有任何数据的指标：{'、'.join(columns)}。", columns))
+        found.append(Finding("data", "empty_indicators", f"没有任何数据的指标：{listed(columns)}。", columns))
     if units := matrix.rows.labels(missing.all(axis=1)):
-        found.append(Finding("data", "empty_units", f"没有任何数据的单位：{'、'.join(units)}。", (), units))
+        found.append(Finding("data", "empty_units", f"没有任何数据的单位：{listed(units)}。", (), units))
     return found

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from guibiao.indicators.composite.model import EvaluationError, Finding, Options, Outcome, State
+from guibiao.indicators.composite.model import EvaluationError, Finding, Options, Outcome, State, listed
 
 
 def denominate(state: State, options: Options) -> Outcome:
@@ -24,7 +24,7 @@ def denominate(state: State, options: Options) -> Outcome:
                 f"{node.code}：{rows.label(int(zero[0]))} 的分母 {node.denominator} 是 0，不能相除。请核对数据，缺数请留空。"
             )
         if lost := rows.labels(present & np.isnan(below)):
-            said = f"{node.code}：缺分母 {node.denominator}，结果作缺数处理：{'、'.join(lost)}。"
+            said = f"{node.code}：缺分母 {node.denominator}，结果作缺数处理：{listed(lost)}。"
             findings.append(Finding("denominate", "missing_denominator", said, (node.code,), lost))
         with np.errstate(divide="ignore", invalid="ignore"):  # 0 below a missing figure
             values[:, column] = np.where(present, values[:, column] / below, np.nan)

@@ -13,7 +13,7 @@ from functools import partial
 import numpy as np
 
 from guibiao.indicators.composite.means import NAMED_MEANS, split_method
-from guibiao.indicators.composite.model import EvaluationError, Finding, Hierarchy, Node
+from guibiao.indicators.composite.model import EvaluationError, Finding, Hierarchy, Node, listed
 from guibiao.indicators.composite.tables import MISSING, Sheet
 
 REQUIRED = ("iCode", "Parent", "Type")
@@ -202,13 +202,13 @@ class _Reader:
     def findings(self) -> tuple[Finding, ...]:
         """What was assumed, and columns that nothing uses."""
         found = [
-            Finding("meta", f"assumed_{column.lower()}", f"{column} 空缺，按 1 计：{'、'.join(codes)}。", tuple(codes))
+            Finding("meta", f"assumed_{column.lower()}", f"{column} 空缺，按 1 计：{listed(codes)}。", tuple(codes))
             for column, codes in self._assumed.items()
         ]
         known = {name.casefold() for name in KNOWN}
         if unknown := [name for name in self._sheet.heading if name.casefold() not in known]:
             found.append(
-                Finding("meta", "unused_columns", f"“{self._sheet.source}”里这些列没有用到：{'、'.join(unknown)}。")
+                Finding("meta", "unused_columns", f"“{self._sheet.source}”里这些列没有用到：{listed(unknown)}。")
             )
         return tuple(found)
 
@@ -222,7 +222,7 @@ def _unconfirmed(sheet: Sheet) -> tuple[Finding, ...]:
         for column in cell.split():
             what.setdefault(column, []).append(code)
     return tuple(
-        Finding("meta", "unconfirmed", f"{column} 未经证实，使用前请核对：{'、'.join(codes)}。", tuple(codes))
+        Finding("meta", "unconfirmed", f"{column} 未经证实，使用前请核对：{listed(codes)}。", tuple(codes))
         for column, codes in what.items()
     )
 
@@ -251,7 +251,7 @@ def _tree(sheet: Sheet, nodes: list[Node]) -> Hierarchy:
     for code, children in hierarchy.children.items():
         if sum(by_code[child].weight for child in children) == 0:
             raise EvaluationError(
-                f"{place(by_code[code].line)}：{code} 的下级权重全是 0（{'、'.join(children)}）。至少一个要大于 0。"
+                f"{place(by_code[code].line)}：{code} 的下级权重全是 0（{listed(children)}）。至少一个要大于 0。"
             )
     return hierarchy
 

@@ -17,6 +17,7 @@ from guibiao.indicators.composite.model import (
     Rows,
     State,
     Table,
+    listed,
 )  # fmt: skip
 
 Fill = Callable[[FloatArray, Rows, Options], FloatArray]
@@ -45,7 +46,7 @@ def impute(state: State, options: Options) -> Outcome:
 def _left(after: FloatArray, rows: Rows, codes: list[str]) -> Iterator[Finding]:
     for column in np.flatnonzero(np.isnan(after).any(axis=0)):
         units = rows.labels(np.isnan(after[:, column]))
-        said = f"{codes[column]}：插补后仍缺数：{'、'.join(units)}。"
+        said = f"{codes[column]}：插补后仍缺数：{listed(units)}。"
         yield Finding("impute", "still_missing", said, (codes[column],), units)
 
 

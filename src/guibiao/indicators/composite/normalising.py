@@ -19,6 +19,7 @@ from guibiao.indicators.composite.model import (
     Outcome,
     State,
     Time,
+    listed,
 )  # fmt: skip
 
 #: What `to` is where a scheme does not say.
@@ -113,12 +114,12 @@ def _goalposts(block: Block, to: object) -> Scaled:
     _refuse_other_units(block, codes, "Lower、Upper")
     lower, upper = block.of_nodes("lower"), block.of_nodes("upper")
     if bare := [code for code, low, high in zip(codes, lower, upper, strict=True) if np.isnan(low) and np.isnan(high)]:
-        raise EvaluationError(f"{'、'.join(bare)}：没有 Lower 和 Upper，不能按 goalposts 计算。请在指标说明表里填写。")
+        raise EvaluationError(f"{listed(bare)}：没有 Lower 和 Upper，不能按 goalposts 计算。请在指标说明表里填写。")
     findings = []
     low_ends, high_ends = kernels.extremes(block.values * block.signs)
     for ends, observed, name in ((lower, low_ends, "Lower"), (upper, high_ends, "Upper")):
         if absent := tuple(code for code, end in zip(codes, ends, strict=True) if np.isnan(end)):
-            said = f"没有 {name}，用数据中的{'最小' if name == 'Lower' else '最大'}值代替：{'、'.join(absent)}。"
+            said = f"没有 {name}，用数据中的{'最小' if name == 'Lower' else '最大'}值代替：{listed(absent)}。"
             findings.append(Finding("normalise", "observed_goalpost", said, absent))
         ends[:] = np.where(np.isnan(ends), observed, ends)
     worst = np.where(block.signs > 0, lower, -upper)
@@ -135,7 +136,7 @@ def _capped(block: Block, worst: FloatArray, best: FloatArray, codes: list[str])
     for column in np.flatnonzero(outside.any(axis=0)):
         units = tuple(block.state.matrix.rows.label(i) for i in block.rows[outside[:, column]])
         rule, said = ("capped", "按上下限截取") if caps[column] else ("outside_goalposts", "得分超出两端（未写 Cap）")
-        sentence = f"{codes[column]}：超出 Lower～Upper，{said}：{'、'.join(units)}。"
+        sentence = f"{codes[column]}：超出 Lower～Upper，{said}：{listed(units)}。"
         findings.append(Finding("normalise", rule, sentence, (codes[column],), units))
     return np.where(caps, np.clip(block.values, worst, best), block.values), findings
 
@@ -153,7 +154,7 @@ def _distance(block: Block, to: object) -> Scaled:
         raise EvaluationError(f"to = “{to}”：没有这个单位（或它已被筛去）。to 要写 max、target 或一个单位代码。")
     reference = kernels.extremes(block.values[places])[1]
     if absent := [code for code, figure in zip(codes, reference, strict=True) if np.isnan(figure)]:
-        raise EvaluationError(f"{'、'.join(absent)}：参照单位 {to} 缺数，无法计算距离。请先插补，或换一个参照。")
+        raise EvaluationError(f"{listed(absent)}：参照单位 {to} 缺数，无法计算距离。请先插补，或换一个参照。")
     return kernels.distance(block.values, reference), []
 
 
@@ -161,20 +162,18 @@ def _to_target(block: Block, codes: list[str]) -> Scaled:
     _refuse_other_units(block, codes, "Target")
     target = block.of_nodes("target")
     if bare := [code for code, figure in zip(codes, target, strict=True) if np.isnan(figure)]:
-        raise EvaluationError(f"{'、'.join(bare)}：没有 Target，不能计算到目标的距离。请在指标说明表里填写。")
+        raise EvaluationError(f"{listed(bare)}：没有 Target，不能计算到目标的距离。请在指标说明表里填写。")
     caps = np.array([block.state.hierarchy[code].cap for code in codes])
     share = kernels.distance(block.values, target * block.signs)
     least, _ = kernels.extremes(block.values)
     findings = []
     if behind := tuple(code for code, met in zip(codes, least >= target * block.signs, strict=True) if met):
         raise EvaluationError(
-            f"{'、'.join(behind)}：所有单位都已达到 Target，到目标的距离没有意义。请核对 Target 的单位和数值。"
+            f"{listed(behind)}：所有单位都已达到 Target，到目标的距离没有意义。请核对 Target 的单位和数值。"
         )
     if over := tuple(codes[i] for i in np.flatnonzero((share > 1).any(axis=0) & ~caps)):
         findings.append(
-            Finding(
-                "normalise", "beyond_target", f"有单位超过 Target，得分大于 1（未写 Cap）：{'、'.join(over)}。", over
-            )
+            Finding("normalise", "beyond_target", f"有单位超过 Target，得分大于 1（未写 Cap）：{listed(over)}。", over)
         )
     return np.where(caps, np.minimum(share, 1.0), share), findings
 
@@ -182,7 +181,7 @@ def _to_target(block: Block, codes: list[str]) -> Scaled:
 def _refuse_other_units(block: Block, codes: list[str], names: str) -> None:
     if changed := [code for code in codes if code in block.state.rescaled]:
         raise EvaluationError(
-            f"{'、'.join(changed)}：{names} 用数据的单位，而前面的步骤（取对数或 normalise）已改变了它。"
+            f"{listed(changed)}：{names} 用数据的单位，而前面的步骤（取对数或 normalise）已改变了它。"
             "请调整顺序；要取对数请用 Transform，不要处理请写 Treat none。"
         )
 
@@ -193,7 +192,7 @@ def _unit_findings(state: State, columns: IndexArray, options: Options) -> list[
     if not (state.denominated and fixed):
         return []
     divided = tuple(code for code in (state.matrix.columns[i] for i in columns) if state.hierarchy[code].denominator)
-    said = f"这些指标已除以分母，Lower、Upper、Target 按相除之后的单位理解：{'、'.join(divided)}。"
+    said = f"这些指标已除以分母，Lower、Upper、Target 按相除之后的单位理解：{listed(divided)}。"
     return [Finding("normalise", "denominated_goalposts", said, divided)] if divided else []
 
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from guibiao.indicators.composite.model import EvaluationError, Finding, Options, Outcome, State, Table
+from guibiao.indicators.composite.model import EvaluationError, Finding, Options, Outcome, State, Table, listed
 
 
 def screen(state: State, options: Options) -> Outcome:
@@ -19,7 +19,7 @@ def screen(state: State, options: Options) -> Outcome:
             f"没有一行达到 min_share = {least:g}（最多的一行有 {shares.max():.0%} 的数）。请降低标准或先插补。"
         )
     dropped = rows.labels(~keep)
-    said = f"数据不足 {least:.0%}，不参加评价：{'、'.join(dropped)}。"
+    said = f"数据不足 {least:.0%}，不参加评价：{listed(dropped)}。"
     findings = (Finding("screen", "dropped", said, (), dropped),) if dropped else ()
     details = Table(
         ("uCode", "Time", "Share", "Kept"),

@@ -19,6 +19,7 @@ from guibiao.indicators.composite.model import (
     State,
     Table,
     Time,
+    listed,
 )  # fmt: skip
 from guibiao.indicators.composite.normalise import extremes
 from guibiao.indicators.composite.treat import Shape
@@ -109,7 +110,7 @@ def _findings(codes: list[str], time: Time | None, attempts: list[Attempt]) -> l
     when = "" if time is None else f"（{time}）"
     found, first, last = [], attempts[0], attempts[-1]
     if untested := tuple(codes[i] for i in np.flatnonzero(np.isnan(first.shape.kurtosis))):
-        said = f"数值太少或全都相同，无法检验偏度和峰度，未处理{when}：{'、'.join(untested)}。"
+        said = f"数值太少或全都相同，无法检验偏度和峰度，未处理{when}：{listed(untested)}。"
         found.append(Finding("treat", "untested", said, untested))
     for place in np.flatnonzero(~last.passed):
         code = codes[last.columns[place]]

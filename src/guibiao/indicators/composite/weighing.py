@@ -17,6 +17,7 @@ from guibiao.indicators.composite.model import (
     Outcome,
     State,
     Table,
+    listed,
 )
 
 #: Takes the scores of the children (rows, children) and their weights so far; gives new weights.
@@ -48,7 +49,7 @@ def weight(state: State, options: Options) -> Outcome:
                 f"{code}：{method} 定不出下级 {named} 的权重（{error.reason}）。请核对数据，或换一种定权方法。"
             ) from error
         if negative := tuple(child for child, place in zip(children, places, strict=True) if weights[place] < 0):
-            said = f"{code}：{method} 给出负的权重：{'、'.join(negative)}。这些下级与其余的走向相反，请核对 Direction。"
+            said = f"{code}：{method} 给出负的权重：{listed(negative)}。这些下级与其余的走向相反，请核对 Direction。"
             findings.append(Finding("weight", "negative_weight", said, negative))
     lines = tuple((node.code, node.level, float(weights[tree.position[node.code]])) for node in tree.nodes)
     return Outcome(replace(state, weights=weights), tuple(findings), Table(("iCode", "Level", "Weight"), lines))
