@@ -103,12 +103,13 @@ def _refuse_cumulative(figures: ir.Table, of: Checked) -> None:
     if not codes:
         return
     mine = figures.filter(figures.indicator.isin(codes))
+    if of.definition.periods == "year":
+        # What counts since January is passed over where there are whole years.
+        whole = fetch(mine.filter(mine.part == "Y").select("indicator").distinct())["indicator"].to_pylist()
+        mine = mine.filter(~mine.indicator.isin(whole)) if whole else mine
     found = mine.filter(mine.to_date).select("indicator", "year", "part").distinct()
     first = fetch(found.order_by("indicator", "year", "part").limit(2)).to_pylist()
-    if not first:
-        return
-    whole = fetch(mine.filter(mine.part == "Y").aggregate(n=mine.count()))["n"][0].as_py()
-    if of.definition.periods == "any" or not whole:
+    if first:
         names = [f"{r['indicator']} 的{from_columns(r['year'], r['part'], True).chinese()}累计" for r in first]
         raise BadFormula(
             f"派生指标“{of.definition.code}”：{'与'.join(names)}是当年1月以来的累计数，不能相加。请改用全年数，或当季、当月数。"
@@ -124,7 +125,7 @@ def _shifted(rows: ir.Table, of: Checked) -> ir.Table:
         codes.setdefault(lag, set()).add(operand.code)
     each = [
         rows.filter(rows.indicator.isin(sorted(found))).mutate(
-            year=(rows.year + lag).cast("int16") if lag else rows.year, _lag=ibis.literal(lag, "int16")
+            year=(rows.year + lag).cast("int16"), _lag=ibis.literal(lag, "int16")
         )
         for lag, found in sorted(codes.items())
     ]
@@ -181,11 +182,11 @@ def _wide(rows: ir.Table, of: Checked) -> tuple[ir.Table, list[tuple[Operand, in
     columns: dict[str, Any] = {}
     for i, condition in enumerate(conditions):
         columns[f"v{i}"] = rows.value.max(where=condition)
-        columns[f"b{i}"] = rows.bound.cast("int16").max(where=condition)
+        columns[f"b{i}"] = rows.bound.cast("int32").max(where=condition)
     columns["rank"] = rank.cast("int16").max(where=any_of)
-    columns["about"] = (rows.comparator == "≈").cast("int16").max(where=any_of)
+    columns["about"] = (rows.comparator == "≈").cast("int32").max(where=any_of)
     columns["vintage"] = rows.vintage.max(where=any_of)
-    columns["now"] = (rows._lag == 0).cast("int16").max(where=any_of)
+    columns["now"] = (rows._lag == 0).cast("int32").max(where=any_of)
     keys = [name for name in _YEAR if name != "scope" or _each_scope(of)]
     wide = rows.group_by(keys).aggregate(**columns)
     # What an operand of years before says about a year of which nothing is observed yet is no observation.
