@@ -27,13 +27,16 @@ _READERS: dict[str, str] = {
     **dict.fromkeys((".parquet", ".pq"), "parquet"),
     **dict.fromkeys((".html", ".htm", ".docx", ".pdf"), "bulletins"),
 }
+# Those that a mapping of columns tells something.
+_BY_COLUMNS = frozenset({"csv_files", "workbooks", "parquet"})
 
 
 def read(
     source: str | os.PathLike[str],
     mapping: Mapping | dict[str, Any] | str | os.PathLike[str] | None = None,
 ) -> Observed:
-    """The observations of a file: CSV, workbook, Parquet, or the page of a bulletin, told by its suffix.
+    """The observations of a file: CSV, workbook, Parquet, or the page of a bulletin, told by its suffix; the files of the techme
+    project by their names.
 
     `mapping` says which column is what where the heads do not (see `mapping.Mapping`): itself, a dictionary, or a TOML file.
     Returns `Observed`; raises Unreadable or BadMapping with one sentence where the file as a whole cannot be used.
@@ -42,6 +45,8 @@ def read(
     module = _READERS.get(path.suffix.lower())
     if module is None:
         raise Unreadable(f"“{path.name}”不是能读取观测值的格式，可用的有：{'、'.join(_READERS)}。")
+    if module == "csv_files" and mapping is None and import_module(f"{__name__}.techme").knows(path.name):
+        module = "techme"
     reader = import_module(f"{__name__}.{module}")
-    observed: Observed = reader.read(path) if module == "bulletins" else reader.read(path, mapping)
+    observed: Observed = reader.read(path, mapping) if module in _BY_COLUMNS else reader.read(path)
     return observed

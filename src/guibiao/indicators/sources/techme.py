@@ -47,6 +47,11 @@ def read(source: str | os.PathLike[str] | bytes, *, name: str | None = None) -> 
     return csv_files.read(source, mapping, name=called or None, resolve=_of(called))
 
 
+def knows(name: str) -> bool:
+    """Whether a file of this name is one of the project's."""
+    return any(file == name for file, _ in _known())
+
+
 @cache
 def _known() -> dict[tuple[str, str], list[Series]]:
     """Series by file and variable."""

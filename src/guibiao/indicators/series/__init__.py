@@ -1,0 +1,66 @@
+"""The figures that come with the product: the nation and its 31 provinces, 2000 to 2024, facts with their sources.
+
+`provinces.csv` has a row an indicator and region and a column a year: empty where the source has no such year, … where it
+leaves the figure out. Units and sources stand in `sources.toml`, later revisions in `revisions.csv`.
+"""
+
+from __future__ import annotations
+
+import csv
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+
+from guibiao.indicators.observations import SCHEMA
+from guibiao.terms.data import data_rows, data_table
+
+MISSING = "…"
+_FILE = Path(__file__).with_name("provinces.csv")
+_LEFT_OUT = "原表为空"
+
+
+@cache
+def provinces() -> pa.Table:
+    """One observation for each indicator, region and year of the shipped series, as first published: columns of
+    `observations.SCHEMA`, a row for each figure (`KEY`). `vintage` where the day of publication is known."""
+    files = {code: file for file in sources() for code in file["units"]}
+    columns: dict[str, list[Any]] = {name: [] for name in SCHEMA.names}
+    with _FILE.open(encoding="utf-8", newline="") as stream:
+        rows = csv.reader(stream)
+        years = [int(year) for year in next(rows)[2:]]
+        for code, region, *values in rows:
+            file = files[code]
+            unit, source, published = file["units"][code], file["source"], file.get("published", {})
+            for year, value in zip(years, values, strict=True):
+                if value:
+                    missing = value == MISSING
+                    said = (
+                        region, code, None, year, "Y", False, None if missing else float(value), "=", None, unit,
+                        "missing" if missing else "actual", _LEFT_OUT if missing else None, source, None,
+                        published.get(str(year)),
+                    )  # fmt: skip
+                    for column, item in zip(columns.values(), said, strict=True):
+                        column.append(item)
+    return pa.Table.from_pydict(columns, schema=SCHEMA)
+
+
+@cache
+def revisions() -> pa.Table:
+    """What later bulletins revised of `provinces()`, with the day of the revision as vintage: further rows for the same figures."""
+    rows = [
+        {"part": "Y", "to_date": False, "comparator": "=", "status": "actual", **row, "year": int(row["year"]),
+         "value": float(row["value"])}
+        for row in data_rows(__file__, "revisions.csv")
+    ]  # fmt: skip
+    table = pa.Table.from_pylist(
+        rows, schema=pa.schema([f.with_type(pa.string()) if f.name == "vintage" else f for f in SCHEMA])
+    )
+    return table.cast(SCHEMA)
+
+
+def sources() -> list[dict[str, Any]]:
+    """Where the figures come from: a dictionary for each file with `of`, `source`, `units` by indicator, and `published`."""
+    files: list[dict[str, Any]] = data_table(__file__, "sources.toml")["file"]
+    return files
