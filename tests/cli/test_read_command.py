@@ -147,6 +147,53 @@ def test_what_is_there_is_overwritten_only_when_asked(run, folder):
 
 
 @pytest.mark.parametrize(
+    ("words", "named"),
+    [
+        (("read", "--xlsx", "none/o.xlsx"), "none"), (("read", "--docx", "none/o.docx"), "none"),
+        (("read", "--csv", "none/deep/csv"), "none/deep"), (("read", "--csv", "csv", "--xlsx", "none/o.xlsx"), "none"),
+        (("read", PROVINCE, "--docx", "none/deep"), "none"), (("compare", "--xlsx", "none/c.xlsx"), "none"),
+        (("compare", "--csv", "none/c.csv"), "none"), (("read", "--csv", "taken"), "taken"),
+    ],
+)  # fmt: skip
+def test_a_folder_that_is_not_there_is_named_and_not_made(run, folder, monkeypatch, words, named):
+    monkeypatch.chdir(folder)
+    Path("taken").write_text("mine")
+    verb, *more = words
+    code, out, err = run(verb, CITY, *more)
+    assert (code, out, err.count("\n")) == (2, "", 1)
+    assert f"“{named}”" in err
+    assert err.count("。") == 1
+    assert [(path.name, path.read_text()) for path in folder.iterdir()] == [("taken", "mine")]
+
+
+def test_the_folder_that_an_option_names_is_made(run, folder):
+    assert run("read", CITY, PROVINCE, "--csv", folder / "csv", "--docx", folder / "word")[0] == 0
+    assert len(list((folder / "csv").iterdir())) == 8
+    assert len(list((folder / "word").iterdir())) == 2
+
+
+@pytest.mark.parametrize("way", ["option", "environment"])
+def test_how_large_a_file_may_be_is_said_on_the_line_or_in_the_environment(run, folder, monkeypatch, way):
+    large = folder / "large.html"
+    large.write_bytes(CITY.read_bytes() + b"<!--" + b" " * 1_200_000 + b"-->")
+    words = ("read", large, "--json", "--no-text")
+    assert run(*words)[0] == 0
+    if way == "option":
+        monkeypatch.setenv("GUIBIAO_MAX_FILE_MB", "3")
+        words = (*words, "--max-mb", "1")
+    else:
+        monkeypatch.setenv("GUIBIAO_MAX_FILE_MB", "1")
+    code, out, err = run(*words)
+    assert (code, out) == (2, "")
+    assert "large.html" in err
+    assert "超过1 MB" in err
+    code, _out, err = run("compare", large, CITY, *words[4:])
+    assert (code, "超过1 MB" in err) == (1, True)
+    code, _out, err = run("read", CITY, "--max-mb", "many")
+    assert (code, err.count("\n")) == (2, 1)
+
+
+@pytest.mark.parametrize(
     ("name", "content"),
     [
         ("空.txt", b""), ("坏.docx", b"PK\x03\x04broken"), ("坏.pdf", b"%PDF-1.7 truncated"), ("图.html", b"\x89PNG\r\n\x1a\n"),

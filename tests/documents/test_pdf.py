@@ -44,6 +44,24 @@ def test_a_paragraph_goes_on_over_the_page_and_running_heads_are_left_out() -> N
     assert paragraphs(read(sheets)) == whole
 
 
+def test_running_heads_of_two_pages_are_the_small_lines_that_both_have() -> None:
+    sheets = [flowed([OPENING, CLOSING])[0], flowed(["一、主要目标", CLOSING])[0]]
+    for number, sheet in enumerate(sheets, 1):
+        sheet.text(LEFT, 40, "某市科技创新规划", 9)
+        sheet.text(LEFT, 60, "征求意见稿" if number == 1 else "附表", 9)  # each on one page only
+        sheet.centred(800, f"第 {number} 页 共 2 页", 9)
+    document = read(sheets)
+    assert paragraphs(document) == ["征求意见稿", OPENING, CLOSING, "附表", "一、主要目标", CLOSING]
+    assert document.beside.count("某市科技创新规划") == 2
+
+
+def test_what_both_of_two_pages_say_in_full_size_stays() -> None:
+    sheets = [flowed([OPENING])[0], flowed([CLOSING])[0]]
+    for sheet in sheets:
+        sheet.centred(40, "主要指标")
+    assert paragraphs(read(sheets)) == ["主要指标", OPENING, "主要指标", CLOSING]
+
+
 def test_a_title_in_two_centred_lines() -> None:
     sheets = flowed([OPENING, CLOSING])
     cover = Sheet()

@@ -25,7 +25,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Exit codes as for `read`."""
     from guibiao.reading.outputs.compare import compare_plans, write_comparison
-    from guibiao.reading.outputs.saving import OutputExists, refuse_existing
+    from guibiao.reading.outputs.saving import NoFolder, OutputExists, need_folder, refuse_existing
     from guibiao.reading.read import registry_with
 
     outputs = [path for path in (arguments.xlsx, arguments.csv) if path]
@@ -34,6 +34,7 @@ def run(arguments: argparse.Namespace) -> int:
             if path and path.suffix.lower() != suffix:
                 raise ValueError(f"“{path}”：文件名要以 {suffix} 结尾。")
             if path:
+                need_folder(path)
                 refuse_existing(path, force=arguments.force)
         registry = registry_with(arguments.indicators)
         reader = Reader(gather(arguments.files), arguments.jobs, arguments.indicators, arguments.max_mb)
@@ -42,7 +43,7 @@ def run(arguments: argparse.Namespace) -> int:
             return reader.code
         for path in outputs:
             write_comparison(comparison, path, force=arguments.force)
-    except (NoFiles, OutputExists, ValueError) as error:
+    except (NoFiles, NoFolder, OutputExists, ValueError) as error:
         complain(str(error))
         return 2
     if not outputs:

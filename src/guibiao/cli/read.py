@@ -40,7 +40,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """0 when all went well, 1 when some of many files could not be read, 2 when none could or nothing can be written."""
-    from guibiao.reading.outputs.saving import OutputExists
+    from guibiao.reading.outputs.saving import NoFolder, OutputExists
 
     if arguments.template and not arguments.docx:
         complain("--template 要和 --docx 一起用。")
@@ -59,7 +59,7 @@ def run(arguments: argparse.Namespace) -> int:
                 raise _NothingRead
     except _NothingRead:
         return reader.code
-    except (NoFiles, OutputExists, ValueError) as error:
+    except (NoFiles, NoFolder, OutputExists, ValueError) as error:
         complain(str(error))
         return 2
     return reader.code
@@ -99,9 +99,10 @@ def _sinks(arguments: argparse.Namespace, inputs: Inputs, stack: ExitStack, to_f
 
 def _word(arguments: argparse.Namespace, inputs: Inputs) -> Sink:
     from guibiao.reading.outputs import indicator_table_of, task_table_of, write_table
-    from guibiao.reading.outputs.saving import refuse_existing
+    from guibiao.reading.outputs.saving import need_folder, refuse_existing
 
     target: Path = arguments.docx
+    need_folder(target)
     if inputs.several:
         if target.suffix.lower() == ".docx" or (target.exists() and not target.is_dir()):
             raise ValueError(f"读几个文件时，--docx 后面请给出文件夹，不能是文件“{target}”。")
@@ -118,6 +119,7 @@ def _word(arguments: argparse.Namespace, inputs: Inputs) -> Sink:
     def sink(plan: Plan) -> None:
         path = target
         if folder:
+            target.mkdir(exist_ok=True)
             path = target / f"{Path(plan.source.name).stem}.docx"
             number = 1
             while path in written:  # two files of one name from two folders

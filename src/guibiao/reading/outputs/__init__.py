@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from guibiao.reading.outputs.frames import Records, records, to_frames
     from guibiao.reading.outputs.indicator_table import indicator_table_of
     from guibiao.reading.outputs.readback import CellChange, ReadBack, RowChange, read_table
-    from guibiao.reading.outputs.saving import OutputExists, replacing
+    from guibiao.reading.outputs.saving import NoFolder, OutputExists, replacing
     from guibiao.reading.outputs.tables import Column, Row, Table
     from guibiao.reading.outputs.task_table import deadline_of, task_table_of, units_of
     from guibiao.reading.outputs.workbook import Workbook, write_workbook
@@ -30,6 +30,7 @@ _HOME = {
     "CellChange": "readback",
     "Column": "tables",
     "Comparison": "compare",
+    "NoFolder": "saving",
     "OutputExists": "saving",
     "ReadBack": "readback",
     "Records": "frames",
@@ -57,6 +58,7 @@ __all__ = [
     "CellChange",
     "Column",
     "Comparison",
+    "NoFolder",
     "OutputExists",
     "ReadBack",
     "Records",

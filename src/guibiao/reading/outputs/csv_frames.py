@@ -11,7 +11,7 @@ from typing import Any
 from guibiao.reading.model import Plan
 from guibiao.reading.outputs.frames import COLUMNS, COMMON, rows
 from guibiao.reading.outputs.safe import for_csv
-from guibiao.reading.outputs.saving import refuse_existing, replacing
+from guibiao.reading.outputs.saving import NoFolder, need_folder, refuse_existing, replacing
 
 
 class CsvFrames:
@@ -28,17 +28,18 @@ class CsvFrames:
 
 @contextmanager
 def csv_frames(folder: Path, *, force: bool = True) -> Iterator[CsvFrames]:
-    """`targets.csv`, `measures.csv`, … in `folder` (made where needed), all of them or none.
+    """`targets.csv`, `measures.csv`, … in `folder` (made where it is not there yet), all of them or none.
 
     UTF-8 with a byte order mark, which Excel needs to know it for that; text that begins like a formula gets an
-    apostrophe. Raises OutputExists before anything is written.
+    apostrophe. Raises OutputExists and NoFolder before anything is written.
     """
     if folder.exists() and not folder.is_dir():
-        raise NotADirectoryError(f"“{folder}”不是文件夹；--csv 后面请给出一个文件夹。")
+        raise NoFolder(f"“{folder}”不是文件夹；--csv 后面请给出一个文件夹。")
+    need_folder(folder)
     for name in COLUMNS:
         refuse_existing(folder / f"{name}.csv", force=force)
     new = not folder.exists()
-    folder.mkdir(parents=True, exist_ok=True)
+    folder.mkdir(exist_ok=True)
     try:
         with ExitStack() as places, ExitStack() as files:
             writers = {}

@@ -13,6 +13,16 @@ class OutputExists(FileExistsError):
     """Something is already there, said in one sentence."""
 
 
+class NoFolder(FileNotFoundError):
+    """The folder that an output should go into is not there, said in one sentence."""
+
+
+def need_folder(path: Path) -> None:
+    """Raises NoFolder where there is no folder for `path`: a mistyped name must not make one."""
+    if not path.parent.is_dir():
+        raise NoFolder(f"文件夹“{path.parent}”不存在，不能写入“{path.name}”；请先建好文件夹，或检查路径是否写错。")
+
+
 def refuse_existing(path: Path, *, force: bool) -> None:
     """Raises OutputExists where `path` is there already and may not be replaced."""
     if path.is_dir():
@@ -25,10 +35,10 @@ def refuse_existing(path: Path, *, force: bool) -> None:
 def replacing(path: Path, *, force: bool = True) -> Iterator[Path]:
     """A temporary file beside `path` that takes its place when the block ends well, and is removed when it does not.
 
-    Raises OutputExists (see `refuse_existing`) and OSError with a sentence where the folder cannot be written.
+    Raises OutputExists (see `refuse_existing`), NoFolder, and OSError where the folder cannot be written.
     """
+    need_folder(path)
     refuse_existing(path, force=force)
-    path.parent.mkdir(parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(prefix=f".{path.stem[:40]}.", suffix=path.suffix + ".part", dir=path.parent)
     os.close(handle)
     temporary = Path(name)
