@@ -94,7 +94,7 @@ def test_quoted_figures_give_way_to_the_plan_that_says_the_same(read_in: Any, pl
         for point in cell
     ]
     assert [point.plan.pk for point in points if point.value == 900] == [plan.pk]
-    assert [point.plan.pk for point in points if point.value in (6000, 6100)] == [quoted.pk, plan.pk]
+    assert {point.plan.pk for point in points if point.value in (6000, 6100)} == {quoted.pk, plan.pk}
 
 
 def test_figures_of_two_measures_never_stand_in_one_row(read_in: Any, planner: Any, client: Client) -> None:

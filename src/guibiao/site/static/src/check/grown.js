@@ -11,6 +11,8 @@ export class Grown {
     this.watch = new IntersectionObserver((entries) => {
       for (const entry of entries) if (entry.isIntersecting) this.#more(entry.target.dataset.grows);
     }, { root, rootMargin: NEAR });
+    // Nobody scrolls on paper.
+    window.addEventListener("beforeprint", () => { for (const [name, list] of this.lists) this.#more(name, list.items.length); });
   }
 
   /** Everything is about to be drawn anew. */
