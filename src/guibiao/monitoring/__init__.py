@@ -1,0 +1,1 @@
+"""Monitoring: composite evaluations run from a scheme, with every result kept."""
