@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
@@ -23,8 +24,11 @@ def indicator_table_of(plan: Plan, columns: Iterable[Mapping[str, Any]] | None =
     where none is said). `members` of a row maps those to the id of the target; the identity is that of the first.
     """
     lines: dict[tuple[object, ...], list[Figure]] = {}
+    said: Counter[tuple[object, ...]] = Counter()
     for figure in plan.targets:
-        lines.setdefault(_line(figure), []).append(figure)
+        line = _line(figure)
+        lines.setdefault((*line, said[line, figure.year]), []).append(figure)
+        said[line, figure.year] += 1
     measures = {measure.id: measure for measure in plan.measures}
     by_target = {target: measure for measure in plan.measures for target in measure.targets}
     rows = []
