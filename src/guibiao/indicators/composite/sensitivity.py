@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from guibiao.indicators.composite.draws import Draws, Uncertainty
+from guibiao.indicators.composite.draws import Draws, Uncertainty, sample
 from guibiao.indicators.composite.model import Finding, FloatArray, Rows, State, Table
 from guibiao.indicators.composite.replicate import replicate
 from guibiao.indicators.composite.robustness import Robustness, ranks_by_period
@@ -85,7 +85,9 @@ def sensitivity(found: Robustness, replications: int, seed: int, measure: Measur
         "groups": list(varied.dimensions),
         "bounds": [[0.0, 1.0]] * len(varied.dimensions),
     }
-    draws = varied.draws(_design(problem, base, seed), len(found.start.hierarchy.nodes))
+    alone = len(varied.names) == 1
+    points = sample(len(varied.dimensions), base, "sobol", seed) if alone else _design(problem, base, seed)
+    draws = varied.draws(points, len(found.start.hierarchy.nodes))
     outputs = _outputs(found.start, varied, draws, top, measure)
     if not np.isfinite(outputs).all() or np.ptp(outputs) == 0:
         said = (
@@ -95,7 +97,8 @@ def sensitivity(found: Robustness, replications: int, seed: int, measure: Measur
         )
         nothing = tuple(Effect(name, *[float("nan")] * 6) for name in varied.names)
         return Sensitivity(nothing, base, (Finding(NAME, "nothing_varies", said),))
-    effects = _effects(problem, outputs, varied.names, seed)
+    # What varies is all due to a factor that is the only one.
+    effects = (Effect(varied.names[0], *[1.0] * 6),) if alone else _effects(problem, outputs, varied.names, seed)
     return Sensitivity(effects, base, tuple(_doubts(effects, base)))
 
 

@@ -1,0 +1,143 @@
+"""Weights out of data: known results, signs, what does not matter, and what was asked for."""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from guibiao.indicators.composite.means import arithmetic, geometric
+from guibiao.indicators.composite.model import FloatArray, Impossible
+from guibiao.indicators.composite.weights import correlation, entropy, noisy, optimised, pca
+
+PEERS = Path(__file__).parents[4] / "shared" / "peers"
+HERE = [PEERS] if PEERS.is_dir() else []
+EXAMPLES = settings(deadline=None, max_examples=1000)
+NAN = float("nan")
+
+
+def panel(seed: int) -> FloatArray:
+    """Rows x columns of whole figures, some missing; the first two rows whole and different."""
+    rng = np.random.default_rng(seed)
+    shape = rng.integers(4, 13), rng.integers(2, 6)
+    values = rng.integers(0, rng.choice([2, 10, 1000]), shape).astype(np.float64)
+    values[rng.random(shape) < rng.choice([0.0, 0.3])] = NAN
+    values[0], values[1] = np.arange(shape[1]), 1000.0
+    return values
+
+
+def common(seed: int, loadings: list[float], count: int = 200, own: float = 0.5) -> FloatArray:
+    """Columns that share a factor."""
+    rng = np.random.default_rng(seed)
+    factor = rng.normal(size=(count, 1))
+    return factor * np.array(loadings) + own * rng.normal(size=(count, len(loadings)))
+
+
+def test_pca_weighs_what_shares_the_common_factor() -> None:
+    weights = pca(np.column_stack([common(1, [1.0, 1.0, 1.0]), np.random.default_rng(2).normal(size=200)]))
+    assert (weights[:3] > 0.5).all()
+    assert abs(weights[3]) < 0.2
+    assert (weights**2).sum() == pytest.approx(1)
+
+
+def test_pca_keeps_the_sign_of_a_child_that_runs_against_the_others() -> None:
+    weights = pca(common(1, [1.0, 1.0, -1.0]))
+    assert (weights > 0).tolist() == [True, True, False]
+
+
+@EXAMPLES
+@given(seed=st.integers(0, 1_000_000))
+def test_pca_has_one_sign_and_no_care_for_units_or_order(seed: int) -> None:
+    values = panel(seed)
+    weights = pca(values)
+    assert weights.sum() > -1e-9
+    assert (weights**2).sum() == pytest.approx(1)
+    leading = np.linalg.eigvalsh(np.nan_to_num(correlation(values)))
+    if leading[-1] - leading[-2] < 1e-3 or weights.sum() < 1e-6:
+        return  # two components, or two signs, are as good as each other
+    order = np.random.default_rng(seed).permutation(len(values))
+    np.testing.assert_allclose(pca(values[order]), weights, atol=1e-8)
+    scaled = values * np.arange(1, values.shape[1] + 1) + 7
+    np.testing.assert_allclose(pca(scaled), weights, atol=1e-6)
+
+
+def test_entropy_by_hand() -> None:
+    # Brought to 0..1: (0, .5, 1) and (0, 0, 1). Shares (0, 1/3, 2/3) and (0, 0, 1), entropy of the second 0.
+    values = np.array([[10.0, 2.0], [15.0, 2.0], [20.0, 8.0]])
+    first = -(np.log(1 / 3) / 3 + 2 * np.log(2 / 3) / 3) / np.log(3)
+    np.testing.assert_allclose(entropy(values), np.array([1 - first, 1]) / (2 - first))
+
+
+@EXAMPLES
+@given(seed=st.integers(0, 1_000_000))
+def test_entropy_weights_sum_to_one_and_no_order_or_unit_matters(seed: int) -> None:
+    values = panel(seed)
+    weights = entropy(values)
+    assert weights.sum() == pytest.approx(1)
+    assert (weights >= -1e-12).all()
+    order = np.random.default_rng(seed).permutation(len(values))
+    np.testing.assert_allclose(entropy(values[order]), weights, rtol=1e-9)
+    np.testing.assert_allclose(entropy(values * 3 + 5), weights, rtol=1e-6, atol=1e-9)
+
+
+def test_a_child_without_spread_tells_nothing() -> None:
+    values = np.column_stack([common(1, [1.0, 1.0]), np.full(200, 3.3)])
+    assert entropy(values)[2] == 0
+    assert pca(values)[2] == 0
+
+
+@pytest.mark.parametrize("weigh", [pca, entropy])
+def test_no_weights_where_nobody_differs(weigh: object) -> None:
+    assert callable(weigh)
+    with pytest.raises(Impossible, match="no_spread"):
+        weigh(np.ones((5, 3)))
+
+
+@pytest.mark.parametrize("mean", [arithmetic, geometric])
+@pytest.mark.parametrize("wanted", [[1.0, 1.0, 1.0], [1.05, 1.0, 1.0]])
+def test_optimised_weights_have_the_importance_that_was_wanted(mean: object, wanted: list[float]) -> None:
+    values = np.exp(common(4, [1.0, 0.9, 0.8], own=0.6) / 4) * 50
+    assert callable(mean)
+    weights, reached = optimised(values, np.array(wanted), mean)
+    assert weights.sum() == pytest.approx(1)
+    np.testing.assert_allclose(reached, np.array(wanted) / sum(wanted), atol=1e-4)
+    own = correlation(np.column_stack([values, mean(values, weights)]))[:-1, -1]
+    np.testing.assert_allclose(own / own.sum(), reached, atol=1e-12)
+    assert np.abs(weights - np.array(wanted) / sum(wanted)).max() > 0.005
+
+
+def test_what_cannot_be_reached_is_seen_in_what_was_reached() -> None:
+    values = common(5, [1.0, 1.0, 0.0], own=0.1)
+    weights, reached = optimised(values, np.array([1.0, 0.02, 1.0]), arithmetic)
+    assert (weights >= 0).all()
+    assert abs(reached[1] - 0.02 / 2.02) > 0.1
+
+
+@EXAMPLES
+@given(seed=st.integers(0, 1_000_000), noise=st.floats(0.01, 0.99))
+def test_noise_stays_within_its_size(seed: int, noise: float) -> None:
+    weights = np.array([1.0, 2.0, 0.0, 0.5])
+    found = noisy(weights, noise, np.random.default_rng(seed).random((7, 4)))
+    assert found.shape == (7, 4)
+    assert (np.abs(found - weights) <= noise * weights + 1e-12).all()
+    assert (found >= 0).all()
+
+
+@pytest.mark.parametrize("peers", HERE)
+def test_principal_components_of_coinr_up_to_sign(peers: Path) -> None:
+    def lines(name: str) -> list[dict[str, str]]:
+        with (peers / "coinr" / name).open(encoding="utf-8") as file:
+            return list(csv.DictReader(file))
+
+    theirs = {line["iCode"]: float(line["Weight"]) for line in lines("pca_weights_level1.csv")}
+    nodes = [line for line in lines("meta_ind.csv") if line["Type"] == "Indicator"]
+    data = lines("dset_Normalised.csv")
+    for parent in {node["Parent"] for node in nodes}:
+        codes = [node["iCode"] for node in nodes if node["Parent"] == parent]
+        ours = pca(np.array([[float(line[code]) for code in codes] for line in data]))
+        expected = np.array([theirs[code] for code in codes])
+        np.testing.assert_allclose(ours, expected * np.sign(expected.sum()), rtol=0, atol=1e-10)
