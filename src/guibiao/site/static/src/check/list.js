@@ -148,7 +148,7 @@ export class List extends EventTarget {
         say(rest ? "accept_rest" : "accept_group", { n: members.length }))
       : null;
     const list = open ? this.#rows(members, group) : null;
-    return h("section", { class: "ck-group", "aria-label": title }, h("div", { class: "ck-group-head" }, h("h3", {}, toggle), bulk), list);
+    return h("section", { class: "ck-group", "aria-label": title }, h("div", { class: "ck-group-head" }, h("h2", {}, toggle), bulk), list);
   }
 
   #toggle(group) {
