@@ -75,7 +75,7 @@ def test_a_provincial_bulletin_with_revisions_of_the_province_and_a_city() -> No
         ("330100", "rd_expenditure", 2021): (667.5, "actual"),
         ("330100", "rd_intensity", 2021): (3.69, "actual"),
     }
-    assert [("无名岛" in p.what, p.row) for p in got.problems] == [(True, 6), (True, 6)]
+    assert [("无名岛" in p.what, p.row, p.figures) for p in got.problems] == [(True, 6, 2)]
 
 
 def test_text_and_table_that_differ_are_named() -> None:

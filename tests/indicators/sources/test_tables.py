@@ -159,6 +159,68 @@ def test_a_workbook_with_merged_cells_and_several_sheets(tmp_path) -> None:
     assert any("说明" in n.what for n in got.notes)
 
 
+def test_a_workbook_shows_percentages_and_they_are_read_as_shown(tmp_path) -> None:
+    book = openpyxl.Workbook()
+    for row in (["地区", "年份", "R&D经费投入强度"], ["山西", 2022, 0.0107], ["山西", 2023, 0.0116]):
+        book.active.append(row)
+    book.active["C2"].number_format = book.active["C3"].number_format = "0.00%"
+    path = tmp_path / "表.xlsx"
+    book.save(path)
+    assert [(f[3], f[5]) for f in facts(complete(read(path)))] == [(1.07, "%"), (1.16, "%")]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (  # regions across, indicators down, units in their names
+            "指标,山西,北京市\n其中：R&D经费（亿元）,298.2,2947.1\nR&D经费投入强度（%）,1.16,6.73\n",
+            [("140000", 2023, "M00", 298.2, "亿元"), ("110000", 2023, "M00", 2947.1, "亿元"),
+             ("140000", 2023, "M00", 1.16, "%"), ("110000", 2023, "M00", 6.73, "%")],
+        ),
+        (  # two halves side by side, the second one row shorter
+            "地区,R&D经费（亿元）,地区,R&D经费（亿元）\n全国,9,河北,3\n北京,2,山西,1\n天津,7,,\n",
+            [("100000", 2023, "", 9, "亿元"), ("130000", 2023, "", 3, "亿元"), ("110000", 2023, "", 2, "亿元"),
+             ("140000", 2023, "", 1, "亿元"), ("120000", 2023, "", 7, "亿元")],
+        ),
+        (  # a second language, statistical codes of twelve digits, months in a column of their own
+            "地  区 Region,年份 Year,月份,R&D经费（亿元） R&D expenditure\n140000000000,2023,6,1\n北 京 Beijing,2023,1-6月,2\n",
+            [("140000", 2023, "M06", 1, "亿元"), ("110000", 2023, "M06", 2, "亿元")],
+        ),
+        (  # a scale in the cell, the unit in the head
+            "地区,年份,高新技术企业数（家）\n山西,2023,1.2万\n",
+            [("140000", 2023, "", 1.2, "万家")],
+        ),
+    ],
+)  # fmt: skip
+def test_layouts_of_yearbooks(text, expected) -> None:
+    got = complete(csv_files.read(text.encode(), {"all": {"period": "2023"}}, name="a.csv"))
+    assert got.problems == []
+    rows = [(r["region"], r["year"], r["part"], r["value"], r["unit"]) for r in got.table.to_pylist()]
+    assert [(r[0], r[1], r[3], r[4]) for r in rows] == [(e[0], e[1], e[3], e[4]) for e in expected]
+    assert all(e[2] in ("", "M00", r[2]) for r, e in zip(rows, expected, strict=True))
+
+
+def test_a_first_of_january_is_not_guessed(tmp_path) -> None:
+    book = openpyxl.Workbook()
+    for row in (
+        ["地区", "时间", "R&D经费（亿元）"],
+        ["山西", datetime.date(2023, 1, 1), 1],
+        ["山西", datetime.date(2024, 1, 1), 2],
+    ):
+        book.active.append(row)
+    path = tmp_path / "表.xlsx"
+    book.save(path)
+    assert ["可能是全年" in p.what for p in complete(read(path)).problems] == [True, True]
+    book.active.append(["山西", datetime.date(2024, 2, 1), 3])
+    book.save(path)
+    assert complete(read(path)).table["part"].to_pylist() == ["M01", "M01", "M02"]
+
+
+def test_a_mapping_that_does_not_fit_says_which_head_is_not_there() -> None:
+    with pytest.raises(Unreadable, match="找不到列映射所说的表头：城市"):
+        csv_files.read("地区,年份,数值\n山西,2023,1\n".encode(), {"columns": {"城市": "region"}}, name="a.csv")
+
+
 SDMX = (
     "DATAFLOW,REF_AREA,INDICATOR,TIME_PERIOD,OBS_VALUE,UNIT_MEASURE,UNIT_MULT,OBS_STATUS\n"
     "X:RD(1.0),140000,rd_expenditure,2023,298.2,元,8,A\n"

@@ -14,10 +14,11 @@ from typing import NamedTuple
 from guibiao.documents import Document, Paragraph, Table, Unreadable, open_document
 from guibiao.indicators.periods import Period
 from guibiao.indicators.sources.cells import Figure
-from guibiao.indicators.sources.heading import Heading
 from guibiao.indicators.sources.mapping import Mapping
+from guibiao.indicators.sources.meaning import by_registry
 from guibiao.indicators.sources.observed import Collector, Observed
-from guibiao.indicators.sources.rows import Reading, Sheet, by_registry, text_of
+from guibiao.indicators.sources.rows import Reading, find_heading
+from guibiao.indicators.sources.sheet import Sheet
 from guibiao.indicators.sources.statements import note_of, provisional, statements
 from guibiao.terms import regions
 
@@ -92,7 +93,7 @@ def _table(out: Collector, table: Table, name: str, about: Bulletin) -> None:
         shared["vintage"] = about.published.isoformat()
     mapping = Mapping(all=shared, within=about.region)
     resolve = by_registry(mapping)
-    heading = Heading.find(sheet.rows, mapping, lambda head, unit: resolve(head, unit) is not None, text_of)
+    heading = find_heading(sheet, mapping, resolve)
     if heading is None or "region" not in heading.fields:
         said = table.caption or next((c.text for row in table.rows for c in row if c.text.strip()), "")
         out.note(None, name, said, f"{name}“{said}”不是分地区的表，没有读入。")

@@ -14,8 +14,10 @@ from guibiao.indicators.observations import SCHEMA
 from guibiao.indicators.sources.cells import Raw
 from guibiao.indicators.sources.files import bytes_of
 from guibiao.indicators.sources.mapping import Mapping
+from guibiao.indicators.sources.meaning import Resolve
 from guibiao.indicators.sources.observed import Collector, Observed
-from guibiao.indicators.sources.rows import Resolve, Sheet, read_one
+from guibiao.indicators.sources.rows import read_one
+from guibiao.indicators.sources.sheet import Sheet
 
 if TYPE_CHECKING:
     import pyarrow as pa

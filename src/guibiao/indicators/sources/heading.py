@@ -2,21 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
+from typing import NamedTuple
 
 from guibiao.indicators.observations import SCHEMA
 from guibiao.indicators.sources import heads
-from guibiao.indicators.sources.cells import Raw
-from guibiao.indicators.sources.heads import Column, Known
+from guibiao.indicators.sources.heads import Column, Names
 from guibiao.indicators.sources.mapping import Mapping
 
-_DEEPEST = 60  # rows that may stand above a table's head
+DEEPEST = 60  # rows that may stand above a table's head
 _KEYS = frozenset({"region", "indicator", "period", "year"})
 _OWN = frozenset({"region", "indicator", "year", "value"})
 
 
-@dataclass(slots=True)
+class Block(NamedTuple):
+    """Columns of figures and the columns of fields that hold for them. A table printed in two halves side by side
+    (地区、经费、地区、经费) has two; of a field with several columns the nearest to the left counts."""
+
+    first: bool
+    fields: dict[str, int]
+    figures: list[int]
+
+
+@dataclass
 class Heading:
     """The head of a table: its `columns`, the row where the figures begin (`body`), what title and mapping say of all
     figures (`shared`), and the `lines` above it (row, text, remark). `own`: the columns are those of observations."""
@@ -32,13 +42,27 @@ class Heading:
         """The fields that have a column of their own."""
         return {c.name for c in self.columns if c.name}
 
+    @cached_property
+    def blocks(self) -> list[Block]:
+        """The columns of figures, by the columns of fields that hold for them."""
+        places: dict[str, list[int]] = {}
+        for i, column in enumerate(self.columns):
+            if column.name not in ("", "value", "ignore"):
+                places.setdefault(column.name, []).append(i)
+        out: list[Block] = []
+        for i, column in enumerate(self.columns):
+            if column.figures:
+                fields = {name: max([at for at in held if at < i], default=held[0]) for name, held in places.items()}
+                if not out or out[-1].fields != fields:
+                    out.append(Block(not out, fields, []))
+                out[-1].figures.append(i)
+        return out
+
     @classmethod
-    def find(
-        cls, rows: Sequence[Sequence[Raw]], mapping: Mapping, known: Known, text_of: Callable[[Raw], str]
-    ) -> Heading | None:
+    def find(cls, rows: Sequence[Sequence[str]], mapping: Mapping, known: Names) -> Heading | None:
         """The first row, or two rows one above the other, that make a head; None where there is none."""
-        texts = [[text_of(c).strip() for c in row] for row in rows[: _DEEPEST + 1]]
-        for at, row in enumerate(texts[:_DEEPEST]):
+        texts = [list(row) for row in rows]
+        for at, row in enumerate(texts[:DEEPEST]):
             if len({t for t in row if t}) < 2:
                 continue
             below = texts[at + 1] if at + 1 < len(texts) else []
@@ -52,7 +76,7 @@ class Heading:
 
     @classmethod
     def _made(
-        cls, columns: list[Column], at: int, deep: int, texts: list[list[str]], mapping: Mapping, known: Known
+        cls, columns: list[Column], at: int, deep: int, texts: list[list[str]], mapping: Mapping, known: Names
     ) -> Heading:
         shared: dict[str, str] = {}
         lines = []
@@ -60,9 +84,8 @@ class Heading:
             for line in dict.fromkeys(t for t in row if t):
                 shared.update(heads.of_title(line, known))
                 lines.append((above, line, "表头以上的文字，不是数据。"))
-        # The first column that holds a field is the field's; a column of figures says what it is of before the title.
-        names = [c.head for c in columns]
-        own = not mapping.columns and not mapping.values and set(names) <= set(SCHEMA.names) and set(names) >= _OWN
+        names = {c.head for c in columns}
+        own = not mapping.columns and not mapping.values and _OWN <= names <= set(SCHEMA.names)
         return cls(columns, at + deep, {**shared, **mapping.all}, lines, own)
 
 
@@ -88,7 +111,7 @@ def _stacked(upper: list[str], lower: list[str]) -> list[list[str]]:
     return out
 
 
-def _continues(upper: list[str], lower: list[str], known: Known) -> bool:
+def _continues(upper: list[str], lower: list[str], known: Names) -> bool:
     """Whether the row below is still head: periods, units or indicators under names or nothing, no figure's row."""
     new = [(over, text) for over, text in zip(upper, lower, strict=False) if text and text != over]
     new += [("", text) for text in lower[len(upper) :] if text]

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import cache
+from typing import NamedTuple
 
 from guibiao.indicators.periods import BadPeriod, parse
 from guibiao.indicators.sources.cells import status_of
@@ -16,11 +17,20 @@ from guibiao.terms.units import kind_of
 
 FIELDS = frozenset(
     {"region", "indicator", "period", "year", "part", "to_date", "value", "comparator", "upper", "unit", "multiplier",
-     "scope", "status", "reason", "source", "place", "vintage", "ignore"}
+     "scope", "status", "reason", "source", "place", "vintage", "ignore", "month", "quarter"}
 )  # fmt: skip
-Known = Callable[[str, str | None], bool]
+
+
+class Names(NamedTuple):
+    """What is known by name here: whether a name with its unit is an `indicator`, whether a name is a `region`."""
+
+    indicator: Callable[[str, str | None], bool]
+    region: Callable[[str], bool]
+
 
 _MARK = re.compile(r"(?:\[\d{1,2}\]|[①-⑳])+$")
+# 地区Region, 合计Total: the second language of a yearbook, three letters at least (not 专利PCT申请, R&D经费).
+_ENGLISH = re.compile(r"(?<=[\u4e00-\u9fff)%])\(?[A-Za-z][A-Za-z&.,'/-]*[a-z]{2}[A-Za-z&.,'/()-]*$")
 _YEAR_FIRST = re.compile(r"^((?:19|20|21)\d\d年?(?:度|(?:1-)?\d{1,2}月|[上下]半年|前?[一二三四1-4]季度)?)(.+)$")
 _YEAR_LAST = re.compile(r"^(.+?)((?:19|20|21)\d\d年?(?:(?:1-)?\d{1,2}月|[上下]半年|前?[一二三四1-4]季度)?)$")
 _YEARS = re.compile(r"^(?:19|20|21)\d\d年?[-~至到](?:19|20|21)\d\d年?")
@@ -40,8 +50,9 @@ def _fields() -> dict[str, str]:
 
 
 def plain(text: str) -> str:
-    """A head as it is looked up: half-width, no white space, no footnote mark, no byte order mark."""
-    return _MARK.sub("", re.sub(r"\s+", "", half_width(text)).strip("\ufeff"))
+    """A head as it is looked up: half-width, no white space, no footnote mark, no English behind the Chinese."""
+    bare = _MARK.sub("", re.sub(r"\s+", "", half_width(text)).strip("\ufeff"))
+    return _ENGLISH.sub("", bare) if not bare.isascii() else bare
 
 
 @dataclass(slots=True)
@@ -60,7 +71,7 @@ class Column:
         return self.known and self.name in ("", "value")
 
 
-def column(parts: Sequence[str], columns: dict[str, str], values: dict[str, dict[str, str]], known: Known) -> Column:
+def column(parts: Sequence[str], columns: dict[str, str], values: dict[str, dict[str, str]], known: Names) -> Column:
     """The meaning of a head, which may stand in several rows (`parts`, from above). `columns` and `values` are what the
     user says of heads; `known` tells whether a name with its unit is an indicator."""
     texts = [p for p in dict.fromkeys(map(plain, parts)) if p]
@@ -79,17 +90,24 @@ def column(parts: Sequence[str], columns: dict[str, str], values: dict[str, dict
         if left:
             rest.append(left)
     for candidate in dict.fromkeys(("".join(rest), *reversed(rest))):
-        if candidate and known(candidate, shared.get("unit")):
+        if candidate and known.indicator(candidate, shared.get("unit")):
             shared["indicator"] = candidate
             break
-    if any(rest) and "indicator" not in shared:
+    named = {"indicator"} & shared.keys()
+    if not named:
+        for candidate in reversed(rest):
+            if known.region(candidate):
+                shared["region"] = candidate
+                named = {"region"}
+                break
+    if any(rest) and not named:
         # The last row may hold the field's usual word under a title that spans all columns.
         name = _fields().get(rest[-1].lower())
         return Column(whole, name) if name else Column(whole, "", shared, known=False)
-    return Column(whole, "", shared, known=bool({"indicator", "period"} & shared.keys()))
+    return Column(whole, "", shared, known=bool({"indicator", "period", "region"} & shared.keys()))
 
 
-def _taken(text: str, shared: dict[str, str], known: Known) -> str:
+def _taken(text: str, shared: dict[str, str], known: Names) -> str:
     """Takes period, unit and status out of a head; what is left is a name."""
     if kind_of(_UNIT_LABEL.sub("", text).strip("()")):
         shared["unit"] = _UNIT_LABEL.sub("", text).strip("()")
@@ -111,7 +129,7 @@ def _taken(text: str, shared: dict[str, str], known: Known) -> str:
     if _is_period(name):
         shared["period"] = name
         return ""
-    if known(name, unit):
+    if known.indicator(name, unit):
         return name
     for pattern, of, rest in ((_YEAR_FIRST, 1, 2), (_YEAR_LAST, 2, 1)):
         if (m := pattern.match(name)) and _is_period(m[of]):
@@ -132,7 +150,7 @@ def _is_period(text: str) -> bool:
     return True
 
 
-def of_title(line: str, known: Known) -> dict[str, str]:
+def of_title(line: str, known: Names) -> dict[str, str]:
     """What a line above a table says of all its figures: period, indicator, unit."""
     text = plain(line)
     shared: dict[str, str] = {}
@@ -153,7 +171,7 @@ def of_title(line: str, known: Known) -> dict[str, str]:
         name = name.removeprefix(head)
     for tail in told["after"]:
         name = name.removesuffix(tail)
-    if name and known(name, unit):
+    if name and known.indicator(name, unit):
         shared["indicator"] = name
     return shared
 

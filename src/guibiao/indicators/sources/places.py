@@ -30,8 +30,9 @@ def place_of(printed: str, within: str | None = None, year: int | None = None) -
     """
     text = str(printed).strip()
     name = plain(text)
-    if regions.get(name) is not None:
-        return Place(name)
+    code = name[:6] if re.fullmatch(r"\d{6}0{6}", name) else name  # the statistical code of twelve digits
+    if regions.get(code) is not None:
+        return Place(code)
     if within is not None and is_whole(name) and (name != "全国" or within == regions.NATION):
         return Place(within)
     if within in (None, regions.NATION):
@@ -50,7 +51,7 @@ def place_of(printed: str, within: str | None = None, year: int | None = None) -
     return Place(found.code, *((name, "名称中有空格") if re.search(r"\s", text) else ("", "")))
 
 
-def unit_of(printed: str, within: str | None = None, year: int | None = None) -> Place | None:
+def any_unit(printed: str, within: str | None = None, year: int | None = None) -> Place | None:
     """As `place_of`, where a row may also be about a unit that bears a code of its own (an enterprise, a park)."""
     text = printed.strip()
     if _CODE.fullmatch(text):
@@ -58,6 +59,16 @@ def unit_of(printed: str, within: str | None = None, year: int | None = None) ->
     return place_of(text, within, year) or (Place(text) if text else None)
 
 
+def is_region(name: str, within: str | None = None) -> bool:
+    """Whether a head of a column names a region: the nation, a group, a province or a prefecture, or what lies `within`."""
+    if name.isascii():
+        return False
+    place = place_of(name, within)
+    region = regions.get(place.code) if place else None
+    return region is not None and (within is not None or region.level != "county")
+
+
 def _unmarked(text: str) -> str:
-    """Without the footnote mark behind it; white space inside stays, so that taking it out is reported."""
+    """Without the footnote mark or the English behind it; white space inside stays, so that taking it out is reported."""
+    text = re.sub(r"(?<=[\u4e00-\u9fff])\s*[A-Za-z][A-Za-z' ]*$", "", text)
     return re.sub(r"\s*(?:[\[［〔【]\s*\d{1,2}\s*[\]］〕】]|[①-⑳])+\s*$", "", text)

@@ -8,8 +8,10 @@ from guibiao.documents import Unreadable
 from guibiao.indicators.sources import csv_files
 from guibiao.indicators.sources.files import bytes_of
 from guibiao.indicators.sources.mapping import Mapping
+from guibiao.indicators.sources.meaning import Resolve
 from guibiao.indicators.sources.observed import Collector, Observed
-from guibiao.indicators.sources.rows import Resolve, read_one, text_of
+from guibiao.indicators.sources.rows import read_one
+from guibiao.indicators.sources.sheet import text_of
 
 _LABEL = ": "
 

@@ -13,8 +13,8 @@ from pathlib import Path
 
 from guibiao.indicators.sources import csv_files
 from guibiao.indicators.sources.mapping import Mapping
+from guibiao.indicators.sources.meaning import Meant, Resolve
 from guibiao.indicators.sources.observed import Observed
-from guibiao.indicators.sources.rows import Meant, Resolve
 from guibiao.terms import indicators
 from guibiao.terms.indicators.series import Series
 

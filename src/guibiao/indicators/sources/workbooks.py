@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import os
+import re
+import zipfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -11,13 +13,17 @@ from guibiao.documents import Unreadable
 from guibiao.indicators.observations import SCHEMA
 from guibiao.indicators.sources.files import bytes_of
 from guibiao.indicators.sources.mapping import Mapping
+from guibiao.indicators.sources.meaning import Resolve
 from guibiao.indicators.sources.observed import Collector, Observed
-from guibiao.indicators.sources.rows import Resolve, Sheet, no_head, read_sheet
+from guibiao.indicators.sources.rows import no_head, read_sheet
+from guibiao.indicators.sources.sheet import Sheet
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
 SHEET = "观测值"
+# Formats 9 and 10 are built in; others are written out.
+_PERCENT = re.compile(rb'numFmtId="(?:9|10)"|formatCode="[^"]*%')
 
 
 def read(
@@ -44,7 +50,7 @@ def read(
         elif any(cell not in (None, "") for row in rows for cell in row):
             out.note(None, title, "", f"工作表“{title}”里没有认出数据表，没有读入。")
     if not found:
-        raise no_head(name)
+        raise no_head(name, told)
     return out.finish()
 
 
@@ -59,10 +65,30 @@ def _sheets(raw: bytes, name: str) -> list[tuple[str, list[list[Any]]]]:
             rows = sheet.to_python(skip_empty_area=False)
             _fill(rows, sheet.merged_cell_ranges or [])
             out.append((title, rows))
+        _percentages(raw, dict(out))
         return out
     except Exception as error:
         # The parser fails in many ways on damaged or locked files; the person needs one sentence.
         raise Unreadable(f"“{name}”不是完好的表格文件，可能已损坏或加了密码，请另存为 xlsx 后再试。") from error
+
+
+def _percentages(raw: bytes, sheets: dict[str, list[list[Any]]]) -> None:
+    """A number shown as 2.19% is kept as 0.0219: it becomes what is shown. The fast reader does not tell formats; the slow one
+    is asked only where the workbook has a format of percentages."""
+    if not zipfile.is_zipfile(io.BytesIO(raw)):
+        return
+    with zipfile.ZipFile(io.BytesIO(raw)) as parts:
+        if "xl/styles.xml" not in parts.namelist() or not _PERCENT.search(parts.read("xl/styles.xml")):
+            return
+    from openpyxl import load_workbook
+
+    book = load_workbook(io.BytesIO(raw), read_only=True, data_only=True)
+    for sheet in book.worksheets:
+        rows = sheets.get(sheet.title, [])
+        for shown in sheet.iter_rows():
+            for cell in shown:
+                if isinstance(cell.value, int | float) and "%" in (cell.number_format or ""):
+                    rows[cell.row - 1][cell.column - 1] = f"{cell.value * 100:.12g}%"
 
 
 def _fill(rows: list[list[Any]], merged: list[tuple[tuple[int, int], tuple[int, int]]]) -> None:
