@@ -42,7 +42,13 @@ def run(arguments: argparse.Namespace) -> int:
         return 2
     evaluation = evaluate(read_scheme(arguments.scheme, data=arguments.data))
     analysis = analyse(evaluation)
-    files = write(evaluation, arguments.out, [analysis.write], analysis.findings) if arguments.out else []
+
+    def drawn(folder: Path) -> None:
+        from guibiao.indicators.composite import illustrations  # drawing takes a second to import
+
+        illustrations.write(folder, illustrations.illustrations(evaluation, analysis))
+
+    files = write(evaluation, arguments.out, [analysis.write, drawn], analysis.findings) if arguments.out else []
     findings = (*evaluation.findings, *analysis.findings)
     if arguments.json:
         print(json.dumps(_summary(evaluation, findings, arguments.out, files), ensure_ascii=False, indent=1))
