@@ -401,3 +401,30 @@ def test_a_short_list_of_methods_goes_on_upwards_and_is_said(tmp_path: Path) -> 
     found = build(tmp_path, data, nodes, [{"do": "aggregate", "method": ["arithmetic", "geometric"]}])
     assert score(found, "Index", "A") == pytest.approx(6)
     assert rules(found) == {"method_carried_up"}
+
+
+def test_equal_rows_have_equal_scores_wherever_they_stand(tmp_path: Path) -> None:
+    rng = np.random.default_rng(5)
+    nodes = [*(indicator(f"x{i}", Weight=i + 1) for i in range(9)), aggregate("Index")]
+    one = {f"x{i}": float(rng.lognormal()) for i in range(9)}
+    data = [
+        {"uCode": f"{i:03}", **(one if i % 7 == 0 else {f"x{j}": float(rng.lognormal()) for j in range(9)})}
+        for i in range(101)
+    ]
+    for method in ("arithmetic", "geometric", "harmonic"):
+        found = build(
+            tmp_path, data, nodes, [{"do": "normalise", "to": [1, 100]}, {"do": "aggregate", "method": method}]
+        )
+        assert len({score(found, "Index", f"{i:03}") for i in range(0, 101, 7)}) == 1
+
+
+def test_what_meta_says_and_no_step_uses_is_named(tmp_path: Path) -> None:
+    nodes = [indicator("x", Denominator="n", Lower=0, Upper=9), indicator("n"), aggregate("Index")]
+    found = build(tmp_path, units(x=[1, 2], n=[1, 2]), nodes, [{"do": "normalise"}, {"do": "aggregate"}])
+    said = [finding.message for finding in found.findings if finding.rule == "unused_meta"]
+    assert ["Denominator" in said[0], "Lower" in said[1]] == [True, True]
+
+
+def test_a_group_that_is_no_column_is_refused_even_where_nothing_is_missing(tmp_path: Path) -> None:
+    nodes = [*TWO[:2], aggregate("Index", Missing="group:region")]
+    assert "region" in complaint(tmp_path, units(x=[1], y=[2]), nodes, [{"do": "aggregate"}])

@@ -119,6 +119,8 @@ def _filled(
     columns, findings = [], []
     for child, rule in zip(recipe.children, recipe.missing, strict=True):
         values = known[child]
+        if rule.startswith("group:") and rule[6:] not in rows.groups:
+            raise EvaluationError(f"{recipe.node.code}：{rule} 里的“{rule[6:]}”不是分组列（Type 为 Group）。请核对。")
         if rule.startswith("group:") and np.isnan(values).any():
             by_rows = values.reshape(-1, len(rows)).T
             blocks = [block for _, block in rows.blocks(options["scope"])]
@@ -127,7 +129,8 @@ def _filled(
             findings += _fill_findings(recipe, child, rule, rows, values, filled)
             values = filled
         columns.append(values)
-    return np.stack(np.broadcast_arrays(*columns), axis=-1), findings
+    # A child after the other in memory, as the means take them.
+    return np.moveaxis(np.stack(np.broadcast_arrays(*columns)), 0, -1), findings
 
 
 def _fill_findings(

@@ -17,12 +17,14 @@ from guibiao.indicators.composite.model import (
     EvaluationError,
     Finding,
     FloatArray,
+    Hierarchy,
     Matrix,
     Options,
     Outcome,
     Stage,
     State,
     Step,
+    listed,
 )  # fmt: skip
 from guibiao.indicators.composite.normalising import normalise
 from guibiao.indicators.composite.scheme import Scheme
@@ -88,12 +90,40 @@ def evaluate(scheme: Scheme) -> Evaluation:
     """Build the index that a scheme describes. Raises EvaluationError."""
     start, findings = load(scheme)
     stages = run(start, scheme.steps)
-    found = [*findings, *(finding for stage in stages for finding in stage.findings)]
+    found = [
+        *findings,
+        *_unused(start.hierarchy, scheme.steps),
+        *(finding for stage in stages for finding in stage.findings),
+    ]
     state = stages[-1].state
     if not state.done:
         said = f"步骤里没有把总指数 {state.hierarchy.top.code} 合成出来，结果只到 {'、'.join(state.front[:5])} 等节点。"
         found.append(Finding("aggregate", "not_aggregated", said, (state.hierarchy.top.code,)))
     return Evaluation(scheme, start, stages, tuple(found))
+
+
+def _unused(tree: Hierarchy, steps: Sequence[Step]) -> list[Finding]:
+    """What meta says of indicators and no step makes use of."""
+    methods = {step.options["method"] for step in steps if step.do == "normalise"}
+    checks = (
+        (
+            "Denominator",
+            any(step.do == "denominate" for step in steps),
+            [node.code for node in tree.indicators if node.denominator is not None],
+            "没有 denominate 步骤，未除以分母",
+        ),
+        (
+            "Lower、Upper",
+            "goalposts" in methods,
+            [node.code for node in tree.indicators if node.lower is not None or node.upper is not None],
+            "没有 goalposts 的 normalise 步骤，未用上下限",
+        ),
+    )
+    return [
+        Finding("meta", "unused_meta", f"写了 {column}，但{said}：{listed(codes)}。", tuple(codes))
+        for column, used, codes, said in checks
+        if codes and not used
+    ]
 
 
 def ranks(matrix: Matrix) -> FloatArray:

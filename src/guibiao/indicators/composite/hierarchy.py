@@ -163,7 +163,8 @@ class _Reader:
     def _weight(self, row: int, code: str) -> float:
         weight = self.number(row, "Weight")
         if weight is None:
-            self.assume(code, "Weight")
+            if self.text(row, "Parent") is not None:
+                self.assume(code, "Weight")
             return 1.0
         if weight < 0:
             raise self.wrong(row, "Weight", "是负数。权重不能小于 0；越小越好的指标把 Direction 写成 -1")

@@ -17,6 +17,7 @@ from guibiao.indicators.composite.model import (
     Rows,
     State,
     Table,
+    Time,
     listed,
 )  # fmt: skip
 
@@ -105,33 +106,37 @@ def _group_mean(values: FloatArray, rows: Rows, options: Options) -> FloatArray:
     return group_means(values, rows, options["by"], [block for _, block in rows.blocks(options["scope"])])
 
 
-def _along_time(one: Callable[[FloatArray, FloatArray], FloatArray]) -> Fill:
+def _along_time(one: Callable[[list[Time], FloatArray], FloatArray]) -> Fill:
     """Unit by unit, each column along its times."""
 
     def fill(values: FloatArray, rows: Rows, options: Options) -> FloatArray:
-        if rows.times is None or not all(isinstance(time, int) for time in rows.times):
-            raise EvaluationError(f'method = "{options["method"]}" 要有多个年份：数据表里要有 Time 列，写整数年份。')
-        times, filled = np.array(rows.times, dtype=np.float64), np.full(values.shape, np.nan)
+        if rows.times is None:
+            raise EvaluationError(f'method = "{options["method"]}" 要有多个时间：数据表里要有 Time 列。')
+        filled = np.full(values.shape, np.nan)
         for places in rows.units.values():
+            times = [rows.times[place] for place in places.tolist()]
             for column in np.flatnonzero(np.isnan(values[places]).any(axis=0)):
-                filled[places, column] = one(times[places], values[places, column])
+                filled[places, column] = one(times, values[places, column])
         return filled
 
     return fill
 
 
-def _last(times: FloatArray, series: FloatArray) -> FloatArray:
+def _last(times: list[Time], series: FloatArray) -> FloatArray:
     """The latest figure before; nothing before the first."""
     latest = np.maximum.accumulate(np.where(np.isnan(series), -1, np.arange(len(series))))
     return np.where(latest >= 0, series[latest], np.nan)
 
 
-def _linear(times: FloatArray, series: FloatArray) -> FloatArray:
+def _linear(times: list[Time], series: FloatArray) -> FloatArray:
     """On the straight line between two figures; nothing before the first and after the last."""
+    if not all(isinstance(time, int) for time in times):
+        raise EvaluationError('method = "linear" 要按年份的间隔计算：Time 列要写整数年份。')
     present = ~np.isnan(series)
     if not present.any():
         return series
-    return np.interp(times, times[present], series[present], left=np.nan, right=np.nan)
+    years = np.array(times, dtype=np.float64)
+    return np.interp(years, years[present], series[present], left=np.nan, right=np.nan)
 
 
 METHODS: dict[str, Fill] = {

@@ -86,13 +86,17 @@ def _over(filled: FloatArray, present: BoolArray, weights: FloatArray) -> FloatA
 
 
 def _dot(values: FloatArray, weights: FloatArray) -> FloatArray:
-    """Sum over children. One matrix and many weights is one matrix product."""
-    result: FloatArray
-    if values.ndim == 2:
-        result = weights @ values.T
-    else:
-        result = np.matmul(values, weights[..., None])[..., 0]
-    return result
+    """Sum over children, one after the other for every row: equal rows get equal sums, wherever they stand.
+
+    A matrix product would be no faster here and rounds a row by its place.
+    """
+    leading = np.broadcast_shapes(values.shape[:-2], weights.shape[:-1])
+    total = np.zeros((*leading, values.shape[-2]))
+    term = np.empty_like(total)
+    for child in range(values.shape[-1]):
+        np.multiply(weights[..., child, None], values[..., child], out=term)
+        total += term
+    return total
 
 
 def _refuse(bad: BoolArray, weights: FloatArray, reason: str) -> None:
