@@ -57,8 +57,13 @@ def chosen(
     registry = registry or Registry.default()
     if indicators is not None:
         table = table.filter(table.indicator.isin(sorted(indicators)))
-    table = latest(table.filter(table.status.isin([*statuses, "missing"])), as_of)
-    factors, units = _conversions(table, registry)
+    every = table.filter(table.status.isin([*statuses, "missing"]))
+    table = latest(every, as_of)
+    try:
+        factors, units = _conversions(every, registry)
+    except BadUnit:
+        # Perhaps only in a vintage that was corrected since: then nothing is wrong.
+        factors, units = _conversions(table, registry)
     value = table.value
     if odd := {pair: by for pair, by in factors.items() if by != 1}:
         by_pair = [((table.indicator == code) & (table.unit == unit), by) for (code, unit), by in sorted(odd.items())]
