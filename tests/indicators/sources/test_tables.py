@@ -142,11 +142,14 @@ def test_a_workbook_with_merged_cells_and_several_sheets(tmp_path) -> None:
     sheet = book.active
     sheet.title = "数据"
     for row in (
-        ["附表 各地区情况", None, None], ["地区", "年份", "R&D经费（亿元）"], ["山西", 2022, 273.7], [None, 2023, "≥298"]
+        ["附表 各地区情况", None, None], ["地区", "年份", "R&D经费（亿元）"], ["山西", 2022, 273.7], [None, 2023, "≥298"],
+        ["河北", 2023, 912.1], ["山东", None, None],
     ):  # fmt: skip
         sheet.append(row)
     sheet.merge_cells("A1:C1")
     sheet.merge_cells("A3:A4")
+    sheet.merge_cells("B5:B6")
+    sheet.merge_cells("C5:C6")
     book.create_sheet("说明").append(["本表由统计处填写"])
     path = tmp_path / "表.xlsx"
     book.save(path)
@@ -154,8 +157,10 @@ def test_a_workbook_with_merged_cells_and_several_sheets(tmp_path) -> None:
     assert facts(got) == [
         ("140000", "rd_expenditure", 2022, 273.7, "=", "亿元", "actual"),
         ("140000", "rd_expenditure", 2023, 298.0, "≥", "亿元", "actual"),
+        ("130000", "rd_expenditure", 2023, 912.1, "=", "亿元", "actual"),
+        ("370000", "rd_expenditure", 2023, None, "=", "亿元", "missing"),
     ]
-    assert got.table["place"].to_pylist() == ["数据!C3", "数据!C4"]
+    assert got.table["place"].to_pylist() == ["数据!C3", "数据!C4", "数据!C5", "数据!C6"]
     assert any("说明" in n.what for n in got.notes)
 
 

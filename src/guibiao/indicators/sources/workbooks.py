@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from guibiao.documents import Unreadable
 from guibiao.indicators.observations import SCHEMA
+from guibiao.indicators.periods import FIRST, LAST
 from guibiao.indicators.sources.files import bytes_of
 from guibiao.indicators.sources.mapping import Mapping
 from guibiao.indicators.sources.meaning import Resolve
@@ -92,11 +93,14 @@ def _percentages(raw: bytes, sheets: dict[str, list[list[Any]]]) -> None:
 
 
 def _fill(rows: list[list[Any]], merged: list[tuple[tuple[int, int], tuple[int, int]]]) -> None:
-    """A merged cell's content stands in all that it covers downwards; across, only its first column has it."""
+    """The words or the year of a merged cell stand in all rows that it covers; a figure stays where it is printed."""
     for (top, left), (bottom, _) in merged:
+        held = rows[top][left] if top < len(rows) and left < len(rows[top]) else None
+        if isinstance(held, int | float) and not (FIRST <= held <= LAST and held == int(held)):
+            continue
         for at in range(top + 1, min(bottom + 1, len(rows))):
             if left < len(rows[at]) and rows[at][left] in (None, ""):
-                rows[at][left] = rows[top][left]
+                rows[at][left] = held
 
 
 def write(table: pa.Table, path: str | os.PathLike[str]) -> None:
