@@ -1,13 +1,17 @@
 """Looking ahead along short yearly series."""
 
+import datetime
+import json
 import math
 
 import numpy as np
+import pyarrow as pa
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from guibiao.indicators.forecast import CannotForecast, backtest, forecast
+from guibiao.cli import main
+from guibiao.indicators.forecast import CannotForecast, backtest, forecast, panel
 
 SERIES = st.lists(st.floats(1, 1e6), min_size=5, max_size=15).map(lambda v: {2008 + n: x for n, x in enumerate(v)})
 RISING = {2014 + n: 100 * 1.08**n * (1 + 0.01 * (-1) ** n) for n in range(10)}
@@ -145,3 +149,37 @@ def test_the_back_test_counts_what_it_checked_and_says_how_often_the_interval_he
 def test_a_back_test_of_series_that_are_too_short():
     with pytest.raises(ValueError, match="没有一个序列够长"):
         backtest({"short": {"r": {2020: 1.0, 2021: 2.0}}})
+
+
+def test_the_back_test_on_the_provinces_holds_its_intervals_and_beats_the_naive_drift(capsys):
+    assert main(["backtest", "--json"]) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert found["overall"]["checked"] > 30_000
+    assert 0.75 <= found["overall"]["coverage"] <= 0.85
+    assert found["overall"]["ratio"] < 0.95
+    assert set(found["ahead"]) == {"1", "2", "3", "4", "5"}
+
+
+def test_the_back_test_of_a_file(tmp_path, capsys):
+    rows = ["region,indicator,year,value,unit"]
+    rows += [
+        f"{code},gdp,{2010 + n},{100 * 1.07**n + code % 7 + n % 3},亿元" for code in (110000, 310000) for n in range(12)
+    ]
+    (tmp_path / "own.csv").write_text("\n".join(rows), encoding="utf-8")
+    assert main(["backtest", str(tmp_path / "own.csv")]) == 0
+    assert "80% 区间覆盖" in capsys.readouterr().out
+
+
+def test_only_whole_years_and_exact_figures_enter_and_the_latest_revision_counts():
+    row = {"region": "520000", "indicator": "rd", "scope": None, "year": 2020, "part": "Y", "to_date": False,
+           "value": 1.0, "comparator": "=", "status": "actual", "vintage": datetime.date(2021, 9, 1)}  # fmt: skip
+    rows = [
+        {**row, "value": 1.2, "vintage": datetime.date(2022, 9, 1)},
+        row,
+        {**row, "part": "H1", "to_date": True, "value": 0.4},
+        {**row, "year": 2021, "comparator": ">"},
+        {**row, "year": 2022, "status": "missing", "value": None},
+        {**row, "year": 2023, "status": "forecast"},
+        {**row, "scope": "规上", "value": 7.0},
+    ]
+    assert panel(pa.Table.from_pylist(rows)) == {"rd": {"520000": {2020: 1.2}}, "rd / 规上": {"520000": {2020: 7.0}}}

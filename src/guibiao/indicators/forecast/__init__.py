@@ -10,6 +10,6 @@
 """
 
 from guibiao.indicators.forecast.ahead import CannotForecast, Forecast, Point, forecast
-from guibiao.indicators.forecast.backtest import Backtest, backtest
+from guibiao.indicators.forecast.backtest import Backtest, backtest, panel
 
-__all__ = ["Backtest", "CannotForecast", "Forecast", "Point", "backtest", "forecast"]
+__all__ = ["Backtest", "CannotForecast", "Forecast", "Point", "backtest", "forecast", "panel"]

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -12,6 +14,8 @@ from guibiao.indicators.forecast.ahead import SHARE, matrix, natural_scale
 from guibiao.indicators.forecast.methods import ALONE, POOLED
 from guibiao.indicators.forecast.scales import Array
 from guibiao.indicators.forecast.walk import LEAST_PEERS
+
+_COLUMNS = ["indicator", "scope", "region", "year", "part", "value", "comparator", "status", "vintage"]
 
 Panel = Mapping[str, Mapping[str, Mapping[int, float]]]
 
@@ -45,6 +49,23 @@ class Backtest:
         head = f"    次数  直线外推  所用方法      比  {self.share:.0%} 区间覆盖"
         lines = [f"{s.checked:8d}{s.naive:10.2f}{s.chosen:10.2f}{s.ratio:8.3f}{s.coverage:8.1%}  {n}" for n, s in rows]
         return "\n".join([head, *lines])
+
+
+def panel(observations: Any) -> dict[str, dict[str, dict[int, float]]]:
+    """The panel of a table of observations (Arrow): indicator → region → year → value.
+
+    Whole years only, as last revised; a figure that is missing, a bound or a forecast is left out. An indicator with
+    several scopes stands once for each, as `code / scope`.
+    """
+    rows = observations.select(_COLUMNS).to_pylist()
+    rows.sort(key=lambda row: row["vintage"] or datetime.date.min)
+    found: dict[str, dict[str, dict[int, float]]] = {}
+    for row in rows:
+        exact = row["comparator"] == "=" and row["value"] is not None and row["status"] != "forecast"
+        if exact and row["part"] == "Y":
+            name = " / ".join(filter(None, (row["indicator"], row["scope"])))
+            found.setdefault(name, {}).setdefault(row["region"], {})[row["year"]] = row["value"]
+    return found
 
 
 def backtest(panel: Panel, share: float = SHARE) -> Backtest:
