@@ -226,7 +226,7 @@ def test_broken_files(tmp_path: Path) -> None:
     assert "uCode" in complaint(tmp_path, records=[{"unit": "A", "rd": 1, "patents": 2}])
     assert "没有数据" in _complaint_about(tmp_path, "iData.csv", "uCode,rd,patents\n")
     assert "第 2 行有 2 格" in _complaint_about(tmp_path, "iData.csv", "uCode,rd,patents\nA,1\n")
-    assert "不止一次" in _complaint_about(tmp_path, "iData.csv", "uCode,rd,RD,patents\nA,1,1,1\n")
+    assert "不止一次" in _complaint_about(tmp_path, "iData.csv", "uCode,rd,rd,patents\nA,1,1,1\n")
     assert "没有内容" in _complaint_about(tmp_path, "iMeta.csv", "\n")
     assert "引号" in _complaint_about(tmp_path, "iData.csv", 'uCode,rd,patents\nA,"1,2\n')
     assert "TOML" in _complaint_about(tmp_path, "scheme.toml", "steps = [")

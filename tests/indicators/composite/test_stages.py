@@ -428,3 +428,24 @@ def test_what_meta_says_and_no_step_uses_is_named(tmp_path: Path) -> None:
 def test_a_group_that_is_no_column_is_refused_even_where_nothing_is_missing(tmp_path: Path) -> None:
     nodes = [*TWO[:2], aggregate("Index", Missing="group:region")]
     assert "region" in complaint(tmp_path, units(x=[1], y=[2]), nodes, [{"do": "aggregate"}])
+
+
+def test_a_node_that_runs_the_other_way_must_be_turned_before_it_counts(tmp_path: Path) -> None:
+    nodes = [indicator("x", "P"), aggregate("P", "Index", Direction=-1, Lower=0, Upper=1), aggregate("Index")]
+    assert "P" in complaint(tmp_path, units(x=[0.25]), nodes, [{"do": "aggregate"}])
+    steps = [
+        {"do": "aggregate", "up_to": 2}, {"do": "normalise", "method": "goalposts", "to": [0, 1]}, {"do": "aggregate"},
+    ]  # fmt: skip
+    assert column(build(tmp_path, units(x=[0.25]), nodes, steps), "Index") == [0.75]
+
+
+def test_an_indicator_without_spread_gets_no_weight_and_is_named(tmp_path: Path) -> None:
+    steps = [{"do": "weight", "method": "entropy"}, {"do": "aggregate"}]
+    found = build(tmp_path, units(x=[1, 1, 1], y=[1, 2, 5]), TWO, steps)
+    assert [f.nodes for f in found.findings if f.rule == "zero_weight"] == [("x",)]
+
+
+def test_codes_that_differ_in_case_are_two(tmp_path: Path) -> None:
+    nodes = [indicator("a"), indicator("A"), aggregate("Index")]
+    found = build(tmp_path, units(a=[1, 2], A=[5, 4]), nodes, [{"do": "aggregate"}])
+    assert column(found, "A") == [5, 4]

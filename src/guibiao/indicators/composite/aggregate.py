@@ -211,12 +211,10 @@ def _explained(error: Impossible, recipe: Recipe, rows: Rows) -> EvaluationError
 
 def aggregate(state: State, options: Options) -> Outcome:
     """Add the new nodes at the right, in the order of meta."""
-    if late := _unturned(state):
-        raise EvaluationError(
-            f"{listed(late)}：Direction 是 -1，而方向在 normalise 时才起作用。请在 aggregate 之前加 normalise，"
-            "数据已经是得分的请把 Direction 改为 1。"
-        )
+    _refuse_unturned(_unturned(state))
     done = climb(state, options)
+    made = [state.hierarchy[code] for code in done.scores]
+    _refuse_unturned([node.code for node in made if node.direction < 0 and node.parent in done.scores])
     findings = _short_list(state.hierarchy, options["method"])
     if not done.scores:
         raise EvaluationError("没有可以合成的节点：up_to 以下的节点都已合成，或下级还不全。请检查 up_to。")
@@ -233,6 +231,14 @@ def _short_list(hierarchy: Hierarchy, method: str | tuple[str, ...]) -> list[Fin
     above = "、".join(str(level) for level in hierarchy.levels[len(method) :])
     said = f"method 写了 {len(method)} 个，要合成的有 {len(hierarchy.levels)} 层；第 {above} 层沿用最后一个（{method[-1]}）。"
     return [Finding("aggregate", "method_carried_up", said)]
+
+
+def _refuse_unturned(codes: list[str]) -> None:
+    if codes:
+        raise EvaluationError(
+            f"{listed(codes)}：Direction 是 -1，而方向在 normalise 时才起作用。请在合成它的上级之前加 normalise"
+            "（节点先用 up_to 合成到它那一层），已经是越大越好的请把 Direction 改为 1。"
+        )
 
 
 def _unturned(state: State) -> list[str]:

@@ -36,16 +36,17 @@ class Sheet:
 
     @cached_property
     def position(self) -> Mapping[str, int]:
-        """The place of each column, by its name in lower case."""
-        return {name.casefold(): i for i, name in enumerate(self.heading)}
+        """The place of each column, by its name and, where no other has that name, by its name in lower case."""
+        folded = {name.casefold(): i for i, name in enumerate(self.heading)}
+        return {**folded, **{name: i for i, name in enumerate(self.heading)}}
 
     def has(self, name: str) -> bool:
-        """Whether there is such a column; case does not matter."""
-        return name.casefold() in self.position
+        """Whether there is such a column; case matters only where two differ in nothing else."""
+        return name in self.position or name.casefold() in self.position
 
     def texts(self, name: str) -> list[str]:
         """A column as it stands."""
-        place = self.position[name.casefold()]
+        place = self.position[name if name in self.position else name.casefold()]
         return [row[place] for row in self.rows]
 
     def where(self, row: int, column: str) -> str:
@@ -93,8 +94,8 @@ def _sheet(source: str, lines: list[list[str]]) -> Sheet:
     while heading and not heading[-1]:
         heading = heading[:-1]
     kept = [i for i, name in enumerate(heading) if name]
-    names = [heading[i].casefold() for i in kept]
-    if twice := next((heading[i] for i in kept if names.count(heading[i].casefold()) > 1), None):
+    names = [heading[i] for i in kept]
+    if twice := next((name for name in names if names.count(name) > 1), None):
         raise EvaluationError(f"“{source}”第 {first} 行：列名“{twice}”出现了不止一次。请只保留一列。")
     for number, cells in body:
         if len(cells) < len(heading) or any(cells[len(heading) :]):

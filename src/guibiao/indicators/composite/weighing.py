@@ -48,6 +48,9 @@ def weight(state: State, options: Options) -> Outcome:
             raise EvaluationError(
                 f"{code}：{method} 定不出下级 {named} 的权重（{error.reason}）。请核对数据，或换一种定权方法。"
             ) from error
+        if silent := tuple(child for child, place in zip(children, places, strict=True) if weights[place] == 0):
+            said = f"{code}：{method} 给 {listed(silent)} 的权重是 0（各单位没有差别，或与其余无关），它们不起作用。"
+            findings.append(Finding("weight", "zero_weight", said, silent))
         if negative := tuple(child for child, place in zip(children, places, strict=True) if weights[place] < 0):
             said = f"{code}：{method} 给出负的权重：{listed(negative)}。这些下级与其余的走向相反，请核对 Direction。"
             findings.append(Finding("weight", "negative_weight", said, negative))
