@@ -13,6 +13,9 @@ from guibiao.indicators.progress import formulas
 from guibiao.indicators.progress.formulas import Path
 from guibiao.rules.progress import RuleSet
 
+_ALL = 2**62
+_NOTHING = ibis.null("float64")
+
 
 def table(
     aims: ir.Table,
@@ -71,29 +74,43 @@ def _gathered(aims: ir.Table, observations: ir.Table, year: int | None) -> ir.Ta
     return aims.left_join(seen, "row").drop("row_right")
 
 
+def _with(t: ir.Table, **columns: ir.Value) -> ir.Table:
+    """The table with further columns, each reckoned once.
+
+    PostgreSQL writes a subquery into the one around it, and so what is used ten times in ten places a million times over; it
+    keeps its hands off one that has a limit. The other two do not need that.
+    """
+    found = t.mutate(**columns)
+    return found.limit(_ALL) if found.get_backend().name == "postgres" else found
+
+
 # --- levels and shares -------------------------------------------------------------------------------------------
 def _placed(t: ir.Table) -> ir.Table:
     """Start, value, bounds and goal of each target in the unit of its indicator, and whether it is met."""
     period, yearly = t.sums == "period", t.sums == "year"
     complete = t.summed_years == t.data_year - t.start_year
-    t = t.mutate(
+    t = _with(
+        t,
         value=period.ifelse(complete.ifelse(t.summed, None), t.latest),
         gaps=period & ~complete,
         start=(period | yearly).ifelse(0.0, ibis.coalesce(t.start_value, t.observed_start)),
         t0=yearly.ifelse(t.data_year - 1, t.start_year),
         t1=yearly.ifelse(t.data_year, t.end_year),
     )
-    years = t.t1 - t.t0
-    t = t.mutate(**{name: _level(t, name, years) for name in ("aim", "low", "high")})
-    goal = formulas.goal(t.aim, t.low, t.high, t.direction, t.start)
-    t = t.mutate(goal=goal, heading=formulas.heading(t.direction, goal, t.start))
-    counted = formulas.folded(t.value, t.low, t.high, t.direction, t.start)
-    return t.mutate(counted=counted, met=_satisfied(t, t.value), start_met=_satisfied(t, t.start))
+    t = _with(t, **{name: _level(t, name) for name in ("aim", "low", "high")})
+    t = _with(t, goal=formulas.goal(t.aim, t.low, t.high, t.direction, t.start))
+    return _with(
+        t,
+        heading=formulas.heading(t.direction, t.goal, t.start),
+        counted=formulas.folded(t.value, t.low, t.high, t.direction, t.start),
+        met=_satisfied(t, t.value),
+        start_met=_satisfied(t, t.start),
+    )
 
 
-def _level(t: ir.Table, name: str, years: ir.FloatingColumn) -> ir.Value:
+def _level(t: ir.Table, name: str) -> ir.Value:
     """The level that a printed figure means, by the way of its kind."""
-    branches = [(t.way == way, level(t[name], t.start, years)) for way, level in formulas.LEVELS.items()]
+    branches = [(t.way == way, level(t[name], t.start, t.t1 - t.t0)) for way, level in formulas.LEVELS.items()]
     return ibis.cases(*branches, else_=None)
 
 
@@ -113,26 +130,24 @@ def _path(t: ir.Table) -> Path:
 def _measured(t: ir.Table, rule: RuleSet, fallback: RuleSet | None) -> ir.Table:
     """The measure of the rule set and, where it cannot be formed, of its fallback; the place among the classes."""
     p = _path(t)
-    t = t.mutate(
+    t = _with(
+        t,
         share_of_way=formulas.share_of_way(p, t.met),
         share_of_time=formulas.share_of_time(p),
         lost=formulas.lost(p, t.start_met, t.met),
     )
     if rule.method == "distance":
         return _distances(t, rule)
-    near = (
-        t.share & ((t.start >= rule.near_limit) | (t.goal >= rule.near_limit)) if rule.near_limit is not None else None
-    )
-    own = formulas.MEASURES[rule.method](p, t.met)
-    t = t.mutate(own=own if near is None else near.fill_null(False).ifelse(None, own))
-    other = formulas.MEASURES[fallback.method](p, t.met) if fallback else ibis.null("float64")
+    own = formulas.MEASURES[rule.method](_path(t), t.met)
+    if rule.near_limit is not None:
+        near = t.share & ((t.start >= rule.near_limit) | (t.goal >= rule.near_limit))
+        own = near.fill_null(False).ifelse(None, own)
+    t = _with(t, own=own, other=formulas.MEASURES[fallback.method](_path(t), t.met) if fallback else _NOTHING)
     place = _place(t.own, rule)
-    best, worst = (t.met.fill_null(False), t.lost.fill_null(False)) if rule.needs_target else (None, None)
-    if best is not None and worst is not None:
-        place = best.ifelse(0.0, worst.ifelse(float(len(rule.classes) - 1), place))
-    return t.mutate(other=other).mutate(
-        place=place, other_place=_place(other, fallback) if fallback else ibis.null("float64")
-    )
+    if rule.needs_target:
+        lowest = float(len(rule.classes) - 1)
+        place = t.met.fill_null(False).ifelse(0.0, t.lost.fill_null(False).ifelse(lowest, place))
+    return _with(t, place=place, other_place=_place(t.other, fallback) if fallback else _NOTHING)
 
 
 def _place(measure: ir.Value, rule: RuleSet) -> ir.Value:
@@ -142,13 +157,12 @@ def _place(measure: ir.Value, rule: RuleSet) -> ir.Value:
 def _distances(t: ir.Table, rule: RuleSet) -> ir.Table:
     """Distances in standard deviations of the indicator's values of one year, and the quarters of them."""
     peers = ibis.window(group_by=["indicator", "data_year"])
-    t = t.mutate(spread=t.value.std(how="sample").over(peers), peers=t.value.count().over(peers))
+    t = _with(t, spread=t.value.std(how="sample").over(peers), peers=t.value.count().over(peers))
     enough = (t.peers >= len(rule.classes)) & (t.spread > 0)
-    t = t.mutate(own=enough.ifelse(formulas.distance(t.goal, t.counted, t.heading, t.spread), None))
+    t = _with(t, own=enough.ifelse(formulas.distance(t.goal, t.counted, t.heading, t.spread), None))
     ranked = ibis.window(group_by=["indicator", "data_year", t.own.isnull()], order_by=t.own.round(9))
-    t = t.mutate(standing=t.own.isnull().ifelse(None, 1 - ibis.percent_rank().over(ranked)))
-    none = ibis.null("float64")
-    return t.mutate(place=_place(t.standing, rule), other=none, other_place=none)
+    t = _with(t, standing=t.own.isnull().ifelse(None, 1 - ibis.percent_rank().over(ranked)))
+    return _with(t, place=_place(t.standing, rule), other=_NOTHING, other_place=_NOTHING)
 
 
 def _said(t: ir.Table, rule: RuleSet, fallback: RuleSet | None, year: int | None) -> ir.Table:
@@ -157,13 +171,14 @@ def _said(t: ir.Table, rule: RuleSet, fallback: RuleSet | None, year: int | None
     codes = {float(i): c.code for i, c in enumerate(rule.classes)}
     spare = {float(i): c.code for i, c in enumerate(fallback.classes)} if fallback else {}
     due = ibis.least(t.end_year.fill_null(9999.0), ibis.greatest(t.due_year, t.data_year.fill_null(0.0)))
-    t = t.mutate(
+    t = _with(
+        t,
         year=ibis.literal(float(year)) if year is not None else due,
         class_code=by_rule.ifelse(_named(t.place, codes), _named(t.other_place, spare)),
         rule=by_rule.ifelse(rule.code, t.other_place.notnull().ifelse(fallback.code if fallback else None, None)),
         measure=by_rule.ifelse(t.own, t.other),
     )
-    return t.mutate(why=_why(t)).select(
+    return t.mutate(why=_why(t, rule)).select(
         "row", "target", "region", "indicator", "unit", "year", "data_year", "value", start_year="t0", start="start", goal="goal",
         end_year="t1", met="met", share_of_way="share_of_way", share_of_time="share_of_time", measure="measure",
         class_code="class_code", rule="rule", why="why",
@@ -177,7 +192,7 @@ def _named(place: ir.Value, codes: Mapping[float, str]) -> ir.Value:
     return ibis.cases(*[(place == at, code) for at, code in codes.items()], else_=None)
 
 
-def _why(t: ir.Table) -> ir.Value:
+def _why(t: ir.Table, rule: RuleSet) -> ir.Value:
     """The first reason that holds, in the order in which `judge` looks."""
     unlike: Any = t.others.fill_null(0.0) > 0
     return ibis.cases(
@@ -189,8 +204,9 @@ def _why(t: ir.Table) -> ir.Value:
         (t.data_year.isnull() | (t.data_year < t.year), "no_data"),
         (t.gaps, "years_missing"),
         (t.class_code.notnull(), None),
-        (t.t0.isnull() | t.start.isnull(), "baseline_missing"),
+        (t.start.isnull(), "baseline_missing"),
+        (t.t0.isnull(), "year_missing"),
         (t.data_year <= t.t0, "no_data"),
-        (t.t1.isnull(), "year_missing"),
+        (t.t1.isnull() & rule.needs_target, "year_missing"),
         else_="growth_undefined",
     )

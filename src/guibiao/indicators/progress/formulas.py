@@ -193,7 +193,7 @@ def projected_share(p: Path, met: Number) -> Number:
     """(y·(1+rate)^(end−t) − y0) / (goal − y0): the share of the way done by the end at the present rate (UN 2023)."""
     rate = growth(p.y0, p.t0, p.y, p.t)
     expected = p.y * (1 + rate) ** choose(p.end > p.t, p.end - p.t, 0.0)
-    return divided(expected - p.y0, way(p))
+    return unless(missing(rate), divided(expected - p.y0, way(p)))  # nothing to the power of 0 would be 1
 
 
 def path_ratio(p: Path, met: Number) -> Number:

@@ -120,10 +120,11 @@ class Cannot(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Start(msgspec.Struct, frozen=True, kw_only=True):
-    """The baseline that a verdict was reckoned from: printed in the plan, or observed, then with its own vintage."""
+    """The baseline that a verdict was reckoned from: printed in the plan (where it may name no year),
+    observed, then with its own vintage, or zero where new things are counted."""
 
     value: float
-    year: int
+    year: int | None
     origin: Literal["plan", "observed", "zero"]
     vintage: date | None = None
 

@@ -84,7 +84,7 @@ def _bounds(s: Setting) -> Bounds | None:
     if s.aim is None:
         return None
     base = s.start.value if s.start else _NAN
-    years = s.end - s.start.year if s.start and s.end is not None else _NAN
+    years = _NAN if s.end is None or s.start_year is None else s.end - s.start_year
     level = formulas.LEVELS[s.aim.way]
 
     def at(v: float | None) -> float | None:
@@ -132,7 +132,7 @@ def _class(position: int, rule: RuleSet) -> dict[str, object]:
 
 def _in_full(verdict: Verdict, y: float, bounds: Bounds | None, series: Series, s: Setting) -> Verdict:
     start, end = s.start, _NAN if s.end is None else float(s.end)
-    y0, t0 = (start.value, float(start.year)) if start else (_NAN, _NAN)
+    y0, t0 = start.value if start else _NAN, _NAN if s.start_year is None else float(s.start_year)
     goal, heading = (bounds.goal, bounds.heading) if bounds else (_NAN, s.direction)
     ends = (_or(bounds.low), _or(bounds.high)) if bounds else (_NAN, _NAN)
     wanted = bounds.direction if bounds else s.direction
@@ -161,8 +161,7 @@ def _whole_year(year: float) -> int | None:
 
 def _first_met(series: Series, bounds: Bounds | None, s: Setting) -> int:
     """The first year after the start in which the target was met."""
-    since = s.start.year if s.start else min(series)
-    for year in (y for y in series if since < y <= s.data_year):
+    for year in (y for y in series if (s.start_year or 0) < y <= s.data_year):
         if _met(_value(series, s._replace(data_year=year))[0], bounds):
             return year
     return s.data_year
@@ -182,7 +181,7 @@ def _classed(p: Path, verdict: Verdict, bounds: Bounds | None, s: Setting) -> di
             notes = (_why_fallback(near, s.fallback),) if not math.isnan(measure) else ()
     if verdict.met and s.rule.needs_target:
         return {**_class(0, s.rule), "measure": _finite(measure) if rule is s.rule else None}
-    if bounds and start_met(p, bounds) and verdict.met is False:
+    if s.rule.needs_target and bounds and verdict.met is False and _start_met(p, bounds):
         return _class(-1, s.rule)
     at = formulas.position(measure, [c.at_least for c in rule.classes if c.at_least is not None])
     if math.isnan(at):
@@ -190,7 +189,7 @@ def _classed(p: Path, verdict: Verdict, bounds: Bounds | None, s: Setting) -> di
     return {**_class(int(at), rule), "measure": measure, "notes": notes}
 
 
-def start_met(p: Path, bounds: Bounds) -> bool:
+def _start_met(p: Path, bounds: Bounds) -> bool:
     """Whether the baseline already met the target."""
     return not math.isnan(p.y0) and _met(Evidence(p.y0, p.y0), bounds) is True
 
@@ -206,10 +205,12 @@ def _why_fallback(near: bool, fallback: RuleSet) -> str:
 
 
 def _no_class(p: Path, s: Setting) -> Cannot:
-    if math.isnan(p.y0) or s.start is None:
+    if math.isnan(p.y0):
         return Cannot(why="baseline_missing", sentence="没有基期值，不能判断进展快慢。")
+    if s.start_year is None:
+        return Cannot(why="year_missing", sentence="基期值没有写明年份，不能判断进展快慢。")
     if p.t <= p.t0:
-        return Cannot(why="no_data", sentence=f"基期 {s.start.year} 年之后还没有数据。")
+        return Cannot(why="no_data", sentence=f"基期 {s.start_year} 年之后还没有数据。")
     if s.end is None and s.rule.needs_target:
         return Cannot(why="year_missing", sentence="目标没有写明年份，不能判断进展快慢。")
     return Cannot(why="growth_undefined", sentence="数值为零、为负或变号，不能计算年均增长率，也没有可改用的规则。")

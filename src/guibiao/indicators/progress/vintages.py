@@ -51,25 +51,23 @@ def _wanted(case: Case) -> int:
 
 def _start(case: Case, series: Both, which: Vintage, year: int | None) -> Start | None:
     """The baseline: the plan's own, unless the history of its year was revised; else the observed one."""
-    if year is None:
-        return None
     printed = case.target.baseline
     relative = case.aim is not None and case.aim.unit is None
     unit = printed.unit or (case.unit if relative else case.target.unit)
     by = factor(unit, case.unit, case.indicator)
-    first, last = series["published"].get(year), series["revised"].get(year)
+    first, last = (None if year is None else series[of].get(year) for of in ("published", "revised"))
     revised = first is not None and last is not None and first.evidence != last.evidence
     if printed.value is not None and by is not None and not (revised and which == "revised"):
         return Start(value=printed.value * by, year=year, origin="plan")
-    figure = series[which].get(year)
-    if figure is None or figure.evidence.exact is None:
+    figure = first if which == "published" else last
+    if year is None or figure is None or figure.evidence.exact is None:
         return None
     return Start(value=figure.evidence.exact, year=year, origin="observed", vintage=figure.row.vintage)
 
 
 def _differs(case: Case, series: Both, start: Start | None) -> list[str]:
     """What is worth saying of a printed baseline that the statistics first put otherwise."""
-    figure = series["published"].get(start.year) if start and start.origin == "plan" else None
+    figure = series["published"].get(start.year or 0) if start and start.origin == "plan" else None
     if start is None or figure is None or figure.evidence.exact is None:
         return []
     observed = figure.evidence.exact
