@@ -155,6 +155,11 @@ def peaks() -> Iterator[tuple[str, str, str, str]]:
             except subprocess.TimeoutExpired:
                 yield what, "-", f"not read in {PATIENCE}", "-"
                 continue
+            except (
+                subprocess.CalledProcessError
+            ) as error:  # a sentence such as “读取超时”, on a machine with too much to do
+                yield what, "-", error.stderr.strip().rpartition("\n")[2].rpartition(": ")[2], "-"
+                continue
             peak, seconds, targets = done.stdout.split()
             yield what, peak, seconds, targets
 
