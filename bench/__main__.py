@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from rich.console import Console
 from rich.table import Table
 
-from bench import accuracy, derived, memory, speed
+from bench import accuracy, composite, derived, memory, speed
 
 
 def _table(title: str, heads: Iterable[str], rows: Iterable[Iterable[object]]) -> None:
@@ -66,6 +66,11 @@ def _derived() -> None:
     _table("Derived indicators over 10 million observations", heads, rows)
 
 
+def _composite() -> None:
+    _table("Composite evaluation", composite.HEADS, composite.table())
+    print(composite.coinr())
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="accuracy and speed only")
@@ -75,6 +80,7 @@ def main() -> None:
     _speed()
     if not arguments.quick:
         _derived()
+        _composite()
         _memory(arguments.stream)
 
 

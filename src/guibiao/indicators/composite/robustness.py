@@ -19,7 +19,7 @@ from guibiao.indicators.composite.class_rule import ClassRule
 from guibiao.indicators.composite.classes import ranks
 from guibiao.indicators.composite.draws import KEYS, SAMPLERS, Draws, Sampler, Uncertainty, sample, uncertainty
 from guibiao.indicators.composite.given_draws import given_draws
-from guibiao.indicators.composite.model import EvaluationError, Finding, FloatArray, Rows, State, Table
+from guibiao.indicators.composite.model import EvaluationError, Finding, FloatArray, IndexArray, Rows, State, Table
 from guibiao.indicators.composite.replicate import Replications, replicate
 from guibiao.indicators.composite.tables import read_sheet
 
@@ -149,13 +149,21 @@ def nominal_scores(evaluation: Evaluation, replications: Replications) -> FloatA
 
 def spread(nominal: FloatArray, scores: FloatArray, rows: Rows) -> Spread:
     """Of one node: `nominal` (rows,), `scores` (replications, rows)."""
-    places, nominal_places = ranks_by_period(scores, rows), ranks_by_period(nominal, rows)
+    distinct, which = _distinct(scores)
+    places, nominal_places = ranks_by_period(distinct, rows)[which], ranks_by_period(nominal, rows)
     low, median, high = spread_quantiles(scores)
     rank_low, rank_median, rank_high = spread_quantiles(places.astype(np.float32))
     return Spread(
         nominal, _mean(scores), median, low, high,
         nominal_places, _mean(places), rank_median, rank_low, rank_high,
     )  # fmt: skip
+
+
+def _distinct(scores: FloatArray) -> tuple[FloatArray, IndexArray]:
+    """The different replications, and which of them each is: a node whose weights do not vary has few."""
+    rows = np.ascontiguousarray(scores).view(np.dtype((np.void, scores.itemsize * scores.shape[1])))
+    _, first, which = np.unique(rows[:, 0], return_index=True, return_inverse=True)
+    return scores[first], which
 
 
 def ranks_by_period(scores: FloatArray, rows: Rows) -> FloatArray:
