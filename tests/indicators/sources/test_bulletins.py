@@ -78,6 +78,38 @@ def test_a_provincial_bulletin_with_revisions_of_the_province_and_a_city() -> No
     assert [("无名岛" in p.what, p.row, p.figures) for p in got.problems] == [(True, 6, 2)]
 
 
+def _of_note(note: str) -> tuple[dict[int, float], list[str]]:
+    page = (
+        "<p>2031年全国科技经费投入统计公报</p><p>2032年9月1日</p>"
+        f"<p>2031年，全国R&amp;D经费投入强度为3.30%[1]。</p><p>[1]{note}</p>"
+    )
+    got = bulletins.read(page.encode(), name="公报.html")
+    return {r["year"]: r["value"] for r in got.table.to_pylist() if r["year"] < 2031}, [n.what for n in got.notes]
+
+
+@pytest.mark.parametrize(
+    ("note", "revised"),
+    [
+        ("2030年R&amp;D经费投入强度修订后为3.15%。", {2030: 3.15}),
+        ("2030年国内生产总值经最终核实有变化，R&amp;D经费投入强度相应调整为3.15%。", {2030: 3.15}),
+        (
+            "经普查修订，2028—2030年全国R&amp;D经费投入强度分别为2.99%、3.02%和3.06%。",
+            {2028: 2.99, 2029: 3.02, 2030: 3.06},
+        ),
+        ("2029年、2030年R&amp;D经费投入强度分别由3.11%、3.13%修订为3.10%、3.15%。", {2029: 3.1, 2030: 3.15}),
+        ("2030年R&amp;D经费投入强度由3.10%修订为3.15%，增幅修订为8.1%。", {2030: 3.15}),
+    ],
+)
+def test_revisions_as_footnotes_say_them(note: str, revised: dict[int, float]) -> None:
+    assert _of_note(note) == (revised, [])
+
+
+def test_a_revision_that_is_not_understood_is_said() -> None:
+    revised, notes = _of_note("2030年投入总量已修订为176亿元。")
+    assert revised == {}
+    assert any("修订" in n for n in notes)
+
+
 def test_text_and_table_that_differ_are_named() -> None:
     got = bulletins.read(NATIONAL.replace("经费50000.5亿元", "经费50001.5亿元").encode(), name="公报.html")
     assert facts(got)["100000", "rd_expenditure", 2031] == (50000.5, "actual")

@@ -205,6 +205,13 @@ def test_layouts_of_yearbooks(text, expected) -> None:
     assert all(e[2] in ("", "M00", r[2]) for r, e in zip(rows, expected, strict=True))
 
 
+def test_the_region_in_the_title_is_the_one_whose_parts_the_rows_are() -> None:
+    text = "附表1 2023年山西省各市R&D经费投入情况\n单位：亿元\n城市,R&D经费\n全国,9\n全 省,8\n太原市,7\n无名区,1\n"
+    got = complete(csv_files.read(text.encode(), name="a.csv"))
+    assert [(f[0], f[2], f[3]) for f in facts(got)] == [("100000", 2023, 9), ("140000", 2023, 8), ("140100", 2023, 7)]
+    assert [p.row for p in got.problems] == [7]
+
+
 def test_a_first_of_january_is_not_guessed(tmp_path) -> None:
     book = openpyxl.Workbook()
     for row in (

@@ -19,7 +19,7 @@ from guibiao.indicators.sources.meaning import by_registry
 from guibiao.indicators.sources.observed import Collector, Observed
 from guibiao.indicators.sources.rows import Reading, find_heading
 from guibiao.indicators.sources.sheet import Sheet
-from guibiao.indicators.sources.statements import note_of, provisional, statements
+from guibiao.indicators.sources.statements import note_of, provisional, speaks_of_revision, statements
 from guibiao.terms import regions
 
 _TITLE = re.compile(r"公报|年报|统计资料|统计数据")
@@ -118,7 +118,10 @@ def _sentences(out: Collector, paragraphs: list[str], about: Bulletin) -> None:
     for n, paragraph in enumerate(paragraphs, 1):
         note = note_of(paragraph)
         place = f"注[{note[0]}]" if note else f"第{n}段"
-        for s in statements(note[1] if note else paragraph, about.region, about.year):
+        found = list(statements(note[1] if note else paragraph, about.region, about.year))
+        if note and not any(s.revised for s in found) and speaks_of_revision(note[1], about.year):
+            out.note(None, place, note[1], "这条注说到修订，但没有认出是哪个指标的数，请人工核对。")
+        for s in found:
             key = (s.region, s.indicator, s.year)
             if key in held:
                 if held[key] != (s.quantity.value, s.quantity.unit):

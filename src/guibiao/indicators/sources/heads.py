@@ -34,6 +34,10 @@ _ENGLISH = re.compile(r"(?<=[\u4e00-\u9fff)%])\(?[A-Za-z][A-Za-z&.,'/-]*[a-z]{2}
 _YEAR_FIRST = re.compile(r"^((?:19|20|21)\d\d年?(?:度|(?:1-)?\d{1,2}月|[上下]半年|前?[一二三四1-4]季度)?)(.+)$")
 _YEAR_LAST = re.compile(r"^(.+?)((?:19|20|21)\d\d年?(?:(?:1-)?\d{1,2}月|[上下]半年|前?[一二三四1-4]季度)?)$")
 _YEARS = re.compile(r"^(?:19|20|21)\d\d年?[-~至到](?:19|20|21)\d\d年?")
+# 附表1 2023年…, white space gone: the year is not part of the table's number.
+_NUMBERED = re.compile(
+    r"^附?表(?:[一二三四五六七八九十\d]{0,3}?(?=(?:19|20|21)\d\d)|[一二三四五六七八九十\d]{0,3}(?:[-.]\d{1,2})?[-.、:]?)"
+)
 _UNIT_LABEL = re.compile(r"^(?:计量)?单位[:：]?")
 _SLASHED = re.compile(r"^(.+)[/,;:]((?:计量)?(?:单位[:：])?[^/,;:]{1,8})$")
 
@@ -161,7 +165,7 @@ def of_title(line: str, known: Names) -> dict[str, str]:
     name, unit = bracketed_unit(text)
     if unit:
         shared["unit"] = unit
-    name = re.sub(r"^(?:附?表\d*[-.、:]?)", "", plain(name))
+    name = _NUMBERED.sub("", plain(name))
     if years := _YEARS.match(name):
         name = name[years.end() :]
     elif m := _YEAR_FIRST.match(name):

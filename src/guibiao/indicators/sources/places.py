@@ -26,7 +26,7 @@ def place_of(printed: str, within: str | None = None, year: int | None = None) -
     """The region of a row, by its code or name as of `year`; None where the name is not known.
 
     `within` is the code of the region that the table is about: 全省 and 合计 are that region, and of several that bear a
-    name the one inside it is meant.
+    name the one inside it is meant before any other.
     """
     text = str(printed).strip()
     name = plain(text)
@@ -41,14 +41,16 @@ def place_of(printed: str, within: str | None = None, year: int | None = None) -
             return Place(
                 region.code, repair.meant if repair else "", repair.reason if repair else "", region.level == "group"
             )
-    inside = None if within == regions.NATION else within
     found = None
-    if year is not None and year >= 2000:
-        found = regions.on(f"{year}-12").find(name, inside)
-    found = found or regions.find(name, inside)
+    # A table of a province's cities may show others beside them to compare.
+    for inside in (within, None) if within not in (None, regions.NATION) else (None,):
+        if found is None and year is not None and year >= 2000:
+            found = regions.on(f"{year}-12").find(name, inside)
+        found = found or regions.find(name, inside)
     if found is None:
         return None
-    return Place(found.code, *((name, "名称中有空格") if re.search(r"\s", text) else ("", "")))
+    spaced = re.search(r"\s", text) is not None
+    return Place(found.code, *((name, "名称中有空格") if spaced else ("", "")), group=found.level == "group")
 
 
 def any_unit(printed: str, within: str | None = None, year: int | None = None) -> Place | None:
@@ -66,6 +68,12 @@ def is_region(name: str, within: str | None = None) -> bool:
     place = place_of(name, within)
     region = regions.get(place.code) if place else None
     return region is not None and (within is not None or region.level != "county")
+
+
+def of_title(line: str) -> str | None:
+    """The one region that the title of a table names, by its code; None where it names none or several."""
+    named = {m.region.code for m in regions.in_text(re.sub(r"\s+", "", line)) if m.region is not None}
+    return named.pop() if len(named) == 1 else None
 
 
 def _unmarked(text: str) -> str:

@@ -14,7 +14,7 @@ from guibiao.indicators.sources.heads import Names, is_remark, plain
 from guibiao.indicators.sources.mapping import Mapping
 from guibiao.indicators.sources.meaning import Bad, Meant, Resolve, by_registry, day, period_of, said_of, unit_of
 from guibiao.indicators.sources.observed import Collector, Observed
-from guibiao.indicators.sources.places import Place, any_unit, is_region, place_of
+from guibiao.indicators.sources.places import Place, any_unit, is_region, of_title, place_of
 from guibiao.indicators.sources.sheet import Sheet, text_of
 
 _OWN_CODE = re.compile(r"[a-z][a-z0-9_]*")
@@ -29,11 +29,14 @@ class Reading:
     mapping: Mapping
     resolve: Resolve
     heading: Heading
+    within: str | None = None
     unknown: dict[int, int] = field(default_factory=dict)
     months: bool = False
 
     def run(self) -> None:
-        """Reads every row below the head."""
+        """Reads every row below the head. The region that a title names is the one whose parts the rows are."""
+        titles = (of_title(line) for _, line, _ in self.heading.lines if not is_remark(line))
+        self.within = self.mapping.within or next(filter(None, titles), None)
         self._check()
         for at, line, what in self.heading.lines:
             self.out.note(self.sheet.numbers[at], self.sheet.cell(at, 0), line, what)
@@ -57,7 +60,7 @@ class Reading:
         needs = {"region": "地区", "indicator": "指标", "period": "时间"}
         if "year" in have:
             needs.pop("period")
-        if self.mapping.within is not None:
+        if self.within is not None:
             needs.pop("region")
         lacking = [name for key, name in needs.items() if key not in have and not all(key in s for s in per_figure)]
         if lacking:
@@ -167,8 +170,8 @@ class Reading:
 
     def _place(self, printed: str, year: int | None) -> Place | None:
         if not printed.strip():
-            return Place(self.mapping.within) if self.mapping.within and "region" not in self.heading.fields else None
-        return (any_unit if self.heading.own else place_of)(printed, self.mapping.within, year)
+            return Place(self.within) if self.within and "region" not in self.heading.fields else None
+        return (any_unit if self.heading.own else place_of)(printed, self.within, year)
 
     def _unknown_columns(self) -> None:
         for i, figures in sorted(self.unknown.items()):

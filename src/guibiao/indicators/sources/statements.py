@@ -16,6 +16,8 @@ from guibiao.terms.quantities import Quantity, quantities
 _MARK = re.compile(r"\[(\d{1,2})\]")
 _NOTE = re.compile(r"^(?:注[:：]?)?\s*[\[［〔](\d{1,2})[\]］〕]\s*(.+)$", re.DOTALL)
 _SENTENCE = re.compile(r"[^。;；!?]+")
+_EACH = "分别"
+_JOINED = re.compile(r"^[、和及与]+")
 _COMMA = re.compile(r"[,:，：]")
 
 
@@ -51,7 +53,39 @@ def statements(text: str, region: str, year: int) -> Iterator[Statement]:
     for m in _SENTENCE.finditer(line):
         sentence = m.group()
         revised = any(w in sentence for w in words()["revised"])
-        yield from _of_sentence(sentence, region, year, revised)
+        several = revised and _EACH in sentence
+        yield from _respectively(sentence, region, year) if several else _of_sentence(sentence, region, year, revised)
+
+
+def speaks_of_revision(text: str, year: int) -> bool:
+    """Whether a text says of an earlier year than `year`, with a figure, that something was revised."""
+    line = _MARK.sub("", squash(text)[0])
+    return (
+        any(w in line for w in words()["revised"])
+        and any(q.form == "number" for q in quantities(line))
+        and any(t.kind in ("year", "span") and t.year and t.year < year for t in moments(line))
+    )
+
+
+def _respectively(sentence: str, region: str, year: int) -> Iterator[Statement]:
+    """2016—2018年…强度分别修订为2.10%、2.12%和2.14%: as many figures as years, in their order."""
+    at = sentence.find(_EACH)
+    told = [t for t in moments(sentence[:at]) if t.kind in ("year", "span") and t.year] if at > 0 else []
+    years = [y for t in told for y in range(t.since or t.year or 0, (t.year or 0) + 1)]
+    figures = [q for q in quantities(sentence) if q.form == "number" and q.start > at]
+    former: list[float | None] = [None] * len(years)
+    if len(figures) == 2 * len(years) and sentence[at + len(_EACH)] in "由从":
+        former, figures = [q.value for q in figures[: len(years)]], figures[len(years) :]
+    if len(years) < 2 or len(years) != len(figures) or max(years) >= year:
+        return
+    begin = max([0, *(c.end() for c in _COMMA.finditer(sentence, 0, at))])
+    clause = _without(sentence, begin, at, [(t.start, t.end) for t in told])
+    place, name = _named(_JOINED.sub("", clause), region, region)
+    found = indicators.match(name, figures[-1].unit)
+    if found is not None:
+        for of, q, was in zip(years, figures, former, strict=True):
+            q.unit = q.unit or figures[-1].unit
+            yield Statement(place, found.code, of, q, True, was, sentence)
 
 
 def _of_sentence(sentence: str, region: str, year: int, revised: bool) -> Iterator[Statement]:
