@@ -302,3 +302,29 @@ def test_other_data_for_the_same_scheme(tmp_path: Path, capsys: pytest.CaptureFi
     other.write_text("uCode,rd,patents\nA,1,1\nB,2,2\n")
     assert main(["evaluate", str(scheme), "--data", str(other), "--json"]) == 0
     assert [line["uCode"] for line in json.loads(capsys.readouterr().out)["best"]] == ["B", "A"]
+
+
+def test_a_row_an_indicator_and_a_column_a_year(tmp_path: Path) -> None:
+    """As the World Bank hands out its tables; another one says who the units are."""
+    scheme = write_scheme(tmp_path, DATA, META, [{"do": "normalise"}, {"do": "aggregate"}], units="units.csv")
+    (tmp_path / "iData.csv").write_text(
+        "Country Name,Country Code,Indicator Name,Indicator Code,2020,2021\n"
+        "Hebei,HB,,rd,1,3\nShanxi,SX,,rd,2,..\nHebei,HB,,patents,5,6\nShanxi,SX,,patents,7,8\nChina,CN,,rd,9,9\nHebei,HB,,other,x,x\n"
+    )
+    (tmp_path / "units.csv").write_text("uCode,uName,region\nSX,山西,中\nHB,河北,东\nNX,宁夏,西\n")
+    found = evaluate(read_scheme(scheme))
+    rows = found.scores.rows
+    assert list(zip(rows.codes, rows.names, rows.times or (), strict=True)) == [
+        ("HB", "河北", 2020), ("HB", "河北", 2021), ("SX", "山西", 2020), ("SX", "山西", 2021),
+    ]  # fmt: skip
+    assert rows.groups["region"] == ("东", "东", "中", "中")
+    assert [score(found, "rd", unit, year) for unit, year in (("HB", 2020), ("HB", 2021), ("SX", 2020))] == [0, 100, 50]
+    assert {(f.rule, f.units) for f in found.findings if f.stage == "data"} == {
+        ("units_left_out", ("CN",)), ("units_without_data", ("NX",)),
+    }  # fmt: skip
+    (tmp_path / "iData.csv").write_text("region,indicator,2020\nHB,rd,1\nHB,rd,2\nHB,patents,1\n")
+    with pytest.raises(EvaluationError, match="第 3 行.*HB 的 rd 在第 2 行"):
+        evaluate(read_scheme(scheme))
+    (tmp_path / "iData.csv").write_text("region,indicator,2020\nHB,rd,约 3\nHB,patents,1\n")
+    with pytest.raises(EvaluationError, match="第 2 行“2020”列：“约 3”不是数"):
+        evaluate(read_scheme(scheme))

@@ -147,6 +147,18 @@ def test_ties_move_together_and_all_count(tmp_path: Path) -> None:
     assert details.rows[0][details.columns.index("winsorise.nwin")] == 3
 
 
+def test_no_more_than_max_points_move_then_the_log_starts_anew(tmp_path: Path) -> None:
+    values = [*range(40), 900.0, 1000.0, 1100.0]
+    data = units(uCode=list(range(43)), x=values)
+    for otherwise, first in (("none", 0.0), ("log", math.log(11.0))):
+        steps = [{"do": "treat", "max_points": 2, "skew": 0.1, "kurtosis": 0.1, "otherwise": otherwise}]
+        found = build(tmp_path, data, ONE, steps)
+        details = found.stages[0].details
+        assert details is not None
+        assert details.rows[0][details.columns.index("winsorise.nwin")] == 2
+        assert score(found, "x", "0") == pytest.approx(first)
+
+
 def test_an_indicator_of_zeros_is_not_flattened(tmp_path: Path) -> None:
     values = [0.0] * 30 + [5.0, 9.0]
     found = build(tmp_path, units(uCode=list(range(32)), x=values), ONE, [{"do": "treat", "otherwise": "none"}])

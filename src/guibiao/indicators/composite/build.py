@@ -13,6 +13,7 @@ from guibiao.indicators.composite.data import read_data
 from guibiao.indicators.composite.denominate import denominate
 from guibiao.indicators.composite.hierarchy import read_meta
 from guibiao.indicators.composite.impute import impute
+from guibiao.indicators.composite.layouts import by_unit, of_units
 from guibiao.indicators.composite.model import (
     EvaluationError,
     Finding,
@@ -63,8 +64,13 @@ class Evaluation:
 def load(scheme: Scheme) -> tuple[State, tuple[Finding, ...]]:
     """The tables of a scheme, ready for its first step. Raises EvaluationError."""
     meta = read_meta(read_sheet(scheme.meta, ("iMeta", "Meta", "指标")))
-    state, findings = read_data(read_sheet(scheme.data, ("iData", "Data", "数据")), meta)
-    return state, (*meta.findings, *findings)
+    said: tuple[Finding, ...] = ()
+    sheet = read_sheet(scheme.data, ("iData", "Data", "数据"))
+    sheet = by_unit(sheet, [*(node.code for node in meta.hierarchy.indicators), *meta.denominators])
+    if scheme.units is not None:
+        sheet, said = of_units(sheet, read_sheet(scheme.units, ("Units", "单位")))
+    state, findings = read_data(sheet, meta)
+    return state, (*meta.findings, *said, *findings)
 
 
 def run_step(state: State, step: Step, number: int = 1) -> Stage:

@@ -10,7 +10,7 @@ import io
 import json
 import shutil
 import tempfile
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict
 from hashlib import sha256
 from pathlib import Path
@@ -174,7 +174,8 @@ def _given(options: Options) -> dict[str, Any]:
 def _log(evaluation: Evaluation, names: list[str]) -> dict[str, Any]:
     """Enough to build the same again: the steps with every option, and what the tables were."""
     scheme = evaluation.scheme
-    files: Mapping[str, Path] = {"data": scheme.data, "meta": scheme.meta}
+    files: dict[str, Path] = {"data": scheme.data, "meta": scheme.meta}
+    files |= {} if scheme.units is None else {"units": scheme.units}
     return {
         "schema": "guibiao/evaluation-log@1",
         "name": scheme.name,

@@ -12,7 +12,7 @@ from guibiao.indicators.composite.model import EvaluationError, Step
 from guibiao.indicators.composite.options import checked
 
 SCHEMA = "guibiao/evaluation@1"
-_KEYS = ("schema", "name", "data", "meta", "steps", "robustness", "classes")
+_KEYS = ("schema", "name", "data", "meta", "units", "steps", "robustness", "classes")
 _LAST = "normalise"
 
 
@@ -25,6 +25,7 @@ class Scheme:
     meta: Path
     steps: tuple[Step, ...]
     folder: Path = field(default_factory=Path)
+    units: Path | None = None
     robustness: Mapping[str, Any] | None = None
     classes: Mapping[str, Any] | None = None
 
@@ -70,6 +71,7 @@ def scheme_of(written: Mapping[str, Any], folder: Path, source: str = "方案", 
         meta=folder / written["meta"],
         steps=_steps(written.get("steps"), source),
         folder=folder,
+        units=None if written.get("units") is None else folder / str(written["units"]),
         robustness=written.get("robustness"),
         classes=written.get("classes"),
     )

@@ -61,11 +61,17 @@ class Sheet:
         except ValueError:
             figures = np.array([])
         if len(figures) != len(texts) or np.isinf(figures).any():
-            row = next(i for i, text in enumerate(texts) if text not in MISSING and not _is_number(text))
-            raise EvaluationError(
-                f"{self.where(row, name)}：“{texts[row]}”不是数。请改成纯数字（不带千分位、单位或百分号），缺数留空。"
-            )
+            for row, text in enumerate(texts):
+                self.number(row, name, text)
         return figures
+
+    def number(self, row: int, column: str, text: str) -> str:
+        """The text of a cell, when it is a number or marked as missing. Raises otherwise."""
+        if text not in MISSING and not _is_number(text):
+            raise EvaluationError(
+                f"{self.where(row, column)}：“{text}”不是数。请改成纯数字（不带千分位、单位或百分号），缺数留空。"
+            )
+        return text
 
 
 def _is_number(text: str) -> bool:
