@@ -85,7 +85,7 @@ def test_files_are_dropped_onto_the_page(visit: Callable[..., Page]) -> None:
     page = visit("lin")
     page.goto("/plans/upload/")
     page.evaluate(DROP, ["图.png"])
-    expect(page.locator("[data-upload-error]")).to_contain_text("没有能读的文件")
+    expect(page.locator("[data-upload-error]")).to_contain_text("没有选入：图.png")
     page.evaluate(DROP, ["拖入甲.txt", "拖入乙.txt", "照片.jpg"])
     expect(page.locator("[data-dropped] li")).to_have_count(2)
     page.get_by_role("button", name="移除 拖入乙.txt").click()
