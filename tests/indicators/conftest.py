@@ -50,6 +50,10 @@ def _spark() -> Iterator[Any]:
         "spark.default.parallelism": "2",
         "spark.sql.session.timeZone": "Asia/Shanghai",
         "spark.ui.showConsoleProgress": "false",
+        # Compiling a small query takes longer than running it as it is.
+        "spark.sql.codegen.wholeStage": "false",
+        "spark.sql.codegen.factoryMode": "NO_CODEGEN",
+        "spark.sql.adaptive.enabled": "false",
         "spark.sql.execution.arrow.pyspark.enabled": "true",
     }
     builder = SparkSession.builder.master("local[1]").appName("guibiao-tests")

@@ -7,7 +7,7 @@ checks and panels alike.
 from __future__ import annotations
 
 import datetime
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from fractions import Fraction
 from typing import NamedTuple
 
@@ -60,23 +60,14 @@ def chosen(
     every = table.filter(table.status.isin([*statuses, "missing"]))
     table = latest(every, as_of)
     try:
-        factors, units = _conversions(every, registry)
+        pairs = _printed_and_own(every, registry)
     except BadUnit:
         # Perhaps only in a vintage that was corrected since: then nothing is wrong.
-        factors, units = _conversions(table, registry)
-    value = table.value
-    if odd := {pair: by for pair, by in factors.items() if by != 1}:
-        by_pair = [((table.indicator == code) & (table.unit == unit), by) for (code, unit), by in sorted(odd.items())]
-        up = ibis.cases(*((when, float(by.numerator)) for when, by in by_pair), else_=1.0)
-        down = ibis.cases(*((when, float(by.denominator)) for when, by in by_pair), else_=1.0)
-        value = value * up / down
-    own = {code: unit for code, unit in units.items() if unit}
-    said = ibis.cases(*((table.indicator == code, unit) for code, unit in sorted(own.items()))) if own else None
+        pairs = _printed_and_own(table, registry)
     bound = table.value.notnull() & ~table.comparator.isin(STATED)
-    table = table.mutate(
-        value=bound.ifelse(None, value), unit=ibis.literal(None, "string") if said is None else said, bound=bound
-    )
-    return Chosen(table, units)
+    value, unit = _converted(table, {pair: codes for pair, codes in pairs.items() if pair[0] != pair[1]})
+    units = {code: own for (_, own), codes in pairs.items() for code in codes}
+    return Chosen(table.mutate(value=bound.ifelse(None, value), unit=unit, bound=bound), units)
 
 
 def excluded(table: ir.Table, statuses: Collection[Status] = OBSERVED) -> dict[str, int]:
@@ -88,22 +79,37 @@ def excluded(table: ir.Table, statuses: Collection[Status] = OBSERVED) -> dict[s
     return {name: int(count or 0) for name, count in row.items()}
 
 
-def _conversions(table: ir.Table, registry: Registry) -> tuple[dict[tuple[str, str], Fraction], dict[str, str | None]]:
-    printed: dict[str, list[str]] = {}
+def _printed_and_own(table: ir.Table, registry: Registry) -> dict[tuple[str | None, str | None], list[str]]:
+    """Printed unit and own unit → the indicators that have figures in the one and mean the other."""
+    printed: dict[str, list[str | None]] = {}
     for row in fetch(table.select("indicator", "unit").distinct()).to_pylist():
-        printed.setdefault(row["indicator"], []).extend([row["unit"]] if row["unit"] else [])
-    factors: dict[tuple[str, str], Fraction] = {}
-    units: dict[str, str | None] = {}
+        printed.setdefault(row["indicator"], []).append(row["unit"])
+    out: dict[tuple[str | None, str | None], list[str]] = {}
     for code, found in sorted(printed.items()):
         known = registry.get(code)
-        own = known.unit if known else min(found, default=None)
-        units[code] = own or None
+        own = known.unit or None if known else min((unit for unit in found if unit), default=None)
         for unit in found:
-            by = factor(unit, own)
-            if by is None:
+            if unit and factor(unit, own) is None:
                 raise _bad_unit(table, code, unit, own)
-            factors[code, unit] = by
-    return factors, units
+            out.setdefault((unit, own), []).append(code)
+    return out
+
+
+def _converted(
+    table: ir.Table, pairs: Mapping[tuple[str | None, str | None], Sequence[str]]
+) -> tuple[ir.FloatingColumn, ir.StringColumn]:
+    """Value and unit of each row in the own unit: multiplied, then divided, so that 万元 in 亿元 is rounded once."""
+    if not pairs:
+        return table.value, table.unit
+    cases = []
+    for (unit, own), codes in pairs.items():
+        which = table.indicator.isin(codes)
+        by = factor(unit, own) if unit else None
+        cases.append(((table.unit == unit if unit else table.unit.isnull()) & which, own, by or Fraction(1)))
+    up = ibis.cases(*((when, float(by.numerator)) for when, _, by in cases), else_=1.0)
+    down = ibis.cases(*((when, float(by.denominator)) for when, _, by in cases), else_=1.0)
+    own_unit = ibis.cases(*((when, ibis.literal(own, "string")) for when, own, _ in cases), else_=table.unit)
+    return table.value * up / down, own_unit
 
 
 def _bad_unit(table: ir.Table, code: str, unit: str, own: str | None) -> BadUnit:

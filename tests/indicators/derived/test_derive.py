@@ -152,3 +152,15 @@ def test_neither_the_unit_printed_nor_the_order_of_rows_changes_anything(figures
     assert one.keys() == two.keys()
     for year, value in one.items():
         assert two[year] == (pytest.approx(value, rel=1e-9, abs=1e-9) if isinstance(value, float) else value)
+
+
+def test_a_wrong_unit_that_was_corrected_since_stops_nothing() -> None:
+    rows = [row(A, "gdp", 2020, 1.0, "件"), row(A, "gdp", 2020, 1.0, "亿元", vintage=SECOND),
+            row(A, "gdp", 2021, 2.0), row(A, "gdp", 2022, 30_000.0, "万元")]  # fmt: skip
+    assert values(rows, "x = growth(gdp)") == {2020: "缺 gdp（上年）", 2021: 100.0, 2022: 50.0}
+
+
+def test_of_nothing_nothing_is_derived() -> None:
+    made = derive(observations(table([])).table, [PER_HEAD])
+    assert fetch(made.table).num_rows == fetch(made.lineage).num_rows == 0
+    assert made.counts() == {"per_head": {}}
