@@ -461,3 +461,19 @@ def test_codes_that_differ_in_case_are_two(tmp_path: Path) -> None:
     nodes = [indicator("a"), indicator("A"), aggregate("Index")]
     found = build(tmp_path, units(a=[1, 2], A=[5, 4]), nodes, [{"do": "aggregate"}])
     assert column(found, "A") == [5, 4]
+
+
+@pytest.mark.parametrize("method", ["log", "boxcox"])
+def test_a_log_of_a_constant_stops_with_its_code(tmp_path: Path, method: str) -> None:
+    nodes = [indicator("x"), indicator("flat"), aggregate("Index")]
+    said = complaint(tmp_path, units(x=[1, 2], flat=[3, 3]), nodes, [{"do": "treat", "method": method}])
+    assert "flat" in said
+    nodes[1]["Treat"] = "none"
+    assert build(tmp_path, units(x=[1, 2], flat=[3, 3]), nodes, [{"do": "treat", "method": method}]).findings
+
+
+def test_gaps_of_a_panel_are_named(tmp_path: Path) -> None:
+    data = units(uCode=["A", "A", "B"], Time=[2021, 2022, 2022], x=[1, 2, 3])
+    found = build(tmp_path, data, ONE, [{"do": "normalise"}, {"do": "aggregate"}])
+    assert [f.units for f in found.findings if f.rule == "panel_gaps"] == [("B",)]
+    assert ranks(found.scores)[:, 1].tolist() == [1, 2, 1]

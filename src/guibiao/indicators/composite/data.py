@@ -53,7 +53,7 @@ def read_data(sheet: Sheet, meta: Meta) -> tuple[State, tuple[Finding, ...]]:
         np.array([float(node.direction) for node in indicators]),
     )  # fmt: skip
     state = State(matrix, _transformed_tree(meta.hierarchy), meta.hierarchy.weights)
-    return state, (*_findings(sheet, meta), *_empty(matrix))
+    return state, (*_findings(sheet, meta), *_gaps(rows), *_empty(matrix))
 
 
 def _taken(texts: list[str], order: IndexArray) -> list[str]:
@@ -146,7 +146,7 @@ def _transformed_node(node: Node) -> Node:
 
 def _findings(sheet: Sheet, meta: Meta) -> list[Finding]:
     """Columns of one table that the other does not know."""
-    named = {*meta.groups, *meta.denominators, *meta.others, *(n.code for n in meta.hierarchy.nodes), *IDENTITY}
+    named = {*meta.groups, *meta.denominators, *meta.others, *(n.code for n in meta.hierarchy.indicators), *IDENTITY}
     known = {name.casefold() for name in named}
     found = []
     if unknown := [name for name in sheet.heading if name.casefold() not in known]:
@@ -154,6 +154,14 @@ def _findings(sheet: Sheet, meta: Meta) -> list[Finding]:
     if absent := [name for name in (*meta.groups, *meta.denominators) if not sheet.has(name)]:
         found.append(Finding("data", "absent_columns", f"“{sheet.source}”里没有这些列：{listed(absent)}。"))
     return found
+
+
+def _gaps(rows: Rows) -> list[Finding]:
+    """Units that have no row at some time."""
+    short = [code for code, places in rows.units.items() if len(places) < len(rows.periods)]
+    if rows.times is None or not short:
+        return []
+    return [Finding("data", "panel_gaps", f"有的时间没有这些单位的行：{listed(short)}。", (), tuple(short))]
 
 
 def _empty(matrix: Matrix) -> list[Finding]:

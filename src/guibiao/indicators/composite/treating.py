@@ -11,6 +11,7 @@ import numpy as np
 from guibiao.indicators.composite import treat as kernels
 from guibiao.indicators.composite.model import (
     BoolArray,
+    EvaluationError,
     Finding,
     FloatArray,
     IndexArray,
@@ -97,6 +98,7 @@ def treat(state: State, options: Options) -> Outcome:
     values, findings, lines = matrix.values.copy(), [], []
     rescaled: set[str] = set()
     for time, block in rows.blocks(options["scope"]):
+        _refuse_constant(matrix.values[np.ix_(block, chosen)], codes, time, options["method"])
         treated, attempts = treat_block(matrix.values[np.ix_(block, chosen)], options)
         values[np.ix_(block, chosen)] = treated
         findings += _findings(codes, time, attempts)
@@ -104,6 +106,18 @@ def treat(state: State, options: Options) -> Outcome:
         rescaled |= {codes[i] for a in attempts if a.name and TREATMENTS[a.name][2] for i in a.columns}
     after = replace(state, matrix=matrix.with_values(values), rescaled=state.rescaled | rescaled)
     return Outcome(after, tuple(findings), _details(lines, options))
+
+
+def _refuse_constant(values: FloatArray, codes: list[str], time: Time | None, method: str) -> None:
+    """A logarithm or Box–Cox transform that the scheme asks for does not exist where all figures are the same."""
+    if method not in ("log", "boxcox"):
+        return
+    least, most = extremes(values)
+    if flat := [codes[i] for i in np.flatnonzero(least == most)]:
+        when = "" if time is None else f"（{time}）"
+        raise EvaluationError(
+            f"{listed(flat)}{when}：数值全都相同，不能做 {method} 处理。请核对数据，写 Treat none，或删去这个指标。"
+        )
 
 
 def _findings(codes: list[str], time: Time | None, attempts: list[Attempt]) -> list[Finding]:
