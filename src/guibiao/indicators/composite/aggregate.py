@@ -24,8 +24,8 @@ from guibiao.indicators.composite.model import (
     Outcome,
     Rows,
     State,
-    listed,
 )  # fmt: skip
+from guibiao.indicators.composite.wording import listed
 
 REASONS = {
     "negative": "有小于 0 的下级得分，{method} 平均无法计算",

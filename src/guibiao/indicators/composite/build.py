@@ -25,7 +25,6 @@ from guibiao.indicators.composite.model import (
     Stage,
     State,
     Step,
-    listed,
 )  # fmt: skip
 from guibiao.indicators.composite.normalising import normalise
 from guibiao.indicators.composite.scheme import Scheme
@@ -33,6 +32,7 @@ from guibiao.indicators.composite.screen import screen
 from guibiao.indicators.composite.tables import read_sheet
 from guibiao.indicators.composite.treating import treat
 from guibiao.indicators.composite.weighing import weight
+from guibiao.indicators.composite.wording import listed
 
 #: What each `do` calls.
 STEPS: dict[str, Callable[[State, Options], Outcome]] = {

@@ -19,10 +19,10 @@ from guibiao.indicators.composite.model import (
     Rows,
     State,
     Time,
-    listed,
     time_order,
 )  # fmt: skip
 from guibiao.indicators.composite.tables import MISSING, Sheet
+from guibiao.indicators.composite.wording import listed
 
 IDENTITY = ("uCode", "uName", "Time")
 #: What `Transform` does, and the least figure it can take (None: must be above 0).

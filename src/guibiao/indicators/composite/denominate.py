@@ -6,7 +6,8 @@ from dataclasses import replace
 
 import numpy as np
 
-from guibiao.indicators.composite.model import EvaluationError, Finding, Options, Outcome, State, listed
+from guibiao.indicators.composite.model import EvaluationError, Finding, Options, Outcome, State
+from guibiao.indicators.composite.wording import listed
 
 
 def denominate(state: State, options: Options) -> Outcome:

@@ -13,8 +13,9 @@ from functools import partial
 import numpy as np
 
 from guibiao.indicators.composite.means import NAMED_MEANS, split_method
-from guibiao.indicators.composite.model import EvaluationError, Finding, Hierarchy, Node, listed
+from guibiao.indicators.composite.model import EvaluationError, Finding, Hierarchy, Node
 from guibiao.indicators.composite.tables import MISSING, Sheet
+from guibiao.indicators.composite.wording import listed
 
 REQUIRED = ("iCode", "Parent", "Type")
 KNOWN = (*REQUIRED, "Level", "iName", "Direction", "Weight", "Unit", "Target", "Denominator", "Transform", "Lower",

@@ -18,8 +18,8 @@ from guibiao.indicators.composite.model import (
     State,
     Table,
     Time,
-    listed,
 )  # fmt: skip
+from guibiao.indicators.composite.wording import listed
 
 Fill = Callable[[FloatArray, Rows, Options], FloatArray]
 

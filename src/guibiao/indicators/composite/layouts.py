@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 
-from guibiao.indicators.composite.model import EvaluationError, Finding, listed
+from guibiao.indicators.composite.model import EvaluationError, Finding
 from guibiao.indicators.composite.tables import MISSING, Sheet
+from guibiao.indicators.composite.wording import listed
 
 UNIT = ("uCode", "region", "Country Code", "Economy Code")
 NAME = ("uName", "Country Name", "Economy Name")

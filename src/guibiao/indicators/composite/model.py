@@ -106,16 +106,6 @@ def time_order(time: Time) -> tuple[float, str]:
     return (float(time), "") if isinstance(time, int) else (np.inf, time)
 
 
-#: So many names stand in a sentence; the finding itself has all.
-NAMED = 12
-
-
-def listed(names: Sequence[str]) -> str:
-    """Names in a sentence: all of a few, the first and the number of many."""
-    said = "、".join(names[:NAMED])
-    return said if len(names) <= NAMED else f"{said} 等 {len(names)} 个"
-
-
 @dataclass(frozen=True)
 class Matrix:
     """Figures, rows × columns. `columns` are codes of nodes.

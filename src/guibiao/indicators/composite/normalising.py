@@ -19,8 +19,8 @@ from guibiao.indicators.composite.model import (
     Outcome,
     State,
     Time,
-    listed,
 )  # fmt: skip
+from guibiao.indicators.composite.wording import listed
 
 #: What `to` is where a scheme does not say.
 DEFAULT_TO: dict[str, object] = {

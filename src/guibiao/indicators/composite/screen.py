@@ -6,7 +6,8 @@ from dataclasses import replace
 
 import numpy as np
 
-from guibiao.indicators.composite.model import EvaluationError, Finding, Options, Outcome, State, Table, listed
+from guibiao.indicators.composite.model import EvaluationError, Finding, Options, Outcome, State, Table
+from guibiao.indicators.composite.wording import listed
 
 
 def screen(state: State, options: Options) -> Outcome:

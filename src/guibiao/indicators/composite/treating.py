@@ -20,10 +20,10 @@ from guibiao.indicators.composite.model import (
     State,
     Table,
     Time,
-    listed,
 )  # fmt: skip
 from guibiao.indicators.composite.normalise import extremes
 from guibiao.indicators.composite.treat import Shape
+from guibiao.indicators.composite.wording import listed
 
 #: A treatment takes columns that failed, as they came, and gives them treated and a figure to report for each.
 Treatment = Callable[[FloatArray, Options], tuple[FloatArray, FloatArray]]

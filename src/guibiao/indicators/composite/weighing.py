@@ -17,8 +17,8 @@ from guibiao.indicators.composite.model import (
     Outcome,
     State,
     Table,
-    listed,
 )
+from guibiao.indicators.composite.wording import listed
 
 #: Takes the scores of the children (rows, children) and their weights so far; gives new weights.
 Weighing = Callable[[FloatArray, FloatArray], FloatArray]
