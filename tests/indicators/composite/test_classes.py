@@ -144,6 +144,13 @@ def test_the_share_in_class_counts_replications(tmp_path: Path) -> None:
     assert shares["D"] == pytest.approx(shares["C"], abs=0.01)
 
 
+@pytest.mark.parametrize("method", ["quantiles", "breaks"])
+def test_a_year_without_scores_has_no_classes_and_disturbs_no_other(method: str) -> None:
+    rows = Rows(tuple("AABB"), tuple("AABB"), (2020, 2021, 2020, 2021))
+    rule = class_rule({"method": method, "count": 2}, build_tree())
+    assert rule.classes(np.array([NAN, 90.0, NAN, 80.0]), rows).tolist() == [-1, 0, -1, 1]
+
+
 def test_quantiles_and_breaks_in_a_scheme(tmp_path: Path) -> None:
     found = classes(tmp_path, {"method": "breaks", "count": 3, "labels": ["强", "中", "弱"]})
     assert [line[1] for line in found] == ["强", "强", "中", "中", "弱"]

@@ -309,6 +309,22 @@ def test_what_cannot_be_carried_out_is_refused_by_name(tmp_path: Path, section: 
         robustness(evaluation)
 
 
+@pytest.mark.parametrize(
+    ("alternatives", "several"),
+    [
+        ([{"method": "minmax", "to": [1, 100]}, {"method": "zscore", "to": [10, 2]}], True),
+        ([{"method": "minmax", "to": [1, 100]}, {"method": "percentile", "to": [1, 100]}], False),
+        ([True, {"method": "minmax"}], True),
+    ],
+)
+def test_scores_on_several_scales_are_not_to_be_averaged(
+    tmp_path: Path, alternatives: list[Any], several: bool
+) -> None:
+    section = {"replications": 8, "vary": {"normalise": alternatives, "treat": [True, False]}}
+    found = robustness(build(tmp_path, records(1), NODES, STEPS, robustness=section))
+    assert any(finding.rule == "several_scales" for finding in found.findings) == several
+
+
 def test_findings_of_replications_are_counted_and_those_of_the_index_not_repeated(tmp_path: Path) -> None:
     there = records(1, gaps=0.0)
     outlier = [{**record, "B1": 1e6 if i == 0 else record["B1"]} for i, record in enumerate(there)]

@@ -63,8 +63,16 @@ def thresholds(scores: FloatArray, bounds: FloatArray) -> IndexArray:
 
 
 def quantiles(scores: FloatArray, count: int) -> FloatArray:
-    """The `count` - 1 bounds, falling, that part the units into `count` classes of equal size (linear quantiles)."""
-    return np.moveaxis(np.nanquantile(scores, np.arange(count - 1, 0, -1) / count, axis=-1), 0, -1)
+    """The `count` - 1 bounds, falling, that part the units into `count` classes of equal size (linear quantiles).
+
+    NaN where there is no score at all.
+    """
+    ordered = np.sort(scores, axis=-1)
+    last = np.maximum((~np.isnan(ordered)).sum(axis=-1, keepdims=True) - 1, 0)
+    place = last * (np.arange(count - 1, 0, -1) / count)
+    below = np.floor(place).astype(np.intp)
+    one, other = (np.take_along_axis(ordered, at, axis=-1) for at in (below, np.minimum(below + 1, last)))
+    return np.asarray(one + (other - one) * (place - below))
 
 
 def breaks(scores: FloatArray, count: int) -> FloatArray:
@@ -72,16 +80,16 @@ def breaks(scores: FloatArray, count: int) -> FloatArray:
 
     Exact, by dynamic programming over the sorted scores; a bound is the lowest score of its class. The best last break
     never moves down as units are added, so that each round halves the ranges to search: O(count · n log n), for many
-    replications at once. Fewer different scores than classes are impossible.
+    replications at once. Fewer different scores than classes are impossible; without any score bounds are NaN.
 
     Source: W. D. Fisher (1958), “On grouping for maximum homogeneity”, JASA 53; G. F. Jenks (1977).
     """
     flat = np.sort(scores.reshape(-1, scores.shape[-1]), axis=1)
     sizes = (~np.isnan(flat)).sum(axis=1)
-    found = np.empty((len(flat), count - 1))
-    for size in np.unique(sizes):
+    found = np.full((len(flat), count - 1), np.nan)
+    for size in np.unique(sizes[sizes > 0]):
         same = np.flatnonzero(sizes == size)
-        at_once = max(1, AT_ONCE // max(int(size), 1))
+        at_once = max(1, AT_ONCE // int(size))
         for start in range(0, len(same), at_once):
             part = same[start : start + at_once]
             found[part] = _breaks(flat[part, :size], count)

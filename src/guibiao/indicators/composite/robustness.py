@@ -19,7 +19,17 @@ from guibiao.indicators.composite.class_rule import ClassRule
 from guibiao.indicators.composite.classes import ranks
 from guibiao.indicators.composite.draws import KEYS, SAMPLERS, Draws, Sampler, Uncertainty, sample, uncertainty
 from guibiao.indicators.composite.given_draws import given_draws
-from guibiao.indicators.composite.model import EvaluationError, Finding, FloatArray, IndexArray, Rows, State, Table
+from guibiao.indicators.composite.model import (
+    EvaluationError,
+    Finding,
+    FloatArray,
+    IndexArray,
+    Rows,
+    State,
+    Step,
+    Table,
+)
+from guibiao.indicators.composite.normalising import DEFAULT_TO
 from guibiao.indicators.composite.replicate import Replications, replicate
 from guibiao.indicators.composite.tables import read_sheet
 
@@ -28,6 +38,8 @@ SEED = 1
 LOW, MIDDLE, HIGH = 0.05, 0.5, 0.95
 #: Nodes are looked at side by side; NumPy lets go of the interpreter while it sorts.
 WORKERS = 2
+#: Ways of normalising whose `to` are the ends of a range.
+RANGED = ("minmax", "percentile", "goalposts")
 
 
 @dataclass(frozen=True)
@@ -229,13 +241,25 @@ def _draws(
 
 def _scales(varied: Uncertainty) -> tuple[Finding, ...]:
     """Replications on several scales: what is said of scores mixes them."""
-    names = [factor.name for factor in varied.factors if factor.name.split(".")[0] == "normalise"]
+    names = []
+    for factor in varied.factors:
+        steps = [factor.applied(varied.steps[i], k) for i in factor.positions for k in range(len(factor.alternatives))]
+        if len({_scale(step) for step in steps if step is None or step.do == "normalise"}) > 1:
+            names.append(factor.name)
     if not names:
         return ()
     said = (
         f"各次重复的量纲不同（{'、'.join(names)}），得分的均值、分位数和按得分下限的分类混合了不同量纲，请以位次为准。"
     )
     return (Finding("robustness", "several_scales", said),)
+
+
+def _scale(step: Step | None) -> object:
+    """What scores a step makes: methods that go from end to end of a range are alike."""
+    if step is None:
+        return None
+    method = step.options["method"]
+    return ("range" if method in RANGED else method), step.options["to"] or DEFAULT_TO.get(method)
 
 
 def cells(values: FloatArray) -> list[float | None]:

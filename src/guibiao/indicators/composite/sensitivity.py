@@ -26,8 +26,8 @@ RESAMPLES = 500
 CONFIDENCE = 0.90
 # An interval wider than this says little; so it is said that N is too small.
 WIDE = 0.2
-# Replications that are computed before the measure is taken of them.
-AT_ONCE = 1024
+# Scores (replications x rows) that are computed before the measure is taken of them.
+AT_ONCE = 20_000_000
 NAME = "sensitivity"
 
 
@@ -110,9 +110,9 @@ def _design(problem: dict[str, object], base: int, seed: int) -> FloatArray:
 
 
 def _outputs(start: State, varied: Uncertainty, draws: Draws, top: str, measure: Measure) -> FloatArray:
-    parts = []
-    for first in range(0, len(draws), AT_ONCE):
-        part = replicate(start, varied, draws.part(slice(first, first + AT_ONCE)), (top,))
+    parts, at_once = [], max(1, AT_ONCE // len(start.matrix.rows))
+    for first in range(0, len(draws), at_once):
+        part = replicate(start, varied, draws.part(slice(first, first + at_once)), (top,))
         parts.append(measure(part.scores[0]))
     return np.concatenate(parts)
 
