@@ -329,9 +329,11 @@ def test_a_missing_child_is_filled_by_its_region(tmp_path: Path) -> None:
 
 
 def test_each_indicator_may_have_its_own_rule_for_missing(tmp_path: Path) -> None:
-    nodes = [indicator("x", Missing="propagate"), indicator("y"), aggregate("Index")]
-    found = build(tmp_path, PAIR, nodes, [{"do": "aggregate"}])
-    assert column(found, "Index") == [5, 4, None, 2]
+    for node in ({}, {"Missing": "group:region"}):  # the indicator's own rule goes before that of the node
+        nodes = [indicator("x", Missing="propagate"), indicator("y"), aggregate("Index", **node), group("region")]
+        data = [{**row, "region": row["uCode"]} for row in PAIR]
+        found = build(tmp_path, data, nodes, [{"do": "aggregate"}])
+        assert column(found, "Index") == [5, 4, None, 2]
 
 
 def test_branches_of_different_depth_and_only_children(tmp_path: Path) -> None:

@@ -17,7 +17,6 @@ from guibiao.indicators.composite.model import (
     Rows,
     State,
     Table,
-    Time,
 )  # fmt: skip
 from guibiao.indicators.composite.wording import listed
 
@@ -106,40 +105,41 @@ def _group_mean(values: FloatArray, rows: Rows, options: Options) -> FloatArray:
     return group_means(values, rows, options["by"], [block for _, block in rows.blocks(options["scope"])])
 
 
-def _along_time(one: Callable[[list[Time], FloatArray], FloatArray]) -> Fill:
-    """Unit by unit, each column along its times."""
-
-    def fill(values: FloatArray, rows: Rows, options: Options) -> FloatArray:
-        if rows.times is None:
-            raise EvaluationError(f'method = "{options["method"]}" 要有多个时间：数据表里要有 Time 列。')
-        filled = np.full(values.shape, np.nan)
-        for places in rows.units.values():
-            times = [rows.times[place] for place in places.tolist()]
-            for column in np.flatnonzero(np.isnan(values[places]).any(axis=0)):
-                filled[places, column] = one(times, values[places, column])
-        return filled
-
-    return fill
+def _neighbours(values: FloatArray, rows: Rows, method: str) -> tuple[IndexArray, IndexArray]:
+    """For each cell the rows of the nearest figures of the same unit, at or before it and at or after it; −1: none."""
+    if rows.times is None:
+        raise EvaluationError(f'method = "{method}" 要有多个时间：数据表里要有 Time 列。')
+    first, final = (np.empty(len(rows), dtype=np.intp) for _ in range(2))
+    for places in rows.units.values():  # one run of rows each
+        first[places], final[places] = places[0], places[-1]
+    here = np.broadcast_to(np.arange(len(rows))[:, None], values.shape)
+    there = ~np.isnan(values)
+    before = np.maximum.accumulate(np.where(there, here, -1), axis=0)
+    after = np.minimum.accumulate(np.where(there, here, len(rows))[::-1], axis=0)[::-1]
+    return np.where(before >= first[:, None], before, -1), np.where(after <= final[:, None], after, -1)
 
 
-def _last(times: list[Time], series: FloatArray) -> FloatArray:
-    """The latest figure before; nothing before the first."""
-    latest = np.maximum.accumulate(np.where(np.isnan(series), -1, np.arange(len(series))))
-    return np.where(latest >= 0, series[latest], np.nan)
+def _last(values: FloatArray, rows: Rows, options: Options) -> FloatArray:
+    """The latest figure of the unit before; nothing before its first."""
+    before, _ = _neighbours(values, rows, "last")
+    return np.where(before >= 0, np.take_along_axis(values, np.maximum(before, 0), axis=0), np.nan)
 
 
-def _linear(times: list[Time], series: FloatArray) -> FloatArray:
-    """On the straight line between two figures; nothing before the first and after the last."""
-    if not all(isinstance(time, int) for time in times):
+def _linear(values: FloatArray, rows: Rows, options: Options) -> FloatArray:
+    """On the straight line between two figures of the unit; nothing before the first and after the last."""
+    before, after = _neighbours(values, rows, "linear")
+    if not all(isinstance(time, int) for time in rows.times or ()):
         raise EvaluationError('method = "linear" 要按年份的间隔计算：Time 列要写整数年份。')
-    present = ~np.isnan(series)
-    if not present.any():
-        return series
-    years = np.array(times, dtype=np.float64)
-    return np.interp(years, years[present], series[present], left=np.nan, right=np.nan)
+    years = np.array(rows.times, dtype=np.float64)[:, None]
+    inside = (before >= 0) & (after >= 0)
+    low, high = np.maximum(before, 0), np.maximum(after, 0)
+    start, end = (np.take_along_axis(values, place, axis=0) for place in (low, high))
+    began, ended = years[low, 0], years[high, 0]
+    share = (years - began) / np.where(ended > began, ended - began, 1.0)
+    return np.where(inside, start + share * (end - start), np.nan)
 
 
 METHODS: dict[str, Fill] = {
     "mean": _over_rows(mean), "median": _over_rows(median), "group_mean": _group_mean, "constant": _constant,
-    "last": _along_time(_last), "linear": _along_time(_linear),
+    "last": _last, "linear": _linear,
 }  # fmt: skip
