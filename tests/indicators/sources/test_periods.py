@@ -48,7 +48,19 @@ def test_a_year_may_come_from_elsewhere() -> None:
 
 
 @pytest.mark.parametrize(
-    "written", ["", "去年", "20231", "2023年13月", "2023年3—7月", "2023-01-09", "2023-06-30", "2018—2023年", "23年"]
+    "written",
+    [
+        "",
+        "去年",
+        "20231",
+        "2023年13月",
+        "2023年3—7月",
+        "2023年2—6月",
+        "2023-01-09",
+        "2023-06-30",
+        "2018—2023年",
+        "23年",
+    ],
 )
 def test_what_is_no_period_is_refused_with_its_words(written: str) -> None:
     with pytest.raises(BadPeriod, match=f"“{written}”"):
