@@ -328,3 +328,17 @@ def test_a_row_an_indicator_and_a_column_a_year(tmp_path: Path) -> None:
     (tmp_path / "iData.csv").write_text("region,indicator,2020\nHB,rd,约 3\nHB,patents,1\n")
     with pytest.raises(EvaluationError, match="第 2 行“2020”列：“约 3”不是数"):
         evaluate(read_scheme(scheme))
+
+
+def test_decimal_commas_between_semicolons(tmp_path: Path) -> None:
+    scheme = write_scheme(tmp_path, DATA, META, STEPS)
+    (tmp_path / "iData.csv").write_text("uCode;rd;patents\nA;1,5;1\nB;2,5;3,25e1\nC;-0,5;2\n")
+    found = evaluate(read_scheme(scheme))
+    assert found.start.matrix.values.tolist() == [[1.5, 1], [2.5, 32.5], [-0.5, 2]]
+
+
+def test_a_group_that_meta_does_not_declare(tmp_path: Path) -> None:
+    nodes = [row for row in META if row["iCode"] != "region"]
+    steps = [{"do": "impute", "method": "group_mean", "by": "region"}, *STEPS]
+    found = build(tmp_path, data_with("HD", rd=""), nodes, steps)
+    assert found.stages[0].matrix.column("rd").tolist() == [20.0, 50.0, 50.0]

@@ -53,7 +53,7 @@ def test_denominators(tmp_path: Path) -> None:
         {"iCode": "people", "Type": "Denominator"},
     ]  # fmt: skip
     data = units(x=[10, 20, 30, ""], y=[1, 1, 1, 1], people=[5, "", 10, 0])
-    found = build(tmp_path, data, nodes, [{"do": "denominate"}])
+    found = build(tmp_path, list(reversed(data)), nodes, [{"do": "denominate"}])
     assert column(found, "x") == [2.0, None, 3.0, None]
     assert column(found, "y") == [0.1, 0.05, 1 / 30, None]  # by the figures as they came
     assert [(f.nodes, f.units) for f in found.findings if f.rule == "missing_denominator"] == [
@@ -479,3 +479,10 @@ def test_gaps_of_a_panel_are_named(tmp_path: Path) -> None:
     found = build(tmp_path, data, ONE, [{"do": "normalise"}, {"do": "aggregate"}])
     assert [f.units for f in found.findings if f.rule == "panel_gaps"] == [("B",)]
     assert ranks(found.scores)[:, 1].tolist() == [1, 2, 1]
+
+
+def test_units_that_were_never_brought_to_one_scale_are_named(tmp_path: Path) -> None:
+    nodes = [indicator("x", Unit="亿元"), indicator("y", Unit="件"), aggregate("Index")]
+    found = build(tmp_path, PAIR, nodes, [{"do": "aggregate"}])
+    assert [f.nodes for f in found.findings if f.rule == "units_mixed"] == [("Index", "x", "y")]
+    assert "units_mixed" not in rules(build(tmp_path, PAIR, nodes, [{"do": "normalise"}, {"do": "aggregate"}]))

@@ -215,7 +215,7 @@ def aggregate(state: State, options: Options) -> Outcome:
     done = climb(state, options)
     made = [state.hierarchy[code] for code in done.scores]
     _refuse_unturned([node.code for node in made if node.direction < 0 and node.parent in done.scores])
-    findings = _short_list(state.hierarchy, options["method"])
+    findings = [*_short_list(state.hierarchy, options["method"]), *_units_mixed(state, list(done.scores))]
     if not done.scores:
         raise EvaluationError("没有可以合成的节点：up_to 以下的节点都已合成，或下级还不全。请检查 up_to。")
     codes = [node.code for node in state.hierarchy.nodes if node.code in done.scores]
@@ -231,6 +231,20 @@ def _short_list(hierarchy: Hierarchy, method: str | tuple[str, ...]) -> list[Fin
     above = "、".join(str(level) for level in hierarchy.levels[len(method) :])
     said = f"method 写了 {len(method)} 个，要合成的有 {len(hierarchy.levels)} 层；第 {above} 层沿用最后一个（{method[-1]}）。"
     return [Finding("aggregate", "method_carried_up", said)]
+
+
+def _units_mixed(state: State, made: list[str]) -> list[Finding]:
+    """Nodes made of indicators in different units that were never brought to one scale."""
+    findings = []
+    for code in made:
+        raw = [child for child in state.hierarchy.children[code] if state.hierarchy[child].kind == "indicator"]
+        raw = [child for child in raw if child not in state.rescaled]
+        if len({state.hierarchy[child].unit for child in raw} - {""}) > 1:
+            said = (
+                f"{code}：下级 {listed(raw)} 的单位不同，又没有 normalise，合成的数没有意义，除非它们已在同一量纲上。"
+            )
+            findings.append(Finding("aggregate", "units_mixed", said, (code, *raw)))
+    return findings
 
 
 def _refuse_unturned(codes: list[str]) -> None:

@@ -42,7 +42,7 @@ def read_data(sheet: Sheet, meta: Meta) -> tuple[State, tuple[Finding, ...]]:
     denominators = _denominators(sheet, meta, order)
     groups = {
         name: tuple(None if text in MISSING else text for text in _taken(sheet.texts(name), order))
-        for name in meta.groups if sheet.has(name)
+        for name in (*meta.groups, *_undeclared(sheet, meta)) if sheet.has(name)
     }  # fmt: skip
     codes = _taken(sheet.texts("uCode"), order)
     names = _taken(sheet.texts("uName"), order) if sheet.has("uName") else codes
@@ -144,13 +144,19 @@ def _transformed_node(node: Node) -> Node:
     return replace(node, lower=ends["lower"], upper=ends["upper"], target=ends["target"])
 
 
+def _undeclared(sheet: Sheet, meta: Meta) -> list[str]:
+    """Columns that meta says nothing of; a step may still name one as a group."""
+    indicators = (node.code for node in meta.hierarchy.indicators)
+    known = {name.casefold() for name in (*meta.groups, *meta.denominators, *meta.others, *indicators, *IDENTITY)}
+    return [name for name in sheet.heading if name.casefold() not in known]
+
+
 def _findings(sheet: Sheet, meta: Meta) -> list[Finding]:
     """Columns of one table that the other does not know."""
-    named = {*meta.groups, *meta.denominators, *meta.others, *(n.code for n in meta.hierarchy.indicators), *IDENTITY}
-    known = {name.casefold() for name in named}
     found = []
-    if unknown := [name for name in sheet.heading if name.casefold() not in known]:
-        found.append(Finding("data", "unused_columns", f"“{sheet.source}”里这些列没有用到：{listed(unknown)}。"))
+    if unknown := _undeclared(sheet, meta):
+        said = f"“{sheet.source}”的这些列不在指标说明表里，除非步骤里用作分组，没有用到：{listed(unknown)}。"
+        found.append(Finding("data", "unused_columns", said))
     if absent := [name for name in (*meta.groups, *meta.denominators) if not sheet.has(name)]:
         found.append(Finding("data", "absent_columns", f"“{sheet.source}”里没有这些列：{listed(absent)}。"))
     return found

@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 import io
 import math
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -22,6 +23,7 @@ from guibiao.indicators.composite.model import EvaluationError, FloatArray
 
 #: What stands in a cell where there is no figure.
 MISSING = frozenset({"", "NA", "N/A", "n/a", "NaN", "nan", "NULL", "null", "None", ".", "..", "…", "-", "—", "–"})
+_COMMA = re.compile(r"^([+-]?\d+),(\d+(?:[eE][+-]?\d+)?)$")
 WORKBOOKS = (".xlsx", ".xlsm", ".xls", ".xlsb", ".ods")
 
 
@@ -131,9 +133,12 @@ def _csv(file: Path) -> list[list[str]]:
     delimiter = max(",;\t", key=first.count)
     try:
         reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
-        return [[cell.strip() for cell in cells] for cells in reader]
+        lines = [[cell.strip() for cell in cells] for cells in reader]
     except csv.Error as error:
         raise EvaluationError(f"“{file.name}”不是完好的 CSV（{error}）。请检查引号是否成对。") from error
+    if delimiter == ";":  # as European offices write tables: the comma is the decimal point
+        return [[_COMMA.sub(r"\1.\2", cell) for cell in cells] for cells in lines]
+    return lines
 
 
 def _workbook(file: Path, wanted: Sequence[str], *, must: bool) -> tuple[str, list[list[str]]]:
