@@ -11,7 +11,7 @@ from guibiao.indicators.composite import normalise as kernels
 from guibiao.indicators.composite.aggregate import aggregate
 from guibiao.indicators.composite.data import read_data
 from guibiao.indicators.composite.denominate import denominate
-from guibiao.indicators.composite.hierarchy import read_meta
+from guibiao.indicators.composite.hierarchy import Meta, read_meta
 from guibiao.indicators.composite.impute import impute
 from guibiao.indicators.composite.layouts import by_unit, of_units
 from guibiao.indicators.composite.model import (
@@ -29,11 +29,13 @@ from guibiao.indicators.composite.model import (
 from guibiao.indicators.composite.normalising import normalise
 from guibiao.indicators.composite.scheme import Scheme
 from guibiao.indicators.composite.screen import screen
-from guibiao.indicators.composite.tables import read_sheet
+from guibiao.indicators.composite.tables import Sheet, read_sheet
 from guibiao.indicators.composite.treating import treat
 from guibiao.indicators.composite.weighing import weight
 from guibiao.indicators.composite.wording import listed
 
+#: How a workbook calls the sheet of each table, where the scheme does not say.
+DATA_SHEETS, META_SHEETS, UNIT_SHEETS = ("iData", "Data", "数据"), ("iMeta", "Meta", "指标"), ("Units", "单位")
 #: What each `do` calls.
 STEPS: dict[str, Callable[[State, Options], Outcome]] = {
     "denominate": denominate, "impute": impute, "screen": screen, "treat": treat, "normalise": normalise,
@@ -61,16 +63,22 @@ class Evaluation:
         return self.state.matrix
 
 
-def load(scheme: Scheme) -> tuple[State, tuple[Finding, ...]]:
-    """The tables of a scheme, ready for its first step. Raises EvaluationError."""
-    meta = read_meta(read_sheet(scheme.meta, ("iMeta", "Meta", "指标")))
+def read_tables(scheme: Scheme) -> tuple[Sheet, Meta, tuple[Finding, ...]]:
+    """The data as a row a unit and time, text as it stands; what meta says of it; what was found. Raises EvaluationError."""
+    meta = read_meta(read_sheet(scheme.meta, META_SHEETS))
     said: tuple[Finding, ...] = ()
-    sheet = read_sheet(scheme.data, ("iData", "Data", "数据"))
+    sheet = read_sheet(scheme.data, DATA_SHEETS)
     sheet = by_unit(sheet, [*(node.code for node in meta.hierarchy.indicators), *meta.denominators])
     if scheme.units is not None:
-        sheet, said = of_units(sheet, read_sheet(scheme.units, ("Units", "单位")))
+        sheet, said = of_units(sheet, read_sheet(scheme.units, UNIT_SHEETS))
+    return sheet, meta, (*meta.findings, *said)
+
+
+def load(scheme: Scheme) -> tuple[State, tuple[Finding, ...]]:
+    """The tables of a scheme, ready for its first step. Raises EvaluationError."""
+    sheet, meta, said = read_tables(scheme)
     state, findings = read_data(sheet, meta)
-    return state, (*meta.findings, *said, *findings)
+    return state, (*said, *findings)
 
 
 def run_step(state: State, step: Step, number: int = 1) -> Stage:
