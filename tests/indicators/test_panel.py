@@ -23,7 +23,7 @@ def test_what_enters_and_what_is_left_out() -> None:
         row(B, "gdp", 2021, 3.0, "亿元"), row(A, "gdp", 2021, 20_000.0, "万元"), row(A, "gdp", 2020, 1.0, "亿元"),
         row(A, "gdp", 2020, 1.5, "亿元", vintage=SECOND), row(A, "population", 2021, 7.0, "人", comparator=">"),
         row(B, "population", 2021, 9.0, "人", status="forecast"), row(A, "population", 2020, math.nan, "人"),
-        row(A, "gdp", 2020, 0.7, "亿元", part="H1", to_date=True), row(A, "gdp", 2020, 0.1, "亿元", scope="甲"),
+        row(B, "gdp", 2020, 0.7, "亿元", part="H1", to_date=True), row(B, "gdp", 2020, 0.1, "亿元", scope="甲"),
     ]  # fmt: skip
     opened = observations(table(rows))
     assert opened.not_numbers == 1

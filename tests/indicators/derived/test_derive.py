@@ -35,6 +35,14 @@ def test_units_are_converted_row_by_row() -> None:
     assert got == pytest.approx({2020: 2326.6e8 / 2189e4, 2021: 26293208e4 / 21886e3})
 
 
+def test_sums_of_different_units_are_in_the_first_ones() -> None:
+    rows = [row(A, "rd_expenditure", 2020, 100.0, "亿元"), row(A, "rd_basic", 2020, 50_000.0, "万元")]
+    assert values(rows, "x = rd_expenditure - rd_basic") == {2020: 95.0}
+    assert values(rows, "x = rd_basic + rd_expenditure") == {2020: 1_050_000.0}
+    assert values(rows, "x = rd_basic + rd_expenditure", unit="亿元") == {2020: 105.0}
+    assert values(rows, "x = 1 - share(rd_basic, rd_expenditure)", unit="%") == pytest.approx({2020: 95.0})
+
+
 @pytest.mark.parametrize(
     ("formula", "expected"),
     [
