@@ -486,3 +486,9 @@ def test_units_that_were_never_brought_to_one_scale_are_named(tmp_path: Path) ->
     found = build(tmp_path, PAIR, nodes, [{"do": "aggregate"}])
     assert [f.nodes for f in found.findings if f.rule == "units_mixed"] == [("Index", "x", "y")]
     assert "units_mixed" not in rules(build(tmp_path, PAIR, nodes, [{"do": "normalise"}, {"do": "aggregate"}]))
+
+
+def test_weights_that_cancel_out_are_refused(tmp_path: Path) -> None:
+    steps = [{"do": "weight", "method": "pca"}, {"do": "aggregate"}]
+    said = complaint(tmp_path, units(x=[1, 2, 3], y=[3, 2, 1]), TWO, steps)
+    assert all(word in said for word in ("Index", "pca", "x", "y", "Direction"))

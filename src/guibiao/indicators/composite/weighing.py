@@ -20,6 +20,8 @@ from guibiao.indicators.composite.model import (
 )
 from guibiao.indicators.composite.wording import listed
 
+#: A sum smaller than this share of what is summed is 0 but for rounding.
+NOTHING = 1e-9
 #: Takes the scores of the children (rows, children) and their weights so far; gives new weights.
 Weighing = Callable[[FloatArray, FloatArray], FloatArray]
 
@@ -48,6 +50,10 @@ def weight(state: State, options: Options) -> Outcome:
             raise EvaluationError(
                 f"{code}：{method} 定不出下级 {named} 的权重（{error.reason}）。请核对数据，或换一种定权方法。"
             ) from error
+        if abs(weights[places].sum()) < NOTHING * abs(weights[places]).sum():
+            raise EvaluationError(
+                f"{code}：{method} 给出的权重正负相抵，合计是 0（{listed(children)}）。这些下级走向相反，请核对 Direction。"
+            )
         if silent := tuple(child for child, place in zip(children, places, strict=True) if weights[place] == 0):
             said = f"{code}：{method} 给 {listed(silent)} 的权重是 0（各单位没有差别，或与其余无关），它们不起作用。"
             findings.append(Finding("weight", "zero_weight", said, silent))
