@@ -105,6 +105,16 @@ def test_a_figure_that_comes_or_goes_is_presence_and_no_change_of_an_indicator()
     assert found.presence.sum() == pytest.approx(-10)
 
 
+def test_who_was_there_all_along_counts_with_the_mean_of_its_shares() -> None:
+    flat = Hierarchy((*(Node(c, c, "indicator", 1, "I") for c in "XY"), Node("I", "I", "aggregate", 2, None)))
+    values = np.array([[10.0, NAN, 10.0], [20.0, 40.0, 30.0]])
+    matrix = Matrix(Rows(("a", "b"), ("a", "b")), ("X", "Y", "I"), values, np.ones(3))
+    found = decompose(matrix, flat, np.ones(3), {"I": 1.0}, np.array([0]), np.array([1]))
+    # X rose by 10 with a share of 1 and then ½; Y came with ½, 20 above the mean index, X lost ½, 5 below it.
+    np.testing.assert_allclose(found.indicators, [[7.5, 0]])
+    np.testing.assert_allclose(found.presence, [[2.5, 10, 0]])
+
+
 def test_methods_that_compare_units_cannot_be_taken_apart() -> None:
     with pytest.raises(EvaluationError, match="Index 用 copeland 合成"):
         powers({"P": "arithmetic", "Index": "copeland"})
