@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from guibiao.indicators.composite.means import arithmetic, geometric
 from guibiao.indicators.composite.model import FloatArray, Impossible
-from guibiao.indicators.composite.weights import correlation, entropy, noisy, optimised, pca
+from guibiao.indicators.composite.weights import correlation, entropy, importance, noisy, optimised, pca
+from tests.indicators.composite.building import aggregate, build, indicator, units
 
 PEERS = Path(__file__).parents[4] / "shared" / "peers"
 HERE = [PEERS] if PEERS.is_dir() else []
@@ -102,7 +103,8 @@ def test_no_weights_where_nobody_differs(weigh: object) -> None:
 def test_optimised_weights_have_the_importance_that_was_wanted(mean: object, wanted: list[float]) -> None:
     values = np.exp(common(4, [1.0, 0.9, 0.8], own=0.6) / 4) * 50
     assert callable(mean)
-    weights, reached = optimised(values, np.array(wanted), mean)
+    weights = optimised(values, np.array(wanted), mean)
+    reached = importance(values, weights, mean)
     assert weights.sum() == pytest.approx(1)
     np.testing.assert_allclose(reached, np.array(wanted) / sum(wanted), atol=1e-4)
     own = correlation(np.column_stack([values, mean(values, weights)]))[:-1, -1]
@@ -112,9 +114,23 @@ def test_optimised_weights_have_the_importance_that_was_wanted(mean: object, wan
 
 def test_what_cannot_be_reached_is_seen_in_what_was_reached() -> None:
     values = common(5, [1.0, 1.0, 0.0], own=0.1)
-    weights, reached = optimised(values, np.array([1.0, 0.02, 1.0]), arithmetic)
+    weights = optimised(values, np.array([1.0, 0.02, 1.0]), arithmetic)
+    reached = importance(values, weights, arithmetic)
     assert (weights >= 0).all()
     assert abs(reached[1] - 0.02 / 2.02) > 0.1
+
+
+def test_an_importance_that_cannot_be_reached_is_named_by_the_step(tmp_path: Path) -> None:
+    values = common(5, [1.0, 1.0, 0.0], own=0.1, count=40)
+    nodes = [indicator("X"), indicator("Y", Weight=0.02), indicator("Z"), aggregate("Index")]
+    steps = [{"do": "normalise"}, {"do": "weight", "method": "optimised"}, {"do": "aggregate"}]
+    data = units(uCode=[f"U{i}" for i in range(40)], **dict(zip("XYZ", values.T.tolist(), strict=True)))
+    found = build(tmp_path, data, nodes, steps).findings
+    said = [finding for finding in found if finding.rule == "importance_not_reached"]
+    assert "Y" in said[0].nodes
+    nodes[1] = indicator("Y")
+    nodes[2] = indicator("Z", Weight=0.5)
+    assert "importance_not_reached" not in {f.rule for f in build(tmp_path, data, nodes, steps).findings}
 
 
 @EXAMPLES

@@ -73,7 +73,7 @@ def shares(values: FloatArray, weights: FloatArray) -> FloatArray:
     """Shares of the children's weights (children,) among those that are there: values (rows, children)."""
     present = np.where(np.isnan(values), 0.0, weights)
     with np.errstate(invalid="ignore"):
-        return np.nan_to_num(present / present.sum(axis=1, keepdims=True))
+        return np.asarray(np.nan_to_num(present / present.sum(axis=1, keepdims=True)))
 
 
 def decompose(

@@ -22,6 +22,8 @@ from guibiao.indicators.composite.wording import listed
 
 #: A sum smaller than this share of what is summed is 0 but for rounding.
 NOTHING = 1e-9
+#: An importance further than this from the wanted share is named.
+UNREACHED = 0.005
 #: Takes the scores of the children (rows, children) and their weights so far; gives new weights.
 Weighing = Callable[[FloatArray, FloatArray], FloatArray]
 
@@ -43,6 +45,7 @@ def weight(state: State, options: Options) -> Outcome:
             weights[places] = 1.0
             continue
         values = np.column_stack([state.matrix.column(child) for child in children])
+        wanted = weights[places] / weights[places].sum()
         try:
             weights[places] = _methods()[method](values, weights[places])
         except Impossible as error:
@@ -60,8 +63,25 @@ def weight(state: State, options: Options) -> Outcome:
         if negative := tuple(child for child, place in zip(children, places, strict=True) if weights[place] < 0):
             said = f"{code}：{method} 给出负的权重：{listed(negative)}。这些下级与其余的走向相反，请核对 Direction。"
             findings.append(Finding("weight", "negative_weight", said, negative))
+        if method == "optimised":
+            findings += _unreached(code, children, values, weights[places], wanted)
     lines = tuple((node.code, node.level, float(weights[tree.position[node.code]])) for node in tree.nodes)
     return Outcome(replace(state, weights=weights), tuple(findings), Table(("iCode", "Level", "Weight"), lines))
+
+
+def _unreached(
+    code: str, children: tuple[str, ...], values: FloatArray, weights: FloatArray, wanted: FloatArray
+) -> list[Finding]:
+    """Children whose importance no weights bring to what was wanted."""
+    from guibiao.indicators.composite.weights import importance
+
+    reached = importance(values, weights, means.arithmetic)
+    missed = [i for i, off in enumerate(np.abs(reached - wanted)) if not off <= UNREACHED]
+    if not missed:
+        return []
+    each = "、".join(f"{children[i]} 应占 {wanted[i]:.1%}，得到 {reached[i]:.1%}" for i in missed)
+    said = f"{code}：下级之间相关太弱或相反，求不出使重要性与给定权重成比例的权重（{each}）。"
+    return [Finding("weight", "importance_not_reached", said, tuple(children[i] for i in missed))]
 
 
 def _parents(state: State, options: Options) -> list[str]:
@@ -87,5 +107,5 @@ def _methods() -> dict[str, Weighing]:
     return {
         "pca": lambda values, given: kernels.pca(values),
         "entropy": lambda values, given: kernels.entropy(values),
-        "optimised": lambda values, given: kernels.optimised(values, given / given.sum(), means.arithmetic)[0],
+        "optimised": lambda values, given: kernels.optimised(values, given / given.sum(), means.arithmetic),
     }

@@ -59,14 +59,13 @@ def entropy(values: FloatArray) -> FloatArray:
     return np.asarray(told / told.sum())
 
 
-def optimised(values: FloatArray, wanted: FloatArray, mean: Mean) -> tuple[FloatArray, FloatArray]:
-    """Weights with which every child has the wanted importance; and the importance reached, as shares that sum to one.
+def optimised(values: FloatArray, wanted: FloatArray, mean: Mean) -> FloatArray:
+    """Weights with which every child has the wanted importance (see `importance`). They sum to one.
 
-    The importance of a child is the correlation of its scores with those of the node. For an arithmetic mean of
-    complete data the correlations are proportional to R u (R the correlations of the children, u = weight x standard
-    deviation), so that u = R⁻¹ wanted solves it; where that asks for negative weights, and for other means, the squared
-    differences of the shares are made least over non-negative weights. `mean(values, weights)` gives the node's scores.
-    Weights sum to one. Compare what was reached with `wanted`: children that hardly go together cannot all count.
+    For an arithmetic mean of complete data the correlations are proportional to R u (R the correlations of the children,
+    u = weight x standard deviation), so that u = R⁻¹ wanted solves it; where that asks for negative weights, and for
+    other means, the squared differences of the shares are made least over non-negative weights. `mean(values, weights)`
+    gives the node's scores. Children that hardly go together cannot all count: compare `importance` with `wanted`.
 
     Source: W. Becker, M. Saisana, P. Paruolo, I. Vandecasteele (2017), “Weights and importance in composite
     indicators”, Ecological Indicators 80.
@@ -78,24 +77,25 @@ def optimised(values: FloatArray, wanted: FloatArray, mean: Mean) -> tuple[Float
     wanted = wanted / wanted.sum()
     start = _start(np.nan_to_num(correlations), np.nanstd(values, axis=0), wanted)
 
-    def importance(weights: FloatArray) -> FloatArray:
-        shares = correlation(np.column_stack([values, mean(values, weights)]))[:-1, -1]
-        return np.asarray(shares / shares.sum())
-
     def distance(weights: FloatArray) -> float:
-        difference = np.nan_to_num(importance(weights / weights.sum()) - wanted, nan=1.0)
+        difference = np.nan_to_num(importance(values, weights / weights.sum(), mean) - wanted, nan=1.0)
         return float(difference @ difference)
 
-    best = start
-    if np.abs(importance(start) - wanted).max() > REACHED:
-        bounds = [(1e-6, 1.0)] * len(start)
-        inside = np.maximum(start, 1e-6)
-        found = optimize.minimize(distance, inside, method="L-BFGS-B", bounds=bounds, options={"ftol": 1e-15})
-        simplex = optimize.minimize(
-            distance, found.x, method="Nelder-Mead", bounds=bounds, options={"xatol": 1e-9, "fatol": 1e-15}
-        )
-        best = min((start, found.x / found.x.sum(), simplex.x / simplex.x.sum()), key=distance)
-    return best, importance(best)
+    if np.abs(importance(values, start, mean) - wanted).max() <= REACHED:
+        return start
+    bounds = [(1e-6, 1.0)] * len(start)
+    inside = np.maximum(start, 1e-6)
+    found = optimize.minimize(distance, inside, method="L-BFGS-B", bounds=bounds, options={"ftol": 1e-15})
+    simplex = optimize.minimize(
+        distance, found.x, method="Nelder-Mead", bounds=bounds, options={"xatol": 1e-9, "fatol": 1e-15}
+    )
+    return min((start, found.x / found.x.sum(), simplex.x / simplex.x.sum()), key=distance)
+
+
+def importance(values: FloatArray, weights: FloatArray, mean: Mean) -> FloatArray:
+    """The correlation of each child's scores with those of the node, as shares that sum to one."""
+    shares = correlation(np.column_stack([values, mean(values, weights)]))[:-1, -1]
+    return np.asarray(shares / shares.sum())
 
 
 def _start(correlations: FloatArray, deviations: FloatArray, wanted: FloatArray) -> FloatArray:
