@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from guibiao.indicators.composite.copeland import BLOCK, copeland
+from guibiao.indicators.composite.copeland import BLOCK, THREADED, copeland
 from guibiao.indicators.composite.model import FloatArray, Impossible
 from guibiao.indicators.composite.topsis import topsis
 
@@ -78,7 +78,7 @@ def test_who_rises_in_one_indicator_does_not_fall(seed: int) -> None:
 
 def test_blocks_and_threads_make_no_difference() -> None:
     rng = np.random.default_rng(3)
-    values = np.round(rng.normal(size=(3 * BLOCK + 7, 6)), 1)
+    values = np.round(rng.normal(size=(THREADED * BLOCK + 7, 6)), 1)
     values[rng.random(values.shape) < 0.1] = NAN
     weights = rng.integers(1, 9, 6) / 8
     expected = plain(values, weights)

@@ -19,7 +19,7 @@ from guibiao.indicators.composite.build import Evaluation
 from guibiao.indicators.composite.class_rule import ClassRule, class_rule
 from guibiao.indicators.composite.class_table import class_table
 from guibiao.indicators.composite.decomposition import decompose, powers
-from guibiao.indicators.composite.model import EvaluationError, Finding, FloatArray, Matrix, Rows, Table
+from guibiao.indicators.composite.model import EvaluationError, Finding, FloatArray, IndexArray, Matrix, Rows, Table
 from guibiao.indicators.composite.outputs import write_table
 from guibiao.indicators.composite.robustness import Robustness, cells, robustness, setting
 from guibiao.indicators.composite.sensitivity import sensitivity
@@ -124,19 +124,23 @@ def _coherence(evaluation: Evaluation) -> Table:
     return Table(("iCode", "weight_share", "effective_weight", "importance_share", "alpha"), tuple(lines))
 
 
+def _latest(evaluation: Evaluation) -> tuple[Matrix, IndexArray]:
+    """The scores of the latest time, and where its rows are: profiles and ways up are of no use for the past."""
+    matrix = evaluation.scores
+    latest = list(matrix.rows.periods.values())[-1]
+    return Matrix(matrix.rows.take(latest), matrix.columns, matrix.values[latest], matrix.directions), latest
+
+
 def _strengths(evaluation: Evaluation) -> Table:
-    heading, who = _who(evaluation.scores.rows)
-    found = typology.marks(evaluation.scores, evaluation.state.hierarchy)
+    part, _ = _latest(evaluation)
+    heading, who = _who(part.rows)
+    found = typology.marks(part, evaluation.state.hierarchy)
     lines = [(*who[mark.row], mark.code, mark.side, mark.standing, mark.overall) for mark in found]
     return Table((*heading, "iCode", "side", "standing", "overall"), tuple(lines))
 
 
 def _types(evaluation: Evaluation) -> Table:
-    """Types of the latest period."""
-    rows = evaluation.scores.rows
-    latest = list(rows.periods.values())[-1]
-    matrix = evaluation.scores
-    part = Matrix(rows.take(latest), matrix.columns, matrix.values[latest], matrix.directions)
+    part, _ = _latest(evaluation)
     found = typology.types(part, evaluation.state.hierarchy)
     heading, who = _who(part.rows)
     profiles = np.vstack([found.profiles, np.full(len(found.children), np.nan)])[found.types]
@@ -183,49 +187,50 @@ def _changes(evaluation: Evaluation) -> Table | None:
 
 def _ways(evaluation: Evaluation, rule: ClassRule | None) -> Table | None:
     """What each unit lacks to the next class, the cheapest indicator alone, and the least rises together."""
-    state, matrix = evaluation.state, evaluation.scores
-    top = state.hierarchy.top.code
-    if rule is None or rule.of != top:
+    tree = evaluation.state.hierarchy
+    if rule is None or rule.of != tree.top.code:
         return None
-    scores = matrix.column(top)
-    classes = rule.classes(scores, matrix.rows)
-    limits = rule.limits(scores, matrix.rows)
-    goal = np.full(len(scores), np.nan)
+    part, latest = _latest(evaluation)
+    scores = part.column(rule.of)
+    classes, limits = rule.classes(scores, part.rows), rule.limits(scores, part.rows)
     below = np.flatnonzero(classes > 0)
+    goal = np.full(len(scores), np.nan)
     goal[below] = limits[below, classes[below] - 1]
-    found = ways_up(matrix, state.hierarchy, state.weights, _powers(evaluation), goal)
-    codes = [node.code for node in state.hierarchy.indicators]
-    columns = [matrix.position[code] for code in codes]
+    codes = [node.code for node in tree.indicators]
+    columns = np.array([part.position[code] for code in codes])
+    best = np.fmax.reduce(evaluation.scores.values[:, columns], axis=0)
+    found = ways_up(part, tree, evaluation.state.weights, _powers(evaluation), goal, best)
+    now = part.values[:, columns]
     data = _before_normalising(evaluation, codes)
-    if data is None or len(data) != len(scores):
-        in_data = np.full(found.alone.shape, np.nan)
-    else:
-        in_data = in_units(matrix.values[:, columns], data, found.alone)
-    heading, who = _who(matrix.rows)
+    figures = in_units(evaluation.scores.values[:, columns], data, found.alone)
+    heading, who = _who(part.rows)
     lines = []
     for row in below.tolist():
-        best = int(found.cheapest[row])
-        alone = [None] * 5 if best < 0 else [
-            codes[best], *cells(np.array([
-                matrix.values[row, columns[best]], found.alone[row, best],
-                np.nan if data is None or len(data) != len(scores) else data[row, best], in_data[row, best],
-            ])),
-        ]  # fmt: skip
-        rises = found.together[row]
-        said = (
-            None if np.isnan(rises).any() else " ".join(f"{codes[i]}+{rises[i]:.6g}" for i in np.flatnonzero(rises > 0))
-        )
-        lines.append(
-            (*who[row], rule.labels[classes[row]], rule.labels[classes[row] - 1], float(found.gap[row]), *alone, said)
-        )
-    return Table(
-        (*heading, "class", "next_class", "gap", "cheapest", "score_now", "score_needed", "figure_now", "figure_needed", "together"),
-        tuple(lines),
-    )  # fmt: skip
+        cheapest, rises = int(found.cheapest[row]), found.together[row]
+        way = (now[row], found.alone[row], data[latest[row]], figures[row])
+        alone = [None] * 5 if cheapest < 0 else [codes[cheapest], *cells(np.array([part[cheapest] for part in way]))]
+        enough = not np.isnan(rises).any()
+        together = " ".join(f"{codes[i]}+{rises[i]:.6g}" for i in np.flatnonzero(rises > 0)) if enough else None
+        classed = rule.labels[classes[row]], rule.labels[classes[row] - 1]
+        lines.append((*who[row], *classed, float(found.gap[row]), *alone, together))
+    columns_of_table = (
+        "class",
+        "next_class",
+        "gap",
+        "cheapest",
+        "score_now",
+        "score_needed",
+        "figure_now",
+        "figure_needed",
+    )
+    return Table((*heading, *columns_of_table, "together"), tuple(lines))
 
 
-def _before_normalising(evaluation: Evaluation, codes: list[str]) -> FloatArray | None:
+def _before_normalising(evaluation: Evaluation, codes: list[str]) -> FloatArray:
     """The figures in the unit of the data (divided by their denominators), of the rows that have scores."""
     first = next((i for i, step in enumerate(evaluation.scheme.steps) if step.do in ("treat", "normalise")), 0)
     matrix = evaluation.start.matrix if first == 0 else evaluation.stages[first - 1].matrix
-    return matrix.values[:, [matrix.position[code] for code in codes]]
+    place = {matrix.rows.label(i): i for i in range(len(matrix.rows))}
+    kept = np.array([place[evaluation.scores.rows.label(i)] for i in range(len(evaluation.scores.rows))])
+    figures: FloatArray = matrix.values[np.ix_(kept, np.array([matrix.position[code] for code in codes]))]
+    return figures

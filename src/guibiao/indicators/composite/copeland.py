@@ -13,6 +13,8 @@ from guibiao.indicators.composite.model import FloatArray, Impossible
 
 # Rows of a block: a block of comparisons (rows x units x 8 bytes) stays in the processor's cache.
 BLOCK = 48
+# With fewer blocks, threads cost more than they bring.
+THREADED = 8
 # Two sides whose weights differ by less than this share of all weights are level: sums of weights carry rounding errors.
 LEVEL = 1e-12
 
@@ -36,6 +38,9 @@ def copeland(values: FloatArray, weights: FloatArray, *, workers: int = 2) -> Fl
     positive = weights[weights > 0]
     starts = range(0, count, BLOCK)
     level = LEVEL * float(positive.sum())
+    if len(starts) < THREADED:
+        scores[there] = _stripe(columns, positive, starts, level)
+        return scores
     with ThreadPoolExecutor(workers) as pool:
         parts = pool.map(lambda first: _stripe(columns, positive, starts[first::workers], level), range(workers))
         scores[there] = sum(parts, start=np.zeros(count))

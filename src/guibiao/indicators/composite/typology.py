@@ -13,6 +13,8 @@ import numpy as np
 from guibiao.indicators.composite.model import EvaluationError, FloatArray, Hierarchy, IndexArray, Matrix
 
 MOST_TYPES = 8
+# Every row is compared with every other: more would take more than a gigabyte.
+MOST_ROWS = 8_000
 # Indicators named a unit and side.
 NAMED = 5
 
@@ -86,6 +88,8 @@ def types(scores: Matrix, hierarchy: Hierarchy, count: int | None = None) -> Typ
     whole = np.flatnonzero(~np.isnan(values).any(axis=1))
     if len(children) < 2 or len(whole) < 3:
         raise EvaluationError("类型分析至少要有三个各分项齐全的单位和两个分项。")
+    if len(whole) > MOST_ROWS:
+        raise EvaluationError(f"类型分析要两两比较，最多 {MOST_ROWS} 个单位，现在有 {len(whole)} 个。请分组进行。")
     spread = values[whole].std(axis=0)
     standard = (values[whole] - values[whole].mean(axis=0)) / np.where(spread > 0, spread, 1.0)
     shape = standard - standard.mean(axis=1, keepdims=True)
