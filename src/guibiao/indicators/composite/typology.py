@@ -1,6 +1,6 @@
 """Profiles: where a unit is strong and weak, and which units are alike.
 
-Strengths and weaknesses compare a unit's place in an indicator with its own place overall. Types are clusters of the
+Strengths and weaknesses compare a unit's place in an indicator with its own average place. Types are clusters of the
 profiles over the children of the top, each profile less its own mean: alike in shape, not in height.
 """
 
@@ -24,7 +24,7 @@ SIDES: tuple[tuple[Side, float], ...] = (("strength", 1.0), ("weakness", -1.0))
 
 
 class Mark(NamedTuple):
-    """An indicator in which a row stands out: its share of others behind (0..1), there and in the top."""
+    """An indicator in which a row stands out: its share of others behind (0..1), there and on average over all."""
 
     row: int
     code: str
@@ -58,19 +58,20 @@ def standing(values: FloatArray) -> FloatArray:
 def marks(scores: Matrix, hierarchy: Hierarchy, named: int = NAMED) -> list[Mark]:
     """Up to `named` strengths and weaknesses of each row, the clearest first.
 
-    A strength is an indicator in which the row is in the better half and stands higher than overall; a weakness one in
-    the worse half, lower than overall. Within each period. `scores` are normalised: more is better.
+    A strength is an indicator in which the row is in the better half and stands higher than on average; a weakness one in
+    the worse half, lower than on average. Within each period. `scores` are normalised: more is better.
     """
     codes = [node.code for node in hierarchy.indicators]
-    columns = np.array([scores.position[code] for code in (*codes, hierarchy.top.code)])
+    columns = np.array([scores.position[code] for code in codes])
     found: list[Mark] = []
     for _, block in scores.rows.blocks("period"):
         places = standing(scores.values[np.ix_(block, columns)])
         for row, own in zip(block.tolist(), places, strict=True):
-            overall, beyond = own[-1], own[:-1] - own[-1]
+            there = ~np.isnan(own)
+            overall = own[there].mean() if there.any() else np.nan
             for side, sign in SIDES:
-                stands_out = (beyond * sign > 0) & ((own[:-1] - 0.5) * sign > 0)
-                order = np.flatnonzero(stands_out)[np.argsort(-sign * own[:-1][stands_out], kind="stable")]
+                stands_out = np.flatnonzero(((own - overall) * sign > 0) & ((own - 0.5) * sign > 0))
+                order = stands_out[np.argsort(-sign * own[stands_out], kind="stable")]
                 found += [Mark(row, codes[i], side, float(own[i]), float(overall)) for i in order[:named]]
     return sorted(found, key=lambda mark: (mark.row, mark.side))
 
