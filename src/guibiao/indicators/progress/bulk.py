@@ -47,29 +47,31 @@ def table(
 # --- one pass over the observations ------------------------------------------------------------------------------
 def _gathered(aims: ir.Table, observations: ir.Table, year: int | None) -> ir.Table:
     """The latest value, the observed baseline and the sum since it, of every target."""
-    o, a = observations, aims
-    bound = ~o.comparator.isin(STATED)
-    whole = o.filter((o.part == "Y") & ~o.to_date & (o.value.notnull() | bound) & (o.status != "forecast"))
-    joined = whole.join(
-        a.filter(a.why.isnull()).select(
+    joined = observations.join(
+        aims.filter(aims.why.isnull()).select(
             "row", "region", "indicator", "start_year", "end_year", wanted_scope="scope", wanted_unit="unit"
         ),
         ["region", "indicator"],
     )
+    # Conditions stand in the sums and not before the join: DuckDB would guess that few rows are left, and put the ten
+    # million observations into the table that it looks up in, instead of the targets.
     last = ibis.literal(float(year)) if year is not None else joined.end_year.fill_null(9999.0)
-    mine = joined.scope.identical_to(joined.wanted_scope) & (joined.year <= last)
-    comparable = mine & (joined.unit.isnull() | joined.wanted_unit.isnull() | (joined.unit == joined.wanted_unit))
-    bounded = ~joined.comparator.isin(STATED)
-    exact = comparable & ~bounded
-    since = exact & (joined.year > joined.start_year)
-    seen = joined.group_by("row").aggregate(
-        data_year=joined.year.max(where=exact).cast("float64"),
-        latest=joined.value.argmax(joined.year, where=exact),
-        observed_start=joined.value.max(where=exact & (joined.year == joined.start_year)),
-        summed=joined.value.sum(where=since),
-        summed_years=joined.value.count(where=since).cast("float64"),
-        bound_year=joined.year.max(where=comparable & bounded).cast("float64"),
-        others=mine.sum().cast("float64"),
+    whole = (joined.part == "Y") & ~joined.to_date & (joined.status != "forecast") & (joined.year <= last)
+    told = joined.mutate(
+        mine=whole & joined.scope.identical_to(joined.wanted_scope),
+        like=joined.unit.isnull() | joined.wanted_unit.isnull() | (joined.unit == joined.wanted_unit),
+        stated=joined.comparator.isin(STATED),
+    )
+    told = told.mutate(exact=told.mine & told.like & told.stated & told.value.notnull())
+    since = told.exact & (told.year > told.start_year)
+    seen = told.group_by("row").aggregate(
+        data_year=told.year.max(where=told.exact).cast("float64"),
+        latest=told.value.argmax(told.year, where=told.exact),
+        observed_start=told.value.max(where=told.exact & (told.year == told.start_year)),
+        summed=told.value.sum(where=since),
+        summed_years=told.value.count(where=since).cast("float64"),
+        bound_year=told.year.max(where=told.mine & told.like & ~told.stated).cast("float64"),
+        others=told.value.count(where=told.mine).cast("float64"),
     )
     return aims.left_join(seen, "row").drop("row_right")
 
