@@ -15,7 +15,7 @@ from tests.postgresql import cluster
 
 BACKENDS = ("duckdb", "postgresql", "spark")
 # Spark 4.0 runs on 17 and 21; where several are installed, `java` may be another.
-JAVA = ("/usr/lib/jvm/java-17-openjdk-*", "/usr/lib/jvm/java-21-openjdk-*")
+JAVA = ("usr/lib/jvm/java-17-openjdk-*", "usr/lib/jvm/java-21-openjdk-*")
 
 
 @contextmanager
@@ -35,12 +35,10 @@ def _postgresql() -> Iterator[Any]:
 def _spark() -> Iterator[Any]:
     from pyspark.sql import SparkSession
 
-    for pattern in JAVA:
-        for home in Path("/").glob(pattern.lstrip("/")):
-            os.environ.setdefault("JAVA_HOME", str(home))
+    homes = [home for pattern in JAVA for home in sorted(Path("/").glob(pattern))]
+    if homes:
+        os.environ["JAVA_HOME"] = str(homes[0])
     os.environ.setdefault("SPARK_LOCAL_IP", "127.0.0.1")
-    # A word before the JVM starts: what it says while it starts is no news.
-    os.environ.setdefault("SPARK_LOG_LEVEL", "ERROR")
     settings = {
         "spark.ui.enabled": "false",
         "spark.driver.memory": "1g",
