@@ -17,6 +17,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.apps import apps
 from django.core.exceptions import ImproperlyConfigured
 from django.db import transaction
 from django.http import HttpRequest
@@ -24,13 +25,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from guibiao.kernel import access, audit
+from guibiao.kernel import access, audit, working_days
 from guibiao.kernel.access import roles
 from guibiao.kernel.models import Case, CaseStep
+from guibiao.kernel.working_days import Due
 
 Guard = Callable[["Move"], str | None]
 Effect = Callable[["Move"], None]
-Deadline = Callable[["Move"], datetime.date | None]
+Deadline = Callable[["Move"], "datetime.date | Due | None"]
 
 
 class Refused(Exception):
@@ -44,34 +46,69 @@ class Forbidden(Refused):
 
 
 @dataclass(frozen=True, slots=True)
+class Alarm:
+    """What happens around a deadline, once for each stay in the state (see kernel.clock).
+
+    before  rings from so many days ahead of the deadline on; 0: on its day
+    after   rings when more than so many days have gone by since the deadline; 0: the day after
+    unit    in which they are counted
+    effect  what follows, in the transaction of the alarm; without one those for whom the case waits are told
+    """
+
+    name: str
+    label: Any
+    before: int | None = None
+    after: int | None = None
+    unit: working_days.Unit = "working"
+    effect: Callable[["Ring"], None] | None = None
+
+    def __post_init__(self) -> None:
+        if (self.before is None) == (self.after is None):
+            raise ImproperlyConfigured(f"alarm {self.name}: say either before or after")
+
+
+@dataclass(frozen=True, slots=True)
+class Ring:
+    """What the effect of an alarm is given; `case` is locked and may be moved by apply(case, …, None)."""
+
+    case: Any
+    alarm: Alarm
+    now: datetime.datetime
+
+
+@dataclass(frozen=True, slots=True)
 class State:
-    """Where a case can stand. `final` states have no way out."""
+    """Where a case can stand. `final` states have no way out; `alarms` ring around the deadline of the state."""
 
     name: str
     label: Any
     final: bool = False
+    alarms: tuple["Alarm", ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Transition:
     """A way from some states to another.
 
-    permission  what the actor must hold on the case
+    permission  what the actor must hold on the case; None: nobody presses it, the house does (actor None)
     guard       returns a sentence when something is missing, else None
     effect      what follows, in the same transaction; it may change the case, which is saved afterwards
-    deadline    by when the new state is to be left; None clears the deadline
+    deadline    by when the new state is to be left, such as within(15); None clears the deadline
     needs_note  a reason must be given
+    waits       somebody is expected to press it: the case stands in the inbox of those who may. False for what is only
+                possible (withdraw); a look-up to an organisation ("unit"): expected of the people of that one only
     """
 
     name: str
     label: Any
     source: str | Sequence[str]
     target: str
-    permission: str
+    permission: str | None
     guard: Guard | None = None
     effect: Effect | None = None
     deadline: Deadline | None = None
     needs_note: bool = False
+    waits: bool | str = True
 
     @property
     def sources(self) -> tuple[str, ...]:
@@ -88,6 +125,15 @@ class Move:
     note: str
     data: dict[str, Any]
     request: HttpRequest | None = None
+
+
+def within(number: int, unit: working_days.Unit = "working") -> Deadline:
+    """A deadline so many days after the day of the transition, which itself does not count."""
+
+    def deadline(move: Move) -> Due:
+        return working_days.after(timezone.localdate(), number, unit)
+
+    return deadline
 
 
 @dataclass
@@ -117,6 +163,9 @@ class Procedure:
                     raise ImproperlyConfigured(f"{self.name}.{transition.name}: no state {state!r}")
             if any(self.states[state].final for state in transition.sources):
                 raise ImproperlyConfigured(f"{self.name}.{transition.name}: leads out of a final state")
+        for state_ in self.states.values():
+            if len({alarm.name for alarm in state_.alarms}) != len(state_.alarms):
+                raise ImproperlyConfigured(f"{self.name}.{state_.name}: two alarms have the same name")
         self._name_actions()
         left = {state for transition in transitions for state in transition.sources}
         for state in self.states.values():
@@ -126,6 +175,9 @@ class Procedure:
     def _name_actions(self) -> None:
         for transition in self.transitions:
             roles.ACTIONS.setdefault(f"{self.name}.{transition.name}", transition.label)
+        for state in self.states.values():
+            for alarm in state.alarms:
+                roles.ACTIONS.setdefault(f"{self.name}.alarm.{alarm.name}", alarm.label)
         roles.ACTIONS.setdefault(f"{self.name}.refused", gettext_lazy("办理被拒"))
 
     def transition(self, name: str) -> Transition:
@@ -140,8 +192,8 @@ def apply(
 ) -> CaseStep:
     """Move a case: permission, state, guard, effect, deadline, step and audit entry in one transaction.
 
-    Raises Refused (or Forbidden) with a sentence, and then nothing has changed but the audit chain, which keeps the
-    refusal. Two people at once: the second finds the state as the first left it.
+    `actor` None is the house itself, for transitions without a permission. Raises Refused (or Forbidden) with a
+    sentence, and then nothing has changed but the audit chain, which keeps the refusal. Two people at once: the second finds the state as the first left it.
     """
     try:
         with transaction.atomic():
@@ -159,8 +211,15 @@ def available(case: Case, actor: Any) -> list[Transition]:
     return [
         transition
         for transition in case.procedure.transitions
-        if case.state in transition.sources and access.can(actor, transition.permission, case)
+        if case.state in transition.sources
+        and transition.permission is not None
+        and access.can(actor, transition.permission, case)
     ]
+
+
+def case_models() -> list[Any]:
+    """Every kind of case in the house."""
+    return [model for model in apps.get_models() if issubclass(model, Case)]
 
 
 def steps(case: Case) -> Any:
@@ -176,9 +235,7 @@ def _move(case: Any, name: str, actor: Any, note: str, request: Any, data: dict[
     # The stored row is the one that counts, not what the page was made from, and it stays locked until the end.
     case.refresh_from_db(from_queryset=type(case)._base_manager.select_for_update())
     stored = case.state
-    verdict = access.why(actor, transition.permission, case)
-    if not verdict:
-        raise Forbidden(verdict.reason)
+    _require(actor, transition, case)
     if stored not in transition.sources:
         raise Refused(
             _("“%(case)s”现在是“%(state)s”，不能“%(transition)s”。")
@@ -196,10 +253,22 @@ def _move(case: Any, name: str, actor: Any, note: str, request: Any, data: dict[
     return _finish(move, stored)
 
 
+def _require(actor: Any, transition: Transition, case: Any) -> None:
+    if transition.permission is None:
+        if actor is not None:
+            raise Forbidden(_("“%s”由系统到期自动办理，不能由人操作。") % transition.label)
+        return
+    verdict = access.why(actor, transition.permission, case)
+    if not verdict:
+        raise Forbidden(verdict.reason)
+
+
 def _finish(move: Move, source: str) -> CaseStep:
     case, transition = move.case, move.transition
+    due = transition.deadline(move) if transition.deadline else None
+    due = Due(due) if isinstance(due, datetime.date) else due
     case.state, case.state_since = transition.target, timezone.now()
-    case.deadline = transition.deadline(move) if transition.deadline else None
+    case.deadline, case.deadline_provisional = (due.date, due.provisional) if due else (None, False)
     case._moving = True
     try:
         case.save()
@@ -214,7 +283,12 @@ def _finish(move: Move, source: str) -> CaseStep:
         target=transition.target,
         actor=move.actor,
         note=move.note,
+        deadline=case.deadline,
+        counted_from=due.start if due else None,
+        working_days=due.working if due else None,
     )
     detail = {"from": source, "to": transition.target, "note": move.note}
+    if due:
+        detail["deadline"] = due.date.isoformat()
     audit.record(move.actor, f"{case.procedure.name}.{transition.name}", case, detail, move.request)
     return step

@@ -43,7 +43,16 @@ class PlanRegister(Register):
         "uploaded_at", "name", "cited",
     )  # fmt: skip
     # The person who uploaded is no filter: people are not listed to everybody who may see plans.
-    unfiltered = ("region_name", "file", "sha256", "failure", "uploaded_by", "state_since", "deadline")
+    unfiltered = (
+        "region_name",
+        "file",
+        "sha256",
+        "failure",
+        "uploaded_by",
+        "state_since",
+        "deadline",
+        "deadline_provisional",
+    )
     search = ("title", "issuer", "number")
     related = ("region", "organisation", "uploaded_by")
     in_navigation = False

@@ -14,7 +14,7 @@ class Beacons(Register):
     )  # fmt: skip
     filters = ("kind", "automatic", "built", "height", "name", "state",
                Filter("organisation", subtree=True), Filter("region", subtree=True))  # fmt: skip
-    unfiltered = ("oil", "remark", "state_since", "deadline")
+    unfiltered = ("oil", "smoke", "remark", "state_since", "deadline", "deadline_provisional")
     search = ("name", "organisation__name", "remark")
     form = ("name", "organisation", "region", "height", "built", "kind", "automatic", "remark")
     import_columns = ("name", "organisation", "region", "height", "built", "kind", "automatic")

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 from guibiao.kernel import access
 from guibiao.kernel.access import roles
 from guibiao.kernel.directory.forms import GrantForm, PersonForm
-from guibiao.kernel.models import AuditEntry, Grant, Job, Organisation, Region, User
+from guibiao.kernel.models import AuditEntry, CalendarYear, Grant, Job, Organisation, Region, User
 from guibiao.kernel.registers import Column, Filter, Register, cells, register
 
 
@@ -187,6 +187,25 @@ class AuditTrail(Register):
             "detail": json.dumps(json.loads(obj.detail), ensure_ascii=False, indent=2),
             "heading": _("第 %(n)d 条") % {"n": obj.sequence},
         }
+
+
+@register
+class CalendarYears(Register):
+    """The years of the official calendar that the installation was told of."""
+
+    name = "holidays"
+    model = CalendarYear
+    label = gettext_lazy("工作日历")
+    edit_permission = "calendar.edit"
+    navigation_permission = "calendar.edit"
+    icon, order = "history", 86
+    columns = (Column("year", link=True), "days_off", "working_weekends", "document")
+    filters = ("year", "document")
+    unfiltered = ("days_off", "working_weekends")
+    search = ("year", "document")
+    form = ("year", "days_off", "working_weekends", "document")
+    import_columns = form
+    import_key = ("year",)
 
 
 @register

@@ -1,7 +1,8 @@
 """The tables of the kernel."""
 
 from guibiao.kernel.models.audit import AuditEntry
-from guibiao.kernel.models.cases import Case, CaseStep
+from guibiao.kernel.models.calendar import CalendarYear
+from guibiao.kernel.models.cases import Case, CaseAlarm, CaseStep
 from guibiao.kernel.models.files import StoredFile
 from guibiao.kernel.models.imports import ColumnMapping, Import
 from guibiao.kernel.models.jobs import Job
@@ -11,7 +12,9 @@ from guibiao.kernel.models.views import SavedView
 
 __all__ = [
     "AuditEntry",
+    "CalendarYear",
     "Case",
+    "CaseAlarm",
     "CaseStep",
     "ColumnMapping",
     "Grant",

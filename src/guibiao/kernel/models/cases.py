@@ -11,19 +11,25 @@ from guibiao.kernel.models.people import User
 
 class CaseQuerySet(models.QuerySet[Any]):
     def update(self, **kwargs: Any) -> int:
-        if kwargs.keys() & {"state", "state_since", "deadline"}:
+        if kwargs.keys() & {"state", "state_since", "deadline", "deadline_provisional"}:
             raise TypeError("The state of a case is changed by kernel.procedures.apply only.")
         return super().update(**kwargs)
 
 
 class Case(models.Model):
-    """Base of everything with a procedure. A subclass sets `procedure`; kernel.procedures.apply moves it."""
+    """Base of everything with a procedure. A subclass sets `procedure`; kernel.procedures.apply moves it.
+
+    A new case may be given its first `deadline`. `inbox_related` are the relations that its name on screen needs
+    (select_related), so that lists of cases stay at few queries.
+    """
 
     procedure: ClassVar[Any]
+    inbox_related: ClassVar[tuple[str, ...]] = ()
 
     state = models.CharField(_("状态"), max_length=30, editable=False, db_index=True)
     state_since = models.DateTimeField(_("状态始于"), editable=False, default=timezone.now)
     deadline = models.DateField(_("办理期限"), null=True, editable=False)
+    deadline_provisional = models.BooleanField(_("期限暂定"), default=False, editable=False)
 
     objects: ClassVar[Any] = CaseQuerySet.as_manager()
 
@@ -55,7 +61,7 @@ class Case(models.Model):
 
 
 class CaseStep(models.Model):
-    """One transition that happened."""
+    """One transition that happened, with the deadline it set and how many working days from when were counted."""
 
     subject_type = models.CharField(max_length=80)
     subject_id = models.CharField(max_length=80)
@@ -68,9 +74,29 @@ class CaseStep(models.Model):
     )
     at = models.DateTimeField(_("时间"), default=timezone.now)
     note = models.TextField(_("说明"), blank=True)
+    deadline = models.DateField(_("办理期限"), null=True)
+    counted_from = models.DateField(null=True)
+    working_days = models.PositiveSmallIntegerField(_("工作日数"), null=True)
 
     class Meta:
         verbose_name = _("办理记录")
         verbose_name_plural = _("办理记录")
         ordering = ("at", "pk")
         indexes = [models.Index(fields=["subject_type", "subject_id"], name="kernel_casestep_subject")]
+
+
+class CaseAlarm(models.Model):
+    """One alarm that rang. The key lets each ring once for each stay in a state, whoever looks at the clock."""
+
+    subject_type = models.CharField(max_length=80)
+    subject_id = models.CharField(max_length=80)
+    state_since = models.DateTimeField()
+    alarm = models.CharField(max_length=60)
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["subject_type", "subject_id", "state_since", "alarm"], name="kernel_casealarm_once"
+            )
+        ]
