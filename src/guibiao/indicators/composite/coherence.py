@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
-from scipy import stats
 
 from guibiao.indicators.composite.model import FloatArray, Hierarchy, Matrix
 from guibiao.indicators.composite.weights import correlation
@@ -62,6 +61,8 @@ def correlations(values: FloatArray, method: Method = "pearson") -> tuple[FloatA
     `values` rows x columns, NaN where missing; each pair is taken over the rows that both have. Spearman's is of ranks
     within each column's own rows.
     """
+    from scipy import stats  # slow to load
+
     there = (~np.isnan(values)).astype(np.float64)
     count = there.T @ there
     if method == "spearman":
