@@ -290,6 +290,7 @@ def test_the_replications_of_coinr_with_its_own_draws(peers: Path) -> None:
         ({"sampler": "halton", "vary": {"weights": {"noise": 0.1}}}, "sampler = “halton”"),
         ({"vary": {"weights": {"noise": 1.5}}}, "noise = 1.5"),
         ({"vary": {"weights": {"noise": 0.2, "levels": [7]}}}, r"levels = \[7\]"),
+        ({"vary": {"weights": {"noise": 0.2, "levels": [3]}}}, "只有总指数"),
         ({"vary": {"treats.max_points": [1]}}, "步骤中没有 treats"),
         ({"vary": {"treat.points": [1]}}, "没有参数“points”"),
         ({"vary": {"treat.3.max_points": [1]}}, "没有第 3 步"),

@@ -211,11 +211,13 @@ def _noise(written: Any, hierarchy: Hierarchy) -> Noise:
     size = written["noise"]
     if isinstance(size, bool) or not isinstance(size, int | float) or not 0 < size < 1:
         raise EvaluationError(f"{where}：noise = {size!r} 不对，要大于 0、小于 1（0.25 即上下浮动 25%）。")
-    known = sorted({node.level for node in hierarchy.nodes if node.parent is not None})
+    known = sorted({node.level for node in hierarchy.nodes})
     levels = written.get("levels", known)
     if not isinstance(levels, list) or not levels or set(levels) - set(known):
         raise EvaluationError(f"{where}：levels = {levels!r} 不对，可用的层有 {'、'.join(map(str, known))}。")
     places = [i for i, node in enumerate(hierarchy.nodes) if node.level in levels and node.parent is not None]
+    if not places:
+        raise EvaluationError(f"{where}：levels = {levels!r} 只有总指数，它没有权重可变。请写下面的层。")
     return Noise(float(size), np.array(places, dtype=np.intp))
 
 
