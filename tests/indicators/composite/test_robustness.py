@@ -39,7 +39,9 @@ VARY: dict[str, Any] = {
     "treat.max_points": [0, 1, 2],
     "normalise": [{"method": "minmax", "to": [1, 100]}, {"method": "zscore", "to": [50, 5]}, "rank"],
     "weight.method": ["given", "equal", "entropy"],
-    "aggregate.method": ["arithmetic", "harmonic", "topsis"],
+    "aggregate.method": ["arithmetic", "harmonic", "topsis", "copeland"],
+    "aggregate.missing": ["ignore", "propagate", "group:G"],
+    "aggregate.min_share": [0.0, 0.6],
 }
 
 
@@ -73,7 +75,7 @@ def by_hand(evaluation: Evaluation, found: Robustness, number: int) -> dict[str,
     return dict(zip(matrix.rows.codes, matrix.column("Index").tolist(), strict=True))
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=150)
 @given(
     seed=st.integers(0, 10_000),
     chosen=st.sets(st.sampled_from(sorted(VARY)), max_size=4),
