@@ -27,7 +27,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--host", default="127.0.0.1", help="监听地址（默认 127.0.0.1；其他地址须经 https 代理访问）")
     parser.add_argument("--port", type=int, default=os.environ.get("PORT") or "8000", help="端口（默认 8000）")
     parser.add_argument("--threads", type=int, default=8, help="网页服务线程数（默认 8）")
-    parser.add_argument("--sample", action="store_true", help="空工作台装入示例规划")
+    parser.add_argument("--sample", action="store_true", help="空工作台装入示例规划和综合评价")
     parser.add_argument("--no-worker", action="store_true", help="不启动后台任务（另用 guibiao worker 运行）")
     workspace.add_home(parser)
 
@@ -114,7 +114,8 @@ def _serve(arguments: argparse.Namespace) -> int:
         call_command("migrate", verbosity=0, interactive=False)
     logins = first.bootstrap()
     if arguments.sample:
-        call_command("load_samples", verbosity=0)
+        for command in ("load_samples", "load_sample_evaluations"):
+            call_command(command, verbosity=0)
     signal.signal(signal.SIGTERM, _stop)
     server = create_server(
         application,

@@ -97,6 +97,7 @@ class EditionFile(models.Model):
     class Part(models.TextChoices):
         DATA = "data", _("数据表")
         META = "meta", _("指标说明表")
+        UNITS = "units", _("单位表")
         DRAWS = "draws", _("给定的抽样")
         WEIGHTS = "weights", _("给定的权重")
 

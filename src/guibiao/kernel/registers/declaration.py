@@ -71,6 +71,8 @@ class Register:
     list_template: ClassVar[str] = "kernel/register_list.html"
     detail_template: ClassVar[str] = "kernel/register_detail.html"
     in_navigation: ClassVar[bool] = True
+    # Where pages of its own lie that are not under the list: its entry of the left column is active there too.
+    pages: ClassVar[str] = ""
     order: ClassVar[int] = 50
     icon: ClassVar[str] = "list-details"
     page_size: ClassVar[int] = 50

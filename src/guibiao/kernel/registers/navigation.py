@@ -60,7 +60,9 @@ def entries(user: Any, path: str) -> list[Link]:
         for entry in registry
         if entry.in_navigation and _any(user, entry.navigation_permission or entry.view_permission)
     ]
-    nearest = max((url for _, _, url, _, _ in found if path.startswith(url)), key=len, default=None)
+    lies_under = {url: url for _, _, url, _, _ in found}
+    lies_under |= {entry.pages: entry.list_url() for entry in registry if entry.pages}
+    nearest = lies_under.get(max((prefix for prefix in lies_under if path.startswith(prefix)), key=len, default=""))
     return [Link(label, url, icon, url == nearest, count) for _, label, url, icon, count in sorted(found)]
 
 

@@ -160,6 +160,7 @@ class Migration(migrations.Migration):
                         choices=[
                             ("data", "数据表"),
                             ("meta", "指标说明表"),
+                            ("units", "单位表"),
                             ("draws", "给定的抽样"),
                             ("weights", "给定的权重"),
                         ],

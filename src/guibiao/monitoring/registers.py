@@ -1,0 +1,101 @@
+"""What the monitoring room adds to the registers and to the left column."""
+
+from typing import Any
+
+from django.db.models import Model, OuterRef, QuerySet, Subquery
+from django.utils.translation import gettext_lazy as _
+
+from guibiao.kernel import access
+from guibiao.kernel.models import Job
+from guibiao.kernel.registers import Column, Filter, Register, register
+from guibiao.monitoring.models import Edition, Evaluation, Run
+from guibiao.monitoring.ranking import message, ranking
+from guibiao.monitoring.service import results_of
+
+
+def _latest(field: str, *, done: bool = True) -> Subquery:
+    """A field of the newest run, finished or whatever it is."""
+    runs = Run.objects.filter(evaluation=OuterRef("pk"), **({"finished_at__isnull": False} if done else {}))
+    return Subquery(runs.order_by("-pk").values(field)[:1])
+
+
+def state_label(evaluation: Any) -> Any:
+    """How an evaluation stands: results, being worked out, failed, waiting for data, not run yet."""
+    if evaluation.last_job in Job.OPEN and evaluation.last_finished is None:
+        return _("正在计算")
+    if evaluation.ready_at is not None:
+        return _("有结果")
+    if evaluation.last_job in (Job.State.FAILED, Job.State.CANCELLED):
+        return Job.State(evaluation.last_job).label
+    return _("等待数据") if not evaluation.data else _("尚未运行")
+
+
+@register
+class EvaluationRegister(Register):
+    """The evaluations. The page of one is this room's own."""
+
+    name = "evaluations"
+    model = Evaluation
+    label = _("综合评价")
+    columns = (
+        Column("name", link=True),
+        Column("state", _("状态"), value=state_label),
+        Column("leader", _("居首"), value=lambda one: one.leader),
+        Column("latest", _("数据年份"), value=lambda one: one.latest),
+        Column("units", _("单位数"), value=lambda one: one.units),
+        Column("ready_at", _("最近结果"), value=lambda one: one.ready_at, sort=("ready_at",)),
+        "source",
+        "organisation__name",
+        "created_at",
+    )
+    filters = ("source", Filter("organisation", subtree=True), "created_at", "name", "source_note")
+    # The person who made one is no filter: people are not listed to everybody who may see evaluations.
+    unfiltered = ("created_by",)
+    search = ("name", "source_note")
+    related = ("organisation", "created_by")
+    list_template = "monitoring/list.html"
+    detail_template = "monitoring/evaluation.html"
+    icon = "gauge"
+    pages = "/monitoring/"
+    order = 40
+
+    def queryset(self) -> QuerySet[Any]:
+        newest = Edition.objects.filter(evaluation=OuterRef("pk")).order_by("-number")
+        return super().queryset().annotate(
+            leader=_latest("leader"), latest=_latest("latest"), units=_latest("units"), ready_at=_latest("finished_at"),
+            last_job=_latest("job__state", done=False), last_finished=_latest("finished_at", done=False),
+            data=Subquery(newest.values("data_sha256")[:1]),
+        )  # fmt: skip
+
+    def detail_context(self, request: Any, obj: Any) -> dict[str, Any]:
+        runs = list(obj.runs.select_related("edition", "started_by", "job", "figures").order_by("-pk")[:50])
+        done = next((run for run in runs if run.is_done), None)
+        edition = obj.edition
+        return {
+            "evaluation": obj,
+            "edition": edition,
+            "files": edition.files.select_related("file"),
+            "runs": runs,
+            "open": next((run for run in runs if run.is_open), None),
+            "failed": runs[0] if runs and not runs[0].is_done and not runs[0].is_open else None,
+            "done": done,
+            "comparable": [run for run in runs if run.is_done],
+            "message": _said(done) if done else "",
+            "may_run": access.can(request.user, "evaluation.run", obj),
+            "state_label": state_label(obj),
+        }
+
+
+def _said(run: Run) -> str:
+    results = results_of(run)
+    year = results.years[-1]
+    return message(ranking(results, year), year)
+
+
+def trail(register_: Register, evaluation: Model, *pages: tuple[str, str]) -> list[dict[str, Any]]:
+    """Breadcrumbs: evaluations → evaluation → page."""
+    return [
+        {"label": register_.label, "url": register_.list_url()},
+        {"label": str(evaluation), "url": register_.detail_url(evaluation)},
+        *({"label": label, "url": url} for label, url in pages),
+    ]

@@ -1,0 +1,17 @@
+"""Background work of monitoring."""
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from guibiao.kernel import jobs
+from guibiao.monitoring import service
+from guibiao.monitoring.models import Run
+
+
+@jobs.task("monitoring.evaluate", _("综合评价"))
+def evaluate_run(job: Any, run: int) -> dict[str, Any]:
+    """Work out one run. A worker that died is no harm: nothing is kept before the end."""
+    subject = Run.objects.select_related("evaluation", "edition").get(pk=run)
+    service.work_out(subject, lambda done, what: job.tick(done, service.STEPS, what))
+    return {"run": run}

@@ -1,0 +1,62 @@
+"""What the pages of evaluations say in small ways."""
+
+from typing import Any
+
+from django import template
+from django.utils.safestring import SafeString, mark_safe
+
+from guibiao.indicators.charts import ink
+from guibiao.kernel import access
+from guibiao.monitoring.methods import factor
+
+register = template.Library()
+
+
+@register.simple_tag(takes_context=True)
+def may(context: template.Context, permission: str) -> bool:
+    """Whether the person may do this anywhere."""
+    return access.can(context["request"].user, permission)
+
+
+@register.filter
+def cell(value: Any) -> str:
+    """A cell of the table behind a chart: figures as people read them, words as they are."""
+    if value is None:
+        return "—"
+    return ink.figure(float(value)) if isinstance(value, int | float) else str(value)
+
+
+@register.filter
+def percent(value: Any) -> str:
+    """A share of 0..1 in whole per cent."""
+    return "—" if value is None else f"{float(value):.0%}"
+
+
+@register.filter
+def rounded(value: Any) -> str:
+    """Two decimals, and no nought below nought."""
+    return "—" if value is None else f"{round(float(value), 2) + 0.0:.2f}"
+
+
+@register.filter
+def factor_name(path: str) -> str:
+    """What varied in the robustness check."""
+    return factor(path)
+
+
+@register.filter
+def times(value: Any, by: float) -> float:
+    """A length in a small picture; nothing below nought."""
+    return 0.0 if value is None else max(0.0, round(float(value) * by, 2))
+
+
+@register.filter
+def drawn(svg: str) -> SafeString:
+    """A chart that this room drew itself."""
+    return mark_safe(svg)
+
+
+@register.filter
+def at(mapping: Any, key: Any) -> Any:
+    """A value of a dictionary."""
+    return mapping.get(key) if mapping else None

@@ -1,0 +1,27 @@
+"""Addresses of composite evaluations."""
+
+from django.urls import path
+
+from guibiao.monitoring.views import evaluations, pictures, runs, takeaway
+
+urlpatterns = [
+    path("evaluations/new/", evaluations.new, name="evaluation_new"),
+    path("evaluations/<int:pk>/edition/", evaluations.edition, name="evaluation_edition"),
+    path("evaluations/<int:pk>/run/", evaluations.start, name="evaluation_run"),
+    path("evaluations/<int:pk>/form.xlsx", takeaway.form, name="evaluation_form"),
+    path("evaluations/<int:pk>/compare/", runs.compare, name="evaluation_compare"),
+    path("editions/<int:pk>/scheme.toml", takeaway.scheme, name="evaluation_scheme"),
+    path("editions/<int:pk>/files/<slug:part>/", takeaway.table, name="evaluation_file"),
+    path("runs/<int:pk>/", runs.overview, name="evaluation_result"),
+    path("runs/<int:pk>/parts/", runs.parts, name="evaluation_parts"),
+    path("runs/<int:pk>/robustness/", runs.robustness, name="evaluation_robustness"),
+    path("runs/<int:pk>/method/", runs.method, name="evaluation_method"),
+    path("runs/<int:pk>/units/", runs.unit, name="evaluation_unit"),
+    path("runs/<int:pk>/lineage/", runs.lineage, name="evaluation_lineage"),
+    path("runs/<int:pk>/progress/", runs.progress, name="evaluation_progress"),
+    path("runs/<int:pk>/stop/", runs.stop, name="evaluation_stop"),
+    path("runs/<int:pk>/charts/<slug:name>/", pictures.chart, name="evaluation_chart"),
+    path("runs/<int:pk>/charts/<slug:name>.png", pictures.png, name="evaluation_chart_png"),
+    path("runs/<int:pk>/results.xlsx", takeaway.workbook, name="evaluation_xlsx"),
+    path("runs/<int:pk>/results.zip", takeaway.package, name="evaluation_zip"),
+]
