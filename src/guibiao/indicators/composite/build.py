@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from guibiao.indicators.composite import normalise as kernels
+from guibiao.indicators.composite import classes
 from guibiao.indicators.composite.aggregate import aggregate
 from guibiao.indicators.composite.data import read_data
 from guibiao.indicators.composite.denominate import denominate
@@ -141,8 +141,11 @@ def _unused(tree: Hierarchy, steps: Sequence[Step]) -> list[Finding]:
 
 
 def ranks(matrix: Matrix) -> FloatArray:
-    """1 for the best row of each time, ties all the best rank they share; NaN where there is no score."""
+    """1 for the best row of each time, ties all the best rank they share; NaN where there is no score.
+
+    Scores that differ by rounding only are tied, here as in replications.
+    """
     result = np.full(matrix.values.shape, np.nan)
     for _, block in matrix.rows.blocks("period"):
-        result[block] = kernels.rank(-matrix.values[block] * matrix.directions)
+        result[block] = classes.ranks((matrix.values[block] * matrix.directions).T).T
     return result
