@@ -68,12 +68,14 @@ def reach(user: Any, permission: str, scope: Scope) -> Q | None:
 
 
 def _grant_reach(grant: Any, scope: Scope) -> Q | None:
-    if grant.organisation is not None and scope.organisation is not None:
-        return Q(**{_join(scope.organisation, "path__startswith"): grant.organisation.path})
-    region = _region_path(scope)
-    if grant.region is not None and region is not None:
-        return Q(**{_join(region, "path__startswith"): grant.region.path})
-    return None
+    root, paths = (
+        (grant.organisation, scope.organisations) if grant.organisation is not None else (grant.region, scope.regions)
+    )
+    condition: Q | None = None
+    for path in paths if root is not None else ():
+        part = Q(**{_join(path, "path__startswith"): root.path})
+        condition = part if condition is None else condition | part
+    return condition
 
 
 def _join(prefix: str, lookup: str) -> str:
@@ -151,27 +153,44 @@ def would_reach(user: Any, permission: str, obj: Model) -> bool:
     scope = _scope(type(obj))
     if scope is None:
         return False
-    return any(
+    return any(_grant_reaches(grant, permission, obj, scope) for grant in _holding(user, permission)) or (
+        scope.owner is not None and _follow(obj, scope.owner) == user
+    )
+
+
+def people(permission: str, obj: Model) -> list[Any]:
+    """Everybody active who holds the permission on `obj` today, by log-in name."""
+    from guibiao.kernel.models import Grant
+
+    scope = _scope(type(obj))
+    if scope is None:
+        return []
+    grants = Grant.objects.on().filter(role__in=roles.holding(permission), user__is_active=True)
+    found = {
+        grant.user
+        for grant in grants.select_related("user__organisation", "organisation", "region")
+        if _grant_reaches(grant, permission, obj, scope)
+    }
+    owner = _follow(obj, scope.owner) if scope.owner else None
+    if owner is not None and owner.is_active:
+        found.add(owner)
+    return sorted(found, key=lambda user: str(user.username))
+
+
+def _grant_reaches(grant: Any, permission: str, obj: Model, scope: Scope) -> bool:
+    return bool(
         grant.everywhere
         or (scope.everyone and permission == scope.view)
         or _within(grant.organisation, obj, scope.organisation)
         or _within(grant.region, obj, _region_path(scope))
-        for grant in _holding(user, permission)
-    ) or (scope.owner is not None and _follow(obj, scope.owner) == user)
+    )
 
 
-def _within(root: Any, obj: Model, path: str | None) -> bool:
-    if root is None or path is None:
+def _within(root: Any, obj: Model, path: str) -> bool:
+    if root is None:
         return False
     node = _follow(obj, path)
     return node is not None and root.contains(node)
-
-
-def _region_path(scope: Scope) -> str | None:
-    """Where the region of a row is: said by the scope, else the region of its organisation."""
-    if scope.region is not None or scope.organisation is None:
-        return scope.region
-    return _join(scope.organisation, "region")
 
 
 def _follow(obj: Any, path: str) -> Any:

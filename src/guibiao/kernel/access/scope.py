@@ -9,14 +9,29 @@ class Scope:
 
     view          the permission that seeing a row needs, such as "plan.view"
     organisation  look-up from the model to the organisation that owns the row ("organisation", "plan__organisation";
-                  "" when the row is itself the organisation)
+                  "" when the row is itself the organisation); several where a row belongs to more than one (a return to
+                  its unit and to whoever collects it)
     region        the same for the region
     owner         look-up to the user to whom the row belongs whatever the grants say (a job, a saved view)
     everyone      rows are shared: whoever may see any of them sees all; other permissions still ask for the subtree
     """
 
     view: str
-    organisation: str | None = None
+    organisation: str | tuple[str, ...] | None = None
     region: str | None = None
     owner: str | None = None
     everyone: bool = False
+
+    @property
+    def organisations(self) -> tuple[str, ...]:
+        """The look-ups to the organisations, however many."""
+        if self.organisation is None:
+            return ()
+        return (self.organisation,) if isinstance(self.organisation, str) else self.organisation
+
+    @property
+    def regions(self) -> tuple[str, ...]:
+        """Where the region of a row is: as said, else the regions of its organisations."""
+        if self.region is not None:
+            return (self.region,)
+        return tuple(f"{path}__region" if path else "region" for path in self.organisations)
