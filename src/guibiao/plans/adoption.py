@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from guibiao.kernel import audit, procedures
 from guibiao.kernel.procedures import Move
 from guibiao.plans import attention, checked
+from guibiao.plans.ledger import following
 from guibiao.plans.models import Item, Measure, MeasureUnit, Plan, Target, Version
 from guibiao.plans.versions import measure_values, target_values
 from guibiao.reading.outputs.places import Places
@@ -119,6 +120,7 @@ def write_version(move: Move) -> None:
     places = Places(checked.as_read(plan))
     measures = _write_measures(plan, version, places, text)
     _write_targets(plan, version, places, measures)
+    following.follow(version, move.actor, move.request)
     detail = {"version": version.number, "acknowledged": len(version.acknowledged), "draft": version.draft}
     audit.record(move.actor, "plan.version", plan, detail, move.request)
 

@@ -6,8 +6,11 @@ from django.utils.translation import gettext_lazy as _
 
 from guibiao.kernel.registers import Column, Filter, Register, register
 from guibiao.kernel.registers.navigation import Entry, add
+from guibiao.plans.ledger import registers as ledger
 from guibiao.plans.models import Plan
 from guibiao.plans.procedure import CHECKING
+
+__all__ = ["PlanRegister", "ledger"]
 
 add(Entry(_("规划"), "plan_list", "plan.view", icon="file-text", order=10))
 add(Entry(_("比较"), "plan_compare", "plan.view", icon="scale", order=20))

@@ -1,6 +1,6 @@
 """Addresses of plans."""
 
-from django.urls import path
+from django.urls import include, path
 
 from guibiao.plans.views import adopt, check, compare, register, reread, search, tables
 
@@ -35,4 +35,5 @@ urlpatterns = [
     path("compare/", compare.page, name="plan_compare"),
     path("compare/export.xlsx", compare.export, name="plan_compare_export"),
     path("search/", search.page, name="search"),
+    path("ledger/", include("guibiao.plans.ledger.urls")),
 ]

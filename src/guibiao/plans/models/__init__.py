@@ -1,21 +1,40 @@
-"""The tables of plans: the document and its readings, what was found, what was adopted."""
+"""The tables of plans: the document and its readings, what was found, what was adopted, and the ledger made of it."""
 
+from guibiao.plans.models.cascade import DividedTarget, Division, Part, Quota
+from guibiao.plans.models.consulting import CommentRound, Opinion, OpinionLine, Remark, Revision
 from guibiao.plans.models.items import Item, ItemChange
+from guibiao.plans.models.ledger import Duty, LedgerRow, Role, Task, TaskSource, TaskUnit, UnitMatch
 from guibiao.plans.models.plans import Plan, Reading
 from guibiao.plans.models.search import Sentence
 from guibiao.plans.models.tables import TableRead, TaskTemplate
 from guibiao.plans.models.versions import Measure, MeasureUnit, Target, Version
 
 __all__ = [
+    "CommentRound",
+    "DividedTarget",
+    "Division",
+    "Duty",
     "Item",
     "ItemChange",
+    "LedgerRow",
     "Measure",
     "MeasureUnit",
+    "Opinion",
+    "OpinionLine",
+    "Part",
     "Plan",
+    "Quota",
     "Reading",
+    "Remark",
+    "Revision",
+    "Role",
     "Sentence",
     "TableRead",
     "Target",
+    "Task",
+    "TaskSource",
     "TaskTemplate",
+    "TaskUnit",
+    "UnitMatch",
     "Version",
 ]

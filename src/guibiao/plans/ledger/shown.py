@@ -1,0 +1,75 @@
+"""What the pages of the ledger show of a task."""
+
+from typing import Any
+
+from guibiao.kernel import access
+from guibiao.plans.ledger import tasks
+from guibiao.plans.models import Duty, OpinionLine, Remark, Role, Task, TaskSource
+
+Change = TaskSource.Change
+
+
+def sources_text(task: Task) -> str:
+    """The documents that ask for a task; `sources` should be prefetched."""
+    return "；".join(source.title for source in task.sources.all())
+
+
+def change_text(task: Task) -> str:
+    """What is new of a task, or nothing."""
+    if task.standing != Task.Standing.ACTIVE:
+        return str(task.get_standing_display())
+    changes = {source.change for source in task.sources.all()} - {Change.SAME}
+    return "、".join(str(label) for value, label in Change.choices if value in changes)
+
+
+def differences(task: Task) -> list[tuple[str, str, str]]:
+    """What a task is now and one of its documents says otherwise: field, document, ledger."""
+    out = []
+    for source in task.sources.all():
+        for name, said in source.said.items():
+            now = getattr(task, name, None)
+            if now is not None and said and now != said and name != "units":
+                out.append((f"{Task._meta.get_field(name).verbose_name}（{source.title}）", str(said), str(now)))
+    return out
+
+
+def task_page(user: Any, task: Task) -> dict[str, Any]:
+    """The page of one task for its keeper."""
+    may_edit = access.can(user, "task.edit", task)
+    plan = next((source.plan for source in task.sources.select_related("plan") if source.plan), None)
+    return {
+        "units": task.units.select_related("match").prefetch_related("match__organisations"),
+        "sources": task.sources.select_related("plan", "version"),
+        "plan": plan,
+        "differences": differences(task),
+        "alike": tasks.alike(task) if may_edit and task.standing == Task.Standing.ACTIVE else [],
+        "merged": task.merged.all(),
+        "rows": task.ledger_rows.select_related("source"),
+        "remarks": access.visible(user, Remark.objects.filter(task=task)).select_related("organisation"),
+        "comments": OpinionLine.objects.filter(task=task, opinion__state="answered")
+        .exclude(stance=OpinionLine.Stance.AGREE)
+        .select_related("opinion__organisation"),
+        "may_keep": may_edit,
+        "may_set_units": may_edit and own_units(task),
+        "may_revise": plan is not None and access.can(user, "revision.propose", plan),
+        "roles": Role.choices,
+        "kinds": [choice for choice in TaskSource.Kind.choices if choice[0] != TaskSource.Kind.LEDGER],
+    }
+
+
+def own_units(task: Task) -> bool:
+    """Whether the units are the ledger's own to say: a plan's measure says its units itself, an indicator does not."""
+    return task.kind == Task.Kind.TARGET or not task.sources.exclude(plan=None).exists()
+
+
+def duty_page(user: Any, duty: Duty) -> dict[str, Any]:
+    """The page of one task for a unit that answers for it."""
+    task = duty.task
+    return {
+        "task": task,
+        "units": task.units.all(),
+        "sources": task.sources.all(),
+        "plan": next((source.plan for source in task.sources.select_related("plan") if source.plan), None),
+        "remarks": access.visible(user, Remark.objects.filter(task=task)),
+        "may_remark": access.can(user, "opinion.answer", duty),
+    }

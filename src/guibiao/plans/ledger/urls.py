@@ -1,0 +1,13 @@
+"""Addresses of the ledger."""
+
+from django.urls import path
+
+from guibiao.plans.ledger.views import tasks
+
+urlpatterns = [
+    path("tasks/<int:pk>/units/", tasks.set_units, name="ledger_units"),
+    path("tasks/<int:pk>/sources/", tasks.add_source, name="ledger_source"),
+    path("tasks/<int:pk>/merge/", tasks.merge, name="ledger_merge"),
+    path("units/<int:pk>/", tasks.match, name="ledger_match"),
+    path("units/again/", tasks.look_again, name="ledger_units_again"),
+]
