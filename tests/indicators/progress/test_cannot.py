@@ -1,11 +1,13 @@
 """“Cannot be said, because …” is a result with its reason: what goes wrong in practice does not go wrong here."""
 
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from guibiao.indicators.progress import Observation, Result, Target, judge
+from guibiao.terms.indicators import load_extra
 from tests.indicators.progress.made import REGION, TODAY, as_rows, series, target
 
 HNTE: dict[str, Any] = {"canonical": "high_tech_enterprises", "unit": "家", "year": 2025}
@@ -108,6 +110,18 @@ def test_units_are_converted_or_refused_with_both_names(asked: dict[str, Any], u
         assert unit in result.cannot.sentence and "亿元" in result.cannot.sentence
 
 
+def test_currencies_are_not_converted_even_where_both_are_printed(tmp_path: Path) -> None:
+    mine = tmp_path / "mine.toml"
+    mine.write_text(
+        "[own_exports]\nname='自营出口'\nunit='亿元'\nunits=['亿美元']\ntype='flow'\ndefinition='一年的出口额'\n",
+        encoding="utf-8",
+    )
+    registry = load_extra(mine)
+    rows = series({2025: 9.0}, indicator="own_exports", unit="亿美元")
+    asked = target(canonical="own_exports", value=5, unit="亿元", year=2025)
+    assert why(judge(asked, rows, year=2025, today=TODAY, registry=registry)) == "unit_not_comparable"
+
+
 def test_counting_words_are_one_and_points_are_shares() -> None:
     assert judge(target(**HNTE | {"unit": "万户"}, value=0.5), hnte({2025: 5000.0}), year=2025, today=TODAY).met is True
     asked = target(
@@ -176,8 +190,15 @@ def test_no_data_is_said_only_after_the_month_of_release(today: date, expected: 
     assert result.revised is not None and (result.revised.class_code, result.revised.value) == ("ahead", 2.4)
 
 
+def test_without_a_calendar_a_figure_is_overdue_after_the_next_year() -> None:
+    for today, expected in ((date(2026, 12, 31), "not_due"), (date(2027, 1, 1), "no_data")):
+        result = judge(target(value=5, year=2025), series({2024: 3.0}), year=2025, today=today)
+        assert result.cannot is not None and (why(result), result.cannot.due) == (expected, date(2027, 1, 1))
+
+
 @pytest.mark.parametrize(
-    ("today", "year"), [(date(2024, 3, 1), 2023), (date(2024, 12, 1), 2023), (date(2026, 3, 1), 2024), (date(2040, 1, 1), 2025)]
+    ("today", "year"),
+    [(date(2024, 3, 1), 2023), (date(2024, 12, 1), 2023), (date(2026, 3, 1), 2024), (date(2040, 1, 1), 2025)]
 )  # fmt: skip
 def test_without_a_year_the_latest_known_or_due_is_judged_at_most_the_targets(today: date, year: int) -> None:
     assert judge(target(**RD, baseline=(2.0, 2020)), intensity({2022: 2.1, 2023: 2.2}), today=today).year == year

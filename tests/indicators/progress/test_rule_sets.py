@@ -142,6 +142,22 @@ def test_where_growth_rates_break_the_linear_path_is_used_and_named(
     assert any("改用“时序进度”" in reason for reason in result.reasons)
 
 
+@pytest.mark.parametrize("rule", ["eurostat", "un-progress-chart"])
+def test_in_the_last_year_too_a_broken_rate_is_not_used(rule: str) -> None:
+    asked = target(value=40.0, baseline=(None, 2020))
+    result = judge(asked, series({2020: 0.0, 2030: 39.0}), rule_set=rule, year=2030, today=TODAY)
+    assert result.revised is not None
+    assert (result.revised.rule, result.class_code, result.revised.measure) == ("linear-path", "close", 0.975)
+
+
+def test_after_the_targets_year_all_of_the_time_is_used_and_no_more() -> None:
+    asked = target(value=200.0, year=2025, baseline=(100.0, 2020))
+    result = judge(asked, series({2030: 195.0}), year=2030, today=TODAY)
+    assert result.revised is not None
+    assert (result.revised.share_of_time, result.revised.measure, result.met) == (1.0, 0.95, False)
+    assert (result.revised.remaining_pace, result.revised.year_reached) == (None, 2031)
+
+
 def test_without_a_target_a_broken_rate_cannot_be_said() -> None:
     asked = target(value=None, baseline=(None, 2020))
     result = judge(asked, series({2020: 0.0, 2025: 3.0}), rule_set="eurostat-no-target", year=2025, today=TODAY)

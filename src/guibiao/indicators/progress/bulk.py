@@ -29,8 +29,8 @@ def table(
 
     `aims` is the table of `aims.aims`, put on the connection of `observations` with `guibiao.indicators.tables.load`.
     `observations` has one row a figure, in the unit of its indicator: the table of `guibiao.indicators.figures.chosen`, which
-    also chooses the vintage. A row in another unit is not compared. Taken are figures of whole years (`part` Y), no forecasts;
-    of a bound is only said that it is one.
+    also chooses the vintage and leaves forecasts out. A row in another unit is not compared. Taken are figures of whole years
+    (`part` Y); of a bound is only said that it is one.
     `year` is the year judged, by default the target's or the latest that is known or due. `fallback` is the rule set that
     `rule_set.fallback` names. Distances (OECD) are compared with those of the other targets of the indicator.
 
@@ -56,7 +56,7 @@ def _gathered(aims: ir.Table, observations: ir.Table, year: int | None) -> ir.Ta
     # Conditions stand in the sums and not before the join: DuckDB would guess that few rows are left, and put the ten
     # million observations into the table that it looks up in, instead of the targets.
     last = ibis.literal(float(year)) if year is not None else joined.end_year.fill_null(9999.0)
-    whole = (joined.part == "Y") & ~joined.to_date & (joined.status != "forecast") & (joined.year <= last)
+    whole = (joined.part == "Y") & ~joined.to_date & (joined.year <= last)
     told = joined.mutate(
         mine=whole & joined.scope.identical_to(joined.wanted_scope),
         like=joined.unit.isnull() | joined.wanted_unit.isnull() | (joined.unit == joined.wanted_unit),
@@ -136,7 +136,7 @@ def _measured(t: ir.Table, rule: RuleSet, fallback: RuleSet | None) -> ir.Table:
         t,
         share_of_way=formulas.share_of_way(p, t.met),
         share_of_time=formulas.share_of_time(p),
-        lost=formulas.lost(p, t.start_met, t.met),
+        lost=formulas.lost(t.start_met, t.met),
     )
     if rule.method == "distance":
         return _distances(t, rule)

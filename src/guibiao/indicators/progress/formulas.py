@@ -167,7 +167,7 @@ def year_reached(p: Path) -> Number:
     return p.t + divided((p.goal - p.y) * p.d, unless(actual <= 0, actual))
 
 
-def lost(p: Path, met_at_start: Number, met: Number) -> Number:
+def lost(met_at_start: Number, met: Number) -> Number:
     """Whether the baseline met the target and the latest value no longer does: the lowest class, whatever the ratios."""
     return choose(met, False, met_at_start)
 

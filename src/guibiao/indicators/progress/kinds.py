@@ -101,9 +101,7 @@ def read(target: Target, indicator: Indicator | None, approximate: float) -> Aim
     value = _as_number(target.value, target, way)
     upper = None if target.upper is None else _as_number(target.upper, target, way)
     direction, comparator = _direction(target, indicator), target.comparator
-    if target.kind == "rank" and comparator in ("=", "≈"):
-        comparator = "≤"
-    elif _falls(target, way, direction):
+    if _falls(target, way, direction):
         value, upper = -value, None if upper is None else -upper
         if upper is not None:
             value, upper = upper, value

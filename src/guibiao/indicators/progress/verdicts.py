@@ -181,7 +181,7 @@ def _classed(p: Path, verdict: Verdict, bounds: Bounds | None, s: Setting) -> di
             notes = (_why_fallback(near, s.fallback),) if not math.isnan(measure) else ()
     if verdict.met and s.rule.needs_target:
         return {**_class(0, s.rule), "measure": _finite(measure) if rule is s.rule else None}
-    if s.rule.needs_target and bounds and verdict.met is False and _start_met(p, bounds):
+    if s.rule.needs_target and bounds and verdict.met is not None and formulas.lost(_start_met(p, bounds), verdict.met):
         return _class(-1, s.rule)
     at = formulas.position(measure, [c.at_least for c in rule.classes if c.at_least is not None])
     if math.isnan(at):
