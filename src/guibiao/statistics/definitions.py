@@ -1,0 +1,30 @@
+"""The definitions of indicators: those of the registry of terms become rows when they are first needed."""
+
+from collections.abc import Iterable
+
+from guibiao.statistics.models import Indicator
+from guibiao.terms import indicators
+from guibiao.terms.indicators import Indicator as Term
+
+
+def ensure(codes: Iterable[str]) -> set[str]:
+    """Make rows for those of the codes that the registry knows and the table does not. Returns the codes that neither has."""
+    wanted = set(codes)
+    missing = wanted - set(Indicator.objects.filter(code__in=wanted).values_list("code", flat=True))
+    terms = [term for code in sorted(missing) if (term := indicators.get(code))]
+    Indicator.objects.bulk_create([_row(term) for term in terms], ignore_conflicts=True)
+    return missing - {term.code for term in terms}
+
+
+def load() -> int:
+    """Make a row for every indicator of the registry. Returns how many there are now."""
+    ensure(term.code for term in indicators.all())
+    return Indicator.objects.count()
+
+
+def _row(term: Term) -> Indicator:
+    return Indicator(
+        code=term.code, name=term.name[:200], name_en=term.name_en[:300], unit=term.unit, type=term.type,
+        direction=term.direction, definition=term.meaning, source=term.source[:300], release_month=term.release_month,
+        release_lag=term.release_lag, registered=True,
+    )  # fmt: skip

@@ -1,0 +1,238 @@
+"""Figures that a checked report states become candidates, and what a person confirms becomes an observation.
+
+A candidate may be confirmed when it says a level of a year of a region, under a name that means one indicator and no other,
+in a unit of that indicator. A bound (“突破4500家”) is confirmed as a bound.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db import transaction
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from guibiao.indicators.units import factor
+from guibiao.kernel import access, audit
+from guibiao.plans import checked, scopes
+from guibiao.plans.models import Item, Plan
+from guibiao.reading.outputs.places import Places
+from guibiao.statistics import definitions, observations
+from guibiao.statistics.models import Candidate, Intake
+from guibiao.terms import indicators
+
+#: Kinds of a fact that state how much there is; the others say by how much it has changed, or a place in a ranking.
+_STATED = ("level", "count")
+
+#: Why a candidate cannot be confirmed as it stands, in words.
+OBSTACLES = {
+    "kind": gettext_lazy("说的是增速、倍数、位次或增加数，不是指标本身的数"),
+    "period": gettext_lazy("是几年的累计数，不是一年的数"),
+    "indicator": gettext_lazy("没有对应的规范指标"),
+    "look_alike": gettext_lazy("只是名称相近，不是这个指标"),
+    "open": gettext_lazy("名称没有说明口径，须选定是哪一个"),
+    "unit": gettext_lazy("单位与指标不符"),
+    "region": gettext_lazy("没有地区"),
+    "year": gettext_lazy("没有年份"),
+}
+
+
+class Refused(ValueError):
+    """A decision that cannot be, as a sentence for the person."""
+
+
+@dataclass
+class Outcome:
+    """What a decision on several candidates did; `refused` are those it left as they were, with the sentence why."""
+
+    done: list[Candidate] = field(default_factory=list)
+    refused: list[tuple[Candidate, str]] = field(default_factory=list)
+
+
+def reports(user: Any) -> Any:
+    """The reports of which this person may take figures."""
+    plans = Plan.objects.filter(genre=Plan.Genre.REPORT, cited=False).exclude(state="withdrawn")
+    return access.visible(user, plans.select_related("region", "organisation"))
+
+
+def collect(plan: Plan, user: Any, request: HttpRequest | None = None) -> list[Candidate]:
+    """Make candidates of the facts of a report that people have checked: all of an adopted one, else those settled.
+
+    Facts that were candidates before are left alone, whatever was decided on them. Raises Refused.
+    """
+    if plan.genre != Plan.Genre.REPORT:
+        raise Refused(_("“%(plan)s”不是报告：规划里的数是目标，不作为观测值。") % {"plan": plan})
+    facts = Item.objects.filter(plan=plan, kind=Item.Kind.FACT).exclude(status=Item.Status.REJECTED)
+    if plan.state != "adopted":
+        facts = facts.exclude(status=Item.Status.OPEN)
+    known = set(Candidate.objects.filter(plan=plan).values_list("identity", flat=True))
+    fresh = [item for item in facts if item.identity not in known]
+    if not fresh:
+        if not known:
+            raise Refused(_("“%(plan)s”里还没有核对过的事实；请先核对，或采用这份报告。") % {"plan": plan})
+        return []
+    places = Places(checked.as_read(plan))
+    definitions.ensure(code for item in fresh if (code := item.data.get("canonical")))
+    made = [_candidate(plan, item, places) for item in fresh]
+    with transaction.atomic():
+        Candidate.objects.bulk_create(made)
+        audit.record(user, "candidate.collect", plan, {"candidates": len(made)}, request)
+    return made
+
+
+def _candidate(plan: Plan, item: Item, places: Places) -> Candidate:
+    data = item.data
+    code = data.get("canonical") or ""
+    printed = str(data.get("indicator") or "")
+    clear = indicators.get(code) is not None and not _is_look_alike(printed, data.get("unit"), code)
+    return Candidate(
+        plan=plan, identity=item.identity, printed=printed[:300], kind=data.get("kind") or "level",
+        per=data.get("per") or "", matched=code, indicator_id=code if clear else None, region=plan.region,
+        year=data.get("year"), value=data["value"], comparator=data.get("comparator") or "=", upper=data.get("upper"),
+        unit=(data.get("unit") or "")[:40], sentence=places.sentence(item.start, item.end),
+        start=item.start, end=item.end,
+    )  # fmt: skip
+
+
+def _is_look_alike(printed: str, unit: str | None, code: str) -> bool:
+    """Whether the printed name means another indicator than `code`, one that only looks like it."""
+    meant = indicators.match(printed, unit) or indicators.match(printed)
+    return meant is not None and meant.code != code and code in {one.code for one in indicators.look_alikes(meant.code)}
+
+
+def obstacle(candidate: Candidate) -> str:
+    """Why it cannot be confirmed as it stands: a key of OBSTACLES, or nothing."""
+    code = candidate.indicator_id or ""
+    tests = (
+        ("kind", candidate.kind not in _STATED),
+        ("period", candidate.per == "period"),
+        ("look_alike", bool(code) and _is_look_alike(candidate.printed, candidate.unit, code)),
+        ("indicator", not code),
+        ("open", bool(code) and not candidate.corrected and _open(candidate)),
+        ("unit", bool(code) and _other_unit(candidate)),
+        ("region", candidate.region_id is None),
+        ("year", candidate.year is None),
+    )
+    return next((name for name, holds in tests if holds), "")
+
+
+def _open(candidate: Candidate) -> bool:
+    unit = candidate.unit or None
+    return scopes.understood(candidate.printed, candidate.indicator_id, unit, candidate.kind) == "open"
+
+
+def _other_unit(candidate: Candidate) -> bool:
+    known = candidate.indicator
+    if known is None or factor(candidate.unit, known.unit) is not None:
+        return False
+    term = indicators.get(known.code)
+    return term is None or indicators.match(term.name, candidate.unit) != term
+
+
+def offered(candidate: Candidate) -> list[Any]:
+    """The indicators that it may be of, for a person to choose from; look-alikes are not among them."""
+    near = scopes.candidates(candidate.printed, candidate.indicator_id, candidate.unit or None, candidate.kind)
+    return [one for one in near if not _is_look_alike(candidate.printed, candidate.unit, one.code)]
+
+
+def confirm(candidates: Iterable[Candidate], user: Any, request: HttpRequest | None = None) -> Outcome:
+    """Make observations of open candidates; those that cannot be are left with the reason. One intake a report."""
+    outcome = Outcome()
+    with transaction.atomic():
+        fit: dict[Plan, list[Candidate]] = {}
+        for one in _locked(candidates):
+            why = obstacle(one)
+            if one.status != Candidate.Status.OPEN:
+                outcome.refused.append((one, _("已经由%(who)s处理过。") % {"who": one.decided_by}))
+            elif why:
+                outcome.refused.append((one, str(OBSTACLES[why])))
+            else:
+                fit.setdefault(one.plan, []).append(one)
+        for plan, ready in fit.items():
+            _take(plan, ready, user, request)
+            outcome.done += ready
+    return outcome
+
+
+def _take(plan: Plan, ready: list[Candidate], user: Any, request: HttpRequest | None) -> None:
+    added = observations.add(
+        [_row(one) for one in ready], kind=Intake.Kind.REPORT, title=plan.title, user=user,
+        organisation=plan.organisation, report=plan, request=request,
+    )  # fmt: skip
+    for number, one in enumerate(ready):
+        one.observation = added.observations.get(number)
+        _decide(one, Candidate.Status.CONFIRMED, user)
+    Candidate.objects.bulk_update(ready, ["observation", "status", "decided_by", "decided_at"])
+    audit.record(user, "candidate.confirm", plan, {"candidates": [one.pk for one in ready]}, request)
+
+
+def _row(one: Candidate) -> dict[str, Any]:
+    return {
+        "region": one.region.code if one.region else "", "indicator": one.indicator_id, "year": one.year,
+        "value": one.value, "comparator": one.comparator, "upper": one.upper, "unit": one.unit, "status": "provisional",
+        "reason": str(_("报告所述")), "source": one.plan.title, "place": one.sentence, "vintage": one.plan.issued_on,
+    }  # fmt: skip
+
+
+def reject(candidates: Iterable[Candidate], user: Any, request: HttpRequest | None = None) -> Outcome:
+    """Put open candidates aside."""
+    return _turn(candidates, Candidate.Status.OPEN, Candidate.Status.REJECTED, "candidate.reject", user, request)
+
+
+def reopen(candidates: Iterable[Candidate], user: Any, request: HttpRequest | None = None) -> Outcome:
+    """Take back what was put aside. What was confirmed is an observation and stays one."""
+    return _turn(candidates, Candidate.Status.REJECTED, Candidate.Status.OPEN, "candidate.reopen", user, request)
+
+
+def _turn(
+    candidates: Iterable[Candidate], source: str, target: str, action: str, user: Any, request: HttpRequest | None
+) -> Outcome:
+    outcome = Outcome()
+    with transaction.atomic():
+        for one in _locked(candidates):
+            if one.status != source:
+                outcome.refused.append((one, _("现在是“%(state)s”。") % {"state": one.get_status_display()}))
+                continue
+            _decide(one, target, user)
+            one.save(update_fields=["status", "decided_by", "decided_at"])
+            audit.record(user, action, one, {"sentence": one.sentence[:200]}, request)
+            outcome.done.append(one)
+    return outcome
+
+
+def correct(
+    candidate: Candidate, *, user: Any, indicator: str = "", region: Any = None, year: int | None = None,
+    request: HttpRequest | None = None,
+) -> Candidate:  # fmt: skip
+    """Say what an open candidate is of. The figure itself is the report's and is not changed. Raises Refused."""
+    with transaction.atomic():
+        one = next(iter(_locked([candidate])))
+        if one.status != Candidate.Status.OPEN:
+            raise Refused(_("已经由%(who)s处理过。") % {"who": one.decided_by})
+        before = [one.indicator_id, one.region_id, one.year]
+        if indicator:
+            if definitions.ensure([indicator]):
+                raise Refused(_("没有“%(code)s”这个指标，请从列表中选择，或先在指标台账里新增。") % {"code": indicator})
+            if _is_look_alike(one.printed, one.unit, indicator):
+                raise Refused(_("“%(printed)s”与所选指标只是名称相近，不能作为它的数。") % {"printed": one.printed})
+            one.indicator_id = indicator
+        one.region, one.year = region or one.region, year or one.year
+        one.corrected = True
+        one.save(update_fields=["indicator", "region", "year", "corrected"])
+        after = [one.indicator_id, one.region_id, one.year]
+        audit.record(user, "candidate.correct", one, {"before": before, "after": after}, request)
+    return one
+
+
+def _locked(candidates: Iterable[Candidate]) -> Iterable[Candidate]:
+    keys = [one.pk for one in candidates]
+    rows = Candidate.objects.select_for_update(of=("self",)).filter(pk__in=keys)
+    return rows.select_related("plan__organisation", "indicator", "region", "decided_by").order_by(
+        "plan", "start", "pk"
+    )
+
+
+def _decide(one: Candidate, status: str, user: Any) -> None:
+    one.status, one.decided_by, one.decided_at = status, user, timezone.now()

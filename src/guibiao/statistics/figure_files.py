@@ -1,0 +1,226 @@
+"""Files of observations: looked at, kept, shown with everything that was changed or left open, then taken in."""
+
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+
+from guibiao.documents import Limits, Unreadable, classification_mark, mark_in_name, open_document
+from guibiao.indicators import conflicts, sources
+from guibiao.indicators.sources.mapping import BadMapping
+from guibiao.indicators.sources.observed import Observed
+from guibiao.kernel import audit, files
+from guibiao.statistics import observations
+from guibiao.statistics.models import FigureFile, Intake, Observation
+
+_TEXTS = (".csv", ".tsv", ".txt")
+_SHEETS = (".xlsx", ".xls", ".xlsm", ".xlsb", ".ods", ".et")
+_DOCUMENTS = (".html", ".htm", ".docx", ".pdf")
+
+
+class Refused(ValueError):
+    """A file that is not taken, as a sentence for the person."""
+
+
+@dataclass
+class Preview:
+    """What a file would bring.
+
+    table       the rows that can be taken
+    left_out    sentences: what cannot be taken, with its place and what to do
+    repaired    sentences: what was read otherwise than it is printed
+    overruled   pairs that contradict each other and that the stated precedence decides
+    undecided   those that it does not decide: both are kept, and the rule of `observations` says which holds
+    """
+
+    table: pa.Table
+    read: int
+    left_out: list[str] = field(default_factory=list)
+    repaired: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    overruled: list[conflicts.Overruled] = field(default_factory=list)
+    undecided: list[conflicts.Conflict] = field(default_factory=list)
+    known: dict[int, int] = field(default_factory=dict)
+
+
+def receive(
+    content: bytes, *, name: str, user: Any, organisation: Any, declared: bool, official: bool = False, title: str = "",
+    request: HttpRequest | None = None,
+) -> FigureFile:  # fmt: skip
+    """Keep a file as a draft. Raises Refused, before a byte of it is stored, with what is wrong and what to do."""
+    if not declared:
+        raise Refused(_("“%(name)s”未作不涉密声明，不能上传。") % {"name": name})
+    mark = _mark(content, name)
+    if mark:
+        audit.record_surviving(user, "observation.refused_classified", None, {"mark": mark}, request)
+        raise Refused(
+            _("“%(name)s”带有“%(mark)s”标志，已拒收，没有保存任何内容。涉密文件请按保密规定处理。")
+            % {"name": name, "mark": mark}
+        )
+    _read(content, name)
+    try:
+        with transaction.atomic():
+            stored = files.store(
+                content, name=name, media_type="application/octet-stream", user=user, organisation=organisation,
+                declared_unclassified=declared, request=request,
+            )  # fmt: skip
+            draft = FigureFile.objects.create(
+                file=stored, owner=user, organisation=organisation, official=official,
+                title=(title.strip() or Path(stored.name).stem)[:300],
+            )  # fmt: skip
+            audit.record(user, "observation.upload", draft, {"name": stored.name}, request)
+    except ValidationError as error:
+        raise Refused("；".join(error.messages)) from None
+    return draft
+
+
+def preview(draft: FigureFile) -> Preview:
+    """Read the file again and say what it would bring, and what contradicts what is known."""
+    observed = _read(files.read(draft.file), draft.file.name)
+    table = observed.table
+    regions, codes = observations.unknown(table)
+    shown = Preview(
+        table, observed.read, [str(problem) for problem in observed.problems],
+        sorted({str(repair) for repair in observed.repairs}), [str(note) for note in observed.notes],
+    )  # fmt: skip
+    for name, unknown, words in (
+        ("region", regions, _("地区代码“%(code)s”不在地区台账里，%(n)d 个数不能入库；请先登记地区。")),
+        ("indicator", codes, _("指标“%(code)s”没有定义，%(n)d 个数不能入库；请先在指标台账里新增。")),
+    ):
+        for code in unknown:
+            of_it = pc.equal(shown.table[name], code)
+            shown.left_out.append(words % {"code": code, "n": pc.sum(of_it).as_py() or 0})
+            shown.table = shown.table.filter(pc.invert(of_it))
+    _compare(shown, draft)
+    return shown
+
+
+def take(draft: FigureFile, *, user: Any, request: HttpRequest | None = None) -> observations.Added:
+    """Make observations of what can be taken, and keep what the precedence decided. Raises Refused when it was done before."""
+    with transaction.atomic():
+        draft = FigureFile.objects.select_for_update().get(pk=draft.pk)
+        if draft.state != FigureFile.State.DRAFT:
+            raise Refused(_("这个文件已经处理过了。"))
+        shown = preview(draft)
+        added = observations.add(
+            _titled(shown.table, draft), kind=Intake.Kind.IMPORT, title=draft.title, user=user,
+            organisation=draft.organisation, official=draft.official, file=draft.file, request=request,
+        )  # fmt: skip
+        reasons = {}
+        for one in shown.overruled:
+            kept = added.observations.get(one.kept.row) or _stored(shown, one.kept.row)
+            if kept is not None:
+                reasons[kept] = _("按导入时所定的采信次序：%(order)s") % {"order": "、".join(precedence(draft))}
+        if reasons:
+            observations.choose_all(reasons, user=user, request=request)
+        draft.state, draft.intake = FigureFile.State.TAKEN, added.intake
+        draft.save()
+    return added
+
+
+def precedence(draft: FigureFile) -> list[str]:
+    """The sources as the person put them in order, the one to be believed first."""
+    return [line.strip() for line in draft.precedence.splitlines() if line.strip()]
+
+
+def _compare(shown: Preview, draft: FigureFile) -> None:
+    """What of the file contradicts itself or what is known. Rows from `table.num_rows` on are the known ones."""
+    own = _titled(shown.table, draft)
+    scope = {
+        "regions": own["region"].unique().to_pylist(), "indicators": own["indicator"].unique().to_pylist(),
+        "years": own["year"].unique().to_pylist(),
+    }  # fmt: skip
+    known = observations.table(**scope, all_statements=True)
+    keys = Observation.objects.filter(
+        region__code__in=scope["regions"], indicator_id__in=scope["indicators"], year__in=scope["years"]
+    )
+    shown.known = {own.num_rows + n: pk for n, pk in enumerate(keys.order_by("pk").values_list("pk", flat=True))}
+    settled = conflicts.settle(pa.concat_tables([own, known]), precedence(draft))
+    ours = own.num_rows
+    shown.overruled = [one for one in settled.overruled if min(one.kept.row, one.dropped.row) < ours]
+    shown.undecided = [one for one in settled.open if min(one.a.row, one.b.row) < ours]
+
+
+def _stored(shown: Preview, row: int) -> Observation | None:
+    pk = shown.known.get(row)
+    return Observation.objects.filter(pk=pk).first() if pk else None
+
+
+def _titled(table: pa.Table, draft: FigureFile) -> pa.Table:
+    """With the title that the person gave as the source where the file names none: a reader then gives the file's name."""
+    column = table.schema.get_field_index("source")
+    nameless = pc.fill_null(pc.equal(table["source"], draft.file.name), True)
+    return table.set_column(
+        column, table.schema.field("source"), pc.if_else(nameless, pa.scalar(draft.title, pa.string()), table["source"])
+    )
+
+
+def _read(content: bytes, name: str) -> Observed:
+    with _laid_out(content, name) as path:
+        try:
+            observed = sources.read(path)
+        except (Unreadable, BadMapping) as error:
+            raise Refused(str(error)) from None
+    if not observed.read:
+        raise Refused(
+            _("“%(name)s”里没有找到数。表里要有地区、时间和指标，或打开本页下面的样表看看。") % {"name": name}
+        )
+    return observed
+
+
+@contextmanager
+def _laid_out(content: bytes, name: str) -> Iterator[Path]:
+    """The file under its own name while it is read: readers go by the suffix and name the file in what they say."""
+    with tempfile.TemporaryDirectory(prefix="guibiao-figures-") as folder:
+        path = Path(folder) / Path(name.replace("\\", "/")).name
+        path.write_bytes(content)
+        yield path
+
+
+def _mark(content: bytes, name: str) -> str | None:
+    """A classification mark in the file or its name; a file that cannot be looked into is refused."""
+    suffix = Path(name).suffix.lower()
+    found = mark_in_name(name)
+    if found or suffix not in (*_TEXTS, *_SHEETS, *_DOCUMENTS):
+        return found
+    if suffix in _DOCUMENTS:
+        try:
+            return classification_mark(open_document(content, name=name, limits=Limits(size=settings.MAX_FILE_BYTES)))
+        except Unreadable as error:
+            raise Refused(str(error)) from None
+    if suffix in _TEXTS:
+        return classification_mark(_decoded(content).replace(",", "\t"))
+    return classification_mark(_cells(content, name))
+
+
+def _decoded(content: bytes) -> str:
+    if content[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        return content.decode("utf-16", errors="replace")
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return content.decode("gb18030", errors="replace")
+
+
+def _cells(content: bytes, name: str) -> str:
+    import io
+
+    from python_calamine import CalamineError, CalamineWorkbook
+
+    try:
+        book = CalamineWorkbook.from_filelike(io.BytesIO(content))
+        rows = [row for sheet in book.sheet_names for row in ([sheet], *book.get_sheet_by_name(sheet).to_python())]
+    except (CalamineError, OSError):
+        said = _("“%(name)s”打不开，可能不是完好的工作簿。请在 Excel 里另存一次再试。")
+        raise Refused(said % {"name": name}) from None
+    return "\n".join("\t".join(str(cell) for cell in row if isinstance(cell, str)) for row in rows)

@@ -1,0 +1,23 @@
+"""The tables of statistics: what is measured, what was observed, and how it is collected."""
+
+from guibiao.statistics.models.collection import Campaign, Return
+from guibiao.statistics.models.datasets import Breakdown, DataItem, DataSet, Rule
+from guibiao.statistics.models.definitions import Indicator
+from guibiao.statistics.models.evidence import Candidate
+from guibiao.statistics.models.observations import Choice, DataVersion, FigureFile, Intake, Observation
+
+__all__ = [
+    "Breakdown",
+    "Campaign",
+    "Candidate",
+    "Choice",
+    "DataItem",
+    "DataSet",
+    "DataVersion",
+    "FigureFile",
+    "Indicator",
+    "Intake",
+    "Observation",
+    "Return",
+    "Rule",
+]

@@ -1,0 +1,124 @@
+"""The form of a statistical return: what is asked, by what it is broken down, what must hold."""
+
+from typing import ClassVar
+
+from django.core.validators import MinValueValidator, RegexValidator
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from guibiao.kernel.access import Scope
+from guibiao.kernel.models import Organisation
+from guibiao.kernel.models.trees import Dated
+from guibiao.statistics.models.definitions import Indicator
+
+_CODE = RegexValidator(r"^[A-Za-z][A-Za-z0-9]{0,9}$", _("代码用字母和数字，以字母开头，至多十个字符。"))
+
+
+class DataSet(Dated):
+    """A statistical form (统计报表). `valid_from` and `valid_until` are its lawful term (有效期).
+
+    respondents  the units that fill in answer for themselves alone (enterprises): what one of them said is never
+                 shown, only sums by region, small and dominated ones suppressed
+    """
+
+    name = models.CharField(_("报表名称"), max_length=200)
+    organisation = models.ForeignKey(
+        Organisation, verbose_name=_("单位"), on_delete=models.PROTECT, related_name="datasets"
+    )
+    form_number = models.CharField(_("表号"), max_length=60, blank=True)
+    authority = models.CharField(_("制定机关"), max_length=120, blank=True)
+    approval = models.CharField(_("批准/备案文号"), max_length=120, blank=True)
+    official = models.BooleanField(_("统计部门的报表"), default=False)
+    respondents = models.BooleanField(
+        _("填报单位只报自身数据"), default=False, help_text=_("如企业报表：只公布汇总数，单个单位的数不公布。")
+    )
+    least = models.PositiveSmallIntegerField(
+        _("汇总数至少含几个单位"), default=3, validators=[MinValueValidator(2)], help_text=_("少于此数的汇总不公布。")
+    )
+    dominance = models.PositiveSmallIntegerField(
+        _("一个单位最多占百分之几"), default=85, help_text=_("超过此数的汇总不公布。")
+    )
+    note = models.TextField(_("填报说明"), blank=True)
+
+    access_scope: ClassVar[Scope] = Scope(view="dataset.view", organisation="organisation")
+
+    class Meta:
+        verbose_name = _("统计报表")
+        verbose_name_plural = _("统计报表")
+        ordering = ("organisation", "name", "pk")
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class DataItem(models.Model):
+    """A column of the form."""
+
+    class Kind(models.TextChoices):
+        NUMBER = "number", _("数")
+        WHOLE = "whole", _("整数")
+        CHOICE = "choice", _("选项")
+        TEXT = "text", _("文字")
+
+    dataset = models.ForeignKey(DataSet, on_delete=models.CASCADE, related_name="items")
+    order = models.PositiveSmallIntegerField(_("序号"))
+    code = models.CharField(_("代码"), max_length=10, validators=[_CODE])
+    name = models.CharField(_("名称"), max_length=120)
+    unit = models.CharField(_("计量单位"), max_length=40, blank=True)
+    kind = models.CharField(_("填什么"), max_length=10, choices=Kind, default=Kind.NUMBER)
+    choices = models.CharField(_("选项，用、隔开"), max_length=500, blank=True)
+    required = models.BooleanField(_("必填"), default=True)
+    least = models.FloatField(_("不小于"), null=True, blank=True)
+    most = models.FloatField(_("不大于"), null=True, blank=True)
+    change = models.PositiveSmallIntegerField(_("较上期变动超过百分之几须说明"), null=True, blank=True)
+    indicator = models.ForeignKey(
+        Indicator, verbose_name=_("指标"), to_field="code", null=True, blank=True, on_delete=models.PROTECT,
+        related_name="items",
+    )  # fmt: skip
+
+    class Meta:
+        ordering = ("dataset", "order")
+        constraints = [models.UniqueConstraint(fields=["dataset", "code"], name="statistics_item_code")]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def is_figure(self) -> bool:
+        return self.kind in (self.Kind.NUMBER, self.Kind.WHOLE)
+
+    @property
+    def options(self) -> list[str]:
+        return [option.strip() for option in self.choices.split("、") if option.strip()]
+
+
+class Breakdown(models.Model):
+    """A line of the form: the whole (no scope), or a part of it."""
+
+    dataset = models.ForeignKey(DataSet, on_delete=models.CASCADE, related_name="breakdowns")
+    order = models.PositiveSmallIntegerField(_("序号"))
+    code = models.CharField(_("代码"), max_length=10, validators=[_CODE])
+    name = models.CharField(_("名称"), max_length=120)
+    scope = models.CharField(_("范围"), max_length=200, blank=True)
+
+    class Meta:
+        ordering = ("dataset", "order")
+        constraints = [models.UniqueConstraint(fields=["dataset", "code"], name="statistics_breakdown_code")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Rule(models.Model):
+    """What must hold between the items of a line: `A1 <= A2 + A3`. A soft rule may be broken with an explanation."""
+
+    dataset = models.ForeignKey(DataSet, on_delete=models.CASCADE, related_name="rules")
+    expression = models.CharField(_("关系"), max_length=200)
+    message = models.CharField(_("不符时的提示"), max_length=200, blank=True)
+    hard = models.BooleanField(_("必须符合"), default=True)
+
+    class Meta:
+        ordering = ("dataset", "pk")
+
+    def __str__(self) -> str:
+        return self.message or self.expression

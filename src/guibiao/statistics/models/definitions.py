@@ -1,0 +1,57 @@
+"""What is measured."""
+
+from typing import ClassVar
+
+from django.core.validators import RegexValidator
+from django.db import models
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from guibiao.kernel.access import Scope
+from guibiao.kernel.models.trees import Dated
+
+
+class Indicator(Dated):
+    """A defined quantity: out of the registry of terms (`registered`), or an office's own."""
+
+    class Direction(models.IntegerChoices):
+        MORE = 1, _("越大越好")
+        NEITHER = 0, _("不分好坏")
+        LESS = -1, _("越小越好")
+
+    class Type(models.TextChoices):
+        STOCK = "stock", _("时点数")
+        FLOW = "flow", _("时期数")
+        RATE = "rate", _("比率")
+
+    code = models.CharField(
+        _("代码"),
+        max_length=80,
+        unique=True,
+        validators=[RegexValidator(r"^[a-z][a-z0-9_]*$", _("代码用小写字母、数字和下划线，以字母开头。"))],
+    )
+    name = models.CharField(_("名称"), max_length=200)
+    name_en = models.CharField(_("英文名称"), max_length=300, blank=True)
+    unit = models.CharField(_("计量单位"), max_length=40, blank=True)
+    type = models.CharField(_("数的性质"), max_length=10, choices=Type, default=Type.STOCK)
+    direction = models.SmallIntegerField(_("方向"), choices=Direction, default=Direction.MORE)
+    definition = models.TextField(_("定义和口径"), blank=True)
+    source = models.CharField(_("通常来源"), max_length=300, blank=True)
+    release_month = models.PositiveSmallIntegerField(_("通常发布月份"), null=True, blank=True)
+    release_lag = models.PositiveSmallIntegerField(_("迟几年发布"), default=1)
+    registered = models.BooleanField(_("取自术语库"), default=False, editable=False)
+
+    access_scope: ClassVar[Scope] = Scope(view="indicator.view", everyone=True)
+
+    class Meta:
+        verbose_name = _("指标")
+        verbose_name_plural = _("指标")
+        ordering = ("code",)
+
+    def __str__(self) -> str:
+        return self.name_en if self.name_en and (get_language() or "").startswith("en") else self.name
+
+    @property
+    def choice_label(self) -> str:
+        """The name with the code, which only one has."""
+        return f"{self.name}（{self.code}）"

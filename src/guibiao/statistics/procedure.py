@@ -1,0 +1,118 @@
+"""The ways of a collection and of a return through the house, as data."""
+
+import datetime
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from guibiao.kernel.procedures import Move, Procedure, State, Transition
+
+
+def _fit_to_open(move: Move) -> str | None:
+    from guibiao.statistics import campaigns
+
+    return campaigns.obstacle(move.case)
+
+
+def _hand_out(move: Move) -> None:
+    from guibiao.statistics import campaigns
+
+    campaigns.hand_out(move)
+
+
+def _publish_campaign(move: Move) -> None:
+    from guibiao.statistics import publication
+
+    publication.publish_campaign(move)
+
+
+def _anything_approved(move: Move) -> str | None:
+    from guibiao.statistics import publication
+
+    return publication.obstacle(move.case)
+
+
+def _fit_to_submit(move: Move) -> str | None:
+    from guibiao.statistics import returns
+
+    return returns.obstacle(move)
+
+
+def _note_submission(move: Move) -> None:
+    from guibiao.statistics import returns
+
+    returns.note_submission(move)
+
+
+def _collector(move: Move) -> str | None:
+    from guibiao.statistics import returns
+
+    return returns.not_collector(move)
+
+
+def _publishable(move: Move) -> str | None:
+    from guibiao.statistics import publication
+
+    return _collector(move) or publication.single(move)
+
+
+def _publish(move: Move) -> None:
+    from guibiao.statistics import publication
+
+    publication.publish_return(move)
+
+
+def _due(move: Move) -> datetime.date:
+    closes_on: datetime.date = move.case.campaign.closes_on
+    return closes_on
+
+
+_CAMPAIGN_STATES: list[Any] = [
+    State("draft", _("准备中")),
+    State("open", _("填报中")),
+    State("closed", _("已截止")),
+    State("published", _("已发布")),
+]
+
+CAMPAIGN = Procedure(
+    "campaign",
+    _("统计调查"),
+    initial="draft",
+    states=_CAMPAIGN_STATES,
+    transitions=[
+        Transition("open", _("开始填报"), "draft", "open", "campaign.run", guard=_fit_to_open, effect=_hand_out,
+                   deadline=lambda move: move.case.closes_on),
+        Transition("close", _("截止"), "open", "closed", "campaign.run"),
+        Transition("publish", _("发布汇总"), ("open", "closed"), "published", "campaign.publish",
+                   guard=_anything_approved, effect=_publish_campaign),
+        Transition("reopen", _("重新开放"), ("closed", "published"), "open", "campaign.run", needs_note=True,
+                   deadline=lambda move: move.case.closes_on),
+    ],
+)  # fmt: skip
+
+_RETURN_STATES: list[Any] = [
+    State("filling", _("填报中")),
+    State("submitted", _("已上报")),
+    State("checked", _("已审核")),
+    State("approved", _("已审定")),
+    State("published", _("已发布")),
+]
+
+RETURN = Procedure(
+    "return",
+    _("报表"),
+    initial="filling",
+    states=_RETURN_STATES,
+    transitions=[
+        Transition("submit", _("上报"), "filling", "submitted", "return.fill", guard=_fit_to_submit,
+                   effect=_note_submission),
+        Transition("check", _("审核通过"), "submitted", "checked", "return.check", guard=_collector),
+        Transition("send_back", _("退回"), ("submitted", "checked", "approved"), "filling", "return.check",
+                   guard=_collector, needs_note=True, deadline=_due),
+        Transition("approve", _("审定"), "checked", "approved", "return.approve", guard=_collector),
+        Transition("publish", _("发布"), "approved", "published", "campaign.publish", guard=_publishable,
+                   effect=_publish),
+        Transition("revise", _("修订已发布的数"), "published", "filling", "return.check", guard=_collector,
+                   needs_note=True, deadline=_due),
+    ],
+)  # fmt: skip

@@ -1,0 +1,160 @@
+"""Figures that reports state: taken out, looked at, confirmed, put aside."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db.models import Count, Q
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from guibiao.kernel import access
+from guibiao.kernel.models import Region
+from guibiao.kernel.registers import picking
+from guibiao.plans.models import Plan
+from guibiao.statistics import evidence
+from guibiao.statistics.models import Candidate, Indicator
+
+_PAGE = 100
+_VERDICTS = {"confirm": evidence.confirm, "reject": evidence.reject, "reopen": evidence.reopen}
+
+
+class CorrectForm(forms.Form):
+    """What a figure is of. The figure itself is the report's."""
+
+    indicator = forms.CharField(
+        label=gettext_lazy("指标"), max_length=120, help_text=gettext_lazy("选一个，或填指标的名称、代码。")
+    )
+    region = forms.CharField(label=gettext_lazy("地区"), max_length=60)
+    year = forms.IntegerField(label=gettext_lazy("年份"), min_value=1949, max_value=2199)
+
+    def clean_indicator(self) -> str:
+        """The code, whether the code, the name, or the name with the code was typed."""
+        typed = self.cleaned_data["indicator"].strip()
+        code = typed.rsplit("（", 1)[-1].removesuffix("）")
+        named = Indicator.objects.filter(Q(name=typed) | Q(name_en=typed)).values_list("code", flat=True)[:2]
+        return named[0] if len(named) == 1 else code
+
+    def clean_region(self) -> Region:
+        """The region, by its name with the code, its code, or a name that only one bears."""
+        typed = self.cleaned_data["region"].strip()
+        code = typed.rsplit("（", 1)[-1].removesuffix("）")
+        found = list(Region.objects.filter(Q(code=code) | Q(name=typed))[:2])
+        if len(found) != 1:
+            raise forms.ValidationError(_("没有这个地区，或不止一个同名；请填地区代码。"))
+        return found[0]
+
+
+@require_GET
+def page(request: HttpRequest) -> HttpResponse:
+    """The candidates by state and report, with what stands in the way of each; and the reports that can be looked into."""
+    access.require(request.user, "candidate.view")
+    user = request.user
+    wanted = request.GET.get("status", Candidate.Status.OPEN)
+    status = wanted if wanted in Candidate.Status.values else Candidate.Status.OPEN
+    mine = access.visible(user, Candidate.objects.all())
+    report = request.GET.get("plan", "")
+    if report.isdigit():
+        mine = mine.filter(plan_id=int(report[:9]))
+    counts = dict(mine.order_by().values_list("status").annotate(Count("pk")))
+    rows = mine.filter(status=status).select_related("indicator", "region", "plan", "decided_by", "observation")
+    shown = Paginator(rows, _PAGE).get_page(request.GET.get("page"))
+    context = {
+        "page": shown,
+        "lines": [(one, _why(one)) for one in shown],
+        "status": status,
+        "chips": [(name, label, counts.get(name, 0)) for name, label in Candidate.Status.choices],
+        "reports": _reports(user),
+        "report": report,
+        "may_decide": access.can(user, "candidate.decide"),
+        "breadcrumbs": [{"label": _("统计"), "url": reverse("statistics")}, {"label": _("候选观测值")}],
+    }
+    return render(request, "statistics/evidence.html", context)
+
+
+def _why(one: Candidate) -> str:
+    """What stands in the way of an open candidate, in words."""
+    why = evidence.obstacle(one) if one.status == Candidate.Status.OPEN else ""
+    return str(evidence.OBSTACLES[why]) if why else ""
+
+
+def _reports(user: Any) -> Any:
+    checked = Q(items__kind="fact") & (
+        Q(state="adopted") & ~Q(items__status="rejected") | Q(items__status__in=("accepted", "corrected"))
+    )
+    return evidence.reports(user).annotate(facts=Count("items", filter=checked, distinct=True),
+                                           taken=Count("candidates", distinct=True)).order_by("-pk")[:50]  # fmt: skip
+
+
+@require_POST
+def collect(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take the facts of a report as candidates."""
+    plan = access.get_visible_or_404(request.user, Plan.objects.select_related("region", "organisation"), pk=pk)
+    access.require(request.user, "candidate.decide", plan.organisation)
+    try:
+        made = evidence.collect(plan, request.user, request)
+    except evidence.Refused as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, _("取出候选观测值 %(n)d 个。") % {"n": len(made)})
+    return redirect(f"{reverse('statistics_evidence')}?plan={pk}")
+
+
+@require_POST
+def decide(request: HttpRequest) -> HttpResponse:
+    """Confirm, put aside or take back the candidates that are ticked."""
+    verdict = _VERDICTS.get(request.POST.get("verdict", ""))
+    if verdict is None:
+        raise Http404
+    keys = [int(key) for key in request.POST.getlist("chosen") if key.isdigit() and len(key) < 19]
+    chosen = access.visible(request.user, Candidate.objects.filter(pk__in=keys), "candidate.decide")
+    outcome = verdict(chosen, request.user, request)
+    if outcome.done:
+        messages.success(request, _("已处理 %(n)d 个。") % {"n": len(outcome.done)})
+    for one, why in outcome.refused[:5]:
+        messages.error(request, _("“%(what)s”没有处理：%(why)s") % {"what": one.printed, "why": why})
+    if len(outcome.refused) > 5:
+        messages.error(request, _("另有 %(n)d 个没有处理，原因见表中。") % {"n": len(outcome.refused) - 5})
+    back = request.POST.get("back", "")
+    return redirect(f"{reverse('statistics_evidence')}{back if back.startswith('?') else ''}")
+
+
+@require_http_methods(["GET", "POST"])
+def correct(request: HttpRequest, pk: int) -> HttpResponse:
+    """Say what a figure is of."""
+    rows = Candidate.objects.select_related("plan__organisation", "indicator", "region")
+    one = access.get_visible_or_404(request.user, rows, pk=pk)
+    access.require(request.user, "candidate.decide", one)
+    start = {"indicator": picking.label(one.indicator) if one.indicator else "",
+             "region": picking.label(one.region) if one.region else "", "year": one.year}  # fmt: skip
+    form = CorrectForm(request.POST or None, initial=start)
+    form.fields["indicator"].widget.attrs |= {"list": "offered", "autocomplete": "off"}
+    if request.method == "POST" and form.is_valid():
+        try:
+            evidence.correct(one, user=request.user, request=request, **form.cleaned_data)
+            if request.POST.get("then") == "confirm":
+                _confirm(request, one)
+        except evidence.Refused as error:
+            form.add_error("indicator", str(error))
+        else:
+            return redirect(f"{reverse('statistics_evidence')}?plan={one.plan_id}")
+    context = {
+        "one": one, "form": form, "why": _why(one), "offered": evidence.offered(one),
+        "breadcrumbs": [
+            {"label": _("统计"), "url": reverse("statistics")},
+            {"label": _("候选观测值"), "url": reverse("statistics_evidence")}, {"label": one.printed},
+        ],
+    }  # fmt: skip
+    return render(request, "statistics/correct.html", context, status=422 if form.errors else 200)
+
+
+def _confirm(request: HttpRequest, one: Candidate) -> None:
+    outcome = evidence.confirm([one], request.user, request)
+    for _one, why in outcome.refused:
+        raise evidence.Refused(why)
+    messages.success(request, _("已确认。"))

@@ -1,0 +1,172 @@
+"""The first page of statistics, files of observations, and which statement of a figure holds."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from guibiao.indicators.periods import Period
+from guibiao.kernel import access, files
+from guibiao.kernel.models import Region
+from guibiao.statistics import figure_files, observations
+from guibiao.statistics.models import Candidate, FigureFile, Indicator, Observation, Return
+
+_SHOWN = 200
+
+
+class UploadForm(forms.Form):
+    """A file of observations, who states them, and that it is no secret."""
+
+    file = forms.FileField(
+        label=gettext_lazy("观测值文件"),
+        help_text=gettext_lazy(
+            "CSV、Excel、Parquet，或统计公报的网页、Word、PDF。一行一个数，或一行一个地区、一列一年。"
+        ),
+    )
+    title = forms.CharField(
+        label=gettext_lazy("来源"), max_length=300, required=False,
+        help_text=gettext_lazy("如“2024年全国科技经费投入统计公报”；不填则用文件名。"),
+    )  # fmt: skip
+    official = forms.BooleanField(label=gettext_lazy("由统计部门发布，优先于其他来源"), required=False)
+    declared = forms.BooleanField(
+        label=gettext_lazy("本文件不涉及国家秘密和工作秘密。"),
+        error_messages={"required": gettext_lazy("未作不涉密声明的文件不能上传。")},
+    )
+
+
+@require_GET
+def home(request: HttpRequest) -> HttpResponse:
+    """Where the figures stand: what waits for this person, and the ways in."""
+    access.require(request.user, "indicator.view")
+    user = request.user
+    waiting = access.visible(user, Return.objects.filter(state="filling"), "return.fill")
+    context = {
+        "returns": waiting.select_related("campaign", "unit").order_by("deadline", "pk")[:_SHOWN],
+        "cards": [card for card in _cards(user) if card["may"]],
+        "may_import": access.can(user, "observation.import"),
+        "breadcrumbs": [{"label": _("统计")}],
+    }
+    return render(request, "statistics/home.html", context)
+
+
+def _cards(user: Any) -> list[dict[str, Any]]:
+    def count(model: Any, **which: Any) -> int:
+        return access.visible(user, model.objects.filter(**which)).count()
+
+    return [
+        {"label": _("观测值"), "url": reverse("register_list", args=["observations"]), "number": count(Observation),
+         "unit": _("个"), "may": access.can(user, "observation.view")},
+        {"label": _("待确认的候选观测值"), "url": reverse("statistics_evidence"), "number": count(Candidate, status="open"),
+         "unit": _("个"), "may": access.can(user, "candidate.view")},
+        {"label": _("指标定义"), "url": reverse("register_list", args=["indicators"]), "number": count(Indicator),
+         "unit": _("个"), "may": True},
+    ]  # fmt: skip
+
+
+@require_http_methods(["GET", "POST"])
+def upload(request: HttpRequest) -> HttpResponse:
+    """Take a file in as a draft."""
+    access.require(request.user, "observation.import")
+    user: Any = request.user
+    form = UploadForm(request.POST or None, request.FILES or None)
+    if request.method == "POST" and form.is_valid():
+        given = form.cleaned_data
+        try:
+            draft = figure_files.receive(
+                given["file"].read(), name=given["file"].name, user=user, organisation=user.organisation,
+                declared=given["declared"], official=given["official"], title=given["title"], request=request,
+            )  # fmt: skip
+        except figure_files.Refused as error:
+            form.add_error("file", str(error))
+        else:
+            return redirect("statistics_import", draft.pk)
+    past = access.visible(user, FigureFile.objects.select_related("file", "owner", "intake"))[:10]
+    context = {"form": form, "past": past, "breadcrumbs": _trail(_("导入观测值"))}
+    return render(request, "statistics/upload.html", context, status=422 if form.errors else 200)
+
+
+@require_http_methods(["GET", "POST"])
+def draft(request: HttpRequest, pk: int) -> HttpResponse:
+    """What a file would bring; confirm, put the sources in order, or discard."""
+    kept = access.get_visible_or_404(request.user, FigureFile.objects.select_related("file", "intake"), pk=pk)
+    error = ""
+    if request.method == "POST":
+        try:
+            if _decided(request, kept):
+                return redirect("statistics_import", pk)
+        except (figure_files.Refused, observations.Refused) as refusal:
+            error = str(refusal)
+    if kept.state != FigureFile.State.DRAFT:
+        context = {"draft": kept, "error": error, "breadcrumbs": _trail(_("导入观测值"))}
+        return render(request, "statistics/import_done.html", context)
+    shown = figure_files.preview(kept)
+    page = Paginator(range(shown.table.num_rows), 50).get_page(request.GET.get("page"))
+    context = {
+        "draft": kept, "preview": shown, "error": error, "page": page, "rows": _rows(shown.table, page),
+        "left_out": shown.left_out[:_SHOWN], "repaired": shown.repaired[:_SHOWN], "notes": shown.notes[:_SHOWN],
+        "breadcrumbs": _trail(_("导入观测值")),
+    }  # fmt: skip
+    return render(request, "statistics/import.html", context, status=422 if error else 200)
+
+
+def _decided(request: HttpRequest, kept: FigureFile) -> bool:
+    verdict = request.POST.get("verdict")
+    if verdict == "order":
+        kept.precedence = request.POST.get("precedence", "")[:4000]
+        kept.save(update_fields=["precedence"])
+        return True
+    if verdict == "discard":
+        FigureFile.objects.filter(pk=kept.pk, state=FigureFile.State.DRAFT).update(state=FigureFile.State.DISCARDED)
+        return True
+    if verdict != "take":
+        raise Http404
+    added = figure_files.take(kept, user=request.user, request=request)
+    messages.success(
+        request,
+        _("入库 %(n)d 个，已有 %(known)d 个没有重复入库。") % {"n": len(added.observations), "known": added.known},
+    )
+    return True
+
+
+def _rows(table: Any, page: Any) -> list[dict[str, Any]]:
+    start = page.start_index() - 1 if page.paginator.count else 0
+    rows: list[dict[str, Any]] = table.slice(start, len(page.object_list)).to_pylist()
+    places = dict(Region.objects.filter(code__in={row["region"] for row in rows}).values_list("code", "name"))
+    names = {one.code: str(one) for one in Indicator.objects.filter(code__in={row["indicator"] for row in rows})}
+    return [
+        row | {"region": places.get(row["region"], row["region"]), "name": names.get(row["indicator"], row["indicator"]),
+               "period": Period(row["year"], row["part"], row["to_date"]).chinese()}
+        for row in rows
+    ]  # fmt: skip
+
+
+@require_GET
+def intake_file(request: HttpRequest, pk: int) -> FileResponse:
+    """The file that an intake came from."""
+    kept = access.get_visible_or_404(request.user, FigureFile.objects.select_related("file"), intake_id=pk)
+    return files.serve(request, kept.file, allowed_by=kept)
+
+
+@require_POST
+def choose(request: HttpRequest, pk: int) -> HttpResponse:
+    """Say that this statement holds."""
+    one = access.get_visible_or_404(request.user, Observation.objects.select_related("region", "indicator"), pk=pk)
+    access.require(request.user, "observation.decide", one)
+    try:
+        observations.choose(one, user=request.user, reason=request.POST.get("reason", ""), request=request)
+    except observations.Refused as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, _("已采信这个数。"))
+    return redirect("register_detail", "observations", pk)
+
+
+def _trail(*pages: str) -> list[dict[str, Any]]:
+    return [{"label": _("统计"), "url": reverse("statistics")}, *({"label": page} for page in pages)]

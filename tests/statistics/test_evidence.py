@@ -1,0 +1,143 @@
+"""What a report says becomes an observation when a person confirms it, with its sentence, and never a look-alike."""
+
+import uuid
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from guibiao.kernel.models import Region
+from guibiao.plans.models import Item, Plan
+from guibiao.statistics import evidence, observations
+from guibiao.statistics.models import Candidate, Observation
+
+REPORT = """山西省2026年政府工作报告
+各位代表：
+一、2025年工作回顾
+2025年，全省高新技术企业突破4500家，技术合同成交额达到612亿元，研发经费投入强度达到1.9%。
+2025年，全省研发经费增长9.5%，规模以上工业企业研发经费支出210亿元。
+二、2026年工作安排
+2026年，全省高新技术企业达到5000家以上。
+"""
+
+
+@pytest.fixture
+def report(read_in: Callable[..., Plan], places: dict[str, Any]) -> Plan:
+    """A work report of a real province, its facts looked at and accepted."""
+    region = Region.objects.create(code="140000", name="山西省", level=1, parent=places["country"])
+    plan = read_in(REPORT, "报告.txt")
+    Plan.objects.filter(pk=plan.pk).update(genre="report", region=region)
+    Item.objects.filter(plan=plan, kind="fact").update(status="accepted")
+    return Plan.objects.get(pk=plan.pk)
+
+
+@pytest.fixture
+def candidates(report: Plan, office: Client) -> dict[str, Candidate]:
+    """The candidates of the report, by the figure."""
+    page = office.post(f"/statistics/evidence/collect/{report.pk}/", follow=True)
+    assert page.status_code == 200
+    return {f"{one.value:g}": one for one in Candidate.objects.all()}
+
+
+def decide(client: Client, verdict: str, *chosen: Candidate) -> str:
+    given = {"verdict": verdict, "chosen": [one.pk for one in chosen]}
+    return client.post("/statistics/evidence/decide/", given, follow=True).content.decode()
+
+
+@pytest.mark.django_db
+def test_confirmed_it_is_an_observation_with_its_sentence(office: Client, candidates: dict[str, Candidate]) -> None:
+    assert not Observation.objects.exists()
+    decide(office, "confirm", candidates["4500"])
+    one = Observation.objects.get()
+    assert (one.region.code, one.indicator_id, one.year) == ("140000", "high_tech_enterprises", 2025)
+    assert (one.comparator, one.value, one.unit) == (">", 4500, "家"), "a bound stays a bound"
+    page = office.get(f"/registers/observations/{one.pk}/").content.decode()
+    assert "全省高新技术企业突破4500家" in page
+    assert "界限" in page
+    assert "报告文字" in page
+
+
+@pytest.mark.django_db
+def test_a_rate_of_growth_is_never_the_figure_itself(office: Client, candidates: dict[str, Candidate]) -> None:
+    page = decide(office, "confirm", *candidates.values())
+    assert "不是指标本身的数" in page
+    assert not Observation.objects.filter(value=9.5).exists()
+    open_scope = candidates["612"]
+    open_scope.refresh_from_db()
+    assert open_scope.status == "open", "技术合同成交额 leaves open which of the two it is"
+    assert not Observation.objects.filter(indicator_id="rd_expenditure").exists(), (
+        "the enterprises' spending is not the region's"
+    )
+
+
+@pytest.mark.django_db
+def test_a_person_says_which_it_is_but_not_a_look_alike(office: Client, candidates: dict[str, Candidate]) -> None:
+    one = candidates["612"]
+    path = f"/statistics/evidence/{one.pk}/"
+    meant = evidence.offered(one)
+    assert meant
+    given = {"indicator": meant[-1].code, "region": "140000", "year": "2025", "then": "confirm"}
+    assert office.post(path, given).status_code == 302
+    assert observations.of("140000", meant[-1].code)[0].value == 612
+    other = candidates["4500"]
+    wrong = office.post(f"/statistics/evidence/{other.pk}/", given | {"indicator": "tech_smes"})
+    assert wrong.status_code == 422
+    assert "名称相近" in wrong.content.decode()
+
+
+@pytest.mark.django_db
+def test_rejected_and_taken_back_and_nothing_twice(
+    office: Client, report: Plan, candidates: dict[str, Candidate]
+) -> None:
+    decide(office, "reject", candidates["4500"])
+    assert "现在是" in decide(office, "reject", candidates["4500"])
+    decide(office, "reopen", candidates["4500"])
+    decide(office, "confirm", candidates["4500"])
+    assert "处理过" in decide(office, "confirm", candidates["4500"])
+    before = Candidate.objects.count()
+    office.post(f"/statistics/evidence/collect/{report.pk}/")
+    assert Candidate.objects.count() == before
+    assert Observation.objects.count() == 1
+
+
+@pytest.mark.django_db
+def test_a_plan_has_no_observations_and_unchecked_facts_do_not_count(
+    office: Client, read_in: Callable[..., Plan], planner: Any
+) -> None:
+    plan = read_in()
+    assert "不是报告" in office.post(f"/statistics/evidence/collect/{plan.pk}/", follow=True).content.decode()
+    Plan.objects.filter(pk=plan.pk).update(genre="report")
+    assert "核对过的事实" in office.post(f"/statistics/evidence/collect/{plan.pk}/", follow=True).content.decode()
+    assert not Candidate.objects.exists()
+
+
+@pytest.mark.django_db
+def test_others_candidates_do_not_exist(
+    client: Client, candidates: dict[str, Candidate], stranger: Any, reader: Any
+) -> None:
+    one = candidates["4500"]
+    client.force_login(stranger)
+    assert "技术合同成交额" not in client.get("/statistics/evidence/").content.decode()
+    assert client.get(f"/statistics/evidence/{one.pk}/").status_code == 404
+    decide(client, "confirm", one)
+    client.force_login(reader)
+    decide(client, "confirm", one)
+    assert client.get(f"/statistics/evidence/{one.pk}/").status_code == 403
+    assert not Observation.objects.exists()
+
+
+@pytest.mark.django_db
+def test_queries_of_the_list_do_not_grow(office: Client, candidates: dict[str, Candidate]) -> None:
+    office.get("/statistics/evidence/")
+    counts = []
+    for _again in range(2):
+        with CaptureQueriesContext(connection) as queries:
+            office.get("/statistics/evidence/")
+        counts.append(len(queries))
+        for one in Candidate.objects.all():
+            one.pk, one.identity = None, uuid.uuid4()
+            one.save()
+    assert counts[0] == counts[1] <= 25
