@@ -172,13 +172,9 @@ def sweep() -> None:
     """What has to be done from time to time: reclaim, and forget the queue's records of a week ago."""
     from django_tasks_db.models import DBTaskResult
 
-    try:
-        reclaim()
-        week_ago = timezone.now() - datetime.timedelta(days=7)
-        DBTaskResult.objects.finished().filter(finished_at__lt=week_ago).delete()
-    except DatabaseError:
-        # The database is busy or away; the next sweep is seconds off, and the worker must live.
-        logger.exception("sweeping jobs")
+    reclaim()
+    week_ago = timezone.now() - datetime.timedelta(days=7)
+    DBTaskResult.objects.finished().filter(finished_at__lt=week_ago).delete()
 
 
 class _Heart:

@@ -193,7 +193,8 @@ def apply(
     """Move a case: permission, state, guard, effect, deadline, step and audit entry in one transaction.
 
     `actor` None is the house itself, for transitions without a permission. Raises Refused (or Forbidden) with a
-    sentence, and then nothing has changed but the audit chain, which keeps the refusal. Two people at once: the second finds the state as the first left it.
+    sentence, and then nothing has changed but the audit chain, which keeps the refusal. Two people at once: the second
+    finds the state as the first left it.
     """
     try:
         with transaction.atomic():

@@ -2,8 +2,10 @@
 
 from django.urls import path, re_path
 
+from guibiao.kernel import inbox_views
 from guibiao.kernel.directory import views as directory
 from guibiao.kernel.jobs_views import job_cancel, job_fragment
+from guibiao.kernel.notices import views as notices
 from guibiao.kernel.registers import import_views, views
 
 urlpatterns = [
@@ -18,6 +20,11 @@ urlpatterns = [
     path("registers/<slug:name>/views/<int:pk>/delete/", views.delete_view, name="register_delete_view"),
     path("registers/<slug:name>/<int:pk>/", views.detail, name="register_detail"),
     path("registers/<slug:name>/<int:pk>/edit/", views.edit, name="register_edit"),
+    path("inbox/", inbox_views.list_, name="inbox"),
+    path("notices/", notices.list_, name="notices"),
+    path("notices/<int:pk>/", notices.open_, name="notice"),
+    path("notices/read/", notices.read_all, name="notices_read"),
+    path("notices/choices/", notices.choices, name="notice_choices"),
     path("people/<int:pk>/grants/", directory.grant, name="grant_add"),
     path("people/<int:pk>/password/", directory.one_time_password, name="one_time_password"),
     path("grants/<int:pk>/revoke/", directory.revoke, name="grant_revoke"),

@@ -6,6 +6,7 @@ GUIBIAO_HOSTS     further host names that may be used, separated by commas
 GUIBIAO_PROXY     1 when a proxy in front sets X-Forwarded-Proto and X-Forwarded-For
 DATABASE_URL      for PostgreSQL; without it SQLite in GUIBIAO_HOME
 GUIBIAO_EMAIL     smtp://user:password@host:port or smtps://…; without it passwords are reset by the administrator
+GUIBIAO_WEBHOOK   https://… that takes notices as JSON, for those who choose it; GUIBIAO_WEBHOOK_SECRET signs them
 GUIBIAO_DEBUG     1 on a developer's machine only
 """
 
@@ -210,6 +211,10 @@ EMAIL_HOST_USER = unquote(_email.username or "")
 EMAIL_HOST_PASSWORD = unquote(_email.password or "")
 EMAIL_USE_SSL = _email.scheme == "smtps"
 EMAIL_TIMEOUT = 10
+WEBHOOK_URL = os.environ.get("GUIBIAO_WEBHOOK", "")
+WEBHOOK_SECRET = os.environ.get("GUIBIAO_WEBHOOK_SECRET", "")
+if WEBHOOK_URL and urlsplit(WEBHOOK_URL).scheme not in {"http", "https"}:
+    raise ImproperlyConfigured(f"GUIBIAO_WEBHOOK 应写成 https://…，现在是“{WEBHOOK_URL}”。")
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = os.environ.get("GUIBIAO_EMAIL_FROM", f"guibiao@{_url.hostname}")
 LOGGING = {
     "version": 1,

@@ -4,6 +4,8 @@ visible(user, queryset)      the rows that exist for this user; filter before an
 can(user, permission, obj)   whether the user may; without `obj`: anywhere at all
 why(user, permission, obj)   the same with its reason, as a sentence
 require(user, permission, obj)  raises Http404 for what is not visible, PermissionDenied for what is not allowed
+people(permission, obj)      everybody who may
+reach(user, permission, scope)  the condition on the query for rows on which the user holds the permission
 """
 
 from guibiao.kernel.access.check import (
@@ -11,6 +13,8 @@ from guibiao.kernel.access.check import (
     can,
     forget_grants,
     get_visible_or_404,
+    people,
+    reach,
     require,
     visible,
     why,
@@ -24,6 +28,8 @@ __all__ = [
     "can",
     "forget_grants",
     "get_visible_or_404",
+    "people",
+    "reach",
     "require",
     "visible",
     "why",

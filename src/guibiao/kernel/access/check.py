@@ -181,8 +181,8 @@ def _grant_reaches(grant: Any, permission: str, obj: Model, scope: Scope) -> boo
     return bool(
         grant.everywhere
         or (scope.everyone and permission == scope.view)
-        or _within(grant.organisation, obj, scope.organisation)
-        or _within(grant.region, obj, _region_path(scope))
+        or any(_within(grant.organisation, obj, path) for path in scope.organisations)
+        or any(_within(grant.region, obj, path) for path in scope.regions)
     )
 
 

@@ -9,6 +9,9 @@
     [actions]                 # what the entries of the audit chain are called on screen
     "plan.upload" = "上传规划"
 
+    [notices]                 # kinds of notices, among which people choose what they get by mail
+    "return.late" = "报表催报"
+
 The kernel's own file names the roles; the other rooms add permissions to them and never a role.
 """
 
@@ -32,6 +35,7 @@ class Role:
 ROLES: dict[str, Role] = {}
 PERMISSIONS: dict[str, str] = {}
 ACTIONS: dict[str, Any] = {}
+NOTICES: dict[str, str] = {}
 _loaded: set[Path] = set()
 
 
@@ -50,6 +54,7 @@ def load(path: Path) -> None:
             raise ImproperlyConfigured(f"{path}：权限 {name} 已有定义。")
         PERMISSIONS[name] = label
     ACTIONS.update(data.get("actions", {}))
+    NOTICES.update(data.get("notices", {}))
     for name, permissions in data.get("roles", {}).items():
         unknown = set(permissions) - PERMISSIONS.keys()
         if name not in ROLES or unknown:

@@ -9,7 +9,17 @@ from django.utils.translation import gettext_lazy
 from guibiao.kernel import access
 from guibiao.kernel.access import roles
 from guibiao.kernel.directory.forms import GrantForm, PersonForm
-from guibiao.kernel.models import AuditEntry, CalendarYear, Grant, Job, Organisation, Region, User
+from guibiao.kernel.models import (
+    AuditEntry,
+    CalendarYear,
+    Grant,
+    Job,
+    Organisation,
+    OrganisationAlias,
+    Outgoing,
+    Region,
+    User,
+)
 from guibiao.kernel.registers import Column, Filter, Register, cells, register
 
 
@@ -39,6 +49,31 @@ class Organisations(Register):
     import_columns = form
     import_key = ("region", "name")
     related = ("region", "parent")
+
+
+@register
+class Aliases(Register):
+    """Other names under which documents know an organisation."""
+
+    name = "aliases"
+    model = OrganisationAlias
+    label = gettext_lazy("机构别名")
+    edit_permission = "organisation.edit"
+    navigation_permission = "organisation.edit"
+    icon, order = "building", 80
+    columns = (
+        Column("name", link=True),
+        Column("organisation__name", gettext_lazy("机构")),
+        Column("organisation__region__name", gettext_lazy("地区")),
+        "valid_from",
+        "valid_until",
+    )
+    filters = ("name", Filter("organisation", subtree=True), "valid_from", "valid_until")
+    search = ("name", "organisation__name")
+    form = ("name", "organisation", "valid_from", "valid_until")
+    import_columns = form
+    import_key = ("name", "organisation")
+    related = ("organisation__region",)
 
 
 @register
@@ -206,6 +241,31 @@ class CalendarYears(Register):
     form = ("year", "days_off", "working_weekends", "document")
     import_columns = form
     import_key = ("year",)
+
+
+@register
+class OutgoingMessages(Register):
+    """Mail and webhook messages, so that the administrator sees what does not get through. Their text is not shown."""
+
+    name = "outgoing"
+    model = Outgoing
+    label = gettext_lazy("外发消息")
+    navigation_permission = "outgoing.view"
+    icon, order = "bell", 87
+    columns = (
+        Column("made_at", link=True),
+        Column("user__full_name", gettext_lazy("收件人")),
+        "channel",
+        "state",
+        "attempts",
+        "next_try",
+        "sent_at",
+        "error",
+    )
+    filters = ("state", "channel", "user", "made_at", "next_try", "sent_at", "attempts", "error")
+    unfiltered = ("key", "title", "body")
+    search = ("user__full_name", "error")
+    related = ("user",)
 
 
 @register

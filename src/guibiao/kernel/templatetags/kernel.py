@@ -1,8 +1,12 @@
 """What the pages of the kernel need in their templates."""
 
+from typing import Any
+
 from django import template
 from django.http import QueryDict
+from django.utils import timezone
 
+from guibiao.kernel import inbox, procedures, working_days
 from guibiao.kernel.access import roles
 
 register = template.Library()
@@ -18,3 +22,34 @@ def kept(names: str, query: QueryDict) -> list[tuple[str, str]]:
 def role_label(role: str) -> str:
     """The name of a role."""
     return roles.label(role)
+
+
+@register.inclusion_tag("kernel/deadline.html")
+def deadline(case: Any, left: int | None = None) -> dict[str, Any]:
+    """Until when a case is to be dealt with, how much is left, and whether that is provisional.
+
+    `left` spares counting the working days where they were counted already.
+    """
+    until, today = case.deadline, timezone.localdate()
+    if until is None or case.procedure.states[case.state].final:
+        return {"until": None}
+    left = working_days.between(today, until) if left is None else left
+    return {
+        "until": until,
+        "left": left,
+        "over": -left,
+        "overdue": until < today,
+        "soon": inbox.SOON,
+        "provisional": case.deadline_provisional,
+    }
+
+
+@register.inclusion_tag("kernel/case_history.html")
+def case_history(case: Any) -> dict[str, Any]:
+    """The steps a case took, oldest first: when, who, what, why, and the deadline that came with it."""
+    by_name = {transition.name: transition for transition in case.procedure.transitions}
+    steps = list(procedures.steps(case))
+    for step in steps:
+        step.label = by_name[step.transition].label if step.transition in by_name else step.transition
+        step.to = case.procedure.states[step.target].label if step.target in case.procedure.states else step.target
+    return {"steps": steps}

@@ -1,5 +1,6 @@
 """guibiao manage worker: runs jobs until it is told to stop; `guibiao serve` starts one beside the server."""
 
+import logging
 import threading
 from typing import Any
 
@@ -7,7 +8,11 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandParser
 from django.db import connections
 
-from guibiao.kernel import jobs
+from guibiao.kernel import audit, clock, jobs, notices
+
+logger = logging.getLogger(__name__)
+# What has to be done from time to time. Each is safe to be done by several workers at once and to die in.
+SWEEPS = (jobs.sweep, clock.tick, notices.digests, notices.deliver)
 
 
 class Command(BaseCommand):
@@ -18,7 +23,7 @@ class Command(BaseCommand):
         parser.add_argument("--interval", type=float, default=0.5, help="没有任务时每隔几秒看一次")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        jobs.reclaim()
+        sweep()
         stop = threading.Event()
         watch = threading.Thread(target=_watch, args=(stop,), daemon=True)
         watch.start()
@@ -32,10 +37,21 @@ class Command(BaseCommand):
             watch.join()
 
 
+def sweep() -> None:
+    """Everything once. What fails is logged and tried again at the next sweep: the worker must live."""
+    for step in SWEEPS:
+        try:
+            step()
+        except Exception:
+            logger.exception("sweeping: %s", step.__name__)
+        finally:
+            audit.flush_surviving()
+
+
 def _watch(stop: threading.Event) -> None:
-    """Look for jobs whose worker died, and keep the library's own table small."""
+    """Look for dead jobs, due alarms and outgoing messages."""
     try:
         while not stop.wait(jobs.DEAD_AFTER_SECONDS / 2):
-            jobs.sweep()
+            sweep()
     finally:
         connections.close_all()

@@ -1,0 +1,200 @@
+"""待办: what waits for a person, over every kind of case in the house.
+
+A case waits for somebody when a transition that somebody is expected to press (`Transition.waits`) leads out of its
+state, she holds that transition's permission on it, and, where `waits` names an organisation, she works there.
+"""
+
+import datetime
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db.models import DateField, IntegerField, Q, QuerySet, Value
+from django.db.models.functions import Coalesce
+from django.utils import timezone
+
+from guibiao.kernel import access, addresses, procedures
+from guibiao.kernel.procedures import Transition
+from guibiao.kernel.working_days import Calendar, after, between
+
+SOON = 3  # working days left that make a case urgent
+URGENCIES = ("overdue", "soon", "later", "open")
+_NEVER = datetime.date.max
+
+
+@dataclass(slots=True)
+class Line:
+    """One case that waits: what, where it stands since when, until when, and where to go.
+
+    `left` are working days from today to the deadline, negative when it has passed; `urgency` one of URGENCIES
+    ("open": without a deadline); `steps` the names of what this person is expected to do.
+    """
+
+    case: Any
+    kind: str
+    state: str
+    since: datetime.datetime
+    until: datetime.date | None
+    provisional: bool
+    left: int | None
+    urgency: str
+    url: str
+    steps: list[str] = field(default_factory=list)
+
+
+def count(user: Any) -> int:
+    """How many cases wait for this person. One query."""
+    queries = [_keys(number, query) for number, query in _queries(user)]
+    return _union(queries).count() if queries else 0
+
+
+def waiting(user: Any, *, kind: str = "", urgency: str = "") -> "Waiting":
+    """What waits for this person, the most urgent first: by deadline, then by how long. Slices like a list."""
+    today = timezone.localdate()
+    condition = _until(urgency, today)
+    queries = [
+        _keys(number, query.filter(condition))
+        for number, query in _queries(user)
+        if not kind or procedures.case_models()[number].procedure.name == kind
+    ]
+    return Waiting(user, queries, today)
+
+
+def kinds(user: Any) -> list[tuple[str, str]]:
+    """(name, label) of the procedures in which something may wait for this person."""
+    models = procedures.case_models()
+    found = {models[number].procedure.name: str(models[number].procedure.label) for number, _query in _queries(user)}
+    return sorted(found.items(), key=lambda pair: pair[1])
+
+
+def people(case: Any) -> list[Any]:
+    """Everybody for whom the case waits, by log-in name."""
+    found = set()
+    for transition in case.procedure.transitions:
+        if case.state in transition.sources and transition.waits and transition.permission is not None:
+            units = _units(case, transition)
+            found |= {
+                user
+                for user in access.people(transition.permission, case)
+                if units is None or not units.isdisjoint(_homes(user))
+            }
+    return sorted(found, key=lambda user: str(user.username))
+
+
+class Waiting:
+    """The lines of an inbox, read from the database a page at a time: three queries and one for each kind of case."""
+
+    def __init__(self, user: Any, queries: list[Any], today: datetime.date) -> None:
+        self._user, self._today = user, today
+        self._keys = _union(queries).order_by("inbox_due", "state_since", "inbox_kind", "pk") if queries else None
+
+    def __len__(self) -> int:
+        return 0 if self._keys is None else self._keys.count()
+
+    def count(self) -> int:
+        """For the paginator."""
+        return len(self)
+
+    def __getitem__(self, part: slice) -> list[Line]:
+        return [] if self._keys is None else self._lines(list(self._keys[part]))
+
+    def _lines(self, keys: list[tuple[int, Any, Any, Any]]) -> list[Line]:
+        models, calendar = procedures.case_models(), Calendar.load()
+        cases = {
+            (number, case.pk): case
+            for number in {key[0] for key in keys}
+            for case in models[number]
+            ._base_manager.select_related(*models[number].inbox_related)
+            .filter(pk__in=[key[1] for key in keys if key[0] == number])
+        }
+        return [self._line(cases[number, pk], calendar) for number, pk, _due, _since in keys if (number, pk) in cases]
+
+    def _line(self, case: Any, calendar: Calendar) -> Line:
+        left = None if case.deadline is None else between(self._today, case.deadline, calendar)
+        return Line(
+            case, str(case.procedure.label), case.state_label, case.state_since, case.deadline,
+            case.deadline_provisional, left, _urgency(case.deadline, self._today, calendar), addresses.of(case),
+            [
+                str(transition.label)
+                for transition in case.procedure.transitions
+                if case.state in transition.sources and transition.waits and transition.permission is not None
+                and access.can(self._user, transition.permission)
+            ],
+        )  # fmt: skip
+
+
+def _queries(user: Any) -> list[tuple[int, QuerySet[Any]]]:
+    """(place among the kinds of case, the cases of that kind that wait for the user)."""
+    found = []
+    for number, model in enumerate(procedures.case_models()):
+        seen = access.visible(user, model._base_manager.all())
+        conditions = [
+            Q(state__in=transition.sources) & condition
+            for transition in model.procedure.transitions
+            if (condition := _condition(user, model, transition)) is not None
+        ]
+        if conditions and not seen.query.is_empty():
+            found.append((number, seen.filter(_any(conditions))))
+    return found
+
+
+def _condition(user: Any, model: Any, transition: Transition) -> Q | None:
+    """On which cases this transition is expected of the user; None where on none."""
+    if not transition.waits or transition.permission is None:
+        return None
+    reached = access.reach(user, transition.permission, model.access_scope)
+    if reached is None or transition.waits is True:
+        return reached
+    return reached & Q(**{f"{transition.waits}__path__in": _homes(user)})
+
+
+def _units(case: Any, transition: Transition) -> set[str] | None:
+    """The paths of the organisations of which the transition is expected; None: of anybody."""
+    if transition.waits is True:
+        return None
+    return set(type(case)._base_manager.filter(pk=case.pk).values_list(f"{transition.waits}__path", flat=True))
+
+
+def _homes(user: Any) -> list[str]:
+    """The paths of the organisation where the person works and of all above it: who works in an office of a bureau
+    works in the bureau."""
+    ids = user.organisation.path.strip("/").split("/") if user.organisation else []
+    return [f"/{'/'.join(ids[: depth + 1])}/" for depth in range(len(ids))]
+
+
+def _any(conditions: Iterable[Q]) -> Q:
+    whole = Q(pk__in=[])
+    for condition in conditions:
+        whole |= condition
+    return whole
+
+
+def _until(urgency: str, today: datetime.date) -> Q:
+    soon = after(today, SOON).date if urgency in {"soon", "later"} else today
+    return {
+        "overdue": Q(deadline__lt=today),
+        "soon": Q(deadline__gte=today, deadline__lte=soon),
+        "later": Q(deadline__gt=soon),
+        "open": Q(deadline=None),
+    }.get(urgency, Q())
+
+
+def _urgency(deadline: datetime.date | None, today: datetime.date, calendar: Calendar) -> str:
+    if deadline is None:
+        return "open"
+    if deadline < today:
+        return "overdue"
+    return "soon" if deadline <= after(today, SOON, "working", calendar).date else "later"
+
+
+def _keys(number: int, query: QuerySet[Any]) -> QuerySet[Any, tuple[Any, ...]]:
+    return (
+        query.order_by()
+        .distinct()
+        .annotate(inbox_kind=Value(number, IntegerField()), inbox_due=Coalesce("deadline", Value(_NEVER, DateField())))
+        .values_list("inbox_kind", "pk", "inbox_due", "state_since")
+    )
+
+
+def _union(queries: list[Any]) -> Any:
+    return queries[0].union(*queries[1:]) if len(queries) > 1 else queries[0]
