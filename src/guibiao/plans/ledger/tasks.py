@@ -92,7 +92,7 @@ def merge(task: Task, other: Task, user: Any, request: HttpRequest | None = None
     with transaction.atomic():
         task.sources.update(task=other)
         task.ledger_rows.update(task=other)
-        wanted = {name: role for name, role in task.units.values_list("name", "role")}
+        wanted = dict(task.units.values_list("name", "role"))
         there = set(other.units.values_list("name", flat=True))
         order = other.units.count()
         for unit in task.units.all():

@@ -1,0 +1,157 @@
+"""An old Excel ledger joined to the ledger: mapped once, shown first, nothing dropped."""
+
+from io import BytesIO
+from typing import Any
+
+import pytest
+import xlsxwriter
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from guibiao.kernel.models import ColumnMapping, Import
+from guibiao.plans.models import Duty, LedgerRow, Plan, Task
+from tests.plans.test_ledger import adopt, adopted, finance  # noqa: F401
+
+pytestmark = [pytest.mark.database, pytest.mark.django_db(transaction=True)]
+
+HEADER = ["序号", "工作任务", "工作内容", "牵头部门", "配合部门", "办结时限", "年度计划", "联系人", "备注"]
+ROWS = [
+    [1, "布局重大科学问题", "", "省科技厅", "", "2025年", "启动3个中心", "周工", "按月报"],
+    [2, "完善投入机制", "建立基础研究多元投入机制", "省教育厅", "", "2024年", "", "吴工", ""],
+    [3, "修缮办公用房", "更换门窗", "省机关事务局", "", "2024年", "", "郑工", "另行安排"],
+]
+
+
+def workbook(header: list[str] = HEADER, rows: list[list[Any]] = ROWS) -> SimpleUploadedFile:
+    out = BytesIO()
+    book = xlsxwriter.Workbook(out)
+    sheet = book.add_worksheet()
+    for number, row in enumerate([["年度重点工作台账"], header, *rows]):
+        sheet.write_row(number, 0, row)
+    book.close()
+    return SimpleUploadedFile("旧台账.xlsx", out.getvalue())
+
+
+def upload(client: Client, file: SimpleUploadedFile) -> Import:
+    answer = client.post("/plans/ledger/join/", {"file": file, "declared": "on"})
+    assert answer.status_code == 302
+    return Import.objects.get(register="ledger", state="draft")
+
+
+def confirm(client: Client, draft: Import, **more: Any) -> Any:
+    mapping = {f"column_{number}": name for number, name in draft.mapping.items()}
+    return client.post(f"/plans/ledger/join/{draft.pk}/", {**mapping, "action": "confirm", **more}, follow=True)
+
+
+def test_the_preview_says_what_changes_and_stores_nothing(adopted: Plan, planner: Any, client: Client) -> None:  # noqa: F811
+    client.force_login(planner)
+    before = list(Task.objects.values())
+    draft = upload(client, workbook())
+    page = client.get(f"/plans/ledger/join/{draft.pk}/").content.decode()
+    assert "启动3个中心" in page
+    assert "联系人" in page
+    assert list(Task.objects.values()) == before
+    assert not LedgerRow.objects.exists()
+
+
+def test_joining_fills_keeps_and_lists(adopted: Plan, planner: Any, client: Client) -> None:  # noqa: F811
+    client.force_login(planner)
+    count = Task.objects.count()
+    answer = confirm(client, upload(client, workbook()))
+    science = Task.objects.get(title__contains="布局重大科学问题", kind="measure")
+    assert science.annual == "启动3个中心"
+    assert science.extra["联系人"] == "周工"
+    invest = Task.objects.get(title__contains="完善投入机制")
+    # The plan says 2023: the table's other date stands beside it.
+    assert (invest.deadline[:4], invest.extra["完成时限"]) == ("2023", "2024年")
+    assert Task.objects.count() == count
+    assert LedgerRow.objects.filter(task=None).get().cells["备注"] == "另行安排"
+    assert "修缮办公用房" in answer.content.decode()
+
+
+def test_a_waiting_row_finds_its_place(adopted: Plan, planner: Any, client: Client) -> None:  # noqa: F811
+    client.force_login(planner)
+    confirm(client, upload(client, workbook()))
+    row = LedgerRow.objects.get(task=None)
+    client.post(f"/plans/ledger/rows/{row.pk}/place/", {"task": "new"})
+    row.refresh_from_db()
+    assert row.task is not None
+    assert (row.task.title, row.task.extra["备注"]) == ("修缮办公用房", "另行安排")
+    assert row.task.units.get().name == "省机关事务局"
+    assert row.task.sources.get().kind == "ledger"
+
+
+def test_the_mapping_is_asked_once(adopted: Plan, planner: Any, client: Client) -> None:  # noqa: F811
+    client.force_login(planner)
+    header = [*HEADER[:-1], "今年打算"]
+    draft = upload(client, workbook(header))
+    draft.mapping = {"1": "title", "8": "annual"}
+    confirm(client, draft)
+    assert ColumnMapping.objects.filter(register="ledger").count() == 1
+    again = upload(client, workbook(header))
+    assert again.mapping == {"1": "title", "8": "annual"}
+
+
+def test_a_person_says_where_a_row_goes(adopted: Plan, planner: Any, client: Client) -> None:  # noqa: F811
+    client.force_login(planner)
+    other = Task.objects.filter(kind="target").first()
+    assert other is not None
+    draft = upload(client, workbook())
+    confirm(client, draft, row_5=str(other.pk), row_3="")
+    assert set(LedgerRow.objects.filter(task=other).values_list("number", flat=True)) == {5}
+    assert LedgerRow.objects.get(number=3).task is None
+    assert Duty.objects.filter(task=other).count() == 0
+
+
+def test_two_columns_of_one_kind_and_none_at_all_are_refused(adopted: Plan, planner: Any, client: Client) -> None:  # noqa: F811
+    client.force_login(planner)
+    draft = upload(client, workbook())
+    post = {"column_1": "title", "column_2": "title", "action": "confirm"}
+    answer = client.post(f"/plans/ledger/join/{draft.pk}/", post)
+    assert answer.status_code == 422
+    assert "被对应了两次" in answer.content.decode()
+    answer = client.post(f"/plans/ledger/join/{draft.pk}/", {"column_5": "deadline", "action": "confirm"})
+    assert "无法知道每一行" in answer.content.decode()
+    assert not LedgerRow.objects.exists()
+
+
+def test_a_marked_file_and_a_file_without_declaration_are_refused(planner: Any, client: Client) -> None:
+    client.force_login(planner)
+    answer = client.post("/plans/ledger/join/", {"file": workbook()})
+    assert answer.status_code == 422
+    marked = workbook(rows=[["秘密★5年", *ROWS[0][1:]]])
+    assert client.post("/plans/ledger/join/", {"file": marked, "declared": "on"}).status_code == 422
+    assert not Import.objects.exists()
+
+
+def test_only_those_who_keep_the_ledger_join_and_others_see_nothing(
+    adopted: Plan,  # noqa: F811
+    planner: Any,
+    reader: Any,
+    stranger: Any,
+    client: Client,
+) -> None:
+    client.force_login(planner)
+    draft = upload(client, workbook())
+    client.force_login(reader)
+    assert client.get("/plans/ledger/join/").status_code == 403
+    client.force_login(stranger)
+    assert client.get(f"/plans/ledger/join/{draft.pk}/").status_code == 404
+    client.force_login(planner)
+    confirm(client, draft)
+    client.force_login(stranger)
+    assert "修缮办公用房" not in client.get("/plans/ledger/rows/").content.decode()
+
+
+def test_the_queries_of_the_preview_do_not_grow_with_its_rows(adopted: Plan, planner: Any, client: Client) -> None:  # noqa: F811
+    client.force_login(planner)
+    counts = []
+    for copies in (1, 20):
+        draft = upload(client, workbook(rows=ROWS * copies))
+        with CaptureQueriesContext(connection) as queries:
+            assert client.get(f"/plans/ledger/join/{draft.pk}/").status_code == 200
+        counts.append(len(queries))
+        draft.delete()
+    assert counts[0] == counts[1]
