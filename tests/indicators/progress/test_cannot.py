@@ -4,6 +4,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 
 from guibiao.indicators.progress import Observation, Result, Target, judge
@@ -308,3 +309,9 @@ def test_a_target_of_a_plan_becomes_one_by_its_field_names() -> None:
     verdict = judge(asked, hnte({2023: 4200.0}), year=2023, today=TODAY).revised
     assert verdict is not None and verdict.start is not None
     assert (verdict.share_of_way, verdict.share_of_time, verdict.start.origin) == (0.6, 0.6, "plan")
+
+
+def test_a_result_with_its_readings_goes_through_json_unchanged() -> None:
+    asked = target(canonical="tech_contract_turnover", value=500, unit="亿元", year=2022, baseline=(100.0, 2020))
+    result = judge(asked, turnover(161.4, 536.3), year=2022, today=TODAY)
+    assert msgspec.json.decode(msgspec.json.encode(result), type=Result) == result
