@@ -300,6 +300,8 @@ def test_the_replications_of_coinr_with_its_own_draws(peers: Path) -> None:
         ({"vary": {"treat.max_points": [1, "x"]}}, "max_points = 'x' 不对"),
         ({"vary": {"normalise": [{"method": "minmaxx"}]}}, "minmaxx"),
         ({"vary": {"normalise": [3]}}, "参数表、方法名"),
+        ({"vary": {"normalise": [True, False]}}, "取 normalise（False）.*Direction 是 -1"),
+        ({"vary": {"aggregate": [True, False]}}, "取 aggregate（False）.*没有合成"),
         (
             {"vary": {"normalise": [{"method": "zscore", "to": [0, 1]}], "aggregate.method": ["geometric"]}},
             "取 normalise（method = zscore、to = .*aggregate.method（geometric）.*小于 0",

@@ -134,6 +134,7 @@ def test_columns_that_nothing_uses_are_named(tmp_path: Path) -> None:
     ("cells", "words"),
     [
         ({"rd": "1,000"}, ["iData.csv", "第 2 行", "rd", "1,000", "纯数字"]),
+        ({"rd": "1_000"}, ["第 2 行", "rd", "1_000"]),
         ({"rd": "inf"}, ["第 2 行", "inf"]),
         ({"uCode": ""}, ["第 2 行", "uCode"]),
         ({"uCode": "BD"}, ["第 3 行", "BD", "第 2 行"]),
@@ -185,6 +186,11 @@ def test_a_meta_table_that_makes_no_tree(tmp_path: Path, code: str, cells: dict[
         ([{"do": "normalise", "methode": "minmax"}], ["第 1 步", "methode", "method"]),
         ([{"do": "normalise", "method": "min-max"}], ["min-max", "zscore"]),
         ([{"do": "normalise", "to": [0]}], ["to", "[0, 100]"]),
+        ([{"do": "normalise", "to": [0.0, float("nan")]}], ["to", "[0, 100]"]),
+        ([{"do": "normalise", "to": [100, 0]}, {"do": "aggregate"}], ["第 1 步", "[100.0, 0.0]", "Direction"]),
+        ([{"do": "normalise", "to": [5, 5]}, {"do": "aggregate"}], ["第 1 步", "[5.0, 5.0]"]),
+        ([{"do": "normalise", "method": "zscore", "to": [0, -1]}, {"do": "aggregate"}], ["第 1 步", "标准差"]),
+        ([{"do": "impute", "method": "constant", "value": float("inf")}], ["第 1 步", "value"]),
         ([{"do": "treat", "max_points": 1.5}], ["max_points", "整数"]),
         ([{"do": "screen"}], ["第 1 步", "min_share"]),
         ([{"do": "screen", "min_share": 90}], ["min_share", "不大于 1"]),
@@ -335,6 +341,11 @@ def test_decimal_commas_between_semicolons(tmp_path: Path) -> None:
     (tmp_path / "iData.csv").write_text("uCode;rd;patents\nA;1,5;1\nB;2,5;3,25e1\nC;-0,5;2\n")
     found = evaluate(read_scheme(scheme))
     assert found.start.matrix.values.tolist() == [[1.5, 1], [2.5, 32.5], [-0.5, 2]]
+
+
+def test_the_minus_sign_of_print_is_a_minus(tmp_path: Path) -> None:
+    found = build(tmp_path, data_with("HD", rd="−10"), META, STEPS)
+    assert found.start.matrix.column("rd").tolist() == [20.0, -10.0, 50.0]
 
 
 def test_a_group_that_meta_does_not_declare(tmp_path: Path) -> None:

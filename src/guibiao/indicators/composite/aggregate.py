@@ -87,8 +87,9 @@ def climb(state: State, options: Options, weights: FloatArray | None = None) -> 
     """Make every node that is not known yet, up to the level `up_to` where it is given.
 
     `weights` (…, nodes) default to the state's; with a leading axis, so have the scores that depend on it.
-    Raises EvaluationError with the node where mathematics refuses.
+    Raises EvaluationError with the node where mathematics refuses, or where less is better and nothing turned it.
     """
+    _refuse_unturned(_unturned(state))
     weights = state.weights if weights is None else weights
     plan = recipes(state.hierarchy, options)
     known: dict[str, FloatArray] = {code: state.matrix.column(code) for code in state.matrix.columns}
@@ -104,6 +105,8 @@ def climb(state: State, options: Options, weights: FloatArray | None = None) -> 
         findings += found
         own = _shared(weights[..., places])
         known[node.code] = scores[node.code] = _score(recipe, values, own, state.matrix.rows, options)
+    made = [state.hierarchy[code] for code in scores]
+    _refuse_unturned([node.code for node in made if node.direction < 0 and node.parent in scores])
     return Climb(scores, tuple(findings))
 
 
@@ -211,10 +214,7 @@ def _explained(error: Impossible, recipe: Recipe, rows: Rows) -> EvaluationError
 
 def aggregate(state: State, options: Options) -> Outcome:
     """Add the new nodes at the right, in the order of meta."""
-    _refuse_unturned(_unturned(state))
     done = climb(state, options)
-    made = [state.hierarchy[code] for code in done.scores]
-    _refuse_unturned([node.code for node in made if node.direction < 0 and node.parent in done.scores])
     findings = [*_short_list(state.hierarchy, options["method"]), *_units_mixed(state, list(done.scores))]
     if not done.scores:
         raise EvaluationError("没有可以合成的节点：up_to 以下的节点都已合成，或下级还不全。请检查 up_to。")

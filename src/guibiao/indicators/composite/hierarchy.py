@@ -10,11 +10,9 @@ from collections import Counter
 from dataclasses import dataclass, replace
 from functools import partial
 
-import numpy as np
-
 from guibiao.indicators.composite.means import NAMED_MEANS, split_method
 from guibiao.indicators.composite.model import EvaluationError, Finding, Hierarchy, Node
-from guibiao.indicators.composite.tables import MISSING, Sheet
+from guibiao.indicators.composite.tables import MISSING, Sheet, figure
 from guibiao.indicators.composite.wording import listed
 
 REQUIRED = ("iCode", "Parent", "Type")
@@ -102,12 +100,9 @@ class _Reader:
         if text is None:
             return None
         try:
-            value = float(text.replace("−", "-"))
-        except ValueError:
-            value = np.nan
-        if not np.isfinite(value):
-            raise self.wrong(row, column, "不是数。请改成纯数字，没有就留空")
-        return value
+            return figure(text)
+        except ValueError as error:
+            raise self.wrong(row, column, "不是数。请改成纯数字，没有就留空") from error
 
     def word(self, row: int, column: str, allowed: tuple[str, ...]) -> str | None:
         """A cell that must be one of a few words."""

@@ -84,6 +84,10 @@ def _to(options: Options) -> object:
     if isinstance(to, str) != (method == "distance"):
         needed = "写 max、target 或一个单位代码" if method == "distance" else "写成两个数，如 [0, 100]"
         raise EvaluationError(f'method = "{method}" 的 to 要{needed}。')
+    if method == "zscore" and to[1] <= 0:
+        raise EvaluationError(f"zscore 的 to = {list(to)}：后一个数是标准差，要大于 0。")
+    if method in ("minmax", "goalposts", "percentile") and to[0] >= to[1]:
+        raise EvaluationError(f"to = {list(to)}：前一个数要小于后一个。越小越好的指标用 Direction -1 表示。")
     return to
 
 

@@ -5,6 +5,7 @@ One table; a scheme is checked against it before anything is read.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
@@ -37,11 +38,15 @@ def number(least: float = float("-inf"), most: float = float("inf")) -> Callable
     """A number in a range."""
 
     def check(value: Any) -> float:
-        if isinstance(value, bool) or not isinstance(value, int | float) or not least <= value <= most:
+        if not _finite(value) or not least <= value <= most:
             raise ValueError(_between("数", least, most))
         return float(value)
 
     return check
+
+
+def _finite(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
 
 
 def integer(least: int, most: float = float("inf")) -> Callable[[Any], int]:
@@ -80,7 +85,7 @@ def ends(value: Any) -> Any:
     if isinstance(value, str) and value:
         return value
     pair = isinstance(value, list | tuple) and len(value) == 2
-    if not pair or any(isinstance(item, bool) or not isinstance(item, int | float) for item in value):
+    if not pair or not all(_finite(item) for item in value):
         raise ValueError("要写成两个数，如 [0, 100]；distance 写 max、target 或单位代码")
     return (float(value[0]), float(value[1]))
 

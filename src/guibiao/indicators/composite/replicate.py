@@ -70,6 +70,7 @@ class _Walk:
                 state,
                 {node: state.matrix.column(node) for node in self._found.nodes if node in state.matrix.position},
                 among,
+                chosen,
             )
             return
         touching = self._varied.at(position)
@@ -105,7 +106,7 @@ class _Walk:
             except EvaluationError as error:
                 raise _explained(error, said) from error
             self._note(done.findings, len(part))
-            self._keep(state, {**known, **done.scores}, part)
+            self._keep(state, {**known, **done.scores}, part, said)
 
     def _one_by_one(self, position: int, state: State, step: Step, mine: IndexArray, said: str) -> None:
         """An aggregation with steps after it. Weights of the draws hold while it aggregates, no longer."""
@@ -126,8 +127,10 @@ class _Walk:
             return None
         return drawn[mine] if self._draws.absolute else drawn[mine] * state.weights
 
-    def _keep(self, state: State, scores: dict[str, FloatArray], mine: IndexArray) -> None:
-        rows = state.matrix.rows
+    def _keep(self, state: State, scores: dict[str, FloatArray], mine: IndexArray, said: str) -> None:
+        rows, top = state.matrix.rows, state.hierarchy.top.code
+        if top not in scores and top in self._found.nodes:
+            raise _explained(EvaluationError(f"总指数 {top} 没有合成。请改这一项的备选值。"), said)
         everyone = rows is self._start or len(rows) == len(self._start)
         places = slice(None) if everyone else np.array([self._place[rows.label(i)] for i in range(len(rows))])
         for number, node in enumerate(self._found.nodes):

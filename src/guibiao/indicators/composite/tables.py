@@ -59,10 +59,10 @@ class Sheet:
         """A column as numbers, NaN where empty or marked as missing. Raises where a cell is no number."""
         texts = self.texts(name)
         try:
-            figures = np.array([math.nan if text in MISSING else float(text) for text in texts], dtype=np.float64)
+            figures = np.array([math.nan if text in MISSING else figure(text) for text in texts], dtype=np.float64)
         except ValueError:
             figures = np.array([])
-        if len(figures) != len(texts) or np.isinf(figures).any():
+        if len(figures) != len(texts):
             for row, text in enumerate(texts):
                 self.number(row, name, text)
         return figures
@@ -76,11 +76,20 @@ class Sheet:
         return text
 
 
+def figure(text: str) -> float:
+    """A cell as a finite number, the minus sign of print included. Raises ValueError."""
+    value = float(text.replace("−", "-"))
+    if not math.isfinite(value) or "_" in text:  # Python reads 1_000, nobody writes it
+        raise ValueError(text)
+    return value
+
+
 def _is_number(text: str) -> bool:
     try:
-        return math.isfinite(float(text))
+        figure(text)
     except ValueError:
         return False
+    return True
 
 
 def read_sheet(path: Path, sheets: Sequence[str] = ()) -> Sheet:
