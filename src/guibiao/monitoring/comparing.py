@@ -54,9 +54,8 @@ def compare(old: Run, new: Run, before: Results, after: Results, asked: str | No
         Shift((news.get(code) or olds[code]).name, code, olds.get(code), news.get(code))
         for code in [*news, *(code for code in olds if code not in news)]
     ]
-    scheme = list(
-        unified_diff(old.edition.scheme.splitlines(), new.edition.scheme.splitlines(), n=1, lineterm="")
-    )[2:]  # fmt: skip
+    lines = unified_diff(old.edition.scheme.splitlines(), new.edition.scheme.splitlines(), n=0, lineterm="")
+    scheme = [line for line in lines if not line.startswith(("---", "+++", "@@"))]
     return Comparison(year, shifts, _message(shifts), scheme, old.edition.data_sha256 == new.edition.data_sha256)
 
 
