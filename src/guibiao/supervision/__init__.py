@@ -1,0 +1,1 @@
+"""Progress rounds and supervision: items with their clock, forms, consultations."""

@@ -1,0 +1,63 @@
+"""Which clock holds for an office, and days counted by it."""
+
+import datetime
+from typing import Any, cast
+
+from guibiao.kernel import working_days
+from guibiao.kernel.models import Organisation, Region
+from guibiao.kernel.working_days import Due
+from guibiao.rules import clocks, dated
+from guibiao.rules.clocks import Clock, Limit, Unit
+from guibiao.supervision.models.clocks import UNITS, OfficeClock
+
+_STEPS = ("arrange", "report", "settle", "major", "cleared")
+
+
+def jurisdiction(organisation: Organisation) -> str:
+    """The code of the province in which the office works; empty above it."""
+    return f"{organisation.region.code[:2]}0000" if organisation.region.level >= Region.Level.PROVINCE else ""
+
+
+def offered(organisation: Organisation, on: datetime.date) -> list[Clock]:
+    """The clocks that hold for an office on a day, its own before the shipped of the same code."""
+    own = [as_rule(row) for row in OfficeClock.objects.filter(organisation=organisation).order_by("valid_from")]
+    here = {clock.code: clock for clock in clocks.offered(on, jurisdiction(organisation))}
+    here |= {clock.code: clock for clock in own if clock.holds(on)}
+    return [here[code] for code in sorted(here)]
+
+
+def chosen(organisation: Organisation, code: str, on: datetime.date) -> Clock:
+    """The clock of a code. Raises `guibiao.rules.dated.NoRuleInForce`."""
+    found = next((clock for clock in offered(organisation, on) if clock.code == code), None)
+    return found or dated.in_force(clocks.clocks(), code, on, jurisdiction(organisation))
+
+
+def as_rule(row: OfficeClock) -> Clock:
+    """An office's own clock in the form of the shipped ones."""
+    limits: dict[str, Any] = {step: limit(text) for step in _STEPS if (text := getattr(row, step))}
+    return Clock(
+        code=row.code, version=row.version, name=row.name, name_en=row.name, source=row.source,
+        valid_from=row.valid_from, valid_to=row.valid_to, **limits,
+    )  # fmt: skip
+
+
+def limit(text: str) -> Limit:
+    """A limit as an office writes it: 3d, 5w, 1m, 0y."""
+    return Limit(int(text[:-1]), cast(Unit, UNITS[text[-1]]))
+
+
+def kept(clock: Clock, *, major: bool) -> dict[str, list[object]]:
+    """The limits that an item keeps, whatever becomes of the rule: {"report": [3, "calendar"], …}."""
+    limits = {
+        "arrange": clock.arrange, "report": clock.report, "settle": clock.limit("settle", major=major),
+        "cleared": clock.cleared,
+    }  # fmt: skip
+    return {step: [one.number, one.unit] for step, one in limits.items() if one is not None}
+
+
+def count(kept_limit: list[object], start: datetime.date) -> Due:
+    """The last day of a kept limit from the day of handing down."""
+    number, unit = int(str(kept_limit[0])), str(kept_limit[1])
+    if unit == "working":
+        return working_days.after(start, number)
+    return Due(clocks.day(Limit(number, cast(Unit, unit)), start))

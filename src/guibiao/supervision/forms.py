@@ -1,0 +1,125 @@
+"""The forms that people fill in."""
+
+import datetime
+import re
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from guibiao.kernel import access
+from guibiao.kernel.models import Organisation
+from guibiao.kernel.registers.picking import picked
+from guibiao.supervision import clock
+from guibiao.supervision.models import Item
+
+_NODE = re.compile(r"^\s*(\d{4})[-年./](\d{1,2})[-月./](\d{1,2})日?\s*[，,:：、]?\s*(\S.*?)\s*$")
+_DATE = {"type": "date"}
+
+
+def date_field(label: Any, **kwargs: Any) -> forms.DateField:
+    """A day."""
+    return forms.DateField(label=label, widget=forms.DateInput(attrs=_DATE, format="%Y-%m-%d"), **kwargs)
+
+
+def read_nodes(text: str) -> list[tuple[str, datetime.date]]:
+    """Nodes as people write them, a line each: 2026-09-30 完成方案. Raises ValidationError that names the line."""
+    found = []
+    for number, line in enumerate(text.splitlines(), 1):
+        if not line.strip():
+            continue
+        match = _NODE.match(line)
+        try:
+            if match is None:
+                raise ValueError
+            year, month, day, title = match.groups()
+            found.append((title[:300], datetime.date(int(year), int(month), int(day))))
+        except ValueError:
+            raise ValidationError(
+                _("第 %(number)d 行“%(line)s”看不懂：每行写日期和节点，如“2026-09-30 完成方案”。")
+                % {"number": number, "line": line.strip()}
+            ) from None
+    return found
+
+
+def read_units(text: str) -> list[Organisation]:
+    """Organisations by name or short name, divided by 、 or line. Raises ValidationError that names the unknown."""
+    names = [name.strip() for name in re.split(r"[、，,；;\n]", text) if name.strip()]
+    known: dict[str, list[Organisation]] = {}
+    rows = Organisation.objects.on()
+    for unit in rows.filter(name__in=names) | rows.filter(short_name__in=names):
+        for name in {unit.name, unit.short_name} & set(names):
+            known.setdefault(name, []).append(unit)
+    wrong = [name for name in names if len(known.get(name, [])) != 1]
+    if wrong:
+        raise ValidationError(_("机构里没有这个名称，或有几个同名：%s。") % "、".join(wrong))
+    return [known[name][0] for name in names]
+
+
+class ItemForm(forms.Form):
+    """督办立项."""
+
+    organisation = forms.ModelChoiceField(Organisation.objects.none(), label=gettext_lazy("督办单位"))
+    title = forms.CharField(label=gettext_lazy("督办事项"), max_length=300)
+    text = forms.CharField(label=gettext_lazy("办理要求"), widget=forms.Textarea, required=False, max_length=5000)
+    origin = forms.ChoiceField(label=gettext_lazy("来源类别"), choices=Item.Origin.choices)
+    source = forms.CharField(label=gettext_lazy("来源"), max_length=300, required=False)
+    reference = forms.CharField(label=gettext_lazy("文号或日期"), max_length=120, required=False)
+    lead = forms.ModelChoiceField(Organisation.objects.none(), label=gettext_lazy("牵头单位"))
+    participants = forms.CharField(
+        label=gettext_lazy("协办单位"), required=False, help_text=gettext_lazy("写机构名称，用顿号隔开。")
+    )
+    received_on = date_field(gettext_lazy("交办日期"))
+    clock = forms.ChoiceField(
+        label=gettext_lazy("时限"), required=False,
+        help_text=gettext_lazy("年度重点任务和指标按节点督办，不用 1-3-7 时限。"),
+    )  # fmt: skip
+    weight = forms.ChoiceField(label=gettext_lazy("分量"), choices=Item.Weight.choices)
+    nodes = forms.CharField(
+        label=gettext_lazy("节点"), widget=forms.Textarea(attrs={"rows": 4}), required=False,
+        help_text=gettext_lazy("每行一个：2026-09-30 完成方案。按节点督办的必须写。"),
+    )  # fmt: skip
+    identity = forms.UUIDField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, user: Any, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        units = Organisation.objects.on().select_related("region", "parent")
+        self.fields["organisation"].queryset = access.visible(user, units, "supervision.edit")  # type: ignore[attr-defined]
+        self.fields["lead"].queryset = access.visible(user, units)  # type: ignore[attr-defined]
+        for name in ("organisation", "lead"):
+            self.fields[name] = picked(self.fields[name])  # type: ignore[arg-type]
+        self.fields["clock"].choices = self._clocks(user)  # type: ignore[attr-defined]
+        if user.organisation_id:
+            self.fields["organisation"].initial = user.organisation_id
+        self.fields["received_on"].initial = timezone.localdate()
+
+    def _clocks(self, user: Any) -> list[tuple[str, str]]:
+        rules = clock.offered(user.organisation, timezone.localdate()) if user.organisation else []
+        return [*((rule.code, rule.name) for rule in rules), ("", _("按节点"))]
+
+    def clean_participants(self) -> list[Organisation]:
+        """The organisations meant."""
+        return read_units(self.cleaned_data["participants"])
+
+    def clean_nodes(self) -> list[tuple[str, datetime.date]]:
+        """Title and day of each."""
+        return read_nodes(self.cleaned_data["nodes"])
+
+    def clean(self) -> dict[str, Any]:
+        """Who goes by nodes has some; key tasks go by nodes."""
+        given: dict[str, Any] = super().clean() or {}
+        if given.get("origin") == Item.Origin.KEY_TASK and given.get("clock"):
+            self.add_error("clock", _("年度重点任务和指标按节点督办，不用时限。"))
+        if not given.get("clock") and not given.get("nodes") and "nodes" not in self.errors:
+            self.add_error("nodes", _("按节点督办的，请写明节点。"))
+        return given
+
+
+class ExtensionForm(forms.Form):
+    """申请延期."""
+
+    until = date_field(gettext_lazy("申请延至"))
+    reason = forms.CharField(label=gettext_lazy("延期理由"), widget=forms.Textarea(attrs={"rows": 4}), max_length=2000)

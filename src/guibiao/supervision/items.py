@@ -1,0 +1,220 @@
+"""What is done with items: made, reported on, given nodes, extended; the colours and who is behind."""
+
+import datetime
+from collections.abc import Iterable
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from guibiao.kernel import access, audit, files, procedures
+from guibiao.kernel.models import Organisation, User
+from guibiao.kernel.procedures import Alarm, Refused
+from guibiao.kernel.working_days import Calendar, Due, after, latest_before
+from guibiao.plans import marks
+from guibiao.rules.dated import NoRuleInForce
+from guibiao.supervision import clock
+from guibiao.supervision.models import Evidence, Extension, Item, Node, Part, Report
+from guibiao.supervision.procedure import ALARMS, COLOURS, SUPERVISING
+
+OPEN = ("registered", "arranged", "working", "staged", "settled")
+#: States in which a unit is to act: what is late in them is late by the unit.
+BY_UNIT = ("arranged", "working", "staged")
+
+
+def holds(user: Any, permission: str, organisation: Organisation) -> bool:
+    """Whether the user holds a permission in this very organisation, not only in another that the thing belongs to."""
+    return access.can(user, permission, organisation)
+
+
+def supervisors(item: Item) -> list[User]:
+    """Those who may strike off in the supervising organisation."""
+    return [
+        user
+        for user in access.people("supervision.strike", item)
+        if holds(user, "supervision.strike", item.organisation)
+    ]
+
+
+def item_of(case: Any) -> Item:
+    """The item of an item or of an extension."""
+    found: Item = case if isinstance(case, Item) else case.item
+    return found
+
+
+def due(item: Item, step: str) -> Due | None:
+    """By when a step is to be done under the item's clock; None where its rule sets no limit."""
+    if step == "settle" and item.extended_to is not None:
+        return Due(item.extended_to)
+    if step not in item.limits:
+        return None
+    found = clock.count(item.limits[step], item.received_on)
+    if "cleared" in item.limits and step == "settle":
+        last = clock.count(item.limits["cleared"], item.received_on)
+        return min(found, last, key=lambda one: one.date)
+    return found
+
+
+def make(
+    *, user: Any, organisation: Organisation, title: str, lead: Organisation, received_on: datetime.date,
+    clock_code: str = "", participants: Iterable[Organisation] = (), request: HttpRequest | None = None, **fields: Any,
+) -> Item:  # fmt: skip
+    """A new item, numbered within its organisation and year. Without a clock it goes by nodes. Raises Refused."""
+    if not holds(user, "supervision.edit", organisation):
+        raise Refused(_("您不能为“%(unit)s”立项督办。") % {"unit": organisation})
+    limits: dict[str, Any] = {}
+    version = ""
+    if clock_code:
+        try:
+            rule = clock.chosen(organisation, clock_code, received_on)
+        except NoRuleInForce as error:
+            raise Refused(str(error)) from error
+        limits = clock.kept(rule, major=fields.get("weight") == Item.Weight.MAJOR)
+        version = rule.version
+    with transaction.atomic():
+        # The lock on the organisation keeps two people from taking the same number.
+        Organisation.objects.select_for_update().get(pk=organisation.pk)
+        last = Item.objects.filter(organisation=organisation, year=received_on.year).aggregate(n=models.Max("serial"))
+        item = Item(
+            organisation=organisation, year=received_on.year, serial=(last["n"] or 0) + 1, title=title.strip()[:300],
+            lead=lead, received_on=received_on, clock=clock_code, clock_version=version, limits=limits, made_by=user,
+            **fields,
+        )  # fmt: skip
+        first = due(item, "arrange")
+        if first is not None:
+            item.deadline, item.deadline_provisional = first.date, first.provisional
+        item.save()
+        Part.objects.bulk_create(
+            Part(item=item, organisation=unit)
+            for unit in {unit.pk: unit for unit in participants if unit != lead}.values()
+        )
+        audit.record(user, "item.add", item, {"number": item.number, "clock": clock_code, "version": version}, request)
+    return item
+
+
+def set_nodes(
+    item: Item, nodes: list[tuple[str, datetime.date]], user: Any, request: HttpRequest | None = None
+) -> None:
+    """Further nodes of an item. Raises Refused when it is closed."""
+    if item.procedure.states[item.state].final:
+        raise Refused(_("“%(item)s”已经办结，不能再加节点。") % {"item": item})
+    Node.objects.bulk_create(Node(item=item, title=title, due=day) for title, day in nodes)
+    audit.record(user, "item.nodes", item, {"nodes": [[title, day.isoformat()] for title, day in nodes]}, request)
+
+
+def report(
+    item: Item, user: Any, organisation: Organisation, given: dict[str, str],
+    uploads: Iterable[Any] = (), *, declared: bool = False, request: HttpRequest | None = None,
+) -> Report:  # fmt: skip
+    """What a unit reports back, with its evidence, all or nothing. Raises Refused with a sentence."""
+    if item.state not in BY_UNIT:
+        raise Refused(_("“%(item)s”现在是“%(state)s”，不能反馈进展。") % {"item": item, "state": item.state_label})
+    missing = [label for name, label in REPORT_NEEDS.items() if not given.get(name, "").strip()]
+    if missing:
+        raise Refused(_("请填写：%s。") % "、".join(str(label) for label in missing))
+    with transaction.atomic():
+        kept = {name: given.get(name, "").strip() for name in REPORT_FIELDS}
+        made = Report.objects.create(item=item, organisation=organisation, entered_by=user, **kept)
+        for upload in uploads:
+            content = upload.read()
+            try:
+                marks.refuse_marked(content, upload.name, user, request)
+                stored = files.store(
+                    content, name=upload.name, media_type=upload.content_type or "", user=user,
+                    organisation=organisation, declared_unclassified=declared, request=request,
+                )  # fmt: skip
+            except (ValidationError, ValueError) as error:
+                raise Refused(" ".join(getattr(error, "messages", [str(error)]))) from error
+            Evidence.objects.create(item=item, report=made, file=stored)
+        audit.record(user, "item.report", item, {"unit": str(organisation), "note": made.progress}, request)
+        if item.state == "arranged" and organisation == item.lead:
+            procedures.apply(item, "report", user, request=request)
+    return made
+
+
+REPORT_NEEDS = {
+    "progress": Report._meta.get_field("progress").verbose_name,
+    "written_by": Report._meta.get_field("written_by").verbose_name,
+    "checked_by": Report._meta.get_field("checked_by").verbose_name,
+}
+REPORT_FIELDS = {"progress": 5000, "problems": 5000, "next_step": 5000, "written_by": 60, "checked_by": 60}
+
+
+def ask_extension(
+    item: Item, user: Any, until: datetime.date, reason: str, request: HttpRequest | None = None
+) -> Extension:
+    """Ask for more time. Raises Refused."""
+    access.require(user, "supervision.report", item)
+    limit = due(item, "settle")
+    if item.state not in ("arranged", "working") or limit is None:
+        raise Refused(_("“%(item)s”现在是“%(state)s”，不能申请延期。") % {"item": item, "state": item.state_label})
+    if not reason.strip():
+        raise Refused(_("请写明延期理由。"))
+    if until <= limit.date:
+        raise Refused(_("延期须晚于现在的期限 %(date)s。") % {"date": limit.date})
+    if item.extensions.filter(state="asked").exists():
+        raise Refused(_("已有一份延期申请在等审批。"))
+    extension: Extension = Extension.objects.create(
+        item=item, was=limit.date, until=until, reason=reason.strip(), asked_by=user
+    )
+    audit.record(user, "extension.ask", extension, {"until": until.isoformat(), "note": reason.strip()}, request)
+    return extension
+
+
+def extend(extension: Extension) -> None:
+    """What an approved extension does to its item; inside the approval's transaction."""
+    item = Item._base_manager.select_for_update().get(pk=extension.item_id)
+    if item.state not in ("arranged", "working"):
+        raise Refused(_("“%(item)s”现在是“%(state)s”，延期已没有意义。") % {"item": item, "state": item.state_label})
+    item.extended_to = extension.until
+    item.save(update_fields=["extended_to"])
+    procedures.apply(item, "extend", None, note=extension.reason)
+
+
+def with_light(items: models.QuerySet[Item], today: datetime.date | None = None) -> models.QuerySet[Item]:
+    """The items with `light`: green, yellow, orange or red by the alarms of their state, grey when no date is awaited.
+
+    One query for the calendar, none for an item; the list can be sorted by it, the worst last.
+    """
+    today, calendar = today or timezone.localdate(), Calendar.load()
+    rungs = [
+        models.When(
+            state__in=[state.name for state in SUPERVISING.states.values() if alarm in state.alarms],
+            deadline__lte=_limit(alarm, today, calendar), then=models.Value(COLOURS[alarm.name]),
+        )
+        for alarm in reversed(ALARMS)
+    ]  # fmt: skip
+    return items.annotate(
+        light=models.Case(
+            models.When(deadline=None, then=models.Value("grey")), *rungs, default=models.Value("green"),
+            output_field=models.CharField(),
+        )
+    )  # fmt: skip
+
+
+def _limit(alarm: Alarm, today: datetime.date, calendar: Calendar) -> datetime.date:
+    if alarm.before is not None:
+        return after(today, alarm.before, alarm.unit, calendar).date
+    return latest_before(today, alarm.after or 0, alarm.unit, calendar)
+
+
+def ranking(items: models.QuerySet[Item], today: datetime.date | None = None) -> list[dict[str, Any]]:
+    """By lead unit: how many are open, overdue, longest overdue in days, struck off; the worst first."""
+    today = today or timezone.localdate()
+    late = models.Q(state__in=BY_UNIT, deadline__lt=today)
+    rows = (
+        items.order_by()
+        .values("lead", "lead__name")
+        .annotate(
+            total=models.Count("pk", distinct=True),
+            open=models.Count("pk", filter=models.Q(state__in=OPEN), distinct=True),
+            overdue=models.Count("pk", filter=late, distinct=True),
+            oldest=models.Min("deadline", filter=late),
+            struck=models.Count("pk", filter=models.Q(state="struck"), distinct=True),
+        )
+    )
+    found = [{**row, "days": (today - row["oldest"]).days if row["oldest"] else 0} for row in rows]
+    return sorted(found, key=lambda row: (-row["overdue"], -row["days"], row["lead__name"]))

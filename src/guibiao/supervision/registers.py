@@ -1,0 +1,106 @@
+"""The registers of supervision."""
+
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from guibiao.kernel import access
+from guibiao.kernel.registers import Column, Filter, Register, register
+from guibiao.supervision import items, shown
+from guibiao.supervision.models import Item, OfficeClock, Part
+
+
+@register
+class Items(Register):
+    """督办台账: every item that a person may see, the supervisor's and the unit's own alike."""
+
+    name = "supervision"
+    model = Item
+    label = _("督办台账")
+    icon, order, pages = "bell", 45, "/supervision/"
+    columns = (
+        Column("number", _("编号"), value=lambda item: item.number, sort=("year", "serial")),
+        Column("title", link=True),
+        Column("light", _("预警"), value=lambda item: shown.LIGHTS[item.light][1], sort=("light",)),
+        "state",
+        "deadline",
+        Column("lead__name", _("牵头单位")),
+        Column("parts", _("协办单位"), value=shown.participants),
+        "origin",
+        "weight",
+        "received_on",
+        Column("source", shown=False),
+        Column("organisation__name", _("督办单位"), shown=False),
+    )
+    filters = (
+        Filter("state", choices=lambda: shown.states(Item)), Filter("lead", subtree=True), "origin", "deadline", "weight",
+        "title", "received_on", "year", Filter("organisation", subtree=True), "source", "reference", "text", "clock",
+    )  # fmt: skip
+    unfiltered = (
+        "serial", "identity", "limits", "clock_version", "extended_to", "made_by", "state_since", "deadline_provisional",
+    )  # fmt: skip
+    search = ("title", "text", "source", "lead__name")
+    related = ("organisation", "organisation__region", "lead", "made_by")
+    list_template = "supervision/items.html"
+    detail_template = "supervision/item.html"
+
+    def queryset(self) -> QuerySet[Any]:
+        return items.with_light(super().queryset()).prefetch_related("parts__organisation")
+
+    def detail_context(self, request: Any, obj: Any) -> dict[str, Any]:
+        return shown.page(obj, request.user)
+
+
+@register
+class Parts(Register):
+    """协办事项: what a participating unit sees of an item."""
+
+    name = "supervisionparts"
+    model = Part
+    label = _("协办事项")
+    in_navigation = False
+    columns = (
+        Column("item__title", _("督办事项"), link=True),
+        Column("item__lead__name", _("牵头单位")),
+        Column("item__state", _("状态"), value=lambda part: part.item.state_label),
+        Column("item__deadline", _("办理期限")),
+        Column("organisation__name", _("协办单位")),
+    )
+    filters = (Filter("organisation", subtree=True), Filter("item", label=_("督办事项")))
+    search = ("item__title",)
+    related = ("item", "item__lead", "item__organisation", "organisation")
+    list_template = "supervision/parts.html"
+    detail_template = "supervision/part.html"
+
+    def detail_context(self, request: Any, obj: Any) -> dict[str, Any]:
+        item = obj.item
+        return {
+            "item": item,
+            "reports": shown.reports(item).filter(organisation=obj.organisation),
+            "may_report": item.state in items.BY_UNIT and access.can(request.user, "supervision.report", obj),
+        }
+
+
+@register
+class Clocks(Register):
+    """Limits that offices keep themselves."""
+
+    name = "clocks"
+    model = OfficeClock
+    label = _("督办时限")
+    in_navigation = False
+    edit_permission = "clock.edit"
+    columns = (
+        Column("name", link=True), "code", "version", "arrange", "report", "settle", "major", "cleared", "valid_from",
+        "valid_to", "source",
+    )  # fmt: skip
+    filters = (Filter("organisation", subtree=True), "code", "valid_from", "name", "version", "source", "valid_to")
+    unfiltered = ("arrange", "report", "settle", "major", "cleared")
+    search = ("name", "code")
+    form = (
+        "organisation", "code", "version", "name", "source", "valid_from", "valid_to", "arrange", "report", "settle",
+        "major", "cleared",
+    )  # fmt: skip
+    related = ("organisation",)
+    list_template = "supervision/clocks.html"

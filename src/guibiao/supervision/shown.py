@@ -1,0 +1,79 @@
+"""What the pages of supervision show."""
+
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from guibiao.kernel import access, procedures
+from guibiao.supervision import items
+from guibiao.supervision.models import Item, Report
+
+#: Colour of a light: (its state on screen, its word). Never colour alone.
+LIGHTS = {
+    "green": ("normal", _("正常")),
+    "yellow": ("warning", _("临期（黄）")),
+    "orange": ("behind", _("逾期（橙）")),
+    "red": ("behind", _("严重逾期（红）")),
+    "grey": ("unknown", _("无期限")),
+}
+#: Done by forms of their own, or by the house.
+_ELSEWHERE = {"report", "node", "extend"}
+
+
+def states(model: Any) -> list[tuple[str, str]]:
+    """The states of a case as choices."""
+    return [(state.name, str(state.label)) for state in model.procedure.states.values()]
+
+
+def participants(item: Item) -> str:
+    """The names of the participating units."""
+    return "、".join(part.organisation.name for part in item.parts.all())
+
+
+def reports(item: Item) -> QuerySet[Report]:
+    """What was reported, oldest first, with its evidence."""
+    return item.reports.select_related("organisation", "entered_by").prefetch_related("evidence__file")
+
+
+def buttons(item: Item, user: Any) -> list[Any]:
+    """The transitions worth a button: permitted, and fit for an item of this kind."""
+    unfit = {"arrange", "send_back"} if item.by_nodes else {"arrange_nodes"}
+    if not item.by_nodes:
+        unfit = unfit | ({"send_back"} if item.nodes.all() else {"send_back_nodes"})
+    supervises = {
+        name: items.holds(user, name, item.organisation) for name in ("supervision.edit", "supervision.strike")
+    }
+    return [
+        transition
+        for transition in procedures.available(item, user)
+        if transition.name not in _ELSEWHERE | unfit and supervises.get(transition.permission or "", True)
+    ]
+
+
+def limits(item: Item) -> list[tuple[Any, Any]]:
+    """(step, its last day) for each limit that the item's clock sets."""
+    words = {"arrange": _("交办"), "report": _("反馈进展"), "settle": _("办结")}
+    return [(word, found) for step, word in words.items() if (found := items.due(item, step)) is not None]
+
+
+def page(item: Item, user: Any) -> dict[str, Any]:
+    """What the page of an item needs."""
+    today = timezone.localdate()
+    may_report = access.can(user, "supervision.report", item)
+    supervises = items.holds(user, "supervision.strike", item.organisation)
+    return {
+        "item": item,
+        "light": LIGHTS[getattr(item, "light", "grey")],
+        "limits": limits(item),
+        "reports": reports(item),
+        "nodes": [(node, node.is_late(today)) for node in item.nodes.all()],
+        "extensions": item.extensions.select_related("asked_by"),
+        "buttons": buttons(item, user),
+        "may_report": may_report and item.state in items.BY_UNIT,
+        "may_set_nodes": may_report and not item.procedure.states[item.state].final,
+        "may_ask": may_report and item.state in ("arranged", "working") and not item.by_nodes,
+        "may_decide": supervises,
+        "today": today,
+    }

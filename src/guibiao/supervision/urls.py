@@ -1,0 +1,17 @@
+"""Addresses of supervision."""
+
+from django.urls import path
+
+from guibiao.supervision.views import items
+
+urlpatterns = [
+    path("new/", items.new, name="supervision_new"),
+    path("<int:pk>/move/<slug:transition>/", items.move, name="supervision_move"),
+    path("<int:pk>/report/", items.report, name="supervision_report"),
+    path("<int:pk>/nodes/", items.nodes, name="supervision_nodes"),
+    path("<int:pk>/extension/", items.extension, name="supervision_extension"),
+    path("parts/<int:pk>/report/", items.report_part, name="supervision_part_report"),
+    path("extensions/<int:pk>/<slug:transition>/", items.decide, name="supervision_decide"),
+    path("evidence/<int:pk>/", items.evidence, name="supervision_evidence"),
+    path("ranking/", items.ranking, name="supervision_ranking"),
+]

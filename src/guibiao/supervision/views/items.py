@@ -1,0 +1,192 @@
+"""Making items, moving them, reporting on them, extensions, evidence, the ranking."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import FileResponse, Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from guibiao.kernel import access, files, procedures
+from guibiao.kernel.models import Organisation
+from guibiao.kernel.requests import Request
+from guibiao.plans.models import Role, Task
+from guibiao.supervision import forms, items, shown
+from guibiao.supervision.models import Evidence, Extension, Item, Part
+
+
+def trail(*pages: str) -> list[dict[str, Any]]:
+    """Breadcrumbs below the register."""
+    return [
+        {"label": _("督办台账"), "url": reverse("register_list", args=["supervision"])},
+        *({"label": page, "url": ""} for page in pages),
+    ]
+
+
+def find(request: Request, pk: int) -> Item:
+    """An item that this person may see."""
+    return access.get_visible_or_404(request.user, Item.objects.select_related("organisation", "lead"), pk=pk)
+
+
+def back(item: Item) -> HttpResponse:
+    """To the page of the item."""
+    return redirect("register_detail", "supervision", item.pk)
+
+
+@require_http_methods(["GET", "POST"])
+def new(request: Request) -> HttpResponse:
+    """立项; `?task=` begins from a task of the ledger, `?origin=&title=&source=` from anything else."""
+    access.require(request.user, "supervision.edit")
+    form = forms.ItemForm(request.user, request.POST if request.method == "POST" else None, initial=_initial(request))
+    if request.method == "POST" and form.is_valid():
+        given = dict(form.cleaned_data)
+        nodes = given.pop("nodes")
+        try:
+            item = items.make(user=request.user, clock_code=given.pop("clock"), request=request, **given)
+        except procedures.Refused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            if nodes:
+                items.set_nodes(item, nodes, request.user, request)
+            messages.success(request, _("已立项：%(number)s。") % {"number": item.number})
+            return back(item)
+    context = {"form": form, "breadcrumbs": trail(_("督办立项"))}
+    return render(request, "supervision/new.html", context, status=422 if form.errors else 200)
+
+
+def _initial(request: Request) -> dict[str, Any]:
+    asked = {name: request.GET[name][:300] for name in ("origin", "title", "source", "text") if name in request.GET}
+    pk = request.GET.get("task", "")
+    if not pk.isdigit():
+        return asked
+    task = access.get_visible_or_404(request.user, Task.objects.select_related("lead"), pk=int(pk))
+    others = Organisation.objects.filter(duties__task=task).exclude(duties__role__in=[Role.LEAD]).distinct()
+    source = task.sources.first()
+    return asked | {
+        "title": task.title, "text": task.text, "lead": task.lead_id, "identity": task.identity,
+        "origin": Item.Origin.KEY_TASK if task.kind == Task.Kind.TARGET else Item.Origin.MEASURE,
+        "participants": "、".join(one.name for one in others if one.pk != task.lead_id),
+        "source": source.title if source else "", "clock": "",
+    }  # fmt: skip
+
+
+@require_POST
+def move(request: Request, pk: int, transition: str) -> HttpResponse:
+    """One step of the procedure, with its reason; a node by `node`."""
+    item = find(request, pk)
+    if transition not in {one.name for one in item.procedure.transitions if one.permission and one.name != "report"}:
+        raise Http404
+    note, node = request.POST.get("note", "")[:2000], request.POST.get("node", "")
+    try:
+        procedures.apply(
+            item, transition, request.user, note=note, request=request, node=int(node) if node.isdigit() else None
+        )
+    except procedures.Refused as refusal:
+        messages.error(request, str(refusal))
+    return back(item)
+
+
+@require_POST
+def report(request: Request, pk: int) -> HttpResponse:
+    """The lead unit's report; the supervising officer may enter it for the unit."""
+    item = find(request, pk)
+    access.require(request.user, "supervision.report", item)
+    _report(request, item, item.lead)
+    return back(item)
+
+
+@require_POST
+def report_part(request: Request, pk: int) -> HttpResponse:
+    """A participating unit's report."""
+    part = access.get_visible_or_404(request.user, Part.objects.select_related("item", "organisation"), pk=pk)
+    access.require(request.user, "supervision.report", part)
+    _report(request, part.item, part.organisation)
+    return redirect("register_detail", "supervisionparts", pk)
+
+
+def _report(request: Request, item: Item, organisation: Organisation) -> None:
+    given = {name: request.POST.get(name, "")[:most] for name, most in items.REPORT_FIELDS.items()}
+    try:
+        items.report(
+            item, request.user, organisation, given, request.FILES.getlist("files"),
+            declared=request.POST.get("declared") == "on", request=request,
+        )  # fmt: skip
+    except procedures.Refused as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, _("已反馈。"))
+
+
+@require_POST
+def nodes(request: Request, pk: int) -> HttpResponse:
+    """Further nodes."""
+    item = find(request, pk)
+    access.require(request.user, "supervision.report", item)
+    try:
+        found = forms.read_nodes(request.POST.get("nodes", "")[:10000])
+        if found:
+            items.set_nodes(item, found, request.user, request)
+    except (ValidationError, procedures.Refused) as refusal:
+        messages.error(request, " ".join(getattr(refusal, "messages", [str(refusal)])))
+    return back(item)
+
+
+@require_http_methods(["GET", "POST"])
+def extension(request: Request, pk: int) -> HttpResponse:
+    """申请延期."""
+    item = find(request, pk)
+    access.require(request.user, "supervision.report", item)
+    form = forms.ExtensionForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            items.ask_extension(item, request.user, request=request, **form.cleaned_data)
+        except procedures.Refused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, _("已提交，等督办单位审批。"))
+            return back(item)
+    context = {
+        "form": form, "item": item, "limit": items.due(item, "settle"),
+        "breadcrumbs": [*trail(), {"label": str(item), "url": reverse("register_detail", args=["supervision", pk])},
+                        {"label": _("申请延期"), "url": ""}],
+    }  # fmt: skip
+    return render(request, "supervision/extension.html", context, status=422 if form.errors else 200)
+
+
+@require_POST
+def decide(request: Request, pk: int, transition: str) -> HttpResponse:
+    """同意或不同意延期."""
+    asked = access.get_visible_or_404(request.user, Extension.objects.select_related("item"), pk=pk)
+    if transition not in ("grant", "refuse"):
+        raise Http404
+    try:
+        procedures.apply(asked, transition, request.user, note=request.POST.get("note", "")[:2000], request=request)
+    except procedures.Refused as refusal:
+        messages.error(request, str(refusal))
+    return back(asked.item)
+
+
+@require_GET
+def evidence(request: Request, pk: int) -> FileResponse:
+    """A file of evidence."""
+    found = access.get_visible_or_404(request.user, Evidence.objects.select_related("file"), pk=pk)
+    return files.serve(request, found.file, allowed_by=found)
+
+
+@require_GET
+def ranking(request: Request) -> HttpResponse:
+    """Overdue by unit, of what this person may see."""
+    access.require(request.user, "supervision.view")
+    seen = access.visible(request.user, Item.objects.all())
+    year = request.GET.get("year", "")
+    years = list(seen.order_by("-year").values_list("year", flat=True).distinct())
+    chosen = int(year) if year.isdigit() and int(year) in years else None
+    rows = items.ranking(seen.filter(year=chosen) if chosen else seen)
+    context = {
+        "rows": rows, "years": years, "year": chosen, "late": sum(row["overdue"] for row in rows),
+        "units": sum(1 for row in rows if row["overdue"]), "lights": shown.LIGHTS, "breadcrumbs": trail(_("逾期排名")),
+    }  # fmt: skip
+    return render(request, "supervision/ranking.html", context)

@@ -1,0 +1,216 @@
+"""督办 through the pages: from handing down to striking off."""
+
+import datetime
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+from django.utils import timezone
+
+from guibiao.kernel import clock, inbox
+from guibiao.kernel.models import AuditEntry, Notice, StoredFile
+from guibiao.supervision.models import Extension, Item, OfficeClock, Part
+from tests.kernel.register_suite import RegisterSuite
+
+DAY = datetime.date(2026, 7, 1)
+
+
+def move(client: Any, item: Item, name: str, **data: Any) -> Item:
+    client.post(reverse("supervision_move", args=[item.pk, name]), data)
+    return Item.objects.get(pk=item.pk)
+
+
+def report(client: Any, item: Item, *files: Any, **data: Any) -> Item:
+    given = {"progress": "已完成选址", "written_by": "田", "checked_by": "厅长", "files": list(files), **data}
+    client.post(reverse("supervision_report", args=[item.pk]), given)
+    return Item.objects.get(pk=item.pk)
+
+
+def proof(name: str = "验收单.txt", text: str = "验收合格") -> Any:
+    return SimpleUploadedFile(name, text.encode(), "text/plain")
+
+
+def test_13710_from_handing_down_to_striking_off(
+    handed_down: Any, signed_in: Any, supervisor: Any, worker: Any, units: Any
+) -> None:
+    item = handed_down()
+    assert (item.number, item.deadline, item.clock_version) == ("督〔2026〕1号", DAY, "elsewhere")
+    ours, theirs = signed_in(supervisor), signed_in(worker)
+    assert move(theirs, item, "arrange").state == "registered", "the unit does not hand down to itself"
+    item = move(ours, item, "arrange")
+    assert (item.state, item.deadline) == ("arranged", datetime.date(2026, 7, 4))
+    assert inbox.count(worker) == 1
+    item = report(theirs, item)
+    assert (item.state, item.deadline) == ("working", datetime.date(2026, 7, 8))
+    assert move(theirs, item, "settle").state == "working", "without evidence it is not settled"
+    item = report(theirs, item, proof(), declared="on")
+    assert item.evidence.count() == 1
+    item = move(theirs, item, "settle")
+    assert item.state == "settled"
+    assert move(theirs, item, "strike", note="好").state == "settled", "the unit does not strike off"
+    assert move(ours, item, "send_back", note="数据不全").state == "working"
+    item = move(theirs, Item.objects.get(pk=item.pk), "settle")
+    item = move(ours, item, "strike", note="已核实")
+    assert item.state == "struck"
+    shown = ours.get(reverse("register_detail", args=["supervision", item.pk])).content.decode()
+    assert "已销号" in shown
+    assert "验收单.txt" in shown
+
+
+def test_evidence_needs_the_declaration_and_no_mark(handed_down: Any, signed_in: Any, supervisor: Any) -> None:
+    client, item = signed_in(supervisor), handed_down()
+    item = move(client, item, "arrange")
+    assert report(client, item, proof()).reports.count() == 0
+    assert report(client, item, proof("机密★.txt"), declared="on").reports.count() == 0
+    assert not StoredFile.objects.exists()
+    assert report(client, item, proof(), declared="on").evidence.count() == 1
+
+
+def test_evidence_is_served_to_those_who_see_the_item_only(
+    handed_down: Any, signed_in: Any, supervisor: Any, worker: Any, helper: Any
+) -> None:
+    client, item = signed_in(supervisor), handed_down()
+    item = report(client, move(client, item, "arrange"), proof(), declared="on")
+    address = reverse("supervision_evidence", args=[item.evidence.get().pk])
+    assert signed_in(worker).get(address).status_code == 200
+    assert signed_in(helper).get(address).status_code == 404
+
+
+def test_numbers_run_within_office_and_year(handed_down: Any) -> None:
+    assert [handed_down().number, handed_down().number, handed_down(received_on="2027-01-05").number] == [
+        "督〔2026〕1号", "督〔2026〕2号", "督〔2027〕1号",
+    ]  # fmt: skip
+
+
+def test_key_tasks_enter_with_nodes(handed_down: Any, signed_in: Any, supervisor: Any, worker: Any) -> None:
+    client = signed_in(supervisor)
+    answer = client.post(reverse("supervision_new"), {"origin": "key_task", "clock": "13710"})
+    assert answer.status_code == 422
+    assert "按节点督办，不用时限" in answer.content.decode()
+    item = handed_down(origin="key_task", clock="", nodes="2026-08-31 完成方案\n2026年12月15日：建成")
+    assert (item.by_nodes, item.deadline) == (True, None)
+    item = move(client, item, "arrange_nodes")
+    assert (item.state, item.deadline) == ("staged", datetime.date(2026, 8, 31))
+    first, second = item.nodes.all()
+    theirs = signed_in(worker)
+    item = move(theirs, item, "node", node=first.pk)
+    assert item.deadline == datetime.date(2026, 12, 15)
+    assert move(theirs, item, "node", node=first.pk).deadline == datetime.date(2026, 12, 15)
+    report(theirs, item, proof(), declared="on")
+    assert move(theirs, item, "settle").state == "staged", "a node is open"
+    item = move(theirs, item, "node", node=second.pk)
+    assert move(theirs, item, "settle").state == "settled"
+
+
+def test_what_cannot_be_settled_states_nodes(handed_down: Any, signed_in: Any, supervisor: Any, worker: Any) -> None:
+    item = move(signed_in(supervisor), handed_down(), "arrange")
+    theirs = signed_in(worker)
+    assert move(theirs, item, "stage", note="须立法").state == "arranged", "no nodes yet"
+    answer = theirs.post(reverse("supervision_nodes", args=[item.pk]), {"nodes": "九月底 完成"}, follow=True)
+    assert "第 1 行" in answer.content.decode()
+    theirs.post(reverse("supervision_nodes", args=[item.pk]), {"nodes": "2026-09-30 提交草案"})
+    assert move(theirs, item, "stage").state == "arranged", "a reason is needed"
+    item = move(theirs, item, "stage", note="须立法")
+    assert (item.state, item.deadline) == ("staged", datetime.date(2026, 9, 30))
+
+
+def test_an_extension_is_approved_by_the_supervisor_only(
+    handed_down: Any, signed_in: Any, supervisor: Any, worker: Any
+) -> None:
+    item = move(signed_in(supervisor), handed_down(), "arrange")
+    theirs, address = signed_in(worker), reverse("supervision_extension", args=[item.pk])
+    assert theirs.post(address, {"until": "2026-07-08", "reason": "雨季"}).status_code == 422
+    assert theirs.post(address, {"until": "2026-07-20", "reason": "雨季"}).status_code == 302
+    assert theirs.post(address, {"until": "2026-07-21", "reason": "再延"}).status_code == 422
+    asked = Extension.objects.get()
+    theirs.post(reverse("supervision_decide", args=[asked.pk, "grant"]))
+    assert Extension.objects.get().state == "asked"
+    assert inbox.count(supervisor) == 1
+    signed_in(supervisor).post(reverse("supervision_decide", args=[asked.pk, "grant"]))
+    item = Item.objects.get(pk=item.pk)
+    assert (Extension.objects.get().state, item.deadline) == ("granted", datetime.date(2026, 7, 20))
+    assert AuditEntry.objects.filter(action="extension.grant").count() == 1
+
+
+def test_escalation_in_colours_and_the_ranking(handed_down: Any, signed_in: Any, supervisor: Any, worker: Any) -> None:
+    today = timezone.localdate()
+    client = signed_in(supervisor)
+    handed_down(received_on=today.isoformat(), title="今天交办的")
+    old = move(client, handed_down(received_on="2026-03-02", title="拖了很久的"), "arrange")
+    listed = client.get(reverse("register_list", args=["supervision"]), {"hide": "", "sort": "-light"}).content.decode()
+    assert "严重逾期（红）" in listed
+    assert "临期（黄）" in listed
+    ranked = client.get(reverse("supervision_ranking")).content.decode()
+    assert "1 个单位共有 1 项逾期" in ranked
+    assert clock.tick() >= 2
+    assert clock.tick() == 0
+    told = set(Notice.objects.filter(kind="supervision.escalated").values_list("user__username", flat=True))
+    assert told == {"lin"}, "the supervisor hears of it, whatever the role of the unit's own people"
+    assert Notice.objects.filter(user=worker, kind="case.alarm").exists()
+    assert old.deadline == datetime.date(2026, 3, 5)
+
+
+def test_a_participant_sees_its_share_and_reports(
+    handed_down: Any, signed_in: Any, supervisor: Any, helper: Any
+) -> None:
+    item, client = handed_down(), signed_in(helper)
+    move(signed_in(supervisor), item, "arrange")
+    assert client.get(reverse("register_detail", args=["supervision", item.pk])).status_code == 404
+    part = Part.objects.get()
+    assert client.get(reverse("register_detail", args=["supervisionparts", part.pk])).status_code == 200
+    given = {"progress": "资金已下达", "written_by": "钱", "checked_by": "处长"}
+    client.post(reverse("supervision_part_report", args=[part.pk]), given)
+    item = Item.objects.get(pk=item.pk)
+    assert (item.reports.get().organisation, item.state) == (part.organisation, "arranged"), (
+        "the lead still has to report"
+    )
+
+
+def test_an_unknown_participant_is_named(signed_in: Any, supervisor: Any) -> None:
+    answer = signed_in(supervisor).post(reverse("supervision_new"), {"participants": "东江省想象厅"})
+    assert "东江省想象厅" in answer.content.decode()
+
+
+def test_an_office_s_own_clock_goes_before_the_shipped_one(handed_down: Any, places: Any) -> None:
+    OfficeClock.objects.create(
+        organisation=places["bureau"], code="13710", version="本厅", name="本厅 13710", source="厅发〔2026〕1号",
+        valid_from=DAY, arrange="0d", report="5w", settle="10w", major="1m",
+    )  # fmt: skip
+    item = handed_down()
+    assert (item.clock_version, item.limits["settle"]) == ("本厅", [10, "working"])
+
+
+def test_a_reader_does_not_hand_down(person: Any, places: Any, signed_in: Any) -> None:
+    reader = signed_in(person("du", "reader", organisation=places["bureau"]))
+    assert reader.get(reverse("supervision_new")).status_code == 403
+
+
+@pytest.mark.parametrize("extra", [0, 25])
+def test_queries_of_the_page_do_not_grow(
+    extra: int, handed_down: Any, signed_in: Any, supervisor: Any, django_assert_max_num_queries: Any
+) -> None:
+    client = signed_in(supervisor)
+    item = move(client, handed_down(), "arrange")
+    for number in range(1 + extra):
+        report(client, item, proof(f"{number}.txt"), declared="on")
+    client.post(reverse("supervision_nodes", args=[item.pk]), {"nodes": "2026-09-30 草案\n" * (1 + extra)})
+    with django_assert_max_num_queries(45):
+        client.get(reverse("register_detail", args=["supervision", item.pk]))
+
+
+class TestItems(RegisterSuite):
+    register = "supervision"
+    most_queries = 30
+
+    def make(self, places: dict[str, Any], organisation: Any) -> Any:
+        from guibiao.kernel.models import User
+
+        user = User.objects.filter(username="maker").first() or User.objects.create_user(
+            "maker", "经办", "correct-horse-9", organisation=organisation
+        )
+        serial = Item.objects.count() + 1
+        return Item.objects.create(
+            organisation=organisation, year=2026, serial=serial, title=f"事项{serial}", lead=organisation,
+            received_on=DAY, made_by=user,
+        )  # fmt: skip
