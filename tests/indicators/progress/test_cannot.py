@@ -205,6 +205,19 @@ def test_without_a_year_the_latest_known_or_due_is_judged_at_most_the_targets(to
     assert judge(target(**RD, baseline=(2.0, 2020)), intensity({2022: 2.1, 2023: 2.2}), today=today).year == year
 
 
+def test_a_figure_that_is_missing_for_a_reason_says_it() -> None:
+    rows = series({2024: None}, indicator="rd_intensity", unit="%", status="missing", reason="数据保密")
+    result = judge(target(**RD), [*intensity({2020: 1.8}), *rows], year=2024, today=TODAY)
+    assert result.cannot is not None and result.cannot.why == "no_data"
+    assert "数据保密" in result.cannot.sentence and "没有收到" not in result.cannot.sentence
+
+
+def test_what_is_no_number_is_missing_and_no_bound() -> None:
+    result = judge(target(**RD), intensity({2020: 1.8, 2024: float("nan")}), year=2024, today=TODAY)
+    assert result.cannot is not None and (result.cannot.why, result.data_year) == ("no_data", 2020)
+    assert "不是数" in result.cannot.sentence
+
+
 def test_nothing_at_all_is_not_due_or_missing() -> None:
     assert why(judge(target(**RD), [], year=2025, today=date(2026, 3, 1))) == "not_due"
     assert why(judge(target(**RD), intensity({2025: None}), year=2025, today=TODAY)) == "no_data"

@@ -77,9 +77,14 @@ def year_judged(target: Target, known: list[int], indicator: Indicator | None, a
 
 
 def late(case: Case) -> Cannot:
-    """No figure of the year judged: not due yet, or overdue."""
+    """No figure of the year judged: not due yet, overdue, or missing for a reason that the source states."""
     due = calendar.due(case.year, case.indicator)
+    stated = dict.fromkeys(row.reason for row in case.found if row.year == case.year and row.value is None)
+    reasons = "、".join(filter(None, stated))
     if case.asked.today < due:
         sentence = f"“{case.name}”{case.year} 年的数据还没有到发布的时候（{due} 起仍没有才算缺）。"
         return Cannot(why="not_due", sentence=sentence, due=due)
+    if reasons:
+        sentence = f"“{case.name}”{case.year} 年没有数据，来源注明的原因是：{reasons}。"
+        return Cannot(why="no_data", sentence=sentence, due=due)
     return Cannot(why="no_data", sentence=f"“{case.name}”{case.year} 年的数据应在 {due} 前发布，但没有收到。", due=due)

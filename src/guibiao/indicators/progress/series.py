@@ -6,6 +6,7 @@ parts of a year are never added up. Figures of a stock hold at the end of the ye
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any, Literal, NamedTuple
@@ -20,7 +21,7 @@ from guibiao.indicators.progress import evidence
 from guibiao.indicators.progress.evidence import Evidence
 from guibiao.indicators.progress.model import Observation
 from guibiao.indicators.progress.units import factor
-from guibiao.indicators.tables import fetch
+from guibiao.indicators.tables import NOT_A_NUMBER, fetch
 from guibiao.terms.indicators import Indicator
 
 Vintage = Literal["published", "revised"]
@@ -52,7 +53,11 @@ def rows(observations: Any, codes: Iterable[str]) -> list[Observation]:
 
 
 def _row(row: Observation | Mapping[str, Any]) -> Observation:
-    return row if isinstance(row, Observation) else msgspec.convert(row, Observation)
+    """A row; a value that is no number is missing, as in tables."""
+    found = row if isinstance(row, Observation) else msgspec.convert(row, Observation)
+    if found.value is None or math.isfinite(found.value):
+        return found
+    return msgspec.structs.replace(found, value=None, status="missing", reason=found.reason or NOT_A_NUMBER)
 
 
 def is_annual(row: Observation, indicator: Indicator | None) -> bool:
