@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from guibiao.kernel import jobs
-from guibiao.kernel.models import Job
-from guibiao.plans import receiving
+from guibiao.kernel.models import Job, Organisation
+from guibiao.plans import adoption, receiving
 from guibiao.plans.models import Plan
 from tests.plans import texts
 
@@ -45,6 +45,22 @@ def read_in(planner: Any, django_capture_on_commit_callbacks: Any) -> Callable[.
         return Plan.objects.get(pk=plan.pk)
 
     return make
+
+
+@pytest.fixture
+def finance(places: dict[str, Any]) -> Organisation:
+    """Another bureau of the same province; both are written with their short names."""
+    Organisation.objects.filter(pk=places["bureau"].pk).update(short_name="省科技厅")
+    return Organisation.objects.create(name="东江省财政厅", short_name="省财政厅", region=places["east"])
+
+
+@pytest.fixture
+def adopted(read_in: Any, planner: Any, finance: Organisation) -> Plan:
+    """A plan with its first version, and so a ledger."""
+    plan = read_in()
+    known = frozenset(issue.key for issue in adoption.issues(plan))
+    adoption.adopt(plan, planner, adoption.Terms(acknowledged=known))
+    return Plan.objects.get(pk=plan.pk)
 
 
 def run_waiting_jobs() -> None:

@@ -12,7 +12,6 @@ from django.test.utils import CaptureQueriesContext
 
 from guibiao.kernel.models import ColumnMapping, Import
 from guibiao.plans.models import Duty, LedgerRow, Plan, Task
-from tests.plans.test_ledger import adopt, adopted, finance  # noqa: F401
 
 pytestmark = [pytest.mark.database, pytest.mark.django_db(transaction=True)]
 
@@ -45,7 +44,7 @@ def confirm(client: Client, draft: Import, **more: Any) -> Any:
     return client.post(f"/plans/ledger/join/{draft.pk}/", {**mapping, "action": "confirm", **more}, follow=True)
 
 
-def test_the_preview_says_what_changes_and_stores_nothing(adopted: Plan, planner: Any, client: Client) -> None:  # noqa: F811
+def test_the_preview_says_what_changes_and_stores_nothing(adopted: Plan, planner: Any, client: Client) -> None:
     client.force_login(planner)
     before = list(Task.objects.values())
     draft = upload(client, workbook())
@@ -56,7 +55,7 @@ def test_the_preview_says_what_changes_and_stores_nothing(adopted: Plan, planner
     assert not LedgerRow.objects.exists()
 
 
-def test_joining_fills_keeps_and_lists(adopted: Plan, planner: Any, client: Client) -> None:  # noqa: F811
+def test_joining_fills_keeps_and_lists(adopted: Plan, planner: Any, client: Client) -> None:
     client.force_login(planner)
     count = Task.objects.count()
     answer = confirm(client, upload(client, workbook()))
@@ -71,7 +70,7 @@ def test_joining_fills_keeps_and_lists(adopted: Plan, planner: Any, client: Clie
     assert "修缮办公用房" in answer.content.decode()
 
 
-def test_a_waiting_row_finds_its_place(adopted: Plan, planner: Any, client: Client) -> None:  # noqa: F811
+def test_a_waiting_row_finds_its_place(adopted: Plan, planner: Any, client: Client) -> None:
     client.force_login(planner)
     confirm(client, upload(client, workbook()))
     row = LedgerRow.objects.get(task=None)
@@ -83,7 +82,7 @@ def test_a_waiting_row_finds_its_place(adopted: Plan, planner: Any, client: Clie
     assert row.task.sources.get().kind == "ledger"
 
 
-def test_the_mapping_is_asked_once(adopted: Plan, planner: Any, client: Client) -> None:  # noqa: F811
+def test_the_mapping_is_asked_once(adopted: Plan, planner: Any, client: Client) -> None:
     client.force_login(planner)
     header = [*HEADER[:-1], "今年打算"]
     draft = upload(client, workbook(header))
@@ -94,7 +93,7 @@ def test_the_mapping_is_asked_once(adopted: Plan, planner: Any, client: Client) 
     assert again.mapping == {"1": "title", "8": "annual"}
 
 
-def test_a_person_says_where_a_row_goes(adopted: Plan, planner: Any, client: Client) -> None:  # noqa: F811
+def test_a_person_says_where_a_row_goes(adopted: Plan, planner: Any, client: Client) -> None:
     client.force_login(planner)
     other = Task.objects.filter(kind="target").first()
     assert other is not None
@@ -105,7 +104,7 @@ def test_a_person_says_where_a_row_goes(adopted: Plan, planner: Any, client: Cli
     assert Duty.objects.filter(task=other).count() == 0
 
 
-def test_two_columns_of_one_kind_and_none_at_all_are_refused(adopted: Plan, planner: Any, client: Client) -> None:  # noqa: F811
+def test_two_columns_of_one_kind_and_none_at_all_are_refused(adopted: Plan, planner: Any, client: Client) -> None:
     client.force_login(planner)
     draft = upload(client, workbook())
     post = {"column_1": "title", "column_2": "title", "action": "confirm"}
@@ -127,7 +126,7 @@ def test_a_marked_file_and_a_file_without_declaration_are_refused(planner: Any, 
 
 
 def test_only_those_who_keep_the_ledger_join_and_others_see_nothing(
-    adopted: Plan,  # noqa: F811
+    adopted: Plan,
     planner: Any,
     reader: Any,
     stranger: Any,
@@ -145,7 +144,7 @@ def test_only_those_who_keep_the_ledger_join_and_others_see_nothing(
     assert "修缮办公用房" not in client.get("/plans/ledger/rows/").content.decode()
 
 
-def test_the_queries_of_the_preview_do_not_grow_with_its_rows(adopted: Plan, planner: Any, client: Client) -> None:  # noqa: F811
+def test_the_queries_of_the_preview_do_not_grow_with_its_rows(adopted: Plan, planner: Any, client: Client) -> None:
     client.force_login(planner)
     counts = []
     for copies in (1, 20):

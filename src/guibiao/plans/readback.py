@@ -95,7 +95,7 @@ def _change_items(plan: Plan, read: TableRead) -> list[tuple[Item, str, dict[str
         if change["sort"] == "removed":
             item.status = Item.Status.REJECTED
         else:
-            item.data = item.data | _data_of(item.data, {key: after for key, (_old, after) in change["cells"].items()})
+            item.data = item.data | data_of(item.data, {key: after for key, (_old, after) in change["cells"].items()})
             item.status = Item.Status.CORRECTED if item.original is not None else Item.Status.ACCEPTED
         changed.append((item, ItemChange.Action.TABLE, before))
     return changed
@@ -105,7 +105,7 @@ def _add(plan: Plan, change: dict[str, Any]) -> None:
     """A row that somebody wrote into the table: a measure without a place in the document."""
     values = change["cells"]
     data = {"title": change["name"], "text": "", "units": [], "targets": [], "deadline": None, "section": None}
-    data |= _data_of(data, {key: after for key, (_old, after) in values.items()})
+    data |= data_of(data, {key: after for key, (_old, after) in values.items()})
     number = plan.items.count() + 1
     Item.objects.create(
         plan=plan, kind=Item.Kind.MEASURE, key=f"m{number}.{uuid.uuid4().hex[:6]}", start=0, end=0, data=data,
@@ -113,7 +113,7 @@ def _add(plan: Plan, change: dict[str, Any]) -> None:
     )  # fmt: skip
 
 
-def _data_of(data: dict[str, Any], cells: dict[str, str]) -> dict[str, Any]:
+def data_of(data: dict[str, Any], cells: dict[str, str]) -> dict[str, Any]:
     """The fields of a measure that a row's cells say."""
     out: dict[str, Any] = {_FIELDS[key]: text for key, text in cells.items() if key in _FIELDS}
     if "deadline" in out:

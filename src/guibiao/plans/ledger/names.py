@@ -8,9 +8,9 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from guibiao.kernel import access, audit
+from guibiao.kernel.directory.matching import Finder, Match, find
 from guibiao.kernel.models import Organisation, Region
 from guibiao.plans.ledger import tasks
-from guibiao.plans.ledger.finding import find
 from guibiao.plans.models import UnitMatch
 
 State = UnitMatch.State
@@ -21,8 +21,9 @@ def resolve(owner: Organisation, region: Region | None, names: Iterable[str]) ->
     wanted = {name.strip()[:200] for name in names} - {""}
     known = UnitMatch.objects.filter(organisation=owner, region=region, name__in=wanted)
     found: dict[str, UnitMatch] = {match.name: match for match in known}
+    finder = Finder(region)
     for name in sorted(wanted - found.keys()):
-        meant = find(name, region)
+        meant = finder.find(name)
         match = UnitMatch.objects.create(
             organisation=owner, region=region, name=name, state=State.SURE if meant.sure else State.OPEN
         )
@@ -31,10 +32,9 @@ def resolve(owner: Organisation, region: Region | None, names: Iterable[str]) ->
     return found
 
 
-def candidates(match: UnitMatch) -> list[Organisation]:
-    """Those that the name may mean, the likeliest first."""
-    meant = find(match.name, match.region)
-    return [*meant.sure, *meant.candidates]
+def meant_by(match: UnitMatch) -> Match:
+    """What the directory makes of a name now, with those that it may mean and why."""
+    return find(match.name, match.region)
 
 
 def open_of(owner: Organisation) -> int:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from guibiao.plans.ledger.views import joining, tasks
+from guibiao.plans.ledger.views import comments, joining, revising, tasks
 
 urlpatterns = [
     path("tasks/<int:pk>/units/", tasks.set_units, name="ledger_units"),
@@ -14,4 +14,19 @@ urlpatterns = [
     path("join/<int:pk>/", joining.draft, name="ledger_draft"),
     path("rows/", joining.rows, name="ledger_rows"),
     path("rows/<int:pk>/place/", joining.place, name="ledger_place"),
+    path("comments/", comments.rounds, name="ledger_rounds"),
+    path("comments/<int:pk>/", comments.round_, name="ledger_round"),
+    path("comments/<int:pk>/close/", comments.close, name="ledger_round_close"),
+    path("comments/<int:pk>/export.xlsx", comments.export, name="ledger_round_export"),
+    path("comments/<int:pk>/read/", comments.read_back, name="ledger_round_read"),
+    path("comments/lines/<int:pk>/", comments.decide, name="ledger_decide"),
+    path("opinions/<int:pk>/", comments.opinion, name="ledger_opinion"),
+    path("opinions/<int:pk>/export.xlsx", comments.export_opinion, name="ledger_opinion_export"),
+    path("opinions/<int:pk>/read/", comments.read_opinion, name="ledger_opinion_read"),
+    path("tasks/<int:pk>/revise/", revising.revise, name="ledger_revise"),
+    path("revisions/", revising.revisions, name="ledger_revisions"),
+    path("revisions/<int:pk>/", revising.revision, name="ledger_revision"),
+    path("revisions/<int:pk>/<slug:transition>/", revising.move, name="ledger_revision_move"),
+    path("duties/<int:duty>/remark/", revising.add_remark, name="ledger_remark_add"),
+    path("remarks/<int:pk>/", revising.remark, name="ledger_remark"),
 ]

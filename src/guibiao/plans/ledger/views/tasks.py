@@ -100,9 +100,11 @@ def match(request: HttpRequest, pk: int) -> HttpResponse:
         messages.success(request, _("已记住“%(name)s”的对应。") % {"name": found.name})
         following = UnitMatch.objects.filter(organisation=found.organisation, state=UnitMatch.State.OPEN).first()
         return redirect("ledger_match", following.pk) if following else redirect("register_list", "unitmatches")
+    meant = names.meant_by(found)
     context = {
         "match": found,
-        "candidates": names.candidates(found),
+        "candidates": [*meant.sure, *meant.candidates],
+        "reason": meant.reason,
         "means": list(found.organisations.all()),
         "tasks": Task.objects.filter(units__match=found).distinct()[:10],
         "may_decide": access.can(request.user, "task.edit", found),
