@@ -55,13 +55,16 @@ def test_the_ranking_is_sorted_as_asked(done: Done, officer: Client) -> None:
 
 
 def test_from_a_score_to_the_cell(done: Done, officer: Client) -> None:
-    run = done()
+    head, *lines = tables.data().splitlines()
+    run = done(table="\n".join([head, *reversed(lines)]) + "\n")
     top = words(officer.get(f"/monitoring/runs/{run.pk}/lineage/?unit=002"))
     assert "投入" in top and "加权算术平均" in top
-    chain = words(officer.get(f"/monitoring/runs/{run.pk}/lineage/?unit=002&node=spending&year=2023"))
-    assert "“counties.csv”第 5 行“spending”列" in chain
-    assert "823" in chain and "82.3" in chain  # the raw figure, and that divided by its denominator
-    assert "“counties.csv”第 5 行“people”列" in chain
+    answer = officer.get(f"/monitoring/runs/{run.pk}/lineage/?unit=002&node=spending&year=2023")
+    page = etree.fromstring(answer.content, etree.HTMLParser(encoding="utf-8"))
+    rows = [["".join(cell.itertext()).strip() for cell in row] for row in page.findall(".//main//tbody/tr")]
+    assert [row[:2] for row in rows[:3]] == [["原始数", "823"], ["分母", "10"], ["1 除以分母", "82.3"]]
+    assert [row[2] for row in rows[:2]] == ["“counties.csv”第 10 行“spending”列", "“counties.csv”第 10 行“people”列"]
+    assert rows[-1][0] == "3 标准化"
     assert officer.get(f"/monitoring/runs/{run.pk}/lineage/?unit=002&node=nothing").status_code == 404
     assert officer.get(f"/monitoring/runs/{run.pk}/units/?unit=nobody").status_code == 404
 

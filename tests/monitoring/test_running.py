@@ -36,6 +36,9 @@ def test_a_run_holds_what_the_library_says(done: Done) -> None:
     assert [line.name for line in last] == list(tables.NAMES)
     assert [line.before for line in last] == [1, 2, 4, 3, 5, 6]
     assert all(line.low is not None and line.low <= line.rank <= (line.high or 0) + 5 for line in last)
+    told = {row["uCode"]: row["told_apart_from_next"] for row in results.of("classes", 2023)}
+    assert {line.code: line.apart for line in last} == told
+    assert told["001"] is True
     assert run.program and run.edition.data_sha256 and run.edition.scheme_sha256
     assert {"evaluation.run", "evaluation.finish"} <= set(AuditEntry.objects.values_list("action", flat=True))
 
@@ -138,9 +141,11 @@ def test_a_worker_that_died_leaves_nothing_and_the_next_finishes(upload: Any, mo
         patched.setattr(service, "write", dies)
         with pytest.raises(EvaluationError, match="断电"):
             service.work_out(run, lambda *_: None)
-    assert not Run.objects.get().is_done
+    slow = Run.objects.get()
+    assert not slow.is_done
     service.work_out(run, lambda *_: None)
     service.work_out(Run.objects.get(), lambda *_: None)
+    service.work_out(slow, lambda *_: None)  # a worker that was taken for dead and comes late
     assert Run.objects.get().is_done
     assert AuditEntry.objects.filter(action="evaluation.finish").count() == 1
 

@@ -117,7 +117,7 @@ def test_a_table_that_was_forgotten_is_named(upload: Upload, data_home: Path) ->
 
 
 @pytest.mark.parametrize("name", ["/etc/passwd", "../../../../etc/passwd", "..\\..\\secret.csv"])
-def test_a_path_in_a_scheme_reaches_nothing_else(upload: Upload, data_home: Path, name: str) -> None:
+def test_a_path_in_a_scheme_reaches_nothing_else(upload: Upload, officer: Client, data_home: Path, name: str) -> None:
     scheme = tables.SCHEME.replace('"counties.csv"', f"'{name}'")
     answer = upload(tables.files(scheme=scheme))
     assert answer.status_code == 422
@@ -125,6 +125,10 @@ def test_a_path_in_a_scheme_reaches_nothing_else(upload: Upload, data_home: Path
     given = tables.SCHEME.replace("[classes]", f"draws = '{name}'\n[classes]")
     assert "没有上传" in said(upload(tables.files(scheme=given)))
     assert nothing_kept(data_home)
+    assert upload(tables.files()).status_code == 302
+    changed = officer.post(f"/monitoring/evaluations/{latest().pk}/edition/", {"scheme": given})
+    assert changed.status_code == 422
+    assert "没有上传" in said(changed)
 
 
 def test_without_the_declaration_nothing_is_taken(officer: Client, data_home: Path) -> None:

@@ -106,7 +106,7 @@ def factor(path: str) -> str:
     if head == "weights":
         return _("权重加噪声")
     name = step_names().get(head, head)
-    return f"{name}：{_option_names().get(option, option)}" if option else name
+    return name + _("：") + _option_names().get(option, option) if option else name
 
 
 def robustness(results: Results) -> tuple[tuple[str, str], ...]:

@@ -80,19 +80,19 @@ def _rename(element: etree._Element, prefix: str, used: set[str]) -> None:
             element.set(name, f"#{prefix}-{str(value)[1:]}")
 
 
-def svg(key: str, prefix: str, make: Callable[[], Chart]) -> str:
-    """The chart for a page; drawn at most once a `key` (which must name everything that the chart depends on)."""
-    return _kept(key, "svg", lambda: inline(charts.svg(make()), prefix).encode()).decode()
+def svg(chart: Chart, prefix: str) -> str:
+    """The chart for a page; see `inline`."""
+    return _kept(chart, f"{prefix}.svg", lambda: inline(charts.svg(chart), prefix).encode()).decode()
 
 
-def png(key: str, make: Callable[[], Chart]) -> bytes:
+def png(chart: Chart) -> bytes:
     """The chart as a picture to take away."""
-    return _kept(key, "png", lambda: charts.png(make()))
+    return _kept(chart, "png", lambda: charts.png(chart))
 
 
-def _kept(key: str, form: str, draw: Callable[[], bytes]) -> bytes:
-    """From the cache, which may be thrown away at any time."""
-    name = sha256(f"{__version__}\n{key}".encode()).hexdigest()
+def _kept(chart: Chart, form: str, draw: Callable[[], bytes]) -> bytes:
+    """Drawn once for the same description. The cache may be thrown away at any time."""
+    name = sha256(f"{__version__}\n{chart!r}".encode()).hexdigest()
     path = Path(settings.GUIBIAO_HOME) / "cache" / "charts" / f"{name}.{form}"
     if path.is_file():
         return path.read_bytes()

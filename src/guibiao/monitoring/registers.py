@@ -45,7 +45,7 @@ class EvaluationRegister(Register):
         Column("units", _("单位数"), value=lambda one: one.units),
         Column("ready_at", _("最近结果"), value=lambda one: one.ready_at, sort=("ready_at",)),
         "source",
-        "organisation__name",
+        Column("organisation__name", _("单位")),
         "created_at",
     )
     filters = ("source", Filter("organisation", subtree=True), "created_at", "name", "source_note")

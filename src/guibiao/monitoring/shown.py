@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from guibiao.indicators.charts import Chart, ContributionChart, HeatChart, ProfileChart, RankChart, TileChart
 from guibiao.indicators.charts.tiles import tiles
@@ -37,7 +38,7 @@ class Asked:
 
     def when(self) -> str:
         """The year as a title begins with it."""
-        return _("%(year)s年") % {"year": self.year} if isinstance(self.year, int) else ""
+        return pgettext("title", "%(year)s年") % {"year": self.year} if isinstance(self.year, int) else ""
 
     def lines(self) -> list[Line]:
         return ranking(self.results, self.year)

@@ -13,6 +13,7 @@ from urllib.parse import quote
 import xlsxwriter
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from guibiao.indicators.composite.hierarchy import Meta
 from guibiao.kernel import files
@@ -84,7 +85,8 @@ def _ranking(sheet: Any, head: Any, results: Results, year: Any) -> None:
             [line.rank, line.code, line.name, line.score, line.low, line.high, line.label, line.share, told, line.before,
              *(columns[node["code"]][row] for node in nodes if node["code"] != results.top)]
         )  # fmt: skip
-    heads = [_("位次"), _("代码"), _("单位"), results.nodes[results.top]["name"], _("位次区间下限"), _("位次区间上限"), _("类别"),
+    heads = [_("位次"), _("代码"), _("单位"), results.nodes[results.top]["name"], _("位次区间下限"), _("位次区间上限"),
+             pgettext("evaluation", "类别"),
              _("同类比例"), _("与下一位"), _("上期位次"), *(n["name"] for n in nodes if n["code"] != results.top)]  # fmt: skip
     _sheet(sheet, head, heads, rows, (6, 10, 14))
     sheet.freeze_panes(1, 3)
@@ -97,7 +99,7 @@ def _method(results: Results) -> list[list[str]]:
             [f"{step.number} {step.name}", step.what, name, value] for name, value in step.parameters or (("", ""),)
         ]
     rows += [[_("稳健性"), "", name, value] for name, value in methods.robustness(results)]
-    rows += [[_("类别"), "", label, said] for label, said in methods.classes(results)]
+    rows += [[pgettext("evaluation", "类别"), "", label, said] for label, said in methods.classes(results)]
     return rows
 
 

@@ -2,7 +2,6 @@
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
-from django.utils.translation import get_language
 from django.views.decorators.http import require_GET
 
 from guibiao.kernel.requests import Request
@@ -20,11 +19,6 @@ def _asked(request: Request, shown: Page, name: str) -> Asked:
     return asked
 
 
-def _key(shown: Page, asked: Asked, name: str) -> str:
-    sha256 = shown.run.figures.sha256 if shown.run.figures else ""
-    return "\n".join(map(str, (sha256, name, shown.year, asked.unit, asked.source, get_language())))
-
-
 @require_GET
 def chart(request: Request, pk: int, name: str) -> HttpResponse:
     """The chart, its note, and its figures as a table."""
@@ -35,7 +29,7 @@ def chart(request: Request, pk: int, name: str) -> HttpResponse:
         "run": shown.run,
         "name": name,
         "chart": made,
-        "svg": pictures.svg(_key(shown, asked, name), f"{name}", lambda: made),
+        "svg": pictures.svg(made, name),
         "table": made.table(),
         "query": request.GET.urlencode(),
     }
@@ -47,6 +41,6 @@ def png(request: Request, pk: int, name: str) -> HttpResponse:
     """The chart as a picture for a slide or a report."""
     shown = page(request, pk)
     asked = _asked(request, shown, name)
-    content = pictures.png(_key(shown, asked, name), lambda: CHARTS[name](asked))
+    content = pictures.png(CHARTS[name](asked))
     words = [shown.run.evaluation.name, str(shown.year or ""), shown.results.names.get(asked.unit, ""), name]
     return answer(content, "-".join(word for word in words if word), "png")
