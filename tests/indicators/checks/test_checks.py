@@ -64,6 +64,19 @@ def test_share_of_the_total_of_peers_without_what_is_above_them() -> None:
     assert report.not_checked == {"mine": {"不知上级地区": 1}}
 
 
+def test_a_region_without_its_peers_has_no_share() -> None:
+    report = run([row(A, "gdp", 2020, 10.0, "亿元")], {"kind": "share", "indicators": ["gdp"], "high": 45})
+    assert report.findings.num_rows == 0
+    assert report.not_checked == {"mine": {"同级只有这一个地区": 1}}
+
+
+def test_a_rule_about_what_is_not_there_says_so() -> None:
+    rows = [row(A, "gdp", 2020, 10.0, "亿元")]
+    for rule in ({"kind": "range", "high": 45}, {"kind": "completeness", "first": 2020, "last": 2021}):
+        report = run(rows, {**rule, "indicators": ["gdp", "gpd"]})
+        assert report.not_checked["mine"] == {"没有“gpd”的数据": 0}
+
+
 def test_sums_of_what_is_below() -> None:
     rows = [row(region, "gdp", year, 10.0, "亿元") for region in PROVINCES for year in (2019, 2020, 2021)]
     rows += [row(NATION, "gdp", 2019, 80.5), row(NATION, "gdp", 2020, 100.0), row(NATION, "gdp", 2021, 78.0)]

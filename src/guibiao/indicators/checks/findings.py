@@ -13,7 +13,7 @@ import ibis.expr.types as ir
 import pyarrow as pa
 
 from guibiao.indicators.checks.measures import Ground, measured, parents
-from guibiao.indicators.checks.rules import BadRule, Rule
+from guibiao.indicators.checks.rules import EVERY, BadRule, Rule
 from guibiao.indicators.figures import OBSERVED, chosen
 from guibiao.indicators.observations import KEY, SCHEMA, Status
 from guibiao.indicators.periods import from_columns
@@ -72,8 +72,8 @@ class Report(NamedTuple):
 
     `findings`: an Arrow table (`FINDINGS`), a row a finding, rule by rule, by region, indicator and period. `measured` is what
     was held against `low` and `high`; `expectation` says so in words; `closed` is the reason for which it was closed, NULL while
-    it is open. `not_checked`: for each rule, how many figures it could not judge, by reason. `gone`: closed ids that are
-    found no more.
+    it is open. `not_checked`: for each rule, how many figures it could not judge, by reason, and (0) of which of its indicators
+    there is none. `gone`: closed ids that are found no more.
     """
 
     findings: pa.Table
@@ -116,7 +116,8 @@ def run(
             rows += _found(rule, every, settled)
             unsaid = every.filter(every.measured.isnull())
             counted = fetch(unsaid.group_by("why").aggregate(n=unsaid.count())).to_pylist()
-            not_checked[rule.id] = dict(sorted((row["why"] or "", row["n"]) for row in counted))
+            absent = {f"没有“{code}”的数据": 0 for code in rule.indicators if code not in units and code != EVERY}
+            not_checked[rule.id] = dict(sorted((row["why"] or "", row["n"]) for row in counted)) | absent
     ids = {row["id"] for row in rows}
     return Report(pa.Table.from_pylist(rows, schema=FINDINGS), not_checked, tuple(sorted(closed.keys() - ids)))
 

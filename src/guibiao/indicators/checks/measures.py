@@ -102,10 +102,17 @@ def _share(rule: Rule, ground: Ground) -> ir.Table:
     keys = [*_GROUP, "parent"]
     sums = figures.filter(figures.parent.notnull()).group_by(keys).agg(base=_.value.sum(), peers=_.value.count())
     joined = figures.left_join(sums, keys)
+    alone = joined.peers == 1  # all of itself, whatever it is
+    told = ~alone & (joined.base > 0)
     return _shaped(
         joined,
-        measured=100.0 * joined.value / (joined.base > 0).ifelse(joined.base, None),
-        why=_why(joined, (joined.parent.isnull(), NO_PARENT), (joined.base <= 0, "同级合计不为正")),
+        measured=100.0 * joined.value / told.ifelse(joined.base, None),
+        why=_why(
+            joined,
+            (joined.parent.isnull(), NO_PARENT),
+            (alone, "同级只有这一个地区"),
+            (joined.base <= 0, "同级合计不为正"),
+        ),
     )
 
 
