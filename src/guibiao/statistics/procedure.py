@@ -5,7 +5,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from guibiao.kernel.procedures import Move, Procedure, State, Transition
+from guibiao.kernel.procedures import Alarm, Move, Procedure, State, Transition
 
 
 def _fit_to_open(move: Move) -> str | None:
@@ -86,12 +86,16 @@ CAMPAIGN = Procedure(
         Transition("publish", _("发布汇总"), ("open", "closed"), "published", "campaign.publish",
                    guard=_anything_approved, effect=_publish_campaign),
         Transition("reopen", _("重新开放"), ("closed", "published"), "open", "campaign.run", needs_note=True,
-                   deadline=lambda move: move.case.closes_on),
+                   deadline=lambda move: move.case.closes_on, waits=False),
     ],
 )  # fmt: skip
 
 _RETURN_STATES: list[Any] = [
-    State("filling", _("填报中")),
+    State(
+        "filling",
+        _("填报中"),
+        alarms=(Alarm("soon", _("报表快到截止日"), before=2), Alarm("overdue", _("报表逾期未报"), after=0)),
+    ),
     State("submitted", _("已上报")),
     State("checked", _("已审核")),
     State("approved", _("已审定")),
@@ -105,14 +109,16 @@ RETURN = Procedure(
     states=_RETURN_STATES,
     transitions=[
         Transition("submit", _("上报"), "filling", "submitted", "return.fill", guard=_fit_to_submit,
-                   effect=_note_submission),
-        Transition("check", _("审核通过"), "submitted", "checked", "return.check", guard=_collector),
+                   effect=_note_submission, waits="unit"),
+        Transition("check", _("审核通过"), "submitted", "checked", "return.check", guard=_collector,
+                   waits="campaign__organisation"),
         Transition("send_back", _("退回"), ("submitted", "checked", "approved"), "filling", "return.check",
-                   guard=_collector, needs_note=True, deadline=_due),
-        Transition("approve", _("审定"), "checked", "approved", "return.approve", guard=_collector),
+                   guard=_collector, needs_note=True, deadline=_due, waits=False),
+        Transition("approve", _("审定"), "checked", "approved", "return.approve", guard=_collector,
+                   waits="campaign__organisation"),
         Transition("publish", _("发布"), "approved", "published", "campaign.publish", guard=_publishable,
-                   effect=_publish),
+                   effect=_publish, waits="campaign__organisation"),
         Transition("revise", _("修订已发布的数"), "published", "filling", "return.check", guard=_collector,
-                   needs_note=True, deadline=_due),
+                   needs_note=True, deadline=_due, waits=False),
     ],
 )  # fmt: skip

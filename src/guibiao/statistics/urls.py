@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from guibiao.statistics.views import evidence, observed
+from guibiao.statistics.views import campaigns, datasets, evidence, observed, returns
 
 urlpatterns = [
     path("", observed.home, name="statistics"),
@@ -14,4 +14,19 @@ urlpatterns = [
     path("evidence/decide/", evidence.decide, name="statistics_decide"),
     path("evidence/collect/<int:pk>/", evidence.collect, name="statistics_collect"),
     path("evidence/<int:pk>/", evidence.correct, name="statistics_correct"),
+    path("datasets/", datasets.list_, name="statistics_datasets"),
+    path("datasets/add/", datasets.edit, name="statistics_dataset_add"),
+    path("datasets/<int:pk>/", datasets.edit, name="statistics_dataset"),
+    path("campaigns/", campaigns.list_, name="statistics_campaigns"),
+    path("campaigns/add/", campaigns.edit, name="statistics_campaign_add"),
+    path("campaigns/<int:pk>/", campaigns.page, name="statistics_campaign"),
+    path("campaigns/<int:pk>/edit/", campaigns.edit, name="statistics_campaign_edit"),
+    path("campaigns/<int:pk>/results/", campaigns.results, name="statistics_results"),
+    path("campaigns/<int:pk>/chase/", campaigns.chase, name="statistics_chase"),
+    path("campaigns/<int:pk>/move/<slug:transition>/", campaigns.move, name="statistics_campaign_move"),
+    path("returns/<int:pk>/", returns.page, name="statistics_return"),
+    path("returns/<int:pk>/save/", returns.save, name="statistics_return_save"),
+    path("returns/<int:pk>/form.xlsx", returns.form, name="statistics_return_form"),
+    path("returns/<int:pk>/upload/", returns.upload, name="statistics_return_upload"),
+    path("returns/<int:pk>/move/<slug:transition>/", returns.move, name="statistics_return_move"),
 ]

@@ -3,6 +3,7 @@
 from typing import Any, ClassVar
 
 from django.db import models
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -40,6 +41,9 @@ class Campaign(Case):
     def __str__(self) -> str:
         return self.name
 
+    def get_absolute_url(self) -> str:
+        return reverse("statistics_campaign", args=[self.pk])
+
     @property
     def period(self) -> Period:
         return Period(self.year, self.part)
@@ -49,6 +53,7 @@ class Return(Case):
     """What one unit fills in for a campaign. `values` are kept as typed, by item and line (`A1.r1`)."""
 
     procedure = RETURN
+    inbox_related = ("campaign", "unit")
 
     campaign = models.ForeignKey(Campaign, on_delete=models.PROTECT, related_name="returns")
     unit = models.ForeignKey(Organisation, verbose_name=_("填报单位"), on_delete=models.PROTECT, related_name="returns")
@@ -73,6 +78,9 @@ class Return(Case):
 
     def __str__(self) -> str:
         return f"{self.campaign} · {self.unit}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("statistics_return", args=[self.pk])
 
     @property
     def late(self) -> bool:

@@ -3,6 +3,8 @@
 from typing import Any
 
 from django import template
+from django.forms import BoundField
+from django.utils.safestring import SafeString
 
 from guibiao.statistics import lineage
 from guibiao.statistics.models import Observation
@@ -25,10 +27,16 @@ def row_amount(row: dict[str, Any]) -> str:
     )
 
 
-@register.filter
-def at(mapping: dict[Any, Any], key: Any) -> Any:
-    """The entry of a mapping, or an empty string."""
-    return mapping.get(key, "")
+@register.simple_tag
+def step_label(case: Any, name: str) -> str:
+    """The name of a step that a case took."""
+    return str(case.procedure.transition(name).label)
+
+
+@register.simple_tag
+def labelled(field: BoundField) -> SafeString:
+    """The widget of a field that stands in a table: its column's head is its name."""
+    return field.as_widget(attrs={"aria-label": str(field.label)})
 
 
 def _empty(name: str) -> Any:

@@ -16,7 +16,7 @@ from guibiao.indicators.periods import Period
 from guibiao.kernel import access, files
 from guibiao.kernel.models import Region
 from guibiao.statistics import figure_files, observations
-from guibiao.statistics.models import Candidate, FigureFile, Indicator, Observation, Return
+from guibiao.statistics.models import Campaign, Candidate, DataSet, FigureFile, Indicator, Observation, Return
 
 _SHOWN = 200
 
@@ -65,6 +65,10 @@ def _cards(user: Any) -> list[dict[str, Any]]:
          "unit": _("个"), "may": access.can(user, "observation.view")},
         {"label": _("待确认的候选观测值"), "url": reverse("statistics_evidence"), "number": count(Candidate, status="open"),
          "unit": _("个"), "may": access.can(user, "candidate.view")},
+        {"label": _("统计调查"), "url": reverse("statistics_campaigns"), "number": count(Campaign), "unit": _("次"),
+         "may": access.can(user, "campaign.view")},
+        {"label": _("统计报表制度"), "url": reverse("statistics_datasets"), "number": count(DataSet), "unit": _("张"),
+         "may": access.can(user, "dataset.view")},
         {"label": _("指标定义"), "url": reverse("register_list", args=["indicators"]), "number": count(Indicator),
          "unit": _("个"), "may": True},
     ]  # fmt: skip

@@ -1,0 +1,162 @@
+"""What is published: a unit's figures as observations of its region, or, where the units answer for themselves alone, sums by
+region in which nobody's own figure can be found."""
+
+import datetime
+from collections.abc import Iterable
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from guibiao.indicators.suppression import Suppressed, suppress
+from guibiao.kernel import procedures
+from guibiao.kernel.models import Region
+from guibiao.kernel.procedures import Move
+from guibiao.statistics import filling, observations
+from guibiao.statistics.models import Breakdown, Campaign, DataItem, Intake, Observation, Return
+
+READY = ("approved", "published")
+
+
+def obstacle(campaign: Campaign) -> str | None:
+    """Why a campaign has nothing to publish."""
+    if campaign.returns.filter(state__in=READY).exists():
+        return None
+    return _("还没有审定的报表，没有可以发布的数。")
+
+
+def single(move: Move) -> str | None:
+    """Why this return may not be published by itself."""
+    one = move.case
+    if one.campaign.dataset.respondents and not move.data.get("together"):
+        return _("填报单位只报自身数据，不单独发布；请在“%(campaign)s”发布汇总。") % {"campaign": one.campaign}
+    twice = _said_by_others(one)
+    if twice:
+        return _("“%(unit)s”与“%(other)s”同属%(region)s，报了同一个数，不能都发布。请退回其中一张。") % twice
+    return None
+
+
+def publish_return(move: Move) -> None:
+    """The effect of publishing a return: its figures become observations, a new vintage each time."""
+    one = move.case
+    one.publications += 1
+    if one.campaign.dataset.respondents:
+        return
+    rows = list(_rows(one))
+    if rows:
+        _add(one.campaign, rows, move, filing=one)
+
+
+def publish_campaign(move: Move) -> None:
+    """The effect of publishing a campaign: every approved return, and the sums where only sums may be shown."""
+    campaign = move.case
+    for one in campaign.returns.filter(state="approved").select_related("campaign__dataset", "unit__region"):
+        procedures.apply(one, "publish", move.actor, request=move.request, together=True)
+    if campaign.dataset.respondents:
+        rows = [row for table in aggregates(campaign) for row in table.rows()]
+        if rows:
+            _add(campaign, rows, move)
+
+
+class Aggregate:
+    """The sums of one item by region and line, fit to be shown. The last row and column are the totals."""
+
+    def __init__(self, campaign: Campaign, item: DataItem, lines: list[Breakdown], returns: list[Return]) -> None:
+        self.campaign, self.item, self.lines = campaign, item, lines
+        self.regions = sorted({one.unit.region for one in returns}, key=lambda region: str(region.code))
+        form = campaign.dataset
+        self._said = [
+            [_contributions(item, line, [one for one in returns if one.unit.region_id == region.pk]) for line in lines]
+            for region in self.regions
+        ]
+        self.table: Suppressed = suppress(self._said, least=form.least, dominance=form.dominance / 100)
+
+    def shown(self) -> list[tuple[str, list[float | None]]]:
+        """The lines of the table for a page: the name of the region, its figures; the last is the total."""
+        names = [str(region) for region in self.regions] + [_("合计")]
+        return list(zip(names, self.table.values, strict=True))
+
+    def rows(self) -> Iterable[dict[str, Any]]:
+        """The observations: of every region and part, of the whole where there are parts, of all regions together."""
+        whole, several = len(self.lines), len(self.lines) > 1
+        places: list[Region] = [*self.regions]
+        if self.regions != [self.campaign.organisation.region] and len(self.regions) > 1:
+            places.append(self.campaign.organisation.region)
+        for r, region in enumerate(places):
+            for c in range(whole + several):
+                said = [value for line in self._of(r, c) for value in line]
+                if said:
+                    yield self._row(region, self.lines[c] if c < whole else None, self.table.values[r][c])
+
+    def _of(self, r: int, c: int) -> list[list[float]]:
+        rows = self._said if r == len(self.regions) else [self._said[r]]
+        return [cell for row in rows for cell in (row if c == len(self.lines) else [row[c]])]
+
+    def _row(self, region: Region, line: Breakdown | None, value: float | None) -> dict[str, Any]:
+        row = _statement(self.campaign, self.item, region, line.scope if line else "", value)
+        if value is None:
+            row |= {"status": "missing", "reason": _("含少数单位的数，依法不公布")}
+        return row
+
+
+def aggregates(campaign: Campaign) -> list[Aggregate]:
+    """The sums of every item that is an indicator, over the returns that are approved or published."""
+    layout = filling.Layout(campaign.dataset)
+    returns = list(campaign.returns.filter(state__in=READY).select_related("unit__region"))
+    lines = [line for line in layout.lines if line.scope] or layout.lines[:1]
+    if not returns:
+        return []
+    return [Aggregate(campaign, item, lines, returns) for item in layout.items if item.is_figure]
+
+
+def _contributions(item: DataItem, line: Breakdown, returns: list[Return]) -> list[float]:
+    typed = (filling.plain(one.values.get(filling.key(item, line), "")) for one in returns)
+    return [float(value) for value in typed if value is not None]
+
+
+def _rows(one: Return) -> Iterable[dict[str, Any]]:
+    layout = filling.Layout(one.campaign.dataset)
+    for key, item, line in layout.cells():
+        value = filling.plain(one.values.get(key, "")) if item.is_figure else None
+        if item.indicator_id and value is not None:
+            yield _statement(one.campaign, item, one.unit.region, line.scope, float(value)) | {
+                "place": f"{one.unit} · {line.name} · {item.code} {item.name}"
+            }
+
+
+def _statement(campaign: Campaign, item: DataItem, region: Region, scope: str, value: float | None) -> dict[str, Any]:
+    form = campaign.dataset
+    return {
+        "region": region.code, "indicator": item.indicator_id, "scope": scope or None, "year": campaign.year,
+        "part": campaign.part, "value": value, "unit": item.unit, "source": f"{form.name}（{form.form_number}）",
+        "place": f"{campaign} · {item.code} {item.name}", "vintage": _today(),
+    }  # fmt: skip
+
+
+def _today() -> datetime.date:
+    return timezone.localdate()
+
+
+def _said_by_others(one: Return) -> dict[str, Any]:
+    """Another unit of the same region that has published one of the figures of this return."""
+    mine = {(row["indicator"], row["scope"] or "") for row in _rows(one)}
+    others = Observation.objects.filter(
+        intake__filing__campaign_id=one.campaign_id, region_id=one.unit.region_id
+    ).exclude(intake__filing_id=one.pk)
+    for said in others.select_related("intake__filing__unit"):
+        if (said.indicator_id, said.scope) in mine:
+            return {"unit": one.unit, "other": said.intake.filing.unit, "region": one.unit.region}
+    return {}
+
+
+def _add(campaign: Campaign, rows: list[dict[str, Any]], move: Move, **origin: Any) -> None:
+    rows = [row for row in rows if row["indicator"]]
+    if not rows:
+        return
+    try:
+        observations.add(
+            rows, kind=Intake.Kind.RETURN, title=str(campaign), user=move.actor, organisation=campaign.organisation,
+            official=campaign.dataset.official, request=move.request, **origin,
+        )  # fmt: skip
+    except observations.Refused as error:
+        raise procedures.Refused(str(error)) from None

@@ -1,0 +1,199 @@
+"""Collections: set up, opened, watched, chased, published."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db import transaction
+from django.db.models import Count, Q
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from guibiao.indicators.periods import PARTS
+from guibiao.kernel import access, notices, procedures
+from guibiao.kernel.models import Organisation
+from guibiao.statistics import campaigns, filling, publication
+from guibiao.statistics.models import Campaign, DataSet, Return
+
+_SHOWN = 500
+
+
+class CampaignForm(forms.ModelForm):
+    """A collection. The units are typed one a line, or pasted from a column of a table."""
+
+    named = forms.CharField(
+        label=gettext_lazy("填报单位"), widget=forms.Textarea(attrs={"rows": 8}),
+        help_text=gettext_lazy("一行一个单位的名称或简称；可以从 Excel 复制一列。"),
+    )  # fmt: skip
+    part = forms.ChoiceField(label=gettext_lazy("时段"), choices=[(part, part) for part in PARTS], initial="Y")
+
+    class Meta:
+        model = Campaign
+        fields = ("dataset", "name", "year", "part", "closes_on")
+        widgets = {"closes_on": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")}
+
+    def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._user = user
+        self.fields["dataset"].queryset = access.visible(user, DataSet.objects.all())
+        if self.instance.pk:
+            self.initial["named"] = "\n".join(self.instance.units.values_list("name", flat=True))
+
+    def clean_named(self) -> list[Organisation]:
+        """The organisations; a sentence for every line that is none or more than one."""
+        lines = list(dict.fromkeys(line.strip() for line in self.cleaned_data["named"].splitlines() if line.strip()))
+        rows = access.visible(self._user, Organisation.objects.all()).on()
+        found: dict[str, list[Organisation]] = {}
+        for one in rows.filter(Q(name__in=lines) | Q(short_name__in=lines)).select_related("region"):
+            for name in {one.name, one.short_name} & set(lines):
+                found.setdefault(name, []).append(one)
+        wrong = [_("没有“%(name)s”这个机构，请先登记") % {"name": line} for line in lines if line not in found]
+        wrong += [
+            _("“%(name)s”不止一个：%(where)s，请写全名")
+            % {"name": line, "where": "、".join(str(one.region) for one in found[line])}
+            for line in lines
+            if len(found.get(line, ())) > 1
+        ]
+        if wrong:
+            raise forms.ValidationError("；".join(wrong) + "。")
+        return [found[line][0] for line in lines]
+
+
+@require_GET
+def list_(request: HttpRequest) -> HttpResponse:
+    """The collections, with how many returns are in."""
+    access.require(request.user, "campaign.view")
+    out = Q(returns__state="filling", returns__submitted_at=None)
+    rows = access.visible(request.user, Campaign.objects.select_related("dataset", "organisation"))
+    rows = rows.annotate(asked=Count("returns"), missing=Count("returns", filter=out))
+    context = {
+        "page": Paginator(rows, 50).get_page(request.GET.get("page")),
+        "today": timezone.localdate(),
+        "may_run": access.can(request.user, "campaign.run"),
+        "breadcrumbs": [{"label": _("统计"), "url": reverse("statistics")}, {"label": _("统计调查")}],
+    }
+    return render(request, "statistics/campaigns.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def edit(request: HttpRequest, pk: int | None = None) -> HttpResponse:
+    """Set a collection up, or change it while nobody fills in yet."""
+    user: Any = request.user
+    access.require(user, "campaign.run")
+    subject = Campaign(organisation=user.organisation, made_by=user)
+    if pk is not None:
+        subject = access.get_visible_or_404(user, Campaign.objects.all(), pk=pk)
+        access.require(user, "campaign.run", subject)
+        if subject.state != "draft":
+            raise Http404
+    form = CampaignForm(request.POST or None, instance=subject, user=user)
+    if request.method == "POST" and form.is_valid():
+        with transaction.atomic():
+            saved = form.save()
+            saved.units.set(form.cleaned_data["named"])
+        return redirect("statistics_campaign", saved.pk)
+    context = {
+        "form": form,
+        "campaign": subject if pk else None,
+        "breadcrumbs": _trail(subject if pk else _("新建调查")),
+    }
+    return render(request, "statistics/campaign_form.html", context, status=422 if form.errors else 200)
+
+
+@require_GET
+def page(request: HttpRequest, pk: int) -> HttpResponse:
+    """One collection: who has handed in, who is late, what can be published."""
+    rows = Campaign.objects.select_related("dataset", "organisation", "made_by")
+    campaign = access.get_visible_or_404(request.user, rows, pk=pk)
+    returns = campaign.returns.select_related("unit__region", "campaign").order_by("unit__path", "pk")
+    wanted = request.GET.get("state", "")
+    if wanted == "missing":
+        returns = returns.filter(state="filling", submitted_at=None)
+    elif wanted:
+        returns = returns.filter(state=wanted)
+    counts = dict(campaign.returns.order_by().values_list("state").annotate(Count("pk")))
+    states = Return.procedure.states
+    context = {
+        "campaign": campaign,
+        "standing": campaigns.standing(campaign),
+        "page": Paginator(returns, 100).get_page(request.GET.get("page")),
+        "chips": [(name, state.label, counts.get(name, 0)) for name, state in states.items() if counts.get(name)],
+        "wanted": wanted,
+        "units": campaign.units.order_by("path")[:_SHOWN] if campaign.state == "draft" else [],
+        "steps": procedures.steps(campaign),
+        "available": procedures.available(campaign, request.user),
+        "obstacle": campaigns.obstacle(campaign) if campaign.state == "draft" else None,
+        "may_run": access.can(request.user, "campaign.run", campaign),
+        "breadcrumbs": _trail(campaign),
+    }
+    return render(request, "statistics/campaign.html", context)
+
+
+@require_GET
+def results(request: HttpRequest, pk: int) -> HttpResponse:
+    """The figures of a collection: every unit's, or the sums in which nobody's own can be found."""
+    rows = Campaign.objects.select_related("dataset", "organisation__region")
+    campaign = access.get_visible_or_404(request.user, rows, pk=pk)
+    context: dict[str, Any] = {"campaign": campaign, "breadcrumbs": _trail(campaign, _("汇总"))}
+    if campaign.dataset.respondents:
+        context["aggregates"] = publication.aggregates(campaign)
+    else:
+        layout = filling.Layout(campaign.dataset)
+        returns = campaign.returns.filter(state__in=publication.READY).select_related("unit")[:_SHOWN]
+        cells = [(key, item, line) for key, item, line in layout.cells()]
+        context["heads"] = [
+            f"{item.name}{f'（{item.unit}）' if item.unit else ''}{f' · {line.name}' if len(layout.lines) > 1 else ''}"
+            for _key, item, line in cells
+        ]
+        context["rows"] = [(one, [one.values.get(key, "") for key, _item, _line in cells]) for one in returns]
+    return render(request, "statistics/results.html", context)
+
+
+@require_POST
+def move(request: HttpRequest, pk: int, transition: str) -> HttpResponse:
+    """One step of the procedure."""
+    campaign = access.get_visible_or_404(request.user, Campaign.objects.all(), pk=pk)
+    try:
+        procedures.apply(campaign, transition, request.user, note=request.POST.get("note", ""), request=request)
+    except procedures.Refused as error:
+        messages.error(request, str(error))
+    return redirect("statistics_campaign", pk)
+
+
+@require_POST
+def chase(request: HttpRequest, pk: int) -> HttpResponse:
+    """Remind the people of every unit whose return is missing."""
+    campaign = access.get_visible_or_404(request.user, Campaign.objects.all(), pk=pk)
+    access.require(request.user, "campaign.run", campaign)
+    told, silent = 0, []
+    with transaction.atomic():
+        for one in campaigns.missing(campaign):
+            people = [who for who in access.people("return.fill", one) if who.organisation_id == one.unit_id]
+            told += len(notices.tell(people, "return.chased", one, _said(one)))
+            if not people:
+                silent.append(str(one.unit))
+    messages.success(request, _("已提醒 %(n)d 人。") % {"n": told})
+    if silent:
+        messages.error(
+            request, _("这些单位还没有填报员账号，请另行联系：%(units)s。") % {"units": "、".join(silent[:20])}
+        )
+    return redirect("statistics_campaign", pk)
+
+
+def _said(one: Return) -> Any:
+    return lambda: _("请上报“%(what)s”，截止日是 %(day)s。") % {"what": one.campaign, "day": one.campaign.closes_on}
+
+
+def _trail(campaign: Any, *pages: str) -> list[dict[str, Any]]:
+    crumbs = [
+        {"label": _("统计"), "url": reverse("statistics")},
+        {"label": _("统计调查"), "url": reverse("statistics_campaigns")},
+        {"label": str(campaign), "url": campaign.get_absolute_url() if pages else ""},
+    ]
+    return [*crumbs, *({"label": page} for page in pages)]

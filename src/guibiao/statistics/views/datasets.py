@@ -1,0 +1,164 @@
+"""Statistical forms: their items, lines and rules."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.db import transaction
+from django.db.models import Count
+from django.forms import BaseInlineFormSet, inlineformset_factory
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from guibiao.kernel import access, audit
+from guibiao.statistics import relations
+from guibiao.statistics.models import Breakdown, Campaign, DataItem, DataSet, Indicator, Rule
+
+_DATES = ("valid_from", "valid_until")
+
+
+class DataSetForm(forms.ModelForm):
+    class Meta:
+        model = DataSet
+        fields = ("name", "form_number", "authority", "approval", "valid_from", "valid_until", "official", "respondents",
+                  "least", "dominance", "note")  # fmt: skip
+        widgets = {name: forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d") for name in _DATES}
+
+
+class ItemForm(forms.ModelForm):
+    """An item; its indicator is typed by its code."""
+
+    indicator = forms.CharField(required=False, max_length=80)
+
+    class Meta:
+        model = DataItem
+        fields = (
+            "order",
+            "code",
+            "name",
+            "unit",
+            "kind",
+            "choices",
+            "required",
+            "least",
+            "most",
+            "change",
+            "indicator",
+        )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial["indicator"] = self.instance.indicator_id or ""
+
+    def clean_indicator(self) -> Indicator | None:
+        code = self.cleaned_data["indicator"].strip()
+        if not code:
+            return None
+        found = Indicator.objects.filter(code=code).first()
+        if found is None:
+            raise forms.ValidationError(_("没有代码为“%(code)s”的指标，请先在指标台账里新增。") % {"code": code})
+        return found
+
+
+class RuleForm(forms.ModelForm):
+    class Meta:
+        model = Rule
+        fields = ("expression", "message", "hard")
+
+    def clean_expression(self) -> str:
+        try:
+            return relations.parse(self.cleaned_data["expression"]).text
+        except relations.BadRelation as error:
+            raise forms.ValidationError(str(error)) from None
+
+
+def _formset(model: Any, form: Any, fields: tuple[str, ...] | None = None) -> type[BaseInlineFormSet]:
+    made: type[BaseInlineFormSet] = inlineformset_factory(
+        DataSet, model, form=form, fields=fields, extra=2, can_delete=True, max_num=200, absolute_max=400
+    )
+    return made
+
+
+PARTS = {
+    "items": _formset(DataItem, ItemForm),
+    "lines": _formset(Breakdown, forms.ModelForm, ("order", "code", "name", "scope")),
+    "rules": _formset(Rule, RuleForm),
+}
+
+
+@require_GET
+def list_(request: HttpRequest) -> HttpResponse:
+    """The forms that this person may see."""
+    access.require(request.user, "dataset.view")
+    rows = access.visible(request.user, DataSet.objects.select_related("organisation"))
+    context = {
+        "datasets": rows.annotate(asked=Count("items", distinct=True), used=Count("campaigns", distinct=True))[:500],
+        "may_edit": access.can(request.user, "dataset.edit"),
+        "breadcrumbs": [{"label": _("统计"), "url": reverse("statistics")}, {"label": _("统计报表制度")}],
+    }
+    return render(request, "statistics/datasets.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def edit(request: HttpRequest, pk: int | None = None) -> HttpResponse:
+    """Make or change a form with its items, lines and rules, all or nothing."""
+    user: Any = request.user
+    subject = DataSet(organisation=user.organisation)
+    if pk is not None:
+        subject = access.get_visible_or_404(user, DataSet.objects.select_related("organisation"), pk=pk)
+    may_edit = access.can(user, "dataset.edit", subject if pk else None)
+    if not may_edit and (pk is None or request.method == "POST"):
+        access.require(user, "dataset.edit", subject if pk else None)
+    data = request.POST if request.method == "POST" else None
+    form = DataSetForm(data, instance=subject)
+    parts = {name: made(data, instance=subject, prefix=name) for name, made in PARTS.items()}
+    busy = bool(pk) and Campaign.objects.filter(dataset=subject, state="open").exists()
+    if data is not None and all([form.is_valid(), *(part.is_valid() for part in parts.values())]):
+        if busy and any(part.has_changed() for part in parts.values()):
+            form.add_error(None, _("有调查正在用这张报表填报，项目、分组和关系不能改；请先截止那次调查，或另建一张。"))
+        elif wrong := _unknown_codes(parts):
+            form.add_error(None, wrong)
+        else:
+            _save(request, form, parts)
+            return redirect("statistics_dataset", subject.pk)
+    context = {
+        "dataset": subject if pk else None, "form": form, "parts": parts, "may_edit": may_edit, "busy": busy,
+        "breadcrumbs": [
+            {"label": _("统计"), "url": reverse("statistics")},
+            {"label": _("统计报表制度"), "url": reverse("statistics_datasets")},
+            {"label": subject.name if pk else _("新建报表")},
+        ],
+    }  # fmt: skip
+    return render(request, "statistics/dataset.html", context, status=422 if data is not None else 200)
+
+
+def _unknown_codes(parts: dict[str, Any]) -> str:
+    """A sentence for a rule that speaks of an item that is not there."""
+    items = {
+        form.cleaned_data["code"]
+        for form in parts["items"]
+        if _kept(form) and form.cleaned_data["kind"] in ("number", "whole")
+    }
+    for form in parts["rules"]:
+        missing = relations.parse(form.cleaned_data["expression"]).codes - items if _kept(form) else set()
+        if missing:
+            return _("关系“%(rule)s”里的 %(codes)s 不是本表填数的项目代码。") % {
+                "rule": form.cleaned_data["expression"], "codes": "、".join(sorted(missing)),
+            }  # fmt: skip
+    return ""
+
+
+def _kept(form: Any) -> bool:
+    return bool(form.cleaned_data) and not form.cleaned_data.get("DELETE")
+
+
+def _save(request: HttpRequest, form: Any, parts: dict[str, Any]) -> None:
+    with transaction.atomic():
+        saved = form.save()
+        for part in parts.values():
+            part.save()
+        audit.record(request.user, "dataset.save", saved, {"changed": form.changed_data}, request)
+    messages.success(request, _("已保存。"))

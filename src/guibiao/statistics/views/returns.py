@@ -1,0 +1,146 @@
+"""A return: filled in on the page or in its workbook, handed in, checked."""
+
+from typing import Any
+from urllib.parse import quote
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from guibiao.kernel import access, audit, procedures
+from guibiao.statistics import filling, returns, workbook
+from guibiao.statistics.models import Return
+
+_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+_SHOWN = 100
+_VALUE, _EXPLANATION = "v.", "e."
+
+
+def _one(request: HttpRequest, pk: int) -> Return:
+    rows = Return.objects.select_related("campaign__dataset", "campaign__organisation", "unit__region", "saved_by")
+    return access.get_visible_or_404(request.user, rows, pk=pk)
+
+
+@require_GET
+def page(request: HttpRequest, pk: int) -> HttpResponse:
+    """The form with what is filled in, last period's value beside it, and what does not hold."""
+    return _page(request, _one(request, pk))
+
+
+def _page(request: HttpRequest, one: Return, problems: list[Any] | None = None) -> HttpResponse:
+    layout, before = filling.Layout(one.campaign.dataset), filling.before(one)
+    found = filling.findings(layout, one.values, before)
+    wrong = {finding.key for finding in found}
+    steps = [step for step in procedures.available(one, request.user) if _meant(step, one, request.user)]
+    context = {
+        "one": one, "campaign": one.campaign, "layout": layout, "findings": _explained(found, one),
+        "rows": [
+            (line, [_cell(item, line, one, before, wrong) for item in layout.items]) for line in layout.lines
+        ],
+        "may_fill": one.state == "filling" and one.campaign.state == "open" and access.can(request.user, "return.fill", one),
+        "steps": procedures.steps(one), "available": steps, "problems": (problems or [])[:_SHOWN],
+        "problem_count": len(problems or []),
+        "breadcrumbs": [
+            {"label": _("统计"), "url": reverse("statistics")},
+            *([{"label": str(one.campaign), "url": one.campaign.get_absolute_url()}]
+              if access.can(request.user, "campaign.view", one.campaign) else []),
+            {"label": str(one.unit)},
+        ],
+    }  # fmt: skip
+    return render(request, "statistics/return.html", context, status=422 if problems else 200)
+
+
+def _meant(step: Any, one: Return, user: Any) -> bool:
+    """A step is offered to those whom its guard lets through: checking is for those who run the campaign."""
+    return step.name == "submit" or access.can(user, step.permission, one.campaign)
+
+
+def _cell(item: Any, line: Any, one: Return, before: dict[str, str], wrong: set[str]) -> dict[str, Any]:
+    key = filling.key(item, line)
+    return {"item": item, "key": key, "value": one.values.get(key, ""), "before": before.get(key, ""),
+            "wrong": key in wrong, "label": f"{line.name} {item.name}"}  # fmt: skip
+
+
+def _explained(found: list[filling.Finding], one: Return) -> list[tuple[filling.Finding, str]]:
+    return [(finding, one.explanations.get(finding.key, "")) for finding in found]
+
+
+@require_POST
+def save(request: HttpRequest, pk: int) -> HttpResponse:
+    """Keep what is typed; asked by the page itself after every change, answered with what does not hold."""
+    one = _one(request, pk)
+    access.require(request.user, "return.fill", one)
+    script = request.headers.get("X-Requested-With") == "fetch"
+    given = request.POST
+    try:
+        held = returns.save(
+            one, user=request.user, version=int(given.get("version", "")) if given.get("version", "").isdigit() else 0,
+            values={name[2:]: text for name, text in given.items() if name.startswith(_VALUE)},
+            explanations={name[2:]: text for name, text in given.items() if name.startswith(_EXPLANATION)},
+            signatures={name: given.get(name, "") for name in returns.SIGNATURES}, request=request,
+        )  # fmt: skip
+    except returns.Refused as error:
+        if script:
+            return JsonResponse({"error": str(error)}, status=409)
+        messages.error(request, str(error))
+        return redirect("statistics_return", pk)
+    if script:
+        found = filling.findings(filling.Layout(held.campaign.dataset), held.values, filling.before(held))
+        part = render(request, "statistics/findings.html", {"findings": _explained(found, held), "may_fill": True})
+        return JsonResponse({"version": held.version, "findings": part.content.decode()})
+    if given.get("then") == "submit":
+        return move(request, pk, "submit")
+    messages.success(request, _("已保存。"))
+    return redirect("statistics_return", pk)
+
+
+@require_GET
+def form(request: HttpRequest, pk: int) -> HttpResponse:
+    """The workbook to fill in."""
+    one = _one(request, pk)
+    audit.record(request.user, "return.form", one, {"version": one.version}, request)
+    response = HttpResponse(workbook.make(one), content_type=_XLSX)
+    name = f"{one.campaign.name}-{one.unit}.xlsx"
+    response.headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(name)}"
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    return response
+
+
+@require_POST
+def upload(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take a filled-in workbook: all of it, or nothing and every problem by its cell."""
+    one = _one(request, pk)
+    access.require(request.user, "return.fill", one)
+    file = request.FILES.get("file")
+    if file is None or request.POST.get("declared") != "on":
+        messages.error(request, _("请选择填好的表，并确认不涉密。"))
+        return redirect("statistics_return", pk)
+    found = workbook.read(file.read(), one)
+    if found.problems:
+        return _page(request, one, found.problems)
+    try:
+        returns.save(
+            one, user=request.user, version=found.version, values=found.values, signatures=found.signatures,
+            request=request, action="return.upload",
+        )  # fmt: skip
+    except returns.Refused as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, _("填报表已读入。"))
+    return redirect("statistics_return", pk)
+
+
+@require_POST
+def move(request: HttpRequest, pk: int, transition: str) -> HttpResponse:
+    """One step of the procedure."""
+    one = _one(request, pk)
+    try:
+        procedures.apply(one, transition, request.user, note=request.POST.get("note", ""), request=request)
+    except procedures.Refused as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, _("已办理：%(step)s。") % {"step": one.procedure.transition(transition).label})
+    return redirect("statistics_return", pk)
