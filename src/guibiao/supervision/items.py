@@ -4,19 +4,17 @@ import datetime
 from collections.abc import Iterable
 from typing import Any
 
-from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from guibiao.kernel import access, audit, files, procedures
+from guibiao.kernel import access, audit, procedures
 from guibiao.kernel.models import Organisation, User
 from guibiao.kernel.procedures import Alarm, Refused
 from guibiao.kernel.working_days import Calendar, Due, after, latest_before
-from guibiao.plans import marks
 from guibiao.rules.dated import NoRuleInForce
-from guibiao.supervision import clock
+from guibiao.supervision import clock, evidence
 from guibiao.supervision.models import Evidence, Extension, Item, Node, Part, Report
 from guibiao.supervision.procedure import ALARMS, COLOURS, SUPERVISING
 
@@ -118,17 +116,8 @@ def report(
     with transaction.atomic():
         kept = {name: given.get(name, "").strip() for name in REPORT_FIELDS}
         made = Report.objects.create(item=item, organisation=organisation, entered_by=user, **kept)
-        for upload in uploads:
-            content = upload.read()
-            try:
-                marks.refuse_marked(content, upload.name, user, request)
-                stored = files.store(
-                    content, name=upload.name, media_type=upload.content_type or "", user=user,
-                    organisation=organisation, declared_unclassified=declared, request=request,
-                )  # fmt: skip
-            except (ValidationError, ValueError) as error:
-                raise Refused(" ".join(getattr(error, "messages", [str(error)]))) from error
-            Evidence.objects.create(item=item, report=made, file=stored)
+        kept_files = evidence.keep(uploads, user, organisation, declared=declared, request=request)
+        Evidence.objects.bulk_create(Evidence(item=item, report=made, file=stored) for stored in kept_files)
         audit.record(user, "item.report", item, {"unit": str(organisation), "note": made.progress}, request)
         if item.state == "arranged" and organisation == item.lead:
             procedures.apply(item, "report", user, request=request)

@@ -2,13 +2,13 @@
 
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from guibiao.kernel import access
 from guibiao.kernel.registers import Column, Filter, Register, register
 from guibiao.supervision import items, shown
-from guibiao.supervision.models import Item, OfficeClock, Part
+from guibiao.supervision.models import Entry, Item, OfficeClock, Part, Round
 
 
 @register
@@ -104,3 +104,62 @@ class Clocks(Register):
     )  # fmt: skip
     related = ("organisation",)
     list_template = "supervision/clocks.html"
+
+
+@register
+class Rounds(Register):
+    """季度调度: each round with how many have reported."""
+
+    name = "rounds"
+    model = Round
+    label = _("季度调度")
+    in_navigation = False
+    columns = (
+        Column("title", _("调度"), value=str, sort=("year", "quarter"), link=True),
+        "state", "due",
+        Column("total", _("应报"), value=lambda one: one.total),
+        Column("missing", _("未报"), value=lambda one: one.missing),
+        Column("organisation__name", _("调度单位")),
+        "opened_at",
+    )  # fmt: skip
+    filters = (Filter("organisation", subtree=True), "year", "quarter", "due", "opened_at")
+    unfiltered = ("state", "state_since", "deadline", "deadline_provisional", "opened_by")
+    search = ("organisation__name",)
+    related = ("organisation",)
+    list_template = "supervision/rounds.html"
+    detail_template = "supervision/round.html"
+
+    def queryset(self) -> QuerySet[Any]:
+        waiting = Q(entries__state="waiting")
+        counted = super().queryset().annotate(total=Count("entries"), missing=Count("entries", filter=waiting))
+        return counted.order_by("-year", "-quarter", "pk")
+
+    def detail_context(self, request: Any, obj: Any) -> dict[str, Any]:
+        return shown.round_page(obj, request)
+
+
+@register
+class Entries(Register):
+    """调度填报: what each unit has to report, in all rounds."""
+
+    name = "roundentries"
+    model = Entry
+    label = _("调度填报")
+    in_navigation = False
+    columns = (
+        Column("title", link=True), Column("round", _("调度"), sort=("round__year", "round__quarter")), "state",
+        "deadline", Column("unit__name", _("上报单位")), "progress", "written_by", "checked_by", "entered_at",
+    )  # fmt: skip
+    filters = (
+        Filter("state", choices=lambda: shown.states(Entry)), Filter("unit", subtree=True),
+        Filter("year", "round__year"), Filter("quarter", "round__quarter"), "title", "deadline", "progress", "problems",
+        "next_step", "written_by", "checked_by", "entered_at",
+    )  # fmt: skip
+    unfiltered = ("state_since", "deadline_provisional", "round", "task", "order", "before", "entered_by")
+    search = ("title", "progress", "problems")
+    related = ("round", "round__organisation", "unit", "before", "before__round", "entered_by")
+    list_template = "supervision/entries.html"
+    detail_template = "supervision/entry.html"
+
+    def detail_context(self, request: Any, obj: Any) -> dict[str, Any]:
+        return shown.entry_page(obj, request.user)

@@ -2,13 +2,14 @@
 
 from typing import Any
 
+from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from guibiao.kernel import access, procedures
-from guibiao.supervision import items
-from guibiao.supervision.models import Item, Report
+from guibiao.supervision import items, rounds
+from guibiao.supervision.models import Entry, Item, Report, Round
 
 #: Colour of a light: (its state on screen, its word). Never colour alone.
 LIGHTS = {
@@ -77,3 +78,40 @@ def page(item: Item, user: Any) -> dict[str, Any]:
         "may_decide": supervises,
         "today": today,
     }
+
+
+def round_page(of: Round, request: Any) -> dict[str, Any]:
+    """What the page of a round needs: by unit, and a page of its entries with what was carried over."""
+    entries = of.entries.select_related("unit", "before")
+    only = request.GET.get("only", "")
+    if only in ("waiting", "reported"):
+        entries = entries.filter(state=only)
+    page_ = Paginator(entries, 50).get_page(request.GET.get("page"))
+    opens = items.holds(request.user, "round.open", of.organisation)
+    return {
+        "round": of,
+        "units": rounds.by_unit(of),
+        "page": page_,
+        "entries": [(entry, _marked(entry), rounds.carried(entry)) for entry in page_],
+        "only": only,
+        "may_open": opens,
+    }
+
+
+def entry_page(entry: Entry, user: Any) -> dict[str, Any]:
+    """What the page of an entry needs."""
+    open_ = entry.state == "waiting" and entry.round.state == "open"
+    return {
+        "entry": entry,
+        "before": entry.before,
+        "marked": _marked(entry),
+        "carried": rounds.carried(entry),
+        "files": entry.files.select_related("file"),
+        "may_see_round": access.can(user, "round.view", entry.round),
+        "may_fill": open_ and access.can(user, "round.report", entry),
+        "may_send_back": entry.state == "reported" and items.holds(user, "round.open", entry.round.organisation),
+    }
+
+
+def _marked(entry: Entry) -> list[tuple[str, bool]]:
+    return rounds.marked(entry.progress, entry.before.progress if entry.before else "")

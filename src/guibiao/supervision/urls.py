@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from guibiao.supervision.views import items
+from guibiao.supervision.views import items, rounds
 
 urlpatterns = [
     path("new/", items.new, name="supervision_new"),
@@ -14,4 +14,10 @@ urlpatterns = [
     path("extensions/<int:pk>/<slug:transition>/", items.decide, name="supervision_decide"),
     path("evidence/<int:pk>/", items.evidence, name="supervision_evidence"),
     path("ranking/", items.ranking, name="supervision_ranking"),
+    path("rounds/new/", rounds.new, name="round_new"),
+    path("rounds/<int:pk>/move/<slug:transition>/", rounds.move, name="round_move"),
+    path("rounds/<int:pk>/export.<slug:form>", rounds.export, name="round_export"),
+    path("entries/<int:pk>/fill/", rounds.fill, name="round_fill"),
+    path("entries/<int:pk>/back/", rounds.move_entry, name="round_back"),
+    path("entries/evidence/<int:pk>/", rounds.evidence, name="round_evidence"),
 ]

@@ -2,5 +2,17 @@
 
 from guibiao.supervision.models.clocks import OfficeClock
 from guibiao.supervision.models.items import Evidence, Extension, Item, Node, Part, Report
+from guibiao.supervision.models.rounds import Entry, EntryFile, Round
 
-__all__ = ["Evidence", "Extension", "Item", "Node", "OfficeClock", "Part", "Report"]
+__all__ = [
+    "Entry",
+    "EntryFile",
+    "Evidence",
+    "Extension",
+    "Item",
+    "Node",
+    "OfficeClock",
+    "Part",
+    "Report",
+    "Round",
+]

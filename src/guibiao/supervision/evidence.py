@@ -1,0 +1,31 @@
+"""Files that prove something: looked at for marks, declared, stored."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest
+
+from guibiao.kernel import files
+from guibiao.kernel.models import Organisation, StoredFile
+from guibiao.kernel.procedures import Refused
+from guibiao.plans import marks
+
+
+def keep(
+    uploads: Iterable[Any], user: Any, organisation: Organisation, *, declared: bool, request: HttpRequest | None
+) -> list[StoredFile]:
+    """Store uploads. Raises Refused with a sentence for one without the declaration, with a mark, or too large."""
+    kept = []
+    for upload in uploads:
+        content = upload.read()
+        try:
+            marks.refuse_marked(content, upload.name, user, request)
+            stored = files.store(
+                content, name=upload.name, media_type=upload.content_type or "", user=user, organisation=organisation,
+                declared_unclassified=declared, request=request,
+            )  # fmt: skip
+        except (ValidationError, ValueError) as error:
+            raise Refused(" ".join(getattr(error, "messages", [str(error)]))) from error
+        kept.append(stored)
+    return kept

@@ -1,0 +1,116 @@
+"""What is done in a progress round: opened, filled in, compared with the round before, summed up."""
+
+import datetime
+import re
+from collections.abc import Iterable
+from typing import Any
+
+from django.db import models, transaction
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from guibiao.kernel import access, audit
+from guibiao.kernel.models import Organisation
+from guibiao.kernel.procedures import Refused
+from guibiao.plans.ledger import tasks
+from guibiao.plans.models import Duty, Task
+from guibiao.supervision import evidence, items
+from guibiao.supervision.models import Entry, EntryFile, Round
+
+FIELDS = {"progress": 5000, "problems": 5000, "next_step": 5000, "written_by": 60, "checked_by": 60}
+_SENTENCE = re.compile(r"[^。；;！？!?\n]+[。；;！？!?]?")
+
+
+def open_round(
+    owner: Organisation, year: int, quarter: int, due: datetime.date, user: Any, request: HttpRequest | None = None
+) -> Round:
+    """A round over the measures in force of an organisation's ledger. Raises Refused."""
+    if not items.holds(user, "round.open", owner):
+        raise Refused(_("您不能为“%(unit)s”发起调度。") % {"unit": owner})
+    if Round.objects.filter(organisation=owner, year=year, quarter=quarter).exists():
+        raise Refused(_("这个季度的调度已经发起过。"))
+    wanted = list(tasks.in_force(owner).filter(kind=Task.Kind.MEASURE).order_by("order", "pk"))
+    if not wanted:
+        raise Refused(_("台账里还没有举措：请先采用规划，或并入已有的台账。"))
+    with transaction.atomic():
+        made: Round = Round.objects.create(organisation=owner, year=year, quarter=quarter, due=due, opened_by=user)
+        last = previous(made)
+        before = {entry.task_id: entry.pk for entry in last.entries.all()} if last else {}
+        units = _units(wanted)
+        Entry.objects.bulk_create(
+            Entry(
+                round=made, task=task, order=number, title=task.title, unit_id=units.get(task.pk), state="waiting",
+                deadline=due, before_id=before.get(task.pk),
+            )
+            for number, task in enumerate(wanted, 1)
+        )  # fmt: skip
+        audit.record(user, "round.open", made, {"entries": len(wanted), "due": due.isoformat()}, request)
+    return made
+
+
+def _units(wanted: list[Task]) -> dict[int, int | None]:
+    """By task, who reports: its lead unit, else the first that answers for it."""
+    found: dict[int, int | None] = {}
+    duties = Duty.objects.filter(task__in=wanted, role__in=tasks.LEADING).order_by("pk")
+    for task, organisation in duties.values_list("task", "organisation"):
+        found.setdefault(task, organisation)
+    return found | {task.pk: task.lead_id for task in wanted if task.lead_id}
+
+
+def previous(of: Round) -> Round | None:
+    """The round before of the same organisation."""
+    earlier = models.Q(year__lt=of.year) | models.Q(year=of.year, quarter__lt=of.quarter)
+    found: Round | None = Round.objects.filter(earlier, organisation=of.organisation).first()
+    return found
+
+
+def fill(
+    entry: Entry, user: Any, given: dict[str, str], uploads: Iterable[Any] = (),
+    *, declared: bool = False, request: HttpRequest | None = None,
+) -> None:  # fmt: skip
+    """Write down what a unit reports, before it is submitted. Raises Refused."""
+    access.require(user, "round.report", entry)
+    with transaction.atomic():
+        entry.refresh_from_db(from_queryset=Entry._base_manager.select_for_update())
+        if entry.state != "waiting" or entry.round.state != "open":
+            raise Refused(_("“%(entry)s”现在是“%(state)s”，不能再改。") % {"entry": entry, "state": entry.state_label})
+        for name, most in FIELDS.items():
+            setattr(entry, name, given.get(name, "").strip()[:most])
+        entry.entered_by, entry.entered_at = user, timezone.now()
+        entry.save()
+        owner = entry.unit or entry.round.organisation
+        kept = evidence.keep(uploads, user, owner, declared=declared, request=request)
+        EntryFile.objects.bulk_create(EntryFile(entry=entry, file=stored) for stored in kept)
+        audit.record(user, "round.fill", entry, {"files": len(kept)}, request)
+
+
+def marked(now: str, before: str) -> list[tuple[str, bool]]:
+    """The sentences of a text, each with whether it stood in the text of the period before word for word."""
+    known = {_bare(sentence) for sentence in _SENTENCE.findall(before)}
+    return [(sentence, bool(_bare(sentence)) and _bare(sentence) in known) for sentence in _SENTENCE.findall(now)]
+
+
+def carried(entry: Entry) -> str:
+    """ "all", "part" or "": how much of the progress is the text of the period before."""
+    if entry.before is None:
+        return ""
+    flags = [flag for _sentence, flag in marked(entry.progress, entry.before.progress)]
+    return "all" if flags and all(flags) else "part" if any(flags) else ""
+
+
+def _bare(sentence: str) -> str:
+    return "".join(character for character in sentence if character.isalnum())
+
+
+def by_unit(of: Round) -> list[dict[str, Any]]:
+    """How many entries each unit has, how many it did not report; who did not is first."""
+    rows: Any = (
+        of.entries.order_by()
+        .values("unit", "unit__name")
+        .annotate(
+            total=models.Count("pk"),
+            missing=models.Count("pk", filter=models.Q(state="waiting")),
+        )
+    )
+    return sorted(rows, key=lambda row: (-row["missing"], row["unit__name"] or ""))

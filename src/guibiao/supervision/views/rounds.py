@@ -1,0 +1,139 @@
+"""Opening a round, filling in, submitting, sending back, closing, taking it away."""
+
+from typing import Any
+
+from django import forms as django_forms
+from django.contrib import messages
+from django.http import FileResponse, Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import content_disposition_header
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from guibiao.kernel import access, audit, files, procedures
+from guibiao.kernel.models import Organisation
+from guibiao.kernel.registers.picking import picked
+from guibiao.kernel.requests import Request
+from guibiao.supervision import round_files, rounds
+from guibiao.supervision.forms import date_field
+from guibiao.supervision.models import Entry, EntryFile, Round
+
+_WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+_EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+_FILES = {"docx": (round_files.docx, _WORD), "xlsx": (round_files.xlsx, _EXCEL)}
+
+
+class RoundForm(django_forms.Form):
+    """发起调度."""
+
+    organisation = django_forms.ModelChoiceField(Organisation.objects.none(), label=gettext_lazy("调度单位"))
+    year = django_forms.IntegerField(label=gettext_lazy("年度"), min_value=2000, max_value=2100)
+    quarter = django_forms.TypedChoiceField(label=gettext_lazy("季度"), choices=Round.Quarter.choices, coerce=int)
+    due = date_field(gettext_lazy("上报截止"))
+
+    def __init__(self, user: Any, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        today = timezone.localdate()
+        units = Organisation.objects.on().select_related("region", "parent")
+        self.fields["organisation"].queryset = access.visible(user, units, "round.open")  # type: ignore[attr-defined]
+        self.fields["organisation"] = picked(self.fields["organisation"])  # type: ignore[arg-type]
+        for name, value in (
+            ("organisation", user.organisation_id),
+            ("year", today.year),
+            ("quarter", (today.month + 2) // 3),
+        ):
+            self.fields[name].initial = value
+
+
+@require_http_methods(["GET", "POST"])
+def new(request: Request) -> HttpResponse:
+    """发起季度调度."""
+    access.require(request.user, "round.open")
+    form = RoundForm(request.user, request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        given = form.cleaned_data
+        try:
+            made = rounds.open_round(
+                given["organisation"], given["year"], given["quarter"], given["due"], request.user, request
+            )
+        except procedures.Refused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            return redirect("register_detail", "rounds", made.pk)
+    crumbs = [
+        {"label": _("季度调度"), "url": reverse("register_list", args=["rounds"])},
+        {"label": _("发起调度"), "url": ""},
+    ]
+    context = {"form": form, "breadcrumbs": crumbs}
+    return render(request, "supervision/round_new.html", context, status=422 if form.errors else 200)
+
+
+def _entry(request: Request, pk: int) -> Entry:
+    query = Entry.objects.select_related("round", "round__organisation", "unit", "before")
+    return access.get_visible_or_404(request.user, query, pk=pk)
+
+
+@require_POST
+def fill(request: Request, pk: int) -> HttpResponse:
+    """Save what a unit reports; with `then=submit` submit it too."""
+    entry = _entry(request, pk)
+    try:
+        rounds.fill(
+            entry, request.user, {name: request.POST.get(name, "") for name in rounds.FIELDS},
+            request.FILES.getlist("files"), declared=request.POST.get("declared") == "on", request=request,
+        )  # fmt: skip
+        if request.POST.get("then") == "submit":
+            procedures.apply(entry, "submit", request.user, request=request)
+            messages.success(request, _("已上报。"))
+        else:
+            messages.success(request, _("已保存，还没有上报。"))
+    except procedures.Refused as refusal:
+        messages.error(request, str(refusal))
+    return redirect("register_detail", "roundentries", pk)
+
+
+@require_POST
+def move_entry(request: Request, pk: int) -> HttpResponse:
+    """退回."""
+    entry = _entry(request, pk)
+    try:
+        procedures.apply(entry, "send_back", request.user, note=request.POST.get("note", "")[:2000], request=request)
+    except procedures.Refused as refusal:
+        messages.error(request, str(refusal))
+    return redirect("register_detail", "roundentries", pk)
+
+
+@require_POST
+def move(request: Request, pk: int, transition: str) -> HttpResponse:
+    """Close a round, or open it again."""
+    found = access.get_visible_or_404(request.user, Round.objects.select_related("organisation"), pk=pk)
+    if transition not in ("close", "reopen"):
+        raise Http404
+    try:
+        procedures.apply(found, transition, request.user, note=request.POST.get("note", "")[:2000], request=request)
+    except procedures.Refused as refusal:
+        messages.error(request, str(refusal))
+    return redirect("register_detail", "rounds", pk)
+
+
+@require_GET
+def export(request: Request, pk: int, form: str) -> HttpResponse:
+    """The round's table and summary as one file."""
+    found = access.get_visible_or_404(request.user, Round.objects.select_related("organisation"), pk=pk)
+    if form not in _FILES:
+        raise Http404
+    write, media_type = _FILES[form]
+    audit.record(request.user, "round.export", found, {"form": form}, request)
+    response = HttpResponse(write(found), content_type=media_type)
+    response.headers["Content-Disposition"] = content_disposition_header(True, f"{found}.{form}") or "attachment"
+    return response
+
+
+@require_GET
+def evidence(request: Request, pk: int) -> FileResponse:
+    """A file of evidence."""
+    found = access.get_visible_or_404(request.user, EntryFile.objects.select_related("file"), pk=pk)
+    return files.serve(request, found.file, allowed_by=found)

@@ -1,0 +1,201 @@
+"""季度调度 through the pages: opened over the ledger, filled in by units, compared with the round before, taken away."""
+
+from io import BytesIO
+from typing import Any
+
+import docx
+import openpyxl
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+from hypothesis import given
+from hypothesis import strategies as st
+
+from guibiao.kernel import inbox
+from guibiao.plans.models import Duty, Role, Task
+from guibiao.supervision import rounds
+from guibiao.supervision.models import Entry, Round
+from tests.kernel.register_suite import RegisterSuite
+
+
+@pytest.fixture
+def ledger(places: Any, units: Any) -> list[Task]:
+    """Two measures in force with a lead each, one without, one that was withdrawn, and a target."""
+    made = [
+        Task.objects.create(organisation=places["bureau"], order=order, title=title, lead=lead, **more)
+        for order, title, lead, more in (
+            (1, "建设种质资源库", units["lead"], {}),
+            (2, "设立创新基金", None, {}),
+            (3, "开放大型仪器", None, {}),
+            (4, "已撤出的举措", units["lead"], {"standing": "withdrawn"}),
+            (5, "研发投入强度", units["lead"], {"kind": "target"}),
+        )
+    ]
+    Duty.objects.create(task=made[1], organisation=units["part"], role=Role.RESPONSIBLE)
+    return made
+
+
+def opened(client: Any, places: Any, quarter: int = 3, year: int = 2026) -> Round:
+    given = {
+        "organisation": places["bureau"].pk,
+        "year": year,
+        "quarter": quarter,
+        "due": f"{year}-{quarter * 3:02}-28",
+    }
+    answer = client.post(reverse("round_new"), given)
+    assert answer.status_code == 302, answer.content.decode()
+    return Round.objects.get(year=year, quarter=quarter)
+
+
+def fill(client: Any, entry: Entry, then: str = "submit", **given: Any) -> Entry:
+    fields = {
+        "progress": "已开工。完成投资 300 万元。",
+        "written_by": "田",
+        "checked_by": "厅长",
+        "then": then,
+        **given,
+    }
+    client.post(reverse("round_fill", args=[entry.pk]), fields)
+    return Entry.objects.get(pk=entry.pk)
+
+
+def test_a_round_goes_over_the_measures_in_force_and_to_their_units(
+    ledger: Any, signed_in: Any, supervisor: Any, worker: Any, helper: Any, places: Any, units: Any
+) -> None:
+    made = opened(signed_in(supervisor), places)
+    assert list(made.entries.values_list("title", "unit")) == [
+        ("建设种质资源库", units["lead"].pk), ("设立创新基金", units["part"].pk), ("开放大型仪器", None),
+    ]  # fmt: skip
+    assert (inbox.count(worker), inbox.count(helper)) == (1, 1)
+    entry = made.entries.get(order=1)
+    theirs = signed_in(worker)
+    assert theirs.get(reverse("register_detail", args=["roundentries", entry.pk])).status_code == 200
+    assert signed_in(helper).get(reverse("register_detail", args=["roundentries", entry.pk])).status_code == 404
+    assert theirs.get(reverse("register_detail", args=["rounds", made.pk])).status_code == 404
+
+
+def test_filling_in_saving_submitting_and_sending_back(
+    ledger: Any, signed_in: Any, supervisor: Any, worker: Any, places: Any
+) -> None:
+    ours, theirs = signed_in(supervisor), signed_in(worker)
+    entry = opened(ours, places).entries.get(order=1)
+    assert fill(theirs, entry, then="").state == "waiting"
+    assert fill(theirs, entry, checked_by="").state == "waiting", "nobody checked it"
+    proof = SimpleUploadedFile("合同.txt", "已签".encode(), "text/plain")
+    entry = fill(theirs, entry, files=[proof], declared="on")
+    assert (entry.state, entry.files.count(), entry.entered_by) == ("reported", 1, worker)
+    assert fill(theirs, entry, progress="改口").progress == "已开工。完成投资 300 万元。", "reported is reported"
+    theirs.post(reverse("round_back", args=[entry.pk]), {"note": "自己退"})
+    assert Entry.objects.get(pk=entry.pk).state == "reported"
+    ours.post(reverse("round_back", args=[entry.pk]), {"note": "缺数据"})
+    entry = Entry.objects.get(pk=entry.pk)
+    assert (entry.state, entry.deadline) == ("waiting", entry.round.due)
+
+
+def test_the_officer_fills_in_for_a_unit_that_has_no_account(
+    ledger: Any, signed_in: Any, supervisor: Any, places: Any
+) -> None:
+    client = signed_in(supervisor)
+    assert fill(client, opened(client, places).entries.get(order=3)).state == "reported"
+
+
+def test_what_is_carried_over_is_marked_and_who_is_silent_is_listed(
+    ledger: Any, signed_in: Any, supervisor: Any, places: Any
+) -> None:
+    client = signed_in(supervisor)
+    fill(client, opened(client, places, 2).entries.get(order=1))
+    second = opened(client, places, 3)
+    entry = second.entries.get(order=1)
+    shown = client.get(reverse("register_detail", args=["roundentries", entry.pk])).content.decode()
+    assert "上期（2026年二季度调度）" in shown
+    assert "完成投资 300 万元。" in shown
+    fill(client, entry, progress="已开工。完成投资 500 万元。")
+    page = client.get(reverse("register_detail", args=["rounds", second.pk])).content.decode()
+    assert '<mark title="沿用上期">已开工。</mark>完成投资 500 万元。' in page
+    assert "部分沿用上期" in page
+    assert "未报 1 项" in page
+    table = docx.Document(BytesIO(client.get(reverse("round_export", args=[second.pk, "docx"])).content))
+    assert any("应报 3 项，已报 1 项，未报 2 项。未报单位：东江省财政厅。" in one.text for one in table.paragraphs)
+    assert [len(one.rows) for one in table.tables] == [4, 4]
+    book = openpyxl.load_workbook(BytesIO(client.get(reverse("round_export", args=[second.pk, "xlsx"])).content))
+    assert book.sheetnames == ["汇总", "进展情况"]
+    assert book["进展情况"]["E3"].value == "已开工。完成投资 500 万元。"
+
+
+def test_a_closed_round_takes_nothing_until_it_is_opened_again(
+    ledger: Any, signed_in: Any, supervisor: Any, places: Any
+) -> None:
+    client = signed_in(supervisor)
+    made = opened(client, places)
+    client.post(reverse("round_move", args=[made.pk, "close"]))
+    assert fill(client, made.entries.get(order=1)).progress == ""
+    client.post(reverse("round_move", args=[made.pk, "reopen"]), {"note": "补报"})
+    assert fill(client, made.entries.get(order=1)).state == "reported"
+
+
+def test_one_round_a_quarter_and_none_over_an_empty_ledger(
+    places: Any, signed_in: Any, supervisor: Any, units: Any
+) -> None:
+    client = signed_in(supervisor)
+    given = {"organisation": places["bureau"].pk, "year": 2026, "quarter": 3, "due": "2026-09-28"}
+    assert "还没有举措" in client.post(reverse("round_new"), given).content.decode()
+    Task.objects.create(organisation=places["bureau"], title="举措", order=1)
+    opened(client, places)
+    assert "已经发起过" in client.post(reverse("round_new"), given).content.decode()
+
+
+@given(st.lists(st.text("甲乙丙丁", min_size=1), max_size=6), st.text("甲乙丙丁。；\n"))
+def test_marking_keeps_the_text_and_finds_every_sentence_said_before(before: list[str], now: str) -> None:
+    marked = rounds.marked(now, "。".join(before))
+    assert "".join(sentence for sentence, _same in marked).replace("\n", "") == "".join(
+        one for one in ("".join(sentence for sentence, _ in rounds.marked(now, ""))).replace("\n", "")
+    )
+    for sentence, same in marked:
+        assert same == (sentence.strip("。；\n") in before)
+
+
+def test_queries_of_a_round_do_not_grow(
+    places: Any, signed_in: Any, supervisor: Any, units: Any, django_assert_max_num_queries: Any
+) -> None:
+    client = signed_in(supervisor)
+    for number in range(40):
+        Task.objects.create(organisation=places["bureau"], title=f"举措{number}", order=number, lead=units["lead"])
+    opened(client, places, 2)
+    made = opened(client, places, 3)
+    with django_assert_max_num_queries(40):
+        client.get(reverse("register_detail", args=["rounds", made.pk]))
+    with django_assert_max_num_queries(25):
+        client.get(reverse("round_export", args=[made.pk, "docx"]))
+
+
+class TestRounds(RegisterSuite):
+    register = "rounds"
+    most_queries = 30
+
+    def make(self, places: dict[str, Any], organisation: Any) -> Any:
+        number = Round.objects.count()
+        return Round.objects.create(
+            organisation=organisation, year=2010 + number, quarter=1, due="2026-03-31", opened_by=_maker(organisation)
+        )
+
+
+class TestEntries(RegisterSuite):
+    register = "roundentries"
+    most_queries = 30
+
+    def make(self, places: dict[str, Any], organisation: Any) -> Any:
+        number = Entry.objects.count() + 1
+        made, _new = Round.objects.get_or_create(
+            organisation=organisation, year=2026, quarter=1, due="2026-03-31",
+            defaults={"opened_by": _maker(organisation)},
+        )  # fmt: skip
+        task = Task.objects.create(organisation=organisation, title=f"举措{number}", order=number)
+        return Entry.objects.create(round=made, task=task, order=number, title=task.title, unit=organisation)
+
+
+def _maker(organisation: Any) -> Any:
+    from guibiao.kernel.models import User
+
+    return User.objects.filter(username="maker").first() or User.objects.create_user(
+        "maker", "经办", "correct-horse-9", organisation=organisation
+    )
