@@ -1,4 +1,5 @@
-"""Progress towards targets: one target with all its reasons (`judge`), or millions at once as one Ibis expression (`table`).
+"""Progress towards targets: one target with all its reasons (`judge`), or millions at once, as one Ibis expression
+(`table`) or over a panel in memory (`over`).
 
 Rule sets are data in `guibiao.rules.progress`, the arithmetic stands once in `formulas`.
 """
@@ -7,6 +8,7 @@ from guibiao.indicators.progress.aims import aims
 from guibiao.indicators.progress.bulk import table
 from guibiao.indicators.progress.judging import judge
 from guibiao.indicators.progress.kinds import Mixed, Unclear
+from guibiao.indicators.progress.matrices import over
 from guibiao.indicators.progress.model import (
     Alternative,
     Baseline,
@@ -31,5 +33,6 @@ __all__ = [
     "Verdict",
     "aims",
     "judge",
+    "over",
     "table",
 ]
