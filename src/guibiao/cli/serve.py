@@ -114,7 +114,7 @@ def _serve(arguments: argparse.Namespace) -> int:
         call_command("migrate", verbosity=0, interactive=False)
     logins = first.bootstrap()
     if arguments.sample:
-        for command in ("load_samples", "load_sample_evaluations"):
+        for command in ("load_samples", "load_sample_series", "load_sample_evaluations"):
             call_command(command, verbosity=0)
     signal.signal(signal.SIGTERM, _stop)
     server = create_server(

@@ -24,13 +24,11 @@ class Standing:
 def obstacle(campaign: Campaign) -> str | None:
     """Why a campaign cannot open, in words."""
     form = campaign.dataset
-    meta = type(form)._meta
-    names = {"valid_until": _("有效期")}
-    missing = [
-        str(names.get(name) or meta.get_field(name).verbose_name)
-        for name in ("form_number", "authority", "approval", "valid_until")
-        if not getattr(form, name)
-    ]
+    wanted = {
+        _("表号"): form.form_number, _("制定机关"): form.authority, _("批准/备案文号"): form.approval,
+        _("有效期"): form.valid_until,
+    }  # fmt: skip
+    missing = [name for name, given in wanted.items() if not given]
     if missing:
         return _("“%(form)s”缺少%(what)s，不能开始填报：统计调查须标明表号、制定机关、批准/备案文号和有效期。") % {
             "form": form, "what": "、".join(missing),

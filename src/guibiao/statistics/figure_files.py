@@ -219,7 +219,8 @@ def _cells(content: bytes, name: str) -> str:
 
     try:
         book = CalamineWorkbook.from_filelike(io.BytesIO(content))
-        rows = [row for sheet in book.sheet_names for row in ([sheet], *book.get_sheet_by_name(sheet).to_python())]
+        rows: list[list[Any]] = [[sheet] for sheet in book.sheet_names]
+        rows += [row for sheet in book.sheet_names for row in book.get_sheet_by_name(sheet).to_python()]
     except (CalamineError, OSError):
         said = _("“%(name)s”打不开，可能不是完好的工作簿。请在 Excel 里另存一次再试。")
         raise Refused(said % {"name": name}) from None

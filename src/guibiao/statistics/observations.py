@@ -50,7 +50,8 @@ def changed(since: int) -> set[tuple[str, str]]:
     """The figures touched after a data version: pairs of region code and indicator code."""
     of_choices = Q(choices__version__gt=since)
     rows = Observation.objects.filter(Q(intake__version__gt=since) | of_choices)
-    return set(rows.order_by().values_list("region__code", "indicator_id").distinct())
+    pairs = rows.order_by().values_list("region__code", "indicator__code").distinct()
+    return {(region, code) for region, code in pairs}
 
 
 def unknown(table: pa.Table) -> tuple[list[str], list[str]]:
@@ -260,8 +261,9 @@ def _there(table: pa.Table) -> dict[tuple[int, str, int], set[Any]]:
         "region_id", "indicator_id", "year", "scope", "part", "to_date", "value", "comparator", "upper", "unit", "source",
         "vintage", "intake__official",
     )  # fmt: skip
-    for region, code, year, *said in rows.order_by().iterator(chunk_size=_BATCH):
-        found[region, code, year].add(tuple(said))
+    for row in rows.order_by().iterator(chunk_size=_BATCH):
+        figure: Any = row[:3]
+        found[figure].add(row[3:])
     return found
 
 

@@ -144,7 +144,7 @@ def _said_by_others(one: Return) -> dict[str, Any]:
         intake__filing__campaign_id=one.campaign_id, region_id=one.unit.region_id
     ).exclude(intake__filing_id=one.pk)
     for said in others.select_related("intake__filing__unit"):
-        if (said.indicator_id, said.scope) in mine:
+        if (said.indicator_id, said.scope) in mine and said.intake.filing is not None:
             return {"unit": one.unit, "other": said.intake.filing.unit, "region": one.unit.region}
     return {}
 

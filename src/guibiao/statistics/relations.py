@@ -51,7 +51,8 @@ def parse(text: str) -> Relation:
 
 
 def _terms(side: str, text: str) -> tuple[tuple[int, str], ...]:
-    terms, at = [], 0
+    terms: list[tuple[int, str]] = []
+    at = 0
     while at < len(side):
         found = _TERM.match(side, at)
         if not found or (terms and not found[1]):

@@ -41,14 +41,15 @@ class CampaignForm(forms.ModelForm):
     def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._user = user
-        self.fields["dataset"].queryset = access.visible(user, DataSet.objects.all())
+        offered: Any = self.fields["dataset"]
+        offered.queryset = access.visible(user, DataSet.objects.all())
         if self.instance.pk:
             self.initial["named"] = "\n".join(self.instance.units.values_list("name", flat=True))
 
     def clean_named(self) -> list[Organisation]:
         """The organisations; a sentence for every line that is none or more than one."""
         lines = list(dict.fromkeys(line.strip() for line in self.cleaned_data["named"].splitlines() if line.strip()))
-        rows = access.visible(self._user, Organisation.objects.all()).on()
+        rows = access.visible(self._user, Organisation.objects.on())
         found: dict[str, list[Organisation]] = {}
         for one in rows.filter(Q(name__in=lines) | Q(short_name__in=lines)).select_related("region"):
             for name in {one.name, one.short_name} & set(lines):
@@ -71,7 +72,7 @@ def list_(request: HttpRequest) -> HttpResponse:
     access.require(request.user, "campaign.view")
     out = Q(returns__state="filling", returns__submitted_at=None)
     rows = access.visible(request.user, Campaign.objects.select_related("dataset", "organisation"))
-    rows = rows.annotate(asked=Count("returns"), missing=Count("returns", filter=out))
+    rows = rows.annotate(asked=Count("returns"), missing=Count("returns", filter=out)).order_by("-year", "-pk")
     context = {
         "page": Paginator(rows, 50).get_page(request.GET.get("page")),
         "today": timezone.localdate(),

@@ -74,13 +74,12 @@ def save(request: HttpRequest, pk: int) -> HttpResponse:
     one = _one(request, pk)
     access.require(request.user, "return.fill", one)
     script = request.headers.get("X-Requested-With") == "fetch"
-    given = request.POST
+    given = request.POST.dict()
     try:
         held = returns.save(
-            one, user=request.user, version=int(given.get("version", "")) if given.get("version", "").isdigit() else 0,
-            values={name[2:]: text for name, text in given.items() if name.startswith(_VALUE)},
-            explanations={name[2:]: text for name, text in given.items() if name.startswith(_EXPLANATION)},
-            signatures={name: given.get(name, "") for name in returns.SIGNATURES}, request=request,
+            one, user=request.user, version=_version(given),
+            values=_under(given, _VALUE), explanations=_under(given, _EXPLANATION),
+            signatures={name: str(given.get(name, "")) for name in returns.SIGNATURES}, request=request,
         )  # fmt: skip
     except returns.Refused as error:
         if script:
@@ -95,6 +94,16 @@ def save(request: HttpRequest, pk: int) -> HttpResponse:
         return move(request, pk, "submit")
     messages.success(request, _("已保存。"))
     return redirect("statistics_return", pk)
+
+
+def _version(given: dict[str, Any]) -> int:
+    number = str(given.get("version", ""))
+    return int(number) if number.isdecimal() and len(number) < 10 else 0
+
+
+def _under(given: dict[str, Any], prefix: str) -> dict[str, str]:
+    """What was sent under names that begin alike."""
+    return {name.removeprefix(prefix): str(text) for name, text in given.items() if name.startswith(prefix)}
 
 
 @require_GET
