@@ -24,6 +24,11 @@ def test_an_even_growth_is_carried_on_and_slowed():
     assert "阻尼趋势" in ahead.said
 
 
+def test_a_straight_line_without_error_is_said_so():
+    said = forecast({2015 + n: float(n) for n in range(8)}, until=2025).said
+    assert "它没有误差" in said and "inf" not in said
+
+
 def test_a_straight_line_cannot_be_beaten_by_a_damped_one():
     ahead = forecast({year: 10 + 3.0 * (year - 2010) + 0.1 * (year % 2) for year in range(2010, 2022)}, until=2025)
     assert ahead.method.name == "drift"
@@ -60,6 +65,24 @@ def test_a_rate_stays_between_its_limits():
     ahead = forecast(cover, until=2026, limits=(0, 100))
     assert all(99.2 < point.value < 100 and point.high <= 100 for point in ahead.points)
     assert ahead.chance(2026, "≥", 100) == 0
+
+
+def test_a_rate_that_has_reached_its_limit_stays_there():
+    cover = {2015: 80.0, 2016: 90.0, 2017: 95.0, 2018: 99.0, 2019: 100.0, 2020: 100.0, 2021: 100.0}
+    ahead = forecast(cover, until=2024, limits=(0, 100))
+    assert all(point.value == point.high == 100 for point in ahead.points)
+    assert 0.5 < ahead.chance(2024, "≥", 100) < 1
+    assert ahead.chance(2024, "≤", 100) == 1 and ahead.chance(2024, "<", 0) == 0
+    with pytest.raises(CannotForecast, match="2021 年的 101 超出"):
+        forecast({**cover, 2021: 101.0}, until=2024, limits=(0, 100))
+
+
+@pytest.mark.parametrize("level", [0.0, 0.1, 5.0, -3.0, 100.0])
+def test_what_never_changes_meets_a_target_that_it_has_reached(level):
+    ahead = forecast(dict.fromkeys(range(2015, 2023), level), until=2025)
+    certain = {"≥": 1, ">": 0, "≤": 1, "<": 0, "=": 1, "≈": 1}
+    assert {sign: ahead.chance(2025, sign, level) for sign in certain} == certain
+    assert ahead.chance(2025, "range", level, level + 1) == 1
 
 
 def test_values_that_are_not_positive_are_forecast_too():

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+import math
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -10,7 +11,7 @@ from scipy import stats
 
 from guibiao.indicators.forecast import trial
 from guibiao.indicators.forecast.methods import ALONE, NAIVE, POOLED, Method, outlook
-from guibiao.indicators.forecast.scales import LEVEL, LOG, Array, Scale, Years, between
+from guibiao.indicators.forecast.scales import LEVEL, LOG, Array, Scale, Years, between, stopped
 from guibiao.indicators.forecast.walk import LEAST_PEERS
 
 SHARE = 0.8
@@ -68,21 +69,27 @@ class Forecast:
         if comparator == "range":
             if upper is None:
                 raise CannotForecast("区间目标须有上限。")
-            return self._below(place, upper) - self._below(place, value)
-        return _CHANCES[comparator](self._below(place, value))
+            return self._below(place, upper, itself=True) - self._below(place, value)
+        wants_more, itself = _COMPARED[comparator]
+        below = self._below(place, value, itself=itself)
+        return 1 - below if wants_more else below
 
-    def _below(self, place: int, limit: float) -> float:
+    def _below(self, place: int, limit: float, *, itself: bool = False) -> float:
+        """Of a figure below the limit, or, with `itself`, of one that reaches it at most."""
+        least, most = self._scale.back(np.array([-np.inf, np.inf]))
+        if limit >= most if itself else limit <= least:
+            return float(itself)
         z = float(self._scale.of(np.array([limit], dtype=float))[0])
         centre, spread = float(self._centre[place]), float(self._spread[place])
-        if spread == 0:
-            return float(z > centre)
+        if spread == 0:  # certain
+            return float(itself) if math.isclose(z, centre, rel_tol=1e-9, abs_tol=1e-9) else float(z > centre)
         return float(stats.t.cdf((z - centre) / spread, self._degrees))
 
 
-_CHANCES: dict[str, Callable[[float], float]] = {
-    **dict.fromkeys(("=", "≈", "≥", ">"), lambda below: 1 - below),
-    **dict.fromkeys(("≤", "<"), lambda below: below),
-}
+#: Of each comparator: whether it wants more, and whether the value itself counts as below it.
+_COMPARED: dict[str, tuple[bool, bool]] = {
+    "=": (True, False), "≈": (True, False), "≥": (True, False), ">": (True, True), "≤": (False, True), "<": (False, False),
+}  # fmt: skip
 
 
 def forecast(
@@ -99,17 +106,22 @@ def forecast(
     limits: ends that a rate cannot leave (0 and 100 for a coverage in %). A damped trend is tried against the naive
     drift on the years already known; the naive drift is used, and `said` says so, where it was not beaten.
 
-    Raises CannotForecast where there are too few points or `until` is no year ahead.
+    Raises CannotForecast where there are too few points, one beyond the limits, or `until` is no year ahead.
     """
     own = {year: float(value) for year, value in series.items() if value is not None and np.isfinite(value)}
     if len(own) < trial.LEAST_POINTS:
         raise CannotForecast(f"只有 {len(own)} 年的数据，少于 {trial.LEAST_POINTS} 年，不作预测。")
+    if limits and (beyond := [year for year, value in own.items() if not limits[0] <= value <= limits[1]]):
+        raise CannotForecast(
+            f"{beyond[0]} 年的 {own[beyond[0]]:g} 超出所给的上下限 {limits[0]:g}—{limits[1]:g}，请核对。"
+        )
     last = max(own)
     if until <= last:
         raise CannotForecast(f"{until} 年不在最新数据年份 {last} 年之后，无须预测。")
     known = [{year: value for year, value in peer.items() if year <= last} for peer in peers]
     values, years = matrix([own, *filter(None, known)])
     scale = natural_scale(values[0], limits)
+    values = np.where(np.isfinite(scale.of(values)), values, np.nan)  # a peer at a limit says nothing on log-odds
     method = POOLED if len(values) > LEAST_PEERS else ALONE
     tried = trial.run(method, values, scale, years, share)
     used = method if tried.beaten() else NAIVE
@@ -144,10 +156,12 @@ def matrix(many: Sequence[Mapping[int, float]]) -> tuple[Array, Years]:
 
 
 def natural_scale(values: Array, limits: tuple[float, float] | None = None) -> Scale:
-    """Log-odds where every figure lies between `limits`, the logarithm where all are positive, else as they are."""
+    """Log-odds where every figure lies between `limits`, stopped at them where one has reached an end; without limits the
+    logarithm where all figures are positive, else as they are."""
     seen = values[np.isfinite(values)]
-    if limits is not None and (seen > limits[0]).all() and (seen < limits[1]).all():
-        return between(*limits)
+    if limits is not None:
+        inside = (seen > limits[0]).all() and (seen < limits[1]).all()
+        return between(*limits) if inside else stopped(*limits)
     return LOG if (seen > 0).all() else LEVEL
 
 
@@ -158,5 +172,6 @@ def _said(used: Method, checked: int, ratio: float | None, coverage: float | Non
     if ratio is None:
         return f"{used.label}；{record}，不足以与直线外推比较。"
     if used is NAIVE:
-        return f"{used.label}；阻尼趋势未能胜过它（误差为其 {ratio:.0%}）；{record}。"
+        said = f"误差为其 {ratio:.0%}" if math.isfinite(ratio) else "它没有误差"
+        return f"{used.label}；阻尼趋势未能胜过它（{said}）；{record}。"
     return f"{used.label}；误差为直线外推的 {ratio:.0%}；{record}。"

@@ -1,4 +1,4 @@
-"""The scale on which a series moves evenly: as it is, by its logarithm, or between limits by its log-odds."""
+"""The scale on which a series moves evenly: as it is, by its logarithm, or between limits by its log-odds or up to them."""
 
 from __future__ import annotations
 
@@ -45,3 +45,9 @@ def between(low: float, high: float) -> Scale:
         return low + (high - low) / (1.0 + np.exp(-np.clip(values, -700.0, 700.0)))
 
     return Scale("logit", there, back, low, high)
+
+
+def stopped(low: float, high: float) -> Scale:
+    """As it is, stopped at the ends, which belong to it: for rates that have reached one of their limits."""
+    outside = float(np.nextafter(low, -np.inf)), float(np.nextafter(high, np.inf))
+    return Scale("stopped", lambda values: values, lambda values: np.clip(values, low, high), *outside)
