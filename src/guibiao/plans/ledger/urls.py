@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from guibiao.plans.ledger.views import comments, joining, revising, tasks
+from guibiao.plans.ledger.views import comments, dividing, joining, revising, tasks
 
 urlpatterns = [
     path("tasks/<int:pk>/units/", tasks.set_units, name="ledger_units"),
@@ -29,4 +29,10 @@ urlpatterns = [
     path("revisions/<int:pk>/<slug:transition>/", revising.move, name="ledger_revision_move"),
     path("duties/<int:duty>/remark/", revising.add_remark, name="ledger_remark_add"),
     path("remarks/<int:pk>/", revising.remark, name="ledger_remark"),
+    path("divisions/", dividing.divisions, name="ledger_divisions"),
+    path("divisions/<int:pk>/", dividing.division, name="ledger_division"),
+    path("divisions/<int:pk>/export.xlsx", dividing.export, name="ledger_division_export"),
+    path("divisions/<int:pk>/read/", dividing.read_back, name="ledger_division_read"),
+    path("divisions/<int:pk>/<slug:transition>/", dividing.move, name="ledger_division_move"),
+    path("parts/<int:pk>/", dividing.part, name="ledger_part"),
 ]

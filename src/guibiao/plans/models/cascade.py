@@ -1,6 +1,7 @@
 """Targets divided among the regions below (层层分解)."""
 
 from django.db import models
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from guibiao.kernel.access import Scope
@@ -31,6 +32,9 @@ class Division(Case):
 
     def __str__(self) -> str:
         return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("ledger_division", args=[self.pk])
 
 
 class DividedTarget(models.Model):
@@ -93,6 +97,9 @@ class Part(Case):
 
     def __str__(self) -> str:
         return f"{self.division} · {self.region}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("ledger_part", args=[self.pk])
 
 
 class Quota(models.Model):

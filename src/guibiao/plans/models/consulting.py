@@ -1,6 +1,7 @@
 """What units say of a ledger and of a plan: rounds of comments, remarks, and the revisions that come of them."""
 
 from django.db import models
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from guibiao.kernel.access import Scope
@@ -60,6 +61,9 @@ class Opinion(Case):
 
     def __str__(self) -> str:
         return f"{self.round} · {self.organisation}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("ledger_opinion", args=[self.pk])
 
 
 class OpinionLine(models.Model):
@@ -121,6 +125,9 @@ class Revision(Case):
     def __str__(self) -> str:
         return f"{_('修订')} {self.pk} · {self.plan}"
 
+    def get_absolute_url(self) -> str:
+        return reverse("ledger_revision", args=[self.pk])
+
 
 class Remark(Case):
     """A unit's remark on a plan, which is answered."""
@@ -148,3 +155,6 @@ class Remark(Case):
 
     def __str__(self) -> str:
         return self.text[:40]
+
+    def get_absolute_url(self) -> str:
+        return reverse("ledger_remark", args=[self.pk])

@@ -155,7 +155,6 @@ def opinion(request: HttpRequest, pk: int) -> HttpResponse:
         "stances": OpinionLine.Stance.choices,
         "may_fill": may_answer and found.state == "waiting",
         "may_reopen": may_answer and found.state == "answered",
-        "steps": procedures.steps(found),
         "breadcrumbs": _trail(found.round.title),
     }  # fmt: skip
     return render(request, "plans/ledger/opinion.html", context, status=status)

@@ -77,7 +77,6 @@ def revision(request: HttpRequest, pk: int) -> HttpResponse:
         "revision": found,
         "changes": revising.side_by_side(found),
         "available": procedures.available(found, request.user),
-        "steps": procedures.steps(found),
         "breadcrumbs": [*crumbs(), {"label": _("修订与意见"), "url": reverse("ledger_revisions")},
                         {"label": f"{_('修订')} {found.pk}", "url": ""}],
     }  # fmt: skip
@@ -136,7 +135,6 @@ def remark(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "remark": found,
         "may_answer": access.can(request.user, "plan.check", found.plan),
-        "steps": procedures.steps(found),
         "breadcrumbs": [*crumbs(), {"label": _("修订与意见"), "url": reverse("ledger_revisions")},
                         {"label": str(found), "url": ""}],
     }  # fmt: skip

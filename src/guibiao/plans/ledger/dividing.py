@@ -1,0 +1,267 @@
+"""Targets divided among the regions below: by hand, by a share, by a formula; sums checked; each part answers."""
+
+import re
+from collections.abc import Iterable
+from decimal import Decimal
+from typing import Any
+
+from django.db import transaction
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+
+from guibiao.indicators.derived import BadFormula
+from guibiao.indicators.derived.formula import Binary, Node, Number, Operand, parse
+from guibiao.kernel import access, audit, procedures
+from guibiao.kernel.models import Organisation, Region
+from guibiao.kernel.procedures import Move
+from guibiao.plans.ledger.tasks import Refused
+from guibiao.plans.models import DividedTarget, Division, Part, Quota, Target, TaskSource, Version
+from guibiao.terms import indicators
+
+Method, Rule = DividedTarget.Method, DividedTarget.Rule
+# Figures that are no amounts, whatever the registry knows of them: those of the parts do not add up to the whole.
+_NO_AMOUNT = re.compile(r"每|人均|强度|比重|占比|比例|指数|位次|排名|率$")
+_NO_AMOUNT_KINDS = ("multiple", "growth", "coverage", "rank")
+_AT_LEAST = ("≥", ">")
+
+
+def make(version: Version, user: Any, *, title: str = "", request: HttpRequest | None = None) -> Division:
+    """A table of the targets of a version by the regions right below the plan's. Raises Refused."""
+    plan = version.plan
+    access.require(user, "division.edit", plan.organisation)
+    if plan.region is None:
+        raise Refused(_("规划没有登记地区，不知道分给哪些地区。"))
+    regions = list(Region.objects.on().filter(parent=plan.region).order_by("code"))
+    if not regions:
+        raise Refused(_("%(region)s之下没有登记地区，不能分解。") % {"region": plan.region})
+    sources = TaskSource.objects.filter(plan=plan, version=version, task__standing="active").exclude(change="withdrawn")
+    task_of = dict(sources.values_list("identity", "task_id"))
+    targets = [target for target in version.targets.all() if target.identity in task_of]
+    if not targets:
+        raise Refused(_("这一版没有可以分解的目标。"))
+    governments = Organisation.objects.on().filter(region__in=regions, kind=Organisation.Kind.GOVERNMENT)
+    home = {organisation.region_id: organisation for organisation in governments.order_by("-pk")}
+    with transaction.atomic():
+        division: Division = Division.objects.create(
+            organisation=plan.organisation, version=version,
+            title=title.strip()[:200] or _("%(plan)s目标分解") % {"plan": plan.title[:180]},
+        )  # fmt: skip
+        rows = {
+            task_of[target.identity]: DividedTarget(
+                division=division, task_id=task_of[target.identity], order=order, total=target.value, unit=target.unit,
+                year=target.year, rule=rule_of(target),
+            )
+            for order, target in enumerate(targets, 1)
+        }  # fmt: skip
+        DividedTarget.objects.bulk_create(rows.values(), batch_size=100)
+        Part.objects.bulk_create(
+            [
+                Part(division=division, order=order, region=region, organisation=home.get(region.pk), state="drafted")
+                for order, region in enumerate(regions, 1)
+            ],
+            batch_size=100,
+        )
+        quotas = [Quota(target=row, part=part) for row in division.targets.all() for part in division.parts.all()]
+        Quota.objects.bulk_create(quotas, batch_size=500)
+        audit.record(user, "division.make", division, {"targets": len(rows), "parts": len(regions)}, request)
+    return division
+
+
+def rule_of(target: Target) -> str:
+    """What the parts of a target must come to, as far as its words say."""
+    known = indicators.get(target.canonical) if target.canonical else None
+    rate = known is not None and known.type == "rate"
+    if rate or target.kind in _NO_AMOUNT_KINDS or target.unit in ("%", "‰") or _NO_AMOUNT.search(target.indicator):
+        return Rule.NONE
+    return Rule.COVER if target.comparator in _AT_LEAST else Rule.EQUAL
+
+
+def table(division: Division) -> tuple[list[Part], list[tuple[DividedTarget, list[Quota], float, str]]]:
+    """The parts, and by target its cells in their order, their sum, and what is wrong with it."""
+    parts = list(division.parts.select_related("region", "organisation"))
+    place = {part.pk: at for at, part in enumerate(parts)}
+    cells: dict[int, list[Quota]] = {}
+    for quota in Quota.objects.filter(target__division=division).select_related("part__region"):
+        cells.setdefault(quota.target_id, []).append(quota)
+    rows = []
+    for target in division.targets.select_related("task"):
+        quotas = sorted(cells.get(target.pk, []), key=lambda quota: place[quota.part_id])
+        rows.append((target, quotas, total_of(quotas), wrong_with(target, quotas)))
+    return parts, rows
+
+
+def total_of(quotas: Iterable[Quota]) -> float:
+    """The sum of what is filled in, without the dust of binary fractions."""
+    return float(sum((Decimal(repr(quota.value)) for quota in quotas if quota.value is not None), Decimal(0)))
+
+
+def wrong_with(target: DividedTarget, quotas: list[Quota]) -> str:
+    """What a row lacks, as a sentence; empty when it stands."""
+    empty = [quota.part.region.name for quota in quotas if quota.value is None]
+    if len(empty) == len(quotas):
+        return _("还没有分解。")
+    if empty:
+        return _("缺%(regions)s的分解值。") % {"regions": "、".join(empty[:5]) + ("…" if len(empty) > 5 else "")}
+    gap = float(Decimal(repr(total_of(quotas))) - Decimal(repr(target.total)))
+    if target.rule == Rule.EQUAL and gap:
+        return (
+            _("合计比总目标多 %(gap)g。") % {"gap": gap} if gap > 0 else _("合计比总目标少 %(gap)g。") % {"gap": -gap}
+        )
+    if target.rule == Rule.COVER and gap < 0:
+        return _("合计比总目标少 %(gap)g。") % {"gap": -gap}
+    return ""
+
+
+def change(
+    division: Division,
+    user: Any,
+    *,
+    figures: dict[int, dict[int, float | None]] | None = None,
+    rows: dict[int, dict[str, str]] | None = None,
+    basis: dict[int, dict[str, float]] | None = None,
+    request: HttpRequest | None = None,
+) -> int:
+    """Keep figures (by target and part), ways of dividing (by target: method, formula, rule) and basis figures (by part).
+
+    Rows by share or formula are worked out anew. Returns how many cells changed. Raises Refused; then nothing is kept.
+    """
+    access.require(user, "division.edit", division)
+    with transaction.atomic():
+        locked = Division.objects.select_for_update().get(pk=division.pk)
+        if locked.state != "draft":
+            raise Refused(_("已经下达，请先收回调整。"))
+        parts = list(locked.parts.select_related("region"))
+        for part in parts:
+            if basis is not None and part.pk in basis:
+                part.basis = basis[part.pk]
+        Part.objects.bulk_update(parts, ["basis"], batch_size=100)
+        targets = {target.pk: target for target in locked.targets.select_related("task")}
+        for pk, said in (rows or {}).items():
+            _set_way(targets[pk], said)
+        DividedTarget.objects.bulk_update(targets.values(), ["method", "formula", "rule"], batch_size=100)
+        changed = []
+        worked_out = {
+            pk: divide(target, parts)
+            for pk, target in targets.items()
+            if target.method != Method.HAND and target.formula
+        }
+        for quota in Quota.objects.filter(target__division=locked):
+            by_hand = (figures or {}).get(quota.target_id, {})
+            value = worked_out[quota.target_id][quota.part_id] if quota.target_id in worked_out else by_hand.get(
+                quota.part_id, quota.value
+            )  # fmt: skip
+            if value != quota.value:
+                quota.value = value
+                changed.append(quota)
+        Quota.objects.bulk_update(changed, ["value"], batch_size=500)
+        audit.record(user, "division.change", locked, {"cells": len(changed)}, request)
+    return len(changed)
+
+
+def _set_way(target: DividedTarget, said: dict[str, str]) -> None:
+    method, rule, formula = said.get("method", ""), said.get("rule", ""), said.get("formula", "").strip()
+    if method in Method.values:
+        target.method = method
+    if rule in Rule.values:
+        target.rule = rule
+    target.formula = formula[:200] if target.method != Method.HAND else ""
+    if target.method != Method.HAND and not target.formula:
+        raise Refused(_("“%(target)s”要写明按哪一项依据或什么公式分。") % {"target": target.task})
+
+
+def divide(target: DividedTarget, parts: list[Part]) -> dict[int, float]:
+    """What each part takes. A share names one basis figure; a formula is reckoned from several.
+
+    An amount is shared in the proportion of what the formula gives, in whole units where the target is whole, so that
+    the parts come to the target exactly. Where nothing is summed, the formula gives each part's figure itself.
+    Raises Refused with the part and the figure that is missing.
+    """
+    try:
+        formula = parse(target.formula)
+        given = [_value(formula, part) for part in parts]
+    except BadFormula as error:
+        raise Refused(_("“%(target)s”：%(why)s") % {"target": target.task, "why": error}) from None
+    if target.rule == Rule.NONE and target.method == Method.FORMULA:
+        return {part.pk: round(value, 4) for part, value in zip(parts, given, strict=True)}
+    if target.rule == Rule.NONE:
+        raise Refused(_("“%(target)s”不是可以相加的量，不能按比例分。") % {"target": target.task})
+    if min(given) < 0 or sum(given) <= 0:
+        raise Refused(_("“%(target)s”的分解依据合计须大于零，且不能有负数。") % {"target": target.task})
+    return dict(zip((part.pk for part in parts), apportion(target.total, given), strict=True))
+
+
+def apportion(total: float, weights: list[float]) -> list[float]:
+    """Split a total by weights, each to the total's own number of decimals, by largest remainders: they add up exactly."""
+    exact = Decimal(repr(total))
+    step = Decimal(1).scaleb(min(int(exact.normalize().as_tuple().exponent), 0))
+    by_weight = [Decimal(repr(weight)) for weight in weights]
+    whole = sum(by_weight)
+    units = int(exact / step)
+    shares = [units * weight / whole for weight in by_weight]
+    floors = [int(share) for share in shares]
+    order = sorted(range(len(shares)), key=lambda at: (floors[at] - shares[at], at))
+    for at in order[: units - sum(floors)]:
+        floors[at] += 1
+    return [float(floor * step) for floor in floors]
+
+
+def _value(node: Node, part: Part) -> float:
+    match node:
+        case Number(value=value):
+            return value
+        case Operand(code=code):
+            if part.basis.get(code) is None:
+                said = {"region": part.region, "name": code}
+                raise BadFormula(_("%(region)s没有填“%(name)s”。") % said)
+            return float(part.basis[code])
+        case Binary(sign=sign, left=left, right=right):
+            a, b = _value(left, part), _value(right, part)
+            if sign == "/" and b == 0:
+                raise BadFormula(_("%(region)s的除数是零。") % {"region": part.region})
+            return {"+": a + b, "-": a - b, "*": a * b, "/": a / b if b else 0.0}[sign]
+        case _:
+            raise BadFormula(_("分解公式只用加减乘除和括号。"))
+
+
+def unbalanced(move: Move) -> str | None:
+    """Why a table cannot be sent out."""
+    _parts, rows = table(move.case)
+    for target, _quotas, _total, wrong in rows:
+        if wrong:
+            return _("“%(target)s”：%(why)s") % {"target": target, "why": wrong}
+    return None
+
+
+def send_parts(move: Move) -> None:
+    """Every part is asked."""
+    for part in move.case.parts.exclude(state="waiting"):
+        procedures.apply(part, "send", move.actor, request=move.request)
+
+
+def recall_parts(move: Move) -> None:
+    """Every part is taken back; what was objected stays to be read."""
+    for part in move.case.parts.exclude(state="drafted"):
+        procedures.apply(part, "recall", move.actor, request=move.request)
+
+
+def unsettled(move: Move) -> str | None:
+    """Why a table cannot be fixed."""
+    open_ = [part.region.name for part in move.case.parts.exclude(state="accepted").select_related("region")]
+    return _("%(regions)s还没有认领。") % {"regions": "、".join(open_)} if open_ else None
+
+
+def keep_objection(move: Move) -> None:
+    """What is objected stands with the part."""
+    move.case.objection = move.note
+
+
+def clear_objection(move: Move) -> None:
+    """Who accepts objects no longer."""
+    move.case.objection = ""
+
+
+def fixed(version: Version) -> QuerySet[Any]:
+    """The figures of the regions below that were fixed for a version: `target.task`, `part.region`, `value`."""
+    cells = Quota.objects.filter(target__division__version=version, target__division__state="fixed")
+    return cells.select_related("target__task", "part__region", "part__organisation")

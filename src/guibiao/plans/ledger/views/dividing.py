@@ -1,0 +1,192 @@
+"""The pages of a division of targets: the table for its keeper, one column of it for each region."""
+
+import re
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from guibiao.kernel import access, audit, procedures
+from guibiao.plans import workbook
+from guibiao.plans.ledger import dividing, division_sheet, sheets
+from guibiao.plans.ledger.sheets import BadSheet
+from guibiao.plans.ledger.tasks import Refused
+from guibiao.plans.ledger.views.tasks import crumbs
+from guibiao.plans.models import DividedTarget, Division, Part, Plan, Quota
+
+LIMIT = 20 * 1024 * 1024
+_CELL = re.compile(r"cell-(\d+)-(\d+)")
+_WAY = re.compile(r"(method|formula|rule)-(\d+)")
+_BASIS = re.compile(r"basis-(\d+)-(\d+)")
+_SPARE = 2  # empty rows for further basis figures
+
+
+def _trail(title: str) -> list[dict[str, Any]]:
+    return [*crumbs(), {"label": _("目标分解"), "url": reverse("ledger_divisions")}, {"label": title, "url": ""}]
+
+
+def _division(request: HttpRequest, pk: int) -> Division:
+    divisions = Division.objects.select_related("version__plan", "organisation")
+    return access.get_visible_or_404(request.user, divisions, pk=pk)
+
+
+@require_http_methods(["GET", "POST"])
+def divisions(request: HttpRequest) -> HttpResponse:
+    """Divisions one keeps, and the parts one is asked to accept; POST makes a division."""
+    if request.method == "POST":
+        return _make(request)
+    access.require(request.user, "division.view")
+    kept = access.visible(request.user, Division.objects.select_related("version__plan"))
+    asked = access.visible(
+        request.user, Part.objects.exclude(state="drafted").select_related("division", "region", "organisation")
+    )
+    plans = access.visible(request.user, Plan.objects.filter(state="adopted"), "division.edit")
+    context = {
+        "divisions": kept[:100],
+        "page": Paginator(asked.order_by("-division", "order"), 50).get_page(request.GET.get("page")),
+        "plans": plans.exclude(versions=None).distinct(),
+        "breadcrumbs": crumbs(_("目标分解")),
+    }
+    return render(request, "plans/ledger/divisions.html", context)
+
+
+def _make(request: HttpRequest) -> HttpResponse:
+    chosen = int(request.POST["plan"]) if request.POST.get("plan", "").isdigit() else 0
+    plan = access.get_visible_or_404(request.user, Plan.objects.exclude(versions=None).distinct(), pk=chosen)
+    try:
+        made = dividing.make(plan.current_version, request.user, title=request.POST.get("title", ""), request=request)
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+        return redirect("ledger_divisions")
+    return redirect("ledger_division", made.pk)
+
+
+@require_http_methods(["GET", "POST"])
+def division(request: HttpRequest, pk: int) -> HttpResponse:
+    """The table; POST keeps what was typed."""
+    found = _division(request, pk)
+    status = 200
+    if request.method == "POST":
+        try:
+            count = _keep(request, found)
+        except (Refused, ValueError) as refusal:
+            messages.error(request, str(refusal))
+            status = 422
+        else:
+            messages.success(request, _("已保存，%(count)d 格有变化。") % {"count": count})
+            return redirect("ledger_division", pk)
+    parts, rows = dividing.table(found)
+    names = [*division_sheet.basis_names(parts), *[""] * _SPARE]
+    context = {
+        "division": found,
+        "parts": parts,
+        "rows": rows,
+        "wrong": sum(bool(wrong) for _t, _q, _s, wrong in rows),
+        "accepted": sum(part.state == "accepted" for part in parts),
+        "objected": [part for part in parts if part.objection],
+        "basis": [(at, name, [(part, part.basis.get(name)) for part in parts]) for at, name in enumerate(names)],
+        "methods": DividedTarget.Method.choices,
+        "rules": DividedTarget.Rule.choices,
+        "may_edit": found.state == "draft" and access.can(request.user, "division.edit", found),
+        "available": procedures.available(found, request.user),
+        "breadcrumbs": _trail(found.title),
+    }
+    return render(request, "plans/ledger/division.html", context, status=status)
+
+
+def _keep(request: HttpRequest, found: Division) -> int:
+    figures: dict[int, dict[int, float | None]] = {}
+    ways: dict[int, dict[str, str]] = {}
+    basis: dict[int, dict[str, float]] = {part.pk: {} for part in found.parts.all()}
+    known = set(found.targets.values_list("pk", flat=True))
+    for name, value in request.POST.items():
+        text = str(value)
+        if (match := _CELL.fullmatch(name)) and int(match[1]) in known:
+            figures.setdefault(int(match[1]), {})[int(match[2])] = _number(text)
+        elif (match := _WAY.fullmatch(name)) and int(match[2]) in known:
+            ways.setdefault(int(match[2]), {})[match[1]] = text
+        elif match := _BASIS.fullmatch(name):
+            figure, called = _number(text), request.POST.get(f"basis-name-{match[1]}", "").strip()
+            if figure is not None and called and int(match[2]) in basis:
+                if not called.isidentifier():
+                    raise Refused(_("依据“%(name)s”要用一个词，不含空格和符号，才能写进公式。") % {"name": called})
+                basis[int(match[2])][called] = figure
+    return dividing.change(found, request.user, figures=figures, rows=ways, basis=basis, request=request)
+
+
+def _number(text: str) -> float | None:
+    try:
+        return sheets.number(text.strip())
+    except ValueError:
+        raise Refused(_("“%(value)s”不是数字。") % {"value": text}) from None
+
+
+@require_POST
+def move(request: HttpRequest, pk: int, transition: str) -> HttpResponse:
+    """Send out, recall or fix a table."""
+    found = _division(request, pk)
+    if transition not in ("send", "recall", "fix"):
+        raise Http404
+    try:
+        procedures.apply(found, transition, request.user, note=request.POST.get("note", ""), request=request)
+    except procedures.Refused as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, found.state_label)
+    return redirect("ledger_division", pk)
+
+
+@require_GET
+def export(request: HttpRequest, pk: int) -> HttpResponse:
+    """The table as Excel."""
+    found = _division(request, pk)
+    audit.record(request.user, "division.export", found, {}, request)
+    return workbook.answer(division_sheet.export(found), found.title, "xlsx")
+
+
+@require_POST
+def read_back(request: HttpRequest, pk: int) -> HttpResponse:
+    """A filled-in table."""
+    found = _division(request, pk)
+    access.require(request.user, "division.edit", found)
+    file = request.FILES.get("file")
+    try:
+        if file is None or (file.size or 0) > LIMIT:
+            raise BadSheet(_("请选择一个不超过 20 MB 的表格文件。"))
+        count = division_sheet.read_back(found, file.read(), request.user, request)
+    except BadSheet as error:
+        for sentence in error.sentences[:20]:
+            messages.error(request, sentence)
+    else:
+        messages.success(request, _("已读回，%(count)d 格有变化。") % {"count": count})
+    return redirect("ledger_division", pk)
+
+
+@require_http_methods(["GET", "POST"])
+def part(request: HttpRequest, pk: int) -> HttpResponse:
+    """One region's column: it accepts or objects."""
+    parts = Part.objects.select_related("division__version__plan", "region", "organisation")
+    found = access.get_visible_or_404(request.user, parts.exclude(state="drafted"), pk=pk)
+    if request.method == "POST":
+        name = request.POST.get("action", "")
+        if name not in ("accept", "object"):
+            raise Http404
+        try:
+            procedures.apply(found, name, request.user, note=request.POST.get("note", ""), request=request)
+        except procedures.Refused as refusal:
+            messages.error(request, str(refusal))
+        else:
+            messages.success(request, found.state_label)
+        return redirect("ledger_part", pk)
+    context = {
+        "part": found,
+        "quotas": Quota.objects.filter(part=found).select_related("target__task").order_by("target__order"),
+        "may_answer": found.state == "waiting" and access.can(request.user, "division.answer", found),
+        "breadcrumbs": _trail(str(found)),
+    }
+    return render(request, "plans/ledger/part.html", context)
