@@ -173,7 +173,7 @@ def _read(content: bytes, name: str) -> Observed:
             raise Refused(str(error)) from None
     if not observed.read:
         raise Refused(
-            _("“%(name)s”里没有找到数。表里要有地区、时间和指标，或打开本页下面的样表看看。") % {"name": name}
+            _("“%(name)s”里没有找到数。表里要有地区、时间和指标。") % {"name": name}
         )
     return observed
 
