@@ -7,7 +7,6 @@ next sweep finds either all of it or nothing.
 
 import datetime
 import logging
-from collections.abc import Iterator
 from typing import Any
 
 from django.db import models, transaction
@@ -17,27 +16,29 @@ from django.utils import timezone
 
 from guibiao.kernel import audit, notices, procedures
 from guibiao.kernel.models import CaseAlarm
-from guibiao.kernel.procedures import Alarm, Ring
+from guibiao.kernel.procedures import Alarm, Ring, State
 from guibiao.kernel.working_days import Calendar, after, latest_before
 
 logger = logging.getLogger(__name__)
 
 
 def tick(now: datetime.datetime | None = None) -> int:
-    """Count provisional deadlines again and ring what is due. Returns how many alarms rang.
+    """Count provisional deadlines again and ring what is due, for each case in the order of its state's alarms.
 
-    An effect that fails is logged, leaves nothing behind, and is tried at the next tick; the others ring all the same.
+    Returns how many rang. An effect that fails is logged, leaves nothing behind, and is tried at the next tick; the
+    others ring all the same.
     """
     now = now or timezone.now()
     calendar = Calendar.load()
     rung = 0
     for model in procedures.case_models():
         recount(model, calendar)
-        for state, alarm in _alarms(model):
-            limit = _limit(alarm, timezone.localdate(now), calendar)
-            for pk in _due(model, state, alarm, limit):
+        for state in model.procedure.states.values():
+            limits = [_limit(alarm, timezone.localdate(now), calendar) for alarm in state.alarms]
+            for pk, number in _due(model, state, limits):
+                alarm = state.alarms[number]
                 try:
-                    rung += _ring(model, pk, state, alarm, limit, now)
+                    rung += _ring(model, pk, state.name, alarm, limits[number], now)
                 except Exception:
                     logger.exception("alarm %s of %s %s", alarm.name, model._meta.label_lower, pk)
     return rung
@@ -62,12 +63,6 @@ def recount(model: Any, calendar: Calendar) -> int:
     return changed
 
 
-def _alarms(model: Any) -> Iterator[tuple[str, Alarm]]:
-    for state in model.procedure.states.values():
-        for alarm in state.alarms:
-            yield state.name, alarm
-
-
 def _limit(alarm: Alarm, today: datetime.date, calendar: Calendar) -> datetime.date:
     """The latest deadline for which the alarm has to have rung today."""
     if alarm.before is not None:
@@ -75,15 +70,20 @@ def _limit(alarm: Alarm, today: datetime.date, calendar: Calendar) -> datetime.d
     return latest_before(today, alarm.after or 0, alarm.unit, calendar)
 
 
-def _due(model: Any, state: str, alarm: Alarm, limit: datetime.date) -> list[Any]:
-    rang = CaseAlarm.objects.filter(
-        subject_type=audit.subject_type(model),
-        subject_id=Cast(OuterRef("pk"), models.CharField()),
-        state_since=OuterRef("state_since"),
-        alarm=alarm.name,
-    )
-    cases = model._base_manager.filter(~Exists(rang), state=state, deadline__lte=limit)
-    return list(cases.order_by("deadline", "pk").values_list("pk", flat=True))
+def _due(model: Any, state: State, limits: list[datetime.date]) -> list[tuple[Any, int]]:
+    """(case, number of the alarm) of all that is due in a state. The last alarm is asked for first: a case that comes
+    in meanwhile is then found for the earlier ones too, and none is passed over."""
+    found = []
+    for number in reversed(range(len(state.alarms))):
+        rang = CaseAlarm.objects.filter(
+            subject_type=audit.subject_type(model),
+            subject_id=Cast(OuterRef("pk"), models.CharField()),
+            state_since=OuterRef("state_since"),
+            alarm=state.alarms[number].name,
+        )
+        cases = model._base_manager.filter(~Exists(rang), state=state.name, deadline__lte=limits[number])
+        found += [(pk, number) for pk in cases.values_list("pk", flat=True)]
+    return sorted(found)
 
 
 def _ring(model: Any, pk: Any, state: str, alarm: Alarm, limit: datetime.date, now: datetime.datetime) -> bool:
