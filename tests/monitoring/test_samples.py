@@ -24,6 +24,7 @@ def test_the_provinces_are_worked_out_and_the_counties_wait() -> None:
     assert (run.state, run.units, run.latest, run.leader) == ("done", 31, "2023", "北京")
     results = results_of(run)
     assert "2023年北京居首" in message(ranking(results, 2023), 2023)
+    assert results.years == list(range(2010, 2024))  # and not those of which the series have next to nothing
     lines = ranking(results, 2023)
     told = {row["uCode"]: row["told_apart_from_next"] for row in results.of("classes", 2023)}
     assert {line.code: line.apart for line in lines} == told

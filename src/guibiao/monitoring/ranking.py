@@ -46,7 +46,13 @@ class Line:
 
 def ranking(results: Results, year: Any, node: str | None = None) -> list[Line]:
     """The units that have a score at a time, best first; by another node than the top without classes."""
-    node = node or results.top
+    key = (year, node or results.top)
+    if key not in results.rankings:
+        results.rankings[key] = _ranking(results, *key)
+    return results.rankings[key]
+
+
+def _ranking(results: Results, year: Any, node: str) -> list[Line]:
     scores, ranks = results.column(node) or [], results.rank_column(node)
     spread = {row["uCode"]: row for row in results.of("robustness", year) if row["node"] == node}
     rule = results.header["classes"]

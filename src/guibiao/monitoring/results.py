@@ -159,6 +159,8 @@ class Results:
     def __init__(self, content: bytes) -> None:
         self._arrays = np.load(io.BytesIO(content))
         self.header: Row = self._json("header")
+        #: Rankings that were made of these results, by time and node.
+        self.rankings: dict[tuple[Any, str], list[Any]] = {}
 
     def _json(self, name: str) -> Any:
         return json.loads(self._arrays[name].tobytes())
@@ -178,11 +180,12 @@ class Results:
 
     @cached_property
     def years(self) -> list[Any]:
-        """The times there are, in order; one None where there is no time."""
+        """The times of which there are results, in order; one None where there is no time."""
         times = self.header["times"]
         if times is None:
             return [None]
-        return sorted(set(times), key=lambda time: (isinstance(time, str), time))
+        kept = {times[row] for row in self._array(f"stage_{self.stages - 1}_rows").tolist()}
+        return sorted(kept, key=lambda time: (isinstance(time, str), time))
 
     def year(self, asked: str | None) -> Any:
         """The time that an address asks for, else the latest."""

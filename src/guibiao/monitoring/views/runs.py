@@ -126,9 +126,11 @@ def _depth(results: Results, code: str) -> int:
     return 0 if parent == results.top or parent is None else 1 + _depth(results, parent)
 
 
-def _first(shown: Page, code: str) -> Line | None:
-    lines = ranking(shown.results, shown.year, code)
-    return lines[0] if lines else None
+def _first(shown: Page, code: str) -> tuple[str, str] | None:
+    """Code and name of the unit that is first in a node."""
+    ranks = shown.results.rank_column(code)
+    row = next((row for row in shown.results.rows(shown.year) if ranks[row] == 1), None)
+    return None if row is None else (shown.results.code(row), shown.results.name(row))
 
 
 @require_GET
