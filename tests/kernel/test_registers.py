@@ -5,7 +5,17 @@ from typing import Any
 import pytest
 
 from guibiao.kernel import audit
-from guibiao.kernel.models import AuditEntry, Grant, Job, Organisation, Region, User
+from guibiao.kernel.models import (
+    AuditEntry,
+    CalendarYear,
+    Grant,
+    Job,
+    Organisation,
+    OrganisationAlias,
+    Outgoing,
+    Region,
+    User,
+)
 from tests.kernel.beacons.models import Beacon
 from tests.kernel.register_suite import RegisterSuite
 
@@ -28,6 +38,30 @@ class TestOrganisations(RegisterSuite):
     def make(self, places: dict[str, Any], organisation: Any) -> Organisation:
         number = Organisation.objects.count()
         return Organisation.objects.create(name=f"第{number}处", region=organisation.region, parent=organisation)
+
+
+class TestAliases(RegisterSuite):
+    register, viewer, editor, outsider, shared = "aliases", "reader", "system_admin", None, True
+
+    def make(self, places: dict[str, Any], organisation: Any) -> OrganisationAlias:
+        name = f"别名{OrganisationAlias.objects.count()}"
+        return OrganisationAlias.objects.create(organisation=organisation, name=name)
+
+
+class TestHolidays(RegisterSuite):
+    register, viewer, editor, outsider, shared = "holidays", "system_admin", "system_admin", "planner", True
+
+    def make(self, places: dict[str, Any], organisation: Any) -> CalendarYear:
+        return CalendarYear.objects.create(year=2050 + CalendarYear.objects.count(), days_off="1月1日至3日")
+
+
+class TestOutgoing(RegisterSuite):
+    register, viewer, editor, outsider, shared = "outgoing", "system_admin", None, "planner", True
+
+    def make(self, places: dict[str, Any], organisation: Any) -> Outgoing:
+        number = Outgoing.objects.count()
+        user = User.objects.create_user(f"o{number}", "某人", organisation=organisation)
+        return Outgoing.objects.create(key=str(number), channel="mail", user=user, title="x", body="x")
 
 
 class TestRegions(RegisterSuite):

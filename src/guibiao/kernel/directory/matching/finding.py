@@ -132,7 +132,8 @@ class Finder:
         """The organisation, or what it has become by the day asked for."""
         if row.valid_until is None or row.valid_until >= self._day:
             return Match(name, sure=(row,), reason=reason)
-        heirs, waiting, seen = [], [row], {row.pk}
+        heirs: list[Organisation] = []
+        waiting, seen = [row], {row.pk}
         while waiting:
             for heir in waiting.pop().successors.select_related("region"):
                 if heir.pk in seen:
@@ -155,10 +156,10 @@ class Finder:
             rows = [row for row in self._of_region(self.region.code) if row.kind == meant.kind]
             valid = tuple(row for row in rows if row.is_valid(self._day))
             return Match(name, candidates=valid, reason=_("“%s”没有说明是哪几家，请选定。") % name)
-        return self._below(name, meant)
+        return self._below(name, meant, self.region)
 
-    def _below(self, name: str, meant: Collective) -> Match:
-        places = list(Region.objects.on(self._day).subtree(self.region).filter(level__in=meant.levels))
+    def _below(self, name: str, meant: Collective, region: Region) -> Match:
+        places = list(Region.objects.on(self._day).subtree(region).filter(level__in=meant.levels))
         found, missing = [], []
         for place in places:
             rows = [row for row in self._of_region(place.code) if row.is_valid(self._day) and _holds(row, place, meant)]
@@ -166,7 +167,7 @@ class Finder:
             if not rows:
                 missing.append(place.name)
         if not places:
-            return Match(name, reason=_("%s之下没有这一级地区。") % self.region)
+            return Match(name, reason=_("%s之下没有这一级地区。") % region)
         counts = {"name": name, "places": len(places), "found": len(found), "missing": "、".join(missing[:_MOST])}
         if missing:
             reason = _("“%(name)s”应有 %(places)d 个地区，%(missing)s等没有登记这一机构。") % counts
