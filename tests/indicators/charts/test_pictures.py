@@ -1,6 +1,8 @@
 """Charts as files that anybody can open."""
 
 import io
+import json
+import math
 import re
 from pathlib import Path
 from xml.etree import ElementTree as ET
@@ -9,7 +11,19 @@ import numpy as np
 import pytest
 from matplotlib.image import imread
 
-from guibiao.indicators.charts import ProgressChart, TileChart, font, png, svg
+from guibiao.indicators.charts import (
+    ContributionChart,
+    HeatChart,
+    ProfileChart,
+    ProgressChart,
+    RankChart,
+    TileChart,
+    font,
+    option,
+    png,
+    svg,
+)
+from guibiao.indicators.charts.pictures.sheet import room_for, shortened
 from guibiao.indicators.charts.tiles import tiles
 from guibiao.terms import regions
 from tests.indicators.charts import samples
@@ -90,12 +104,47 @@ def test_the_required_path_runs_through_every_stage():
         ProgressChart(title="只有目标", observed={}, targets={2025: 2.0}),
         ProgressChart(title="只有实际", observed={2023: 5.0}, targets={}),
         ProgressChart(title="都还没有", observed={2023: None}, targets={}),
+        ProgressChart(title="什么都没有", observed={}, targets={}),
         TileChart(title="都还没有", values={"110000": None}),
+        TileChart(title="没有地区", values={}),
+        HeatChart(title="没有行列", rows=[], columns=[], values=[]),
+        HeatChart(title="没有数", rows=["甲市"], columns=["研发"], values=[[None]]),
+        ContributionChart(title="没有单位", units=[], parts=[], values=[]),
+        RankChart(title="没有位次", units=["甲市"], rank=[math.nan], low=[math.nan], high=[math.nan]),
+        ProfileChart(title="没有分项", unit_name="甲市", parts=[], values=[], lower=[], middle=[], upper=[]),
     ],
     ids=lambda chart: chart.title,
 )
 def test_charts_with_almost_nothing_to_show(chart):
     ET.fromstring(svg(chart))
+    json.dumps(option(chart), allow_nan=False)
+    chart.table()
+
+
+def test_what_a_matrix_does_not_know_is_not_known_here():
+    chart = ProgressChart(title="缺一年", observed={2022: 1.5, 2023: math.nan}, targets={2025: 2.0})
+    assert chart.observed == {2022: 1.5, 2023: None}
+    heat = HeatChart(title="缺一格", rows=["甲", "乙"], columns=["研发"], values=[[math.nan], [2.0]])
+    assert heat.values == ((None,), (2.0,))
+    json.dumps([option(chart), option(heat)], allow_nan=False)
+    ranks = RankChart(
+        title="一个没有位次", units=["甲", "乙"], rank=[math.nan, 1], low=[math.nan, 1], high=[math.nan, 2]
+    )
+    assert ranks.table().rows == (("乙", 1, 1, 2),)
+
+
+def test_names_are_words_and_no_formulas():
+    words = [["成本 $x^2$ 元", r"$\nosuch$"], ["a_b", "%s"]]
+    drawn = svg(HeatChart(title=r"$\frac{1$", rows=words[0], columns=words[1], values=[[1, 2], [3, 4]]))
+    assert "Cmmi" not in drawn and "DejaVu" not in drawn
+
+
+def test_a_name_that_does_not_fit_loses_its_end_and_says_so():
+    long = "科技创新能力综合评价一级指标之规模以上工业企业研发活动覆盖程度"
+    kept = shortened(long)
+    assert long.startswith(kept.removesuffix("…")) and kept.endswith("…")
+    assert room_for([kept]) <= room_for([long])
+    assert shortened("研发投入") == "研发投入"
 
 
 def test_tables_stand_behind_every_chart():

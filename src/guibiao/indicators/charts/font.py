@@ -28,9 +28,10 @@ def _letters() -> frozenset[int]:
 
 
 def drawable(text: str) -> str:
-    """The text with every letter that the font lacks as 〓, the printers' sign for one."""
+    """The text with every letter that the font lacks as 〓, the printers' sign for one; $ is a letter, not a formula."""
     known = _letters()
-    return "".join(letter if ord(letter) in known or letter == "\n" else "〓" for letter in text)
+    drawn = "".join(letter if ord(letter) in known or letter == "\n" else "〓" for letter in text)
+    return drawn.replace("$", r"\$")
 
 
 def width(text: str) -> float:

@@ -128,7 +128,7 @@ def _ranks(chart: RankChart) -> Option:
                 "type": "bar",
                 "stack": "interval",
                 "barWidth": 8,
-                "data": [chart.high[n] - chart.low[n] for n in order],
+                "data": [chart.spread(n) for n in order],
                 "itemStyle": {"color": ink.WASH, "borderRadius": 4},
             },
             {

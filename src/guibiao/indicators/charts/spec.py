@@ -5,14 +5,27 @@ Values are in `unit`; None is what is not known, and is drawn as nothing or as a
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from itertools import pairwise
+from typing import Any
 
 from guibiao.indicators.charts.tiles import tiles
 
 Figure = float | None
 Cell = str | float | int | None
+
+
+def _known(given: Any) -> Any:
+    """What was given, with None for NaN, by which matrices say that something is not known."""
+    if isinstance(given, float):
+        return None if math.isnan(given) else given
+    if isinstance(given, Mapping):
+        return {key: _known(value) for key, value in given.items()}
+    if isinstance(given, Sequence) and not isinstance(given, str):
+        return tuple(_known(value) for value in given)
+    return given
 
 
 @dataclass(frozen=True)
@@ -31,6 +44,10 @@ class Chart:
     unit: str = ""
     source: str = ""
     data_year: str = ""
+
+    def __post_init__(self) -> None:
+        for field in fields(self):
+            object.__setattr__(self, field.name, _known(getattr(self, field.name)))
 
     def note(self) -> str:
         """The line under the chart: source and data year."""
@@ -74,7 +91,7 @@ class ProgressChart(Chart):
         for (start, low), (end, high) in pairwise(path):
             if start <= year <= end:
                 return low + (high - low) * (year - start) / (end - start)
-        return path[-1][1] if year == path[-1][0] else None
+        return path[-1][1] if path and year == path[-1][0] else None
 
     def years(self) -> list[int]:
         return sorted({*self.observed, *(year for year, _ in self.path()), *(point.year for point in self.ahead)})
@@ -92,15 +109,20 @@ class ProgressChart(Chart):
 
 @dataclass(frozen=True, kw_only=True)
 class RankChart(Chart):
-    """A rank and its interval a unit; 1 is best. Drawn in the order of the ranks."""
+    """A rank and its interval a unit; 1 is best. Drawn in the order of the ranks; units without one are left out."""
 
     units: Sequence[str]
-    rank: Sequence[float]
-    low: Sequence[float]
-    high: Sequence[float]
+    rank: Sequence[Figure]
+    low: Sequence[Figure]
+    high: Sequence[Figure]
+
+    def spread(self, row: int) -> Figure:
+        """How wide the interval is."""
+        low, high = self.low[row], self.high[row]
+        return None if low is None or high is None else high - low
 
     def order(self) -> list[int]:
-        return sorted(range(len(self.units)), key=lambda n: (self.rank[n], self.units[n]))
+        return [n for _, _, n in sorted((r, self.units[n], n) for n, r in enumerate(self.rank) if r is not None)]
 
     def table(self) -> Table:
         rows = ((self.units[n], self.rank[n], self.low[n], self.high[n]) for n in self.order())

@@ -8,7 +8,7 @@ from matplotlib.patches import Patch, Rectangle
 
 from guibiao.indicators.charts import ink
 from guibiao.indicators.charts.font import width
-from guibiao.indicators.charts.pictures.sheet import MARGIN, SMALL, Sheet, room_for
+from guibiao.indicators.charts.pictures.sheet import INCH, MARGIN, SMALL, WIDE, Sheet, room_for, shortened
 from guibiao.indicators.charts.spec import HeatChart, TileChart
 from guibiao.indicators.charts.tiles import shade, steps, tiles
 
@@ -27,13 +27,14 @@ def heat(chart: HeatChart) -> Sheet:
             if len(names) <= MOST_WRITTEN:
                 words = ink.figure(value, digits=3)
                 sheet.label(x + 0.5, y + 0.52, words, size=7, color=colour, ha="center", va="center")
-    sheet.axes.set_xlim(-0.02, len(names))
-    sheet.axes.set_ylim(len(chart.rows), -0.02)
-    sheet.ticks("y", [n + 0.5 for n in range(len(chart.rows))], list(chart.rows))
+    sheet.axes.set_xlim(-0.02, max(1, len(names)))
+    sheet.axes.set_ylim(max(1, len(chart.rows)), -0.02)
+    sheet.ticks("y", [n + 0.5 for n in range(len(chart.rows))], [shortened(name) for name in chart.rows])
     sheet.axes.xaxis.tick_bottom()
-    slanted = max(map(width, names)) * SMALL / 72 > (7.2 - room_for(list(chart.rows)) - MARGIN) / len(names)
+    widest = max(map(width, names), default=0.0) * SMALL / INCH
+    slanted = widest * len(names) > WIDE - room_for(list(chart.rows)) - MARGIN
     how: dict[str, Any] = {"rotation": 40, "ha": "right", "rotation_mode": "anchor"} if slanted else {}
-    sheet.ticks("x", [n + 0.5 for n in range(len(names))], names, **how)
+    sheet.ticks("x", [n + 0.5 for n in range(len(names))], [shortened(name) for name in names], **how)
     _scale(sheet, lower, any(value is None for line in chart.values for value in line))
     return sheet
 
@@ -67,7 +68,7 @@ def _field(sheet: Sheet, x: float, y: float, value: float | None, lower: list[fl
         else {"facecolor": ink.ramp(len(lower))[step], "edgecolor": ink.PAPER}
     )
     sheet.axes.add_patch(Rectangle((x + 0.03, y + 0.03), 0.94, 0.94, linewidth=0, **look))
-    return ink.PAPER if step is not None and step >= 0.6 * len(lower) else ink.INK
+    return ink.PAPER if look["facecolor"] in ink.SHADES[-2:] else ink.INK
 
 
 def _scale(sheet: Sheet, lower: list[float], unknown: bool) -> None:

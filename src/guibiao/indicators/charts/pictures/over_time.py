@@ -6,12 +6,13 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
 from guibiao.indicators.charts import ink
-from guibiao.indicators.charts.pictures.sheet import Sheet
+from guibiao.indicators.charts.pictures.sheet import Sheet, room_for
 from guibiao.indicators.charts.spec import ProgressChart
 
 
 def draw(chart: ProgressChart) -> Sheet:
-    sheet = Sheet(chart, height=2.7, left=0.75, right=0.75)
+    figures = [*chart.observed.values(), *(value for _, value in chart.path()), *(point.high for point in chart.ahead)]
+    sheet = Sheet(chart, height=2.7, left=max(0.75, room_for([ink.figure(value) for value in figures])), right=0.75)
     axes = sheet.axes
     seen = sorted((year, value) for year, value in chart.observed.items() if value is not None)
     marks: list[tuple[object, str]] = []
@@ -27,7 +28,7 @@ def draw(chart: ProgressChart) -> Sheet:
     path = chart.path()
     if path:
         axes.plot(*zip(*path, strict=True), color=ink.CALL, linewidth=1.2, linestyle=(0, (5, 2)))
-        axes.plot(*zip(*sorted(chart.targets.items()), strict=True), "D", color=ink.CALL, markersize=4.5)
+        axes.plot(list(chart.targets), list(chart.targets.values()), "D", color=ink.CALL, markersize=4.5)
         marks.append(
             (
                 Line2D([], [], color=ink.CALL, linewidth=1.2, linestyle=(0, (5, 2)), marker="D", markersize=4),
@@ -37,9 +38,10 @@ def draw(chart: ProgressChart) -> Sheet:
     axes.plot(*zip(*seen, strict=True) if seen else ((), ()), "o-", color=ink.PRESS, linewidth=1.8, markersize=4)
     marks.insert(0, (Line2D([], [], color=ink.PRESS, linewidth=1.8, marker="o", markersize=4), "实际"))
     years = chart.years()
-    axes.set_xlim(years[0] - 0.4, years[-1] + 0.4)
+    if years:
+        axes.set_xlim(years[0] - 0.4, years[-1] + 0.4)
     axes.margins(y=0.12)
-    every = -(-len(years) // 12)
+    every = max(1, -(-len(years) // 12))
     sheet.ticks("x", [float(year) for year in years[::every]], [f"{year}" for year in years[::every]])
     sheet.figures("y")
     for year, value in chart.targets.items():

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import numpy as np
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 from matplotlib.ticker import FixedLocator
 
 from guibiao.indicators.charts import ink
-from guibiao.indicators.charts.pictures.sheet import MARGIN, Sheet, room_for
+from guibiao.indicators.charts.pictures.sheet import MARGIN, Sheet, room_for, shortened
 from guibiao.indicators.charts.spec import ContributionChart, ProfileChart, RankChart
 
 ROW = 0.2
@@ -18,11 +19,10 @@ def ranks(chart: RankChart) -> Sheet:
     names = [chart.units[n] for n in order]
     sheet = _rows(chart, names)
     for place, n in enumerate(order):
-        sheet.axes.plot(
-            [chart.low[n], chart.high[n]], [place, place], color=ink.WASH, linewidth=6, solid_capstyle="round"
-        )
-        sheet.axes.plot([chart.rank[n]], [place], "o", color=ink.PRESS, markersize=5)
-    last = max([len(names), *chart.high])
+        ends: list[float] = [end for end in (chart.low[n], chart.high[n]) if end is not None]
+        sheet.axes.plot(ends, [place] * len(ends), color=ink.WASH, linewidth=6, solid_capstyle="round")
+        sheet.axes.plot(np.array([chart.rank[n]], dtype=np.float64), [place], "o", color=ink.PRESS, markersize=5)
+    last = max([len(names), *(end for end in chart.high if end is not None)])
     sheet.axes.set_xlim(0, last + 1)
     sheet.axes.xaxis.set_major_locator(FixedLocator([1, *range(5, int(last) + 1, 5 * (1 + int(last) // 60))]))
     sheet.figures("x")
@@ -85,5 +85,5 @@ def _rows(chart: RankChart | ProfileChart | ContributionChart, names: list[str],
     """A sheet with a row a name, the first on top."""
     sheet = Sheet(chart, height=max(0.6, ROW * len(names)), left=room_for(names), right=right)
     sheet.axes.set_ylim(len(names) - 0.4, -0.6)
-    sheet.ticks("y", [float(n) for n in range(len(names))], names)
+    sheet.ticks("y", [float(n) for n in range(len(names))], [shortened(name) for name in names])
     return sheet

@@ -87,6 +87,8 @@ class Sheet:
 
     def legend(self, marks: list[tuple[object, str]], columns: int = 6) -> None:
         """Name what is drawn, in one row above the axes, to the right."""
+        if not marks:
+            return
         handles, names = zip(*marks, strict=True)
         self.axes.legend(
             handles,
@@ -104,6 +106,20 @@ class Sheet:
         )
 
 
-def room_for(names: list[str], size: float = SMALL, most: float = 2.2) -> float:
+#: Inches that names beside an axis may take, and what parts them from it.
+MOST, GAP = 2.2, 0.16
+
+
+def room_for(names: list[str], size: float = SMALL) -> float:
     """Inches that names beside an axis need, and a gap."""
-    return min(most, max((width(name) for name in names), default=0) * size / INCH + 0.16 + MARGIN)
+    return min(MOST, max((width(name) for name in names), default=0) * size / INCH + GAP + MARGIN)
+
+
+def shortened(name: str, size: float = SMALL) -> str:
+    """A name that fits beside an axis; … stands for the end of one that does not."""
+    letters = (MOST - GAP - MARGIN) * INCH / size
+    if width(name) <= letters:
+        return name
+    while width(name) > letters - 1:
+        name = name[:-1]
+    return f"{name}…"
