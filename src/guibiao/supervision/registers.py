@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from guibiao.kernel import access
 from guibiao.kernel.registers import Column, Filter, Register, register
 from guibiao.supervision import items, shown
-from guibiao.supervision.models import Entry, Item, OfficeClock, Part, Round
+from guibiao.supervision.models import Consultation, Entry, Item, OfficeClock, Part, Round
 
 
 @register
@@ -163,3 +163,44 @@ class Entries(Register):
 
     def detail_context(self, request: Any, obj: Any) -> dict[str, Any]:
         return shown.entry_page(obj, request.user)
+
+
+@register
+class Consultations(Register):
+    """会商: agenda, minutes, decisions."""
+
+    name = "consultations"
+    model = Consultation
+    label = _("会商")
+    in_navigation = False
+    edit_permission = "consultation.edit"
+    columns = (
+        Column("title", link=True), "kind", "state", "held_on",
+        Column("decisions", _("议定事项"), value=lambda one: one.decided),
+        Column("open", _("未立项"), value=lambda one: one.unfollowed),
+        "chair", "place", Column("organisation__name", _("主办单位")),
+        Column("agenda", shown=False),
+    )  # fmt: skip
+    filters = (
+        Filter("state", choices=lambda: shown.states(Consultation)), "kind", "held_on", "title",
+        Filter("organisation", subtree=True), "chair", "place", "attendees", "agenda", "minutes",
+    )  # fmt: skip
+    unfiltered = ("state_since", "deadline", "deadline_provisional")
+    search = ("title", "agenda", "minutes")
+    form = ("organisation", "kind", "title", "held_on", "place", "chair", "attendees", "agenda", "minutes")
+    related = ("organisation",)
+    list_template = "supervision/consultations.html"
+    detail_template = "supervision/consultation.html"
+
+    def queryset(self) -> QuerySet[Any]:
+        unfollowed = Count("decisions", filter=Q(decisions__item=None, decisions__isnull=False))
+        counted = super().queryset().annotate(decided=Count("decisions"), unfollowed=unfollowed)
+        return counted.order_by("-held_on", "-pk")
+
+    def may_edit(self, user: Any, obj: Any = None) -> bool:
+        """What is closed or cancelled stays as it is."""
+        final = obj is not None and obj.procedure.states[obj.state].final
+        return not final and super().may_edit(user, obj)
+
+    def detail_context(self, request: Any, obj: Any) -> dict[str, Any]:
+        return shown.consultation_page(obj, request.user)

@@ -9,7 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 from guibiao.kernel import access, procedures
 from guibiao.supervision import items, rounds
-from guibiao.supervision.models import Entry, Item, Report, Round
+from guibiao.supervision.models import Consultation, Entry, Item, Report, Round
+from guibiao.supervision.sheets import issuing
 
 #: Colour of a light: (its state on screen, its word). Never colour alone.
 LIGHTS = {
@@ -76,6 +77,9 @@ def page(item: Item, user: Any) -> dict[str, Any]:
         "may_set_nodes": may_report and not item.procedure.states[item.state].final,
         "may_ask": may_report and item.state in ("arranged", "working") and not item.by_nodes,
         "may_decide": supervises,
+        "sheets": item.sheets.select_related("made_by"),
+        "sheet_kinds": issuing.fit(item) if items.holds(user, "supervision.edit", item.organisation) else [],
+        "may_slip": may_report,
         "today": today,
     }
 
@@ -115,3 +119,16 @@ def entry_page(entry: Entry, user: Any) -> dict[str, Any]:
 
 def _marked(entry: Entry) -> list[tuple[str, bool]]:
     return rounds.marked(entry.progress, entry.before.progress if entry.before else "")
+
+
+def consultation_page(consultation: Consultation, user: Any) -> dict[str, Any]:
+    """What the page of a consultation needs."""
+    may_edit = access.can(user, "consultation.edit", consultation)
+    return {
+        "consultation": consultation,
+        "decisions": consultation.decisions.select_related("lead", "item"),
+        "buttons": procedures.available(consultation, user),
+        "sheets": consultation.sheets.select_related("made_by"),
+        "may_decide": may_edit and consultation.state in ("planned", "held"),
+        "may_minute": may_edit and consultation.state != "cancelled",
+    }

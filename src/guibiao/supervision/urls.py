@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from guibiao.supervision.views import items, rounds
+from guibiao.supervision.views import consultations, items, rounds, sheets
 
 urlpatterns = [
     path("new/", items.new, name="supervision_new"),
@@ -14,6 +14,15 @@ urlpatterns = [
     path("extensions/<int:pk>/<slug:transition>/", items.decide, name="supervision_decide"),
     path("evidence/<int:pk>/", items.evidence, name="supervision_evidence"),
     path("ranking/", items.ranking, name="supervision_ranking"),
+    path("sheets/<slug:kind>/<int:pk>/make/", sheets.make, name="sheet_make"),
+    path("sheets/<slug:kind>/all/", sheets.make_all, name="sheet_make_all"),
+    path("sheets/<int:pk>/", sheets.download, name="sheet"),
+    path("sheets/<int:pk>/slip/", sheets.slip, name="sheet_slip"),
+    path("sheets/templates/", sheets.templates, name="sheet_templates"),
+    path("sheets/templates/<slug:kind>.docx", sheets.template, name="sheet_template"),
+    path("consultations/<int:pk>/move/<slug:transition>/", consultations.move, name="consultation_move"),
+    path("consultations/<int:pk>/decide/", consultations.decide, name="consultation_decide"),
+    path("decisions/<int:pk>/item/", consultations.make_item, name="decision_item"),
     path("rounds/new/", rounds.new, name="round_new"),
     path("rounds/<int:pk>/move/<slug:transition>/", rounds.move, name="round_move"),
     path("rounds/<int:pk>/export.<slug:form>", rounds.export, name="round_export"),

@@ -1,0 +1,59 @@
+"""Decisions of a consultation, the items that follow, and its procedure."""
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect
+from django.utils.dateparse import parse_date
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from guibiao.kernel import access, procedures
+from guibiao.kernel.requests import Request
+from guibiao.supervision import consultations, forms
+from guibiao.supervision.models import Consultation, Decision
+
+
+def _find(request: Request, pk: int) -> Consultation:
+    return access.get_visible_or_404(request.user, Consultation.objects.select_related("organisation"), pk=pk)
+
+
+@require_POST
+def move(request: Request, pk: int, transition: str) -> HttpResponse:
+    """One step of the procedure."""
+    found = _find(request, pk)
+    if transition not in {one.name for one in found.procedure.transitions}:
+        raise Http404
+    try:
+        procedures.apply(found, transition, request.user, note=request.POST.get("note", "")[:2000], request=request)
+    except procedures.Refused as refusal:
+        messages.error(request, str(refusal))
+    return redirect("register_detail", "consultations", pk)
+
+
+@require_POST
+def decide(request: Request, pk: int) -> HttpResponse:
+    """议定事项."""
+    found = _find(request, pk)
+    try:
+        units = forms.read_units(request.POST.get("lead", "")[:200])
+        due = parse_date(request.POST.get("due", ""))
+        if len(units) != 1 or due is None:
+            raise procedures.Refused(_("请写一个牵头单位和完成时限。"))
+        consultations.decide(found, request.POST.get("text", ""), units[0], due, request.user, request)
+    except (ValidationError, ValueError, procedures.Refused) as refusal:
+        messages.error(request, " ".join(getattr(refusal, "messages", [str(refusal)])))
+    return redirect("register_detail", "consultations", pk)
+
+
+@require_POST
+def make_item(request: Request, pk: int) -> HttpResponse:
+    """立项督办."""
+    decision = access.get_visible_or_404(request.user, Decision.objects.all(), pk=pk)
+    try:
+        item = consultations.make_item(decision, request.user, request)
+    except procedures.Refused as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, _("已立项：%(number)s。") % {"number": item.number})
+    return redirect("register_detail", "consultations", decision.consultation_id)

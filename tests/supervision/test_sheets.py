@@ -1,0 +1,155 @@
+"""Forms with number and return slip: made from items, extensions and consultations; templates that an office changes."""
+
+from io import BytesIO
+from typing import Any
+from zipfile import ZipFile
+
+import docx
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+from docx.shared import Mm
+
+from guibiao.supervision.models import Extension, Item, Sheet, SheetTemplate
+from guibiao.supervision.sheets import layout
+from tests.supervision.test_items import move, proof, report
+
+WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+
+
+def text_of(content: bytes) -> str:
+    document = docx.Document(BytesIO(content))
+    cells = [cell.text for table in document.tables for row in table.rows for cell in row.cells]
+    return "\n".join([*(one.text for one in document.paragraphs), *cells])
+
+
+def made(client: Any, kind: str, subject: Any) -> str:
+    client.post(reverse("sheet_make", args=[kind, subject.pk]))
+    sheet = Sheet.objects.filter(kind=kind).first()
+    assert sheet is not None
+    return text_of(b"".join(client.get(reverse("sheet", args=[sheet.pk])).streaming_content))
+
+
+def test_every_form_says_what_the_item_says(handed_down: Any, signed_in: Any, supervisor: Any, worker: Any) -> None:
+    ours, theirs = signed_in(supervisor), signed_in(worker)
+    item = move(ours, handed_down(text="年内建成 & 投用 <一期>", source="省领导批示"), "arrange")
+    notice = made(ours, "notice", item)
+    for part in (
+        "督通〔",
+        "建设种质资源库",
+        "年内建成 & 投用 <一期>",
+        "东江省财政厅",
+        "2026年7月4日",
+        "2026年7月8日",
+        "回　　执",
+    ):
+        assert part in notice, part
+    assert "至今" in made(ours, "urge", item)
+    assert "预警函" in made(ours, "warning", item)
+    theirs.post(reverse("supervision_extension", args=[item.pk]), {"until": "2026-07-20", "reason": "雨季停工"})
+    assert "雨季停工" in made(ours, "extension", Extension.objects.get())
+    report(theirs, item, proof(), declared="on")
+    item = move(ours, move(theirs, item, "settle"), "strike", note="现场核实")
+    closing = made(ours, "closure", item)
+    for part in ("已完成选址", "验收单.txt", "现场核实", "田"):
+        assert part in closing, part
+
+
+def test_numbers_run_by_kind_and_a_form_keeps_its_text(handed_down: Any, signed_in: Any, supervisor: Any) -> None:
+    client = signed_in(supervisor)
+    item = move(client, handed_down(), "arrange")
+    first = made(client, "notice", item)
+    made(client, "notice", item)
+    made(client, "urge", item)
+    year = Sheet.objects.first().year  # type: ignore[union-attr]
+    assert list(Sheet.objects.order_by("pk").values_list("number", flat=True)) == [
+        f"督通〔{year}〕1号", f"督通〔{year}〕2号", f"督催〔{year}〕1号",
+    ]  # fmt: skip
+    Item.objects.filter(pk=item.pk).update(title="改了名称")
+    again = client.get(reverse("sheet", args=[Sheet.objects.earliest("pk").pk]))
+    assert text_of(b"".join(again.streaming_content)) == first
+
+
+def test_the_unit_may_not_issue_but_confirms_receipt(
+    handed_down: Any, signed_in: Any, supervisor: Any, worker: Any, helper: Any
+) -> None:
+    item = move(signed_in(supervisor), handed_down(), "arrange")
+    signed_in(worker).post(reverse("sheet_make", args=["notice", item.pk]))
+    assert not Sheet.objects.exists()
+    made(signed_in(supervisor), "notice", item)
+    sheet = Sheet.objects.get()
+    assert signed_in(helper).get(reverse("sheet", args=[sheet.pk])).status_code == 404
+    signed_in(worker).post(reverse("sheet_slip", args=[sheet.pk]), {"slip_by": "田"})
+    sheet.refresh_from_db()
+    assert (sheet.slip_by, sheet.slip_on is not None) == ("田", True)
+
+
+def test_a_form_fits_the_state(handed_down: Any, signed_in: Any, supervisor: Any) -> None:
+    item = handed_down()
+    answer = signed_in(supervisor).post(reverse("sheet_make", args=["closure", item.pk]), follow=True)
+    assert "不能印发办结报告" in answer.content.decode()
+
+
+def test_notices_for_ten_units_are_one_action(handed_down: Any, signed_in: Any, supervisor: Any) -> None:
+    client = signed_in(supervisor)
+    for number in range(10):
+        move(client, handed_down(title=f"事项{number}", received_on="2026-03-02"), "arrange")
+    for kind in ("notice", "urge"):
+        archive = ZipFile(BytesIO(client.post(reverse("sheet_make_all", args=[kind])).content))
+        assert len(archive.namelist()) == 10
+        again = client.post(reverse("sheet_make_all", args=[kind]))
+        assert again.status_code == 302, "who has one gets no second"
+
+
+@pytest.mark.parametrize("kind", sorted(layout.kinds()))
+def test_the_layout_is_that_of_official_documents(kind: str) -> None:
+    document = docx.Document(BytesIO(layout.default(kind)))
+    section = document.sections[0]
+    width = section.page_width - section.left_margin - section.right_margin
+    height = section.page_height - section.top_margin - section.bottom_margin
+    assert (round(width / Mm(1)), round(height / Mm(1))) == (156, 225)
+    assert (round(section.top_margin / Mm(1)), round(section.left_margin / Mm(1))) == (37, 28)
+    sizes = {run.font.size.pt for paragraph in document.paragraphs for run in paragraph.runs}
+    assert {16, 22} <= sizes
+
+
+def own(text: str) -> Any:
+    document, target = docx.Document(), BytesIO()
+    document.add_paragraph(text)
+    document.save(target)
+    return SimpleUploadedFile("本厅.docx", target.getvalue(), WORD)
+
+
+def test_an_office_s_own_template_is_used(handed_down: Any, signed_in: Any, supervisor: Any) -> None:
+    client, page = signed_in(supervisor), reverse("sheet_templates")
+    shipped = client.get(reverse("sheet_template", args=["notice"])).content
+    assert "{{ title }}" in text_of(shipped)
+    client.post(page, {"kind": "notice", "declared": "on", "file": own("请{{ lead }}办理{{ title }}")})
+    item = move(client, handed_down(), "arrange")
+    assert made(client, "notice", item).startswith("请东江省农业农村厅办理建设种质资源库")
+    assert "本单位模板" in client.get(page).content.decode()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "{{ nothing }}",
+        "{{ title * 9 }}",
+        "{% for x in range(9) %}{% endfor %}",
+        "{{ title",
+        "{{ title.__class__.mro() }}",
+    ],
+)
+def test_a_template_that_cannot_be_filled_is_refused(text: str, signed_in: Any, supervisor: Any) -> None:
+    client = signed_in(supervisor)
+    answer = client.post(
+        reverse("sheet_templates"), {"kind": "notice", "declared": "on", "file": own(text)}, follow=True
+    )
+    assert "模板里的标记有误" in answer.content.decode()
+    assert not SheetTemplate.objects.exists()
+
+
+def test_a_file_that_is_no_word_file_is_refused(signed_in: Any, supervisor: Any) -> None:
+    junk = SimpleUploadedFile("模板.docx", b"PK\x03\x04 not a file", WORD)
+    signed_in(supervisor).post(reverse("sheet_templates"), {"kind": "notice", "declared": "on", "file": junk})
+    assert not SheetTemplate.objects.exists()
