@@ -126,6 +126,8 @@ def close(current: CommentRound, user: Any, request: HttpRequest | None = None) 
         changes = _accepted(differing.filter(decision=Decision.ACCEPTED).exclude(proposed={}), locked)
         locked.closed_at = timezone.now()
         locked.save(update_fields=["closed_at"])
+        for opinion in locked.opinions.filter(state="waiting"):
+            procedures.apply(opinion, "end", None, request=request)
         revision = None
         if changes:
             reason = _("采纳“%(round)s”中的意见") % {"round": locked.title}
@@ -259,7 +261,7 @@ def _read_decision(line: OpinionLine, decision: str, answer: str, user: Any, own
 
 def chase(current: CommentRound) -> list[Organisation]:
     """Who has not answered."""
-    waiting = current.opinions.filter(state="waiting").select_related("organisation")
+    waiting = current.opinions.exclude(state="answered").select_related("organisation")
     return [opinion.organisation for opinion in waiting]
 
 

@@ -48,7 +48,7 @@ class Row:
 
 def labels() -> dict[str, str]:
     """What a column can be, on screen."""
-    of_model = {name: str(Task._meta.get_field(name).verbose_name) for name in FIELDS}
+    of_model = {name: Task.label_of(name) for name in FIELDS}
     return {"identity": _("事项编码"), **of_model, "lead": _("牵头单位"), "units": _("参与单位")}
 
 
@@ -57,9 +57,9 @@ def read(content: bytes, name: str, user: Any, request: HttpRequest | None = Non
 
     Raises ValidationError or ValueError with a sentence.
     """
-    access.require(user, "task.edit")
     if user.organisation is None:
         raise ValueError(_("账号没有所属单位，没有可以并入的台账；请联系系统管理员。"))
+    access.require(user, "task.edit", user.organisation)
     marks.refuse_marked(content, name, user, request)
     headings = _headings()
     found = sheet.read(content, name, set(headings))

@@ -24,12 +24,17 @@ OPINION = Procedure(
     "opinion",
     _("征求意见"),
     initial="waiting",
-    states=[State("waiting", _("待反馈"), alarms=_CHASING), State("answered", _("已反馈"))],
+    states=[
+        State("waiting", _("待反馈"), alarms=_CHASING),
+        State("answered", _("已反馈")),
+        State("ended", _("未反馈"), final=True),
+    ],
     transitions=[
         Transition("answer", _("提交反馈"), "waiting", "answered", "opinion.answer", waits="organisation",
                    guard=_later("comments", "incomplete")),
         Transition("reopen", _("收回重填"), "answered", "waiting", "opinion.answer", waits=False,
                    guard=_later("comments", "closed")),
+        Transition("end", _("逾期未反馈，结束"), "waiting", "ended", None, waits=False),
     ],
 )  # fmt: skip
 

@@ -10,6 +10,9 @@ from guibiao.kernel.registers import Column, Filter, Register, register
 from guibiao.plans.ledger import shown, tasks
 from guibiao.plans.models import Duty, Role, Task, UnitMatch
 
+# Everybody on a task beside its lead.
+_OTHERS = (Role.PARTICIPANT, Role.RESPONSIBLE, Role.DATA, Role.DIVIDED)
+
 
 @register
 class Tasks(Register):
@@ -35,7 +38,7 @@ class Tasks(Register):
         Column("standing", shown=False),
     )
     filters = (
-        "kind", "standing", Filter("lead", subtree=True), Filter("change", "sources__change", _("变化")),
+        "kind", "standing", Filter("lead", subtree=True), Filter("change", "sources__change", _("变化")), Filter("plan", "sources__plan", _("规划")),
         "title", "deadline", "group", "text", "annual", "outcome", Filter("region", subtree=True),
         Filter("organisation", subtree=True), "order",
     )  # fmt: skip
@@ -118,6 +121,3 @@ class UnitMatches(Register):
 
     def detail_url(self, obj: Model) -> str:
         return reverse("ledger_match", args=[obj.pk])
-
-
-_OTHERS = (Role.PARTICIPANT, Role.RESPONSIBLE, Role.DATA, Role.DIVIDED)

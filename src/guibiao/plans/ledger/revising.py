@@ -102,7 +102,7 @@ def carry_out(move: Move) -> None:
     plan = Plan.objects.get(pk=revision.plan_id)
     procedures.apply(plan, "revise", move.actor, note=revision.reason, request=move.request)
     wanted = {change["identity"]: change["fields"] for change in revision.changes}
-    changes = []
+    changes: list[tuple[Item, str, dict[str, Any]]] = []
     for item in plan.items.select_for_update().filter(identity__in=wanted):
         before = decisions.snapshot(item)
         _keep_text(item, plan)

@@ -29,7 +29,7 @@ def differences(task: Task) -> list[tuple[str, str, str]]:
         for name, said in source.said.items():
             now = getattr(task, name, None)
             if now is not None and said and now != said and name != "units":
-                out.append((f"{Task._meta.get_field(name).verbose_name}（{source.title}）", str(said), str(now)))
+                out.append((f"{Task.label_of(name)}（{source.title}）", str(said), str(now)))
     return out
 
 

@@ -94,6 +94,12 @@ class Task(models.Model):
     def __str__(self) -> str:
         return self.title
 
+    @classmethod
+    def label_of(cls, name: str) -> str:
+        """The name of a field on screen."""
+        field: Any = cls._meta.get_field(name)
+        return str(field.verbose_name)
+
 
 class TaskSource(models.Model):
     """A document that asks for a task. `said` is what it says now; `change` how that differs from its last version."""

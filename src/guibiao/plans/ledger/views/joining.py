@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from guibiao.kernel import access
-from guibiao.kernel.models import Import
+from guibiao.kernel.models import Import, User
 from guibiao.plans.ledger import joining, tasks
 from guibiao.plans.ledger.views.tasks import crumbs
 from guibiao.plans.models import LedgerRow
@@ -85,7 +85,8 @@ def _choices(request: HttpRequest) -> dict[int, str]:
 
 def _draft_page(request: HttpRequest, found: Import, errors: list[str]) -> HttpResponse:
     problems = joining.problems(found)
-    rows = [] if problems else joining.preview(found, request.user.organisation)  # type: ignore[union-attr]
+    owner = request.user.organisation if isinstance(request.user, User) else None
+    rows = [] if problems or owner is None else joining.preview(found, owner)
     shown = sorted(rows, key=lambda row: (row.task is not None, not row.changes, row.number))[:SHOWN]
     names = joining.labels()
     context = {
