@@ -11,7 +11,7 @@ atexit.register(shutil.rmtree, _home, ignore_errors=True)
 os.environ["GUIBIAO_HOME"] = str(_home)
 # Playwright leaves an event loop in the thread of the tests; the tests of the database that follow are not in it.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
-for _name in ("GUIBIAO_URL", "GUIBIAO_EMAIL", "GUIBIAO_DEBUG", "GUIBIAO_PROXY", "GUIBIAO_HOSTS"):
+for _name in ("GUIBIAO_URL", "GUIBIAO_EMAIL", "GUIBIAO_DEBUG", "GUIBIAO_PROXY", "GUIBIAO_HOSTS", "GUIBIAO_WEBHOOK"):
     os.environ.pop(_name, None)
 
 from guibiao.site.settings import *  # noqa: E402, F403
