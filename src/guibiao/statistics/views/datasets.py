@@ -125,7 +125,7 @@ def edit(request: HttpRequest, pk: int | None = None) -> HttpResponse:
             _save(request, form, parts)
             return redirect("statistics_dataset", subject.pk)
     context = {
-        "dataset": subject if pk else None, "form": form, "parts": parts, "may_edit": may_edit, "busy": busy,
+        "dataset": subject if pk else None, "form": form, "parts": list(parts.items()), "may_edit": may_edit, "busy": busy,
         "breadcrumbs": [
             {"label": _("统计"), "url": reverse("statistics")},
             {"label": _("统计报表制度"), "url": reverse("statistics_datasets")},
