@@ -23,6 +23,7 @@ from guibiao.indicators.charts import (
     png,
     svg,
 )
+from guibiao.indicators.charts.pictures.fields import heat
 from guibiao.indicators.charts.pictures.sheet import room_for, shortened
 from guibiao.indicators.charts.tiles import tiles
 from guibiao.terms import regions
@@ -137,6 +138,16 @@ def test_names_are_words_and_no_formulas():
     words = [["成本 $x^2$ 元", r"$\nosuch$"], ["a_b", "%s"]]
     drawn = svg(HeatChart(title=r"$\frac{1$", rows=words[0], columns=words[1], values=[[1, 2], [3, 4]]))
     assert "Cmmi" not in drawn and "DejaVu" not in drawn
+
+
+def test_slanted_names_of_columns_stay_on_the_sheet():
+    columns = [f"规模以上工业企业研发活动{n}" for n in range(4)]
+    drawn = heat(HeatChart(title="热力", rows=["甲"], columns=columns, values=[[1, 2, 3, 4]])).figure
+    drawn.canvas.draw()
+    (axes,), sheet = drawn.axes, drawn.bbox
+    for name in axes.get_xticklabels():
+        box = name.get_window_extent()
+        assert box.x0 >= sheet.x0 and box.y0 >= sheet.y0
 
 
 def test_a_name_that_does_not_fit_loses_its_end_and_says_so():

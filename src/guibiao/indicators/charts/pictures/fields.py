@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 from matplotlib.patches import Patch, Rectangle
@@ -13,14 +14,23 @@ from guibiao.indicators.charts.spec import HeatChart, TileChart
 from guibiao.indicators.charts.tiles import shade, steps, tiles
 
 UNKNOWN = "////"
+# Names of columns that are wider than their fields stand at this angle.
+SLANT = 40
 # With more columns than this the fields are too narrow to write in.
 MOST_WRITTEN = 12
 
 
 def heat(chart: HeatChart) -> Sheet:
     lower = steps((value for line in chart.values for value in line), len(ink.SHADES))
-    names = list(chart.columns)
-    sheet = Sheet(chart, height=0.2 * len(chart.rows) + 0.2, left=room_for(list(chart.rows)))
+    names = [shortened(name) for name in chart.columns]
+    left = room_for(list(chart.rows))
+    widest = max(map(width, names), default=0.0) * SMALL / INCH
+    field = (WIDE - left - MARGIN) / max(1, len(names))
+    slanted = widest > field
+    how: dict[str, Any] = {"rotation": SLANT, "ha": "right", "rotation_mode": "anchor"} if slanted else {}
+    across, down = (widest * part(math.radians(SLANT)) if slanted else 0.0 for part in (math.cos, math.sin))
+    left = max(left, MARGIN + across - field / 2)
+    sheet = Sheet(chart, height=0.2 * len(chart.rows) + 0.2, left=left, foot=down)
     for y, line in enumerate(chart.values):
         for x, value in enumerate(line):
             colour = _field(sheet, x, y, value, lower)
@@ -31,10 +41,7 @@ def heat(chart: HeatChart) -> Sheet:
     sheet.axes.set_ylim(max(1, len(chart.rows)), -0.02)
     sheet.ticks("y", [n + 0.5 for n in range(len(chart.rows))], [shortened(name) for name in chart.rows])
     sheet.axes.xaxis.tick_bottom()
-    widest = max(map(width, names), default=0.0) * SMALL / INCH
-    slanted = widest * len(names) > WIDE - room_for(list(chart.rows)) - MARGIN
-    how: dict[str, Any] = {"rotation": 40, "ha": "right", "rotation_mode": "anchor"} if slanted else {}
-    sheet.ticks("x", [n + 0.5 for n in range(len(names))], [shortened(name) for name in names], **how)
+    sheet.ticks("x", [n + 0.5 for n in range(len(names))], names, **how)
     _scale(sheet, lower, any(value is None for line in chart.values for value in line))
     return sheet
 

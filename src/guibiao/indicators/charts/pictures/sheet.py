@@ -22,13 +22,15 @@ MARGIN = 0.2
 class Sheet:
     """One figure with one pair of axes; lengths in inches."""
 
-    def __init__(self, chart: Chart, height: float, left: float, right: float = MARGIN) -> None:
-        """height: of the part between title and source. left, right: room for what stands beside the axes."""
+    def __init__(self, chart: Chart, height: float, left: float, right: float = MARGIN, foot: float = 0.0) -> None:
+        """height: of the part between title and source. left, right: room for what stands beside the axes; foot: more of
+        it below them."""
         self.face = font()
         title = wrapped(chart.title, (WIDE - 2 * MARGIN) * INCH / TITLE)
         note = wrapped(chart.note(), (WIDE - 2 * MARGIN) * INCH / SMALL)
         above = MARGIN + (title.count("\n") + 1) * TITLE * 1.4 / INCH + 0.34
         below = 0.5 + (note.count("\n") + 1) * SMALL * 1.4 / INCH if note else 0.45
+        below += foot
         tall = above + height + below
         self.figure = Figure(figsize=(WIDE, tall), facecolor=ink.PAPER)
         box = (left / WIDE, below / tall, (WIDE - left - right) / WIDE, height / tall)
