@@ -1,5 +1,7 @@
 """The pages of a run: ranking, parts, robustness, method, one unit, the way back from a score to its source."""
 
+import math
+from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlencode
 
@@ -212,7 +214,7 @@ def unit(request: Request, pk: int) -> HttpResponse:
                 for side, title in (("strength", _("强项")), ("weakness", _("弱项")))
             ],
             "unit_query": urlencode({"unit": asked.unit, **({} if shown.year is None else {"year": shown.year})}),
-            "way": way and {**way, "together": _together(way["together"])},
+            "way": way and _way(results, way),
             "past": list(reversed(past)) if len(past) > 1 else [],
             "previous": lines[place - 1] if line and place else None,
             "following": lines[place + 1] if line and place + 1 < len(lines) else None,
@@ -221,6 +223,19 @@ def unit(request: Request, pk: int) -> HttpResponse:
             else [],
         },
     )
+
+
+#: Back from what `Transform` made of a figure.
+_BACK: dict[str, Callable[[float], float]] = {"log": math.exp, "log10": lambda x: 10**x, "sqrt": lambda x: x * x}
+
+
+def _way(results: Results, way: dict[str, Any]) -> dict[str, Any]:
+    """What it takes to the next class; figures as they were before a logarithm or root."""
+    back = _BACK.get(results.nodes[way["cheapest"]]["transform"] or "") if way["cheapest"] else None
+    figures = {key: way[key] for key in ("figure_now", "figure_needed")}
+    if back is not None:
+        figures = {key: None if value is None else back(value) for key, value in figures.items()}
+    return {**way, **figures, "together": _together(way["together"])}
 
 
 def _together(said: str | None) -> list[tuple[str, float]]:
