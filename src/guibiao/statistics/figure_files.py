@@ -172,9 +172,7 @@ def _read(content: bytes, name: str) -> Observed:
         except (Unreadable, BadMapping) as error:
             raise Refused(str(error)) from None
     if not observed.read:
-        raise Refused(
-            _("“%(name)s”里没有找到数。表里要有地区、时间和指标。") % {"name": name}
-        )
+        raise Refused(_("“%(name)s”里没有找到数。表里要有地区、时间和指标。") % {"name": name})
     return observed
 
 

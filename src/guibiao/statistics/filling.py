@@ -17,11 +17,13 @@ _LARGEST = Decimal("1e15")
 
 @dataclass(frozen=True)
 class Finding:
-    """Something that does not hold. `key` is the cell (`A1.r1`) or the rule and line (`#3.r1`); a soft one is explained."""
+    """Something that does not hold. `key` is the cell (`A1.r1`) or the rule and line (`#3.r1`); a soft one is explained,
+    `empty` is what has not been filled in yet."""
 
     key: str
     sentence: str
     hard: bool
+    empty: bool = False
 
 
 class Layout:
@@ -98,7 +100,7 @@ def findings(layout: Layout, values: Mapping[str, str], before: Mapping[str, str
         typed = values.get(name, "")
         said = complaint(item, typed)
         if said:
-            found.append(Finding(name, f"{_named(item, line)}：{said}。", True))
+            found.append(Finding(name, f"{_named(item, line)}：{said}。", True, not typed.strip()))
         elif change := _change(item, typed, before.get(name, "")):
             found.append(Finding(name, f"{_named(item, line)}：{change}", False))
     return found + list(_broken(layout, values))

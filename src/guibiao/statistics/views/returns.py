@@ -36,7 +36,7 @@ def _page(request: HttpRequest, one: Return, problems: list[Any] | None = None) 
     wrong = {finding.key for finding in found}
     steps = [step for step in procedures.available(one, request.user) if _meant(step, one, request.user)]
     context = {
-        "one": one, "campaign": one.campaign, "layout": layout, "findings": _explained(found, one),
+        "one": one, "campaign": one.campaign, "layout": layout, **_shown(found, one),
         "rows": [
             (line, [_cell(item, line, one, before, wrong) for item in layout.items]) for line in layout.lines
         ],
@@ -64,8 +64,13 @@ def _cell(item: Any, line: Any, one: Return, before: dict[str, str], wrong: set[
             "wrong": key in wrong, "label": f"{line.name} {item.name}"}  # fmt: skip
 
 
-def _explained(found: list[filling.Finding], one: Return) -> list[tuple[filling.Finding, str]]:
-    return [(finding, one.explanations.get(finding.key, "")) for finding in found]
+def _shown(found: list[filling.Finding], one: Return) -> dict[str, Any]:
+    """What does not hold with its explanation, and how many cells are empty: nobody is blamed for those one by one."""
+    said = [finding for finding in found if not finding.empty]
+    return {
+        "findings": [(finding, one.explanations.get(finding.key, "")) for finding in said],
+        "empty": len(found) - len(said),
+    }
 
 
 @require_POST
@@ -88,7 +93,7 @@ def save(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect("statistics_return", pk)
     if script:
         found = filling.findings(filling.Layout(held.campaign.dataset), held.values, filling.before(held))
-        part = render(request, "statistics/findings.html", {"findings": _explained(found, held), "may_fill": True})
+        part = render(request, "statistics/findings.html", {**_shown(found, held), "may_fill": True})
         return JsonResponse({"version": held.version, "findings": part.content.decode()})
     if given.get("then") == "submit":
         return move(request, pk, "submit")
