@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 from typing import Any
 
+import msgspec
 import pytest
 
 from guibiao.rules import lights, progress
@@ -25,6 +26,12 @@ def test_every_class_of_every_rule_set_has_a_light() -> None:
 )  # fmt: skip
 def test_indicators(code: str | None, met: bool | None, light: str) -> None:
     assert lights.of_indicator(code, met, INDICATORS).light == light
+
+
+def test_the_reason_names_the_class_as_people_call_it() -> None:
+    assert lights.of_indicator("insufficient", False, INDICATORS).reason == "进展等级为“进展不足”"
+    own = msgspec.structs.replace(INDICATORS, red=("stuck",))
+    assert lights.of_indicator("stuck", False, own).reason == "进展等级为“stuck”"
 
 
 def test_a_class_without_a_light_is_an_error() -> None:
@@ -62,6 +69,11 @@ def test_an_override_needs_a_name_and_a_reason() -> None:
     for by, reason in (("", "数据有误"), ("王敏", "  ")):
         with pytest.raises(ValueError, match="人工调整灯号必须写明"):
             Override(light="green", by=by, reason=reason, until=TODAY)
+
+
+def test_an_override_is_one_of_the_lights() -> None:
+    with pytest.raises(ValueError, match="没有“blue”这种灯"):
+        Override(light="blue", by="王敏", reason="数据有误", until=TODAY)  # type: ignore[arg-type]
 
 
 def test_both_lights_stay_visible_and_an_override_ends() -> None:

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from datetime import date
 from functools import cache
-from typing import Literal
+from typing import Literal, get_args
 
 import msgspec
 
+from guibiao.rules import progress
 from guibiao.rules.dated import Rule, in_force
 from guibiao.terms.data import data_table
 
@@ -49,7 +50,7 @@ class Lit(msgspec.Struct, frozen=True, kw_only=True):
 class Override(msgspec.Struct, frozen=True, kw_only=True):
     """A light set by a person: who, why, and the last day it holds. All three must be given.
 
-    Raises ValueError with a sentence where one is missing.
+    Raises ValueError with a sentence where one is missing or there is no such light.
     """
 
     light: Light
@@ -58,6 +59,8 @@ class Override(msgspec.Struct, frozen=True, kw_only=True):
     until: date
 
     def __post_init__(self) -> None:
+        if self.light not in get_args(Light):
+            raise ValueError(f"没有“{self.light}”这种灯，可用的有 {'、'.join(get_args(Light))}。")
         for value, what in ((self.by, "填写人"), (self.reason, "理由")):
             if not value.strip():
                 raise ValueError(f"人工调整灯号必须写明{what}。")
@@ -80,6 +83,12 @@ def _indicators() -> tuple[IndicatorLights, ...]:
 @cache
 def _tasks() -> tuple[TaskLights, ...]:
     return msgspec.convert(data_table(__file__, "lights.toml")["tasks"], tuple[TaskLights, ...])
+
+
+@cache
+def _class_names() -> dict[str, str]:
+    """Code of a class of progress → how the first rule set that has it calls it."""
+    return {one.code: one.name for rule in reversed(progress.rule_sets()) for one in rule.classes}
 
 
 def for_indicators(on: date, jurisdiction: str = "") -> IndicatorLights:
@@ -112,7 +121,7 @@ def of_indicator(class_code: str | None, met: bool | None, rule: IndicatorLights
     }
     if class_code not in by_class:
         raise ValueError(f"“{rule.name}”没有规定等级“{class_code}”亮什么灯。请在规则中补上。")
-    return lit(by_class[class_code], f"进展等级为“{class_code}”")
+    return lit(by_class[class_code], f"进展等级为“{_class_names().get(class_code, class_code)}”")
 
 
 def of_task(
