@@ -71,6 +71,20 @@ def test_expected_of_the_people_of_one_unit(
     assert [user.username for user in inbox.people(lamp)] == ["clerk", "lin"]
 
 
+def test_only_the_steps_that_are_expected_of_this_person(
+    places: dict[str, Any], person: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    both = [
+        Transition("light", "点亮", "dark", "lit", "beacon.light", waits="organisation"),
+        Transition("trim", "修剪灯芯", "dark", "dark", "beacon.light"),
+    ]
+    monkeypatch.setattr(LIGHTING, "transitions", both)
+    beacon(places, "灯", "other")
+    beacon(places, "火")
+    lines = inbox.waiting(person("lin", "planner"))[:9]
+    assert {str(line.case): line.steps for line in lines} == {"灯": ["修剪灯芯"], "火": ["点亮", "修剪灯芯"]}
+
+
 def test_the_page_and_the_count_in_the_top_bar(
     client: Client, places: dict[str, Any], person: Callable[..., Any]
 ) -> None:

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import DateField, IntegerField, Q, QuerySet, Value
+from django.db.models import BooleanField, DateField, ExpressionWrapper, IntegerField, Q, QuerySet, Value
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
@@ -20,6 +20,7 @@ from guibiao.kernel.working_days import Calendar, after, between
 SOON = 3  # working days left that make a case urgent
 URGENCIES = ("overdue", "soon", "later", "open")
 _NEVER = datetime.date.max
+_MARK = "expected_"
 
 
 @dataclass(slots=True)
@@ -100,27 +101,38 @@ class Waiting:
 
     def _lines(self, keys: list[tuple[int, Any, Any, Any]]) -> list[Line]:
         models, calendar = procedures.case_models(), Calendar.load()
-        cases = {
-            (number, case.pk): case
-            for number in {key[0] for key in keys}
-            for case in models[number]
-            ._base_manager.select_related(*models[number].inbox_related)
-            .filter(pk__in=[key[1] for key in keys if key[0] == number])
-        }
-        return [self._line(cases[number, pk], calendar) for number, pk, _due, _since in keys if (number, pk) in cases]
+        cases: dict[tuple[int, Any], Any] = {}
+        steps: dict[tuple[int, Any], set[str]] = {}
+        for number in {key[0] for key in keys}:
+            for case in self._cases(models[number], [key[1] for key in keys if key[0] == number]):
+                cases[number, case.pk] = case
+                steps.setdefault((number, case.pk), set()).update(_asked(case))
+        # A case that somebody settled between the two queries is gone.
+        return [self._line(cases[key[:2]], steps[key[:2]], calendar) for key in keys if key[:2] in cases]
 
-    def _line(self, case: Any, calendar: Calendar) -> Line:
+    def _cases(self, model: Any, pks: list[Any]) -> QuerySet[Any]:
+        """The cases of a kind, each with a mark for every transition that is expected of this person."""
+        marks = {
+            f"{_MARK}{transition.name}": ExpressionWrapper(
+                Q(state__in=transition.sources) & condition, output_field=BooleanField()
+            )
+            for transition in model.procedure.transitions
+            if (condition := _condition(self._user, model, transition)) is not None
+        }
+        return model._base_manager.select_related(*model.inbox_related).filter(pk__in=pks).annotate(**marks)
+
+    def _line(self, case: Any, steps: set[str], calendar: Calendar) -> Line:
         left = None if case.deadline is None else between(self._today, case.deadline, calendar)
         return Line(
             case, str(case.procedure.label), case.state_label, case.state_since, case.deadline,
             case.deadline_provisional, left, _urgency(case.deadline, self._today, calendar), addresses.of(case),
-            [
-                str(transition.label)
-                for transition in case.procedure.transitions
-                if case.state in transition.sources and transition.waits and transition.permission is not None
-                and access.can(self._user, transition.permission)
-            ],
+            [str(transition.label) for transition in case.procedure.transitions if transition.name in steps],
         )  # fmt: skip
+
+
+def _asked(case: Any) -> set[str]:
+    marks = (f"{_MARK}{transition.name}" for transition in case.procedure.transitions)
+    return {mark.removeprefix(_MARK) for mark in marks if getattr(case, mark, False)}
 
 
 def _queries(user: Any) -> list[tuple[int, QuerySet[Any]]]:
