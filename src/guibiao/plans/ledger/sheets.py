@@ -1,6 +1,7 @@
 """Tables that go out as Excel and come back: rows known by a code in the first column, whatever was sorted or moved."""
 
 import io
+import zipfile
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -13,6 +14,7 @@ from guibiao.reading.outputs.safe import fit
 
 HIDDEN = "行编码"
 _MOST_ROWS = 20_000
+_MOST_UNPACKED = 100 * 1024 * 1024
 
 
 class BadSheet(ValueError):
@@ -80,11 +82,15 @@ def write(title: str, columns: Sequence[Column], rows: Sequence[tuple[str, Seque
 
 def read(content: bytes, headings: Sequence[str]) -> list[Line]:
     """The rows of a table that was made here. Raises BadSheet, saying what is missing and where."""
+    unreadable = BadSheet(_("不是能读的 Excel 文件，请上传从这里导出的表。"))
     try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            if sum(entry.file_size for entry in archive.infolist()) > _MOST_UNPACKED:
+                raise unreadable
         book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(content))
         sheets = [book.get_sheet_by_name(name).to_python(skip_empty_area=False) for name in book.sheet_names[:10]]
-    except python_calamine.CalamineError:
-        raise BadSheet(_("不是能读的 Excel 文件，请上传从这里导出的表。")) from None
+    except (python_calamine.CalamineError, zipfile.BadZipFile):
+        raise unreadable from None
     for rows in sheets:
         for at, row in enumerate(rows[:30]):
             found = [str(value).strip() for value in row]
