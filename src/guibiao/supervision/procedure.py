@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from guibiao.kernel import notices
+from guibiao.kernel import inbox, notices
 from guibiao.kernel.procedures import Alarm, Move, Procedure, Ring, State, Transition
 from guibiao.kernel.working_days import Due
 
@@ -117,7 +117,7 @@ def _escalate(ring: Ring) -> None:
 
 #: Escalation in colours: yellow when little time is left, orange when it is over, red three working days later.
 ALARMS = (
-    Alarm("soon", gettext_lazy("督办临期（黄）"), before=1),
+    Alarm("soon", gettext_lazy("督办临期（黄）"), before=inbox.SOON),
     Alarm("overdue", gettext_lazy("督办逾期（橙）"), after=0),
     Alarm("long", gettext_lazy("督办严重逾期（红）"), after=3, effect=_escalate),
 )

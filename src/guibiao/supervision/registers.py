@@ -10,6 +10,9 @@ from guibiao.kernel.registers import Column, Filter, Register, register
 from guibiao.supervision import items, shown
 from guibiao.supervision.models import Consultation, Entry, Item, OfficeClock, Part, Round
 
+#: The state by its name; labels never decide meaning, codes are never shown.
+STATE = Column("state", _("状态"), value=lambda case: case.state_label, sort=("state",))
+
 
 @register
 class Items(Register):
@@ -23,7 +26,7 @@ class Items(Register):
         Column("number", _("编号"), value=lambda item: item.number, sort=("year", "serial")),
         Column("title", link=True),
         Column("light", _("预警"), value=lambda item: shown.LIGHTS[item.light][1], sort=("light",)),
-        "state",
+        STATE,
         "deadline",
         Column("lead__name", _("牵头单位")),
         Column("parts", _("协办单位"), value=shown.participants),
@@ -116,7 +119,7 @@ class Rounds(Register):
     in_navigation = False
     columns = (
         Column("title", _("调度"), value=str, sort=("year", "quarter"), link=True),
-        "state", "due",
+        STATE, "due",
         Column("total", _("应报"), value=lambda one: one.total),
         Column("missing", _("未报"), value=lambda one: one.missing),
         Column("organisation__name", _("调度单位")),
@@ -147,7 +150,7 @@ class Entries(Register):
     label = _("调度填报")
     in_navigation = False
     columns = (
-        Column("title", link=True), Column("round", _("调度"), sort=("round__year", "round__quarter")), "state",
+        Column("title", link=True), Column("round", _("调度"), sort=("round__year", "round__quarter")), STATE,
         "deadline", Column("unit__name", _("上报单位")), "progress", "written_by", "checked_by", "entered_at",
     )  # fmt: skip
     filters = (
@@ -175,7 +178,7 @@ class Consultations(Register):
     in_navigation = False
     edit_permission = "consultation.edit"
     columns = (
-        Column("title", link=True), "kind", "state", "held_on",
+        Column("title", link=True), "kind", STATE, "held_on",
         Column("decisions", _("议定事项"), value=lambda one: one.decided),
         Column("open", _("未立项"), value=lambda one: one.unfollowed),
         "chair", "place", Column("organisation__name", _("主办单位")),

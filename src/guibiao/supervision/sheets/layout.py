@@ -20,6 +20,7 @@ from guibiao.terms.data import data_table
 
 LINE = Pt(28.95)  # 225 mm over 22 lines
 BODY, TITLE, NONE = Pt(16), Pt(22), Pt(0)
+_WIDTHS = (Mm(36), Mm(120))
 _RED = RGBColor(0xC0, 0x00, 0x00)
 
 
@@ -50,7 +51,7 @@ def default(name: str) -> bytes:
     document = Document()
     _page(document)
     _head(document)
-    _line(document, kind.title, TITLE_FONT, TITLE, WD_ALIGN_PARAGRAPH.CENTER, after=LINE)
+    _line(document, kind.title, TITLE_FONT, TITLE, WD_ALIGN_PARAGRAPH.CENTER, after=Pt(14))
     if kind.address:
         _line(document, kind.address)
     for text in kind.paragraphs:
@@ -61,9 +62,7 @@ def default(name: str) -> bytes:
         _line(document, "{%p endfor %}")
     if kind.rows:
         _grid(document, kind.rows)
-    _line(document, "{{ issuer }}", align=WD_ALIGN_PARAGRAPH.RIGHT, before=LINE)
-    _line(document, "{{ today }}", align=WD_ALIGN_PARAGRAPH.RIGHT)
-    _line(document, "（联系人：{{ contact }}）", indent=True)
+    _signed(document)
     if kind.slip:
         _slip(document, kind)
     target = BytesIO()
@@ -81,11 +80,14 @@ def _page(document: Any) -> None:
     if grid is None:
         grid = OxmlElement("w:docGrid")
         section._sectPr.append(grid)
-    grid.set(qn("w:type"), "linesAndChars")
+    grid.set(qn("w:type"), "lines")
     grid.set(qn("w:linePitch"), "579")
-    grid.set(qn("w:charSpace"), "-849")  # 28 characters of 16 pt in 156 mm
     normal = document.styles["Normal"]
-    normal.font.size = Pt(16)
+    normal.font.size = BODY
+    # 28 characters of 16 pt want 158 mm; a hair less between them, and programs that know no character grid agree.
+    tight = OxmlElement("w:spacing")
+    tight.set(qn("w:val"), "-5")
+    normal.element.get_or_add_rPr().insert_element_before(tight, "w:w", "w:kern", "w:position", "w:sz", "w:szCs")
     normal.element.get_or_add_rPr().get_or_add_rFonts().set(qn("w:eastAsia"), BODY_FONT)
     document.settings.odd_and_even_pages_header_footer = True
     for footer, side in ((section.footer, "right"), (section.even_page_footer, "left")):
@@ -106,9 +108,9 @@ def _page(document: Any) -> None:
 
 def _head(document: Any) -> None:
     """版头: the issuing unit in red, its number, and the red line under both."""
-    name = _line(document, "{{ issuer }}", TITLE_FONT, Pt(30), WD_ALIGN_PARAGRAPH.CENTER, exact=False, after=Pt(14))
+    name = _line(document, "{{ issuer }}", TITLE_FONT, Pt(30), WD_ALIGN_PARAGRAPH.CENTER, exact=False, after=Pt(6))
     name.runs[0].font.color.rgb = _RED
-    number = _line(document, "{{ number }}", align=WD_ALIGN_PARAGRAPH.CENTER, after=LINE)
+    number = _line(document, "{{ number }}", align=WD_ALIGN_PARAGRAPH.CENTER, after=Pt(14))
     number.paragraph_format.keep_with_next = True
     borders = OxmlElement("w:pBdr")
     bottom = OxmlElement("w:bottom")
@@ -136,23 +138,34 @@ def _line(
     return paragraph
 
 
+def _signed(document: Any) -> None:
+    """落款: the unit, under it the date four characters from the edge, both on the page of what stands before them."""
+    for text, edge, before in (("{{ issuer }}", 2, LINE), ("{{ today }}", 4, NONE)):
+        paragraph = _line(document, text, align=WD_ALIGN_PARAGRAPH.RIGHT, before=before)
+        paragraph.paragraph_format.right_indent = BODY * edge
+        paragraph.paragraph_format.keep_with_next = True
+    _line(document, "（联系人：{{ contact }}）", indent=True)
+
+
 def _grid(document: Any, rows: Any) -> None:
     grid = document.add_table(rows=0, cols=2, style="Table Grid")
     grid.autofit = False
-    for label, value in rows:
+    for column, width in zip(grid.columns, _WIDTHS, strict=True):
+        column.width = width
+    for number, (label, value) in enumerate(rows, 1):
         row = grid.add_row()
         properties = row._tr.get_or_add_trPr()
+        properties.append(OxmlElement("w:cantSplit"))
         height = OxmlElement("w:trHeight")
-        height.set(qn("w:val"), "640")
+        height.set(qn("w:val"), "540")
         height.set(qn("w:hRule"), "atLeast")
         properties.append(height)
-        for cell, width, text, font in zip(
-            row.cells, (Mm(36), Mm(120)), (label, value), (HEAD_FONT, BODY_FONT), strict=True
-        ):
+        for cell, width, text, font in zip(row.cells, _WIDTHS, (label, value), (HEAD_FONT, BODY_FONT), strict=True):
             cell.width = width
-            for number, part in enumerate(text.split("\n")):
-                paragraph = cell.paragraphs[0] if number == 0 else cell.add_paragraph()
-                paragraph.paragraph_format.space_before = paragraph.paragraph_format.space_after = Pt(3)
+            for place, part in enumerate(text.split("\n")):
+                paragraph = cell.paragraphs[0] if place == 0 else cell.add_paragraph()
+                paragraph.paragraph_format.keep_with_next = number == len(rows)
+                paragraph.paragraph_format.space_before = paragraph.paragraph_format.space_after = Pt(2)
                 if font == HEAD_FONT:
                     paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
                 elif (number and "（签字）" in part) or (number and "年　月　日" in part):
@@ -164,13 +177,12 @@ def _slip(document: Any, kind: Kind) -> None:
     """回执, below a line to cut along, kept together on one page."""
     cut = _line(document, "…" * 26, align=WD_ALIGN_PARAGRAPH.CENTER, before=LINE)
     title = _line(document, "回　　执", TITLE_FONT, TITLE, WD_ALIGN_PARAGRAPH.CENTER, after=Pt(8))
-    said = _line(document, f"{{{{ issuer }}}}：{kind.title}（{{{{ number }}}}）已收到。", indent=False)
+    said = _line(document, f"{{{{ issuer }}}}：{kind.title}（{{{{ number }}}}）已收到。", indent=True)
     for paragraph in (cut, title, said):
         paragraph.paragraph_format.keep_with_next = True
     rows = (("收件单位", "{{ lead }}（盖章）"), ("签收人", ""), ("联系电话", ""), ("签收日期", "　　年　月　日"))
     _grid(document, rows)
-    for row in document.tables[-1].rows:
-        row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
-        for cell in row.cells if row._tr is not document.tables[-1].rows[-1]._tr else ():
+    for row in document.tables[-1].rows[:-1]:
+        for cell in row.cells:
             for paragraph in cell.paragraphs:
                 paragraph.paragraph_format.keep_with_next = True
