@@ -127,6 +127,17 @@ def test_columns_that_nothing_uses_are_named(tmp_path: Path) -> None:
     assert "extra" in said[1]
 
 
+def test_an_error_in_a_cell_of_a_workbook_is_no_gap(tmp_path: Path) -> None:
+    with Workbook(str(tmp_path / "评价.xlsx")) as book:
+        sheet = book.add_worksheet("iData")
+        for number, line in enumerate([["uCode", "rd", "patents"], ["A", 1, 2], ["B", 2, 5], ["C", 3, 4]]):
+            sheet.write_row(number, 0, line)
+        sheet.write_formula(2, 1, "=NA()", None, "#N/A")
+        sheet.write_formula(3, 2, "=1/0", None, "#DIV/0!")
+    said = complaint(tmp_path, data="评价.xlsx")
+    assert "第 4 行“patents”列：“#DIV/0!”不是数" in said
+
+
 # --- what is wrong ---------------------------------------------------------------------------------------------------
 
 

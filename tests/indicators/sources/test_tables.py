@@ -8,6 +8,7 @@ import pyarrow as pa
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from xlsxwriter import Workbook
 
 from guibiao.documents import Unreadable
 from guibiao.indicators.observations import COMPARATORS, SCHEMA, STATUSES
@@ -162,6 +163,19 @@ def test_a_workbook_with_merged_cells_and_several_sheets(tmp_path) -> None:
     ]
     assert got.table["place"].to_pylist() == ["数据!C3", "数据!C4", "数据!C5", "数据!C6"]
     assert any("说明" in n.what for n in got.notes)
+
+
+def test_an_error_that_a_formula_left_is_a_problem_and_no_gap(tmp_path) -> None:
+    path = tmp_path / "表.xlsx"
+    with Workbook(str(path)) as book:
+        sheet = book.add_worksheet()
+        for number, line in enumerate([["地区", "年份", "R&D经费（亿元）"], ["山西", 2022], ["山西", 2023, 298.2]]):
+            sheet.write_row(number, 0, line)
+        sheet.write_formula(1, 2, "=1/0", None, "#DIV/0!")
+    got = complete(read(path))
+    assert facts(got) == [("140000", "rd_expenditure", 2023, 298.2, "=", "亿元", "actual")]
+    (problem,) = got.problems
+    assert "#DIV/0!" in str(problem) and "C2" in str(problem)
 
 
 def test_a_workbook_shows_percentages_and_they_are_read_as_shown(tmp_path) -> None:

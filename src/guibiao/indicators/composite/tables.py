@@ -19,10 +19,13 @@ from typing import Any
 
 import numpy as np
 
+from guibiao.indicators.cell_errors import restore
 from guibiao.indicators.composite.model import EvaluationError, FloatArray
 
 #: What stands in a cell where there is no figure.
-MISSING = frozenset({"", "NA", "N/A", "n/a", "NaN", "nan", "NULL", "null", "None", ".", "..", "…", "-", "—", "–"})
+MISSING = frozenset(
+    {"", "NA", "N/A", "n/a", "#N/A", "NaN", "nan", "NULL", "null", "None", ".", "..", "…", "-", "—", "–"}
+)
 _COMMA = re.compile(r"^([+-]?\d+),(\d+(?:[eE][+-]?\d+)?)$")
 WORKBOOKS = (".xlsx", ".xlsm", ".xls", ".xlsb", ".ods")
 
@@ -166,6 +169,7 @@ def _workbook(file: Path, wanted: Sequence[str], *, must: bool) -> tuple[str, li
             )
         chosen = book.sheet_names[0]
     rows = book.get_sheet_by_name(chosen).to_python(skip_empty_area=False)
+    restore(file.read_bytes(), {chosen: rows})
     return f"{file.name}#{chosen}", [[_text(cell) for cell in cells] for cells in rows]
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from guibiao.documents import Unreadable
+from guibiao.indicators.cell_errors import restore
 from guibiao.indicators.observations import SCHEMA
 from guibiao.indicators.periods import FIRST, LAST
 from guibiao.indicators.sources.files import bytes_of
@@ -66,6 +67,7 @@ def _sheets(raw: bytes, name: str) -> list[tuple[str, list[list[Any]]]]:
             rows = sheet.to_python(skip_empty_area=False)
             _fill(rows, sheet.merged_cell_ranges or [])
             out.append((title, rows))
+        restore(raw, dict(out))
         _percentages(raw, dict(out))
         return out
     except Exception as error:
