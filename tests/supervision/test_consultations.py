@@ -10,6 +10,8 @@ from guibiao.supervision.models import Consultation, Decision, Item
 from tests.kernel.register_suite import RegisterSuite
 from tests.supervision.test_sheets import made
 
+pytestmark = pytest.mark.database
+
 
 @pytest.fixture
 def meeting(signed_in: Any, supervisor: Any, places: Any, units: Any) -> Consultation:

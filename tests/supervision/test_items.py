@@ -13,6 +13,7 @@ from guibiao.kernel.models import AuditEntry, Notice, StoredFile
 from guibiao.supervision.models import Extension, Item, OfficeClock, Part
 from tests.kernel.register_suite import RegisterSuite
 
+pytestmark = pytest.mark.database
 DAY = datetime.date(2026, 7, 1)
 
 

@@ -17,6 +17,8 @@ from guibiao.supervision import rounds
 from guibiao.supervision.models import Entry, Round
 from tests.kernel.register_suite import RegisterSuite
 
+pytestmark = pytest.mark.database
+
 
 @pytest.fixture
 def ledger(places: Any, units: Any) -> list[Task]:

@@ -14,6 +14,7 @@ from guibiao.supervision.models import Extension, Item, Sheet, SheetTemplate
 from guibiao.supervision.sheets import layout
 from tests.supervision.test_items import move, proof, report
 
+pytestmark = pytest.mark.database
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 

@@ -34,7 +34,7 @@ def decide(
             due=due,
             made_by=user,
         )
-        audit.record(user, "consultation.add", consultation, {"note": made.text}, request)
+        audit.record(user, "consultation.decision", consultation, {"note": made.text}, request)
     return made
 
 

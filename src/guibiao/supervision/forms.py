@@ -64,8 +64,12 @@ class ItemForm(forms.Form):
 
     organisation = forms.ModelChoiceField(Organisation.objects.none(), label=gettext_lazy("督办单位"))
     title = forms.CharField(label=gettext_lazy("督办事项"), max_length=300)
-    text = forms.CharField(label=gettext_lazy("办理要求"), widget=forms.Textarea, required=False, max_length=5000)
-    origin = forms.ChoiceField(label=gettext_lazy("来源类别"), choices=Item.Origin.choices)
+    text = forms.CharField(
+        label=gettext_lazy("办理要求"), widget=forms.Textarea(attrs={"rows": 5}), required=False, max_length=5000
+    )
+    origin = forms.ChoiceField(
+        label=gettext_lazy("来源类别"), choices=Item.Origin.choices, initial=Item.Origin.INSTRUCTION
+    )
     source = forms.CharField(label=gettext_lazy("来源"), max_length=300, required=False)
     reference = forms.CharField(label=gettext_lazy("文号或日期"), max_length=120, required=False)
     lead = forms.ModelChoiceField(Organisation.objects.none(), label=gettext_lazy("牵头单位"))
@@ -94,6 +98,7 @@ class ItemForm(forms.Form):
         self.fields["clock"].choices = self._clocks(user)  # type: ignore[attr-defined]
         if user.organisation_id:
             self.fields["organisation"].initial = user.organisation_id
+        self.fields["clock"].initial = self.fields["clock"].choices[0][0]  # type: ignore[attr-defined]
         self.fields["received_on"].initial = timezone.localdate()
 
     def _clocks(self, user: Any) -> list[tuple[str, str]]:

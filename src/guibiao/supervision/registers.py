@@ -182,7 +182,6 @@ class Consultations(Register):
         Column("decisions", _("议定事项"), value=lambda one: one.decided),
         Column("open", _("未立项"), value=lambda one: one.unfollowed),
         "chair", "place", Column("organisation__name", _("主办单位")),
-        Column("agenda", shown=False),
     )  # fmt: skip
     filters = (
         Filter("state", choices=lambda: shown.states(Consultation)), "kind", "held_on", "title",

@@ -28,7 +28,7 @@ CONSULTING = Procedure(
     transitions=[
         Transition("hold", _("登记召开"), "planned", "held", "consultation.edit", guard=_minuted),
         Transition("close", _("议定事项全部落实立项"), "held", "closed", "consultation.edit", guard=_all_followed),
-        Transition("cancel", _("取消"), "planned", "cancelled", "consultation.edit", needs_note=True, waits=False),
+        Transition("cancel", _("取消会商"), "planned", "cancelled", "consultation.edit", needs_note=True, waits=False),
     ],
 )  # fmt: skip
 

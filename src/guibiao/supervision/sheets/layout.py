@@ -25,7 +25,7 @@ _RED = RGBColor(0xC0, 0x00, 0x00)
 
 
 class Kind(msgspec.Struct, frozen=True):
-    """One kind of form; `list` is (the name of a list, the paragraph for each of it)."""
+    """One kind of form; `list` is (the name of a list, the paragraph for each of it); `signed` closes with unit and date."""
 
     title: str
     prefix: str
@@ -36,6 +36,7 @@ class Kind(msgspec.Struct, frozen=True):
     rows: tuple[tuple[str, str], ...] = ()
     list: tuple[str, str] | None = None
     slip: bool = False
+    signed: bool = True
 
 
 @cache
@@ -62,7 +63,8 @@ def default(name: str) -> bytes:
         _line(document, "{%p endfor %}")
     if kind.rows:
         _grid(document, kind.rows)
-    _signed(document)
+    if kind.signed:
+        _signed(document)
     if kind.slip:
         _slip(document, kind)
     target = BytesIO()
