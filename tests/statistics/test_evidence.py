@@ -74,6 +74,13 @@ def test_a_rate_of_growth_is_never_the_figure_itself(office: Client, candidates:
 
 
 @pytest.mark.django_db
+def test_what_was_newly_made_is_not_how_many_there_are(office: Client, candidates: dict[str, Candidate]) -> None:
+    Candidate.objects.filter(pk=candidates["4500"].pk).update(kind="count")
+    assert "不是指标本身的数" in decide(office, "confirm", candidates["4500"])
+    assert not Observation.objects.exists()
+
+
+@pytest.mark.django_db
 def test_a_person_says_which_it_is_but_not_a_look_alike(office: Client, candidates: dict[str, Candidate]) -> None:
     one = candidates["612"]
     path = f"/statistics/evidence/{one.pk}/"

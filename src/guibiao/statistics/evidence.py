@@ -20,7 +20,7 @@ from guibiao.plans import checked, scopes
 from guibiao.plans.models import Item, Plan
 from guibiao.reading.outputs.places import Places
 from guibiao.statistics import definitions, observations
-from guibiao.statistics.models import Candidate, Intake
+from guibiao.statistics.models import Candidate, Indicator, Intake
 from guibiao.terms import indicators
 
 #: Kinds of a fact that state how much there is; the others say by how much it has changed, or a place in a ranking.
@@ -106,7 +106,7 @@ def obstacle(candidate: Candidate) -> str:
     """Why it cannot be confirmed as it stands: a key of OBSTACLES, or nothing."""
     code = candidate.indicator_id or ""
     tests = (
-        ("kind", candidate.kind not in _STATED),
+        ("kind", candidate.kind not in _STATED or _added_to_stock(candidate)),
         ("period", candidate.per == "period"),
         ("look_alike", bool(code) and _is_look_alike(candidate.printed, candidate.unit, code)),
         ("indicator", not code),
@@ -116,6 +116,12 @@ def obstacle(candidate: Candidate) -> str:
         ("year", candidate.year is None),
     )
     return next((name for name, holds in tests if holds), "")
+
+
+def _added_to_stock(candidate: Candidate) -> bool:
+    """Whether it counts things newly made under the code of how many there are: 新建12个 is not the total of them."""
+    known = candidate.indicator
+    return candidate.kind == "count" and known is not None and known.type == Indicator.Type.STOCK
 
 
 def _open(candidate: Candidate) -> bool:

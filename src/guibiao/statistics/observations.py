@@ -12,7 +12,7 @@ from typing import Any
 
 import pyarrow as pa
 from django.db import transaction
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
@@ -48,9 +48,11 @@ def data_version() -> int:
 
 def changed(since: int) -> set[tuple[str, str]]:
     """The figures touched after a data version: pairs of region code and indicator code."""
-    of_choices = Q(choices__version__gt=since)
-    rows = Observation.objects.filter(Q(intake__version__gt=since) | of_choices)
-    pairs = rows.order_by().values_list("region__code", "indicator__code").distinct()
+    brought_in = Observation.objects.filter(intake__in=list(Intake.objects.filter(version__gt=since)))
+    chosen = Observation.objects.filter(pk__in=Choice.objects.filter(version__gt=since).values("observation"))
+    pairs = [
+        pair for rows in (brought_in, chosen) for pair in rows.order_by().values_list("region__code", "indicator__code")
+    ]
     return {(region, code) for region, code in pairs}
 
 

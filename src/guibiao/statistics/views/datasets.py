@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
 from guibiao.kernel import access, audit
@@ -31,7 +32,7 @@ class DataSetForm(forms.ModelForm):
 class ItemForm(forms.ModelForm):
     """An item; its indicator is typed by its code."""
 
-    indicator = forms.CharField(required=False, max_length=80)
+    indicator = forms.CharField(label=gettext_lazy("指标代码"), required=False, max_length=80)
 
     class Meta:
         model = DataItem
