@@ -176,6 +176,8 @@ def test_data_that_cannot_be_read(tmp_path: Path, cells: dict[str, Any], words: 
         ("rd", {"Denominator": "gdp"}, ["rd", "gdp"]),
         ("rd", {"Level": 2}, ["rd", "第 2 层", "Input"]),
         ("Input", {"Method": "median"}, ["Input", "median", "harmonic"]),
+        ("Input", {"Method": "arithmetic:2"}, ["Input", "arithmetic:2"]),
+        ("Input", {"Method": "generalised:inf"}, ["Input", "generalised:inf"]),
         ("Input", {"Parent": "Output"}, []),
         ("Output", {"Parent": ""}, ["2 个", "Output", "Index"]),
         ("Index", {"Parent": "Input"}, ["圈", "Index"]),

@@ -306,6 +306,7 @@ PAIR = units(x=[1, 4, "", 2], y=[9, 4, 5, ""])
         ({"method": "harmonic"}, [1 / (0.75 + 0.25 / 9), 4, 5, 2]),
         ({"method": "generalised", "p": 2}, [math.sqrt(0.75 + 0.25 * 81), 4, 5, 2]),
         ({"method": "generalised:-2"}, [(0.75 + 0.25 / 81) ** -0.5, 4, 5, 2]),
+        ({"method": "generalised", "p": 400}, [9 * 0.25 ** (1 / 400), 4, 5, 2]),
         ({"method": "generalised", "p": 0}, [9**0.25, 4, 5, 2]),
         ({"method": "generalised", "p": -1}, [1 / (0.75 + 0.25 / 9), 4, 5, 2]),
         ({"method": "arithmetic", "missing": "propagate"}, [3, 4, None, None]),

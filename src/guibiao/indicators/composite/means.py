@@ -8,6 +8,7 @@ them with a weight, is NaN. What mathematics refuses raises `Impossible` with th
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 
 import numpy as np
@@ -23,12 +24,18 @@ RANKINGS = ("copeland", "topsis")
 
 
 def split_method(text: str) -> tuple[str, float | None]:
-    """The name and the power of a method as written: `geometric`, `generalised:0.5`, `generalised(0.5)`."""
+    """The name and the power of a method as written: `geometric`, `generalised:0.5`, `generalised(0.5)`.
+
+    Only `generalised` has a power; the name of anything else is the whole text, which is no method.
+    """
     name, _, power = text.replace("(", ":").rstrip(")").partition(":")
+    if not power:
+        return name.strip(), None
     try:
-        return name.strip(), float(power) if power else None
+        p = float(power)
     except ValueError:
         return text, None
+    return (name.strip(), p) if name.strip() == "generalised" and math.isfinite(p) else (text, None)
 
 
 def arithmetic(values: FloatArray, weights: FloatArray) -> FloatArray:
@@ -70,8 +77,12 @@ def generalised(p: float) -> Mean:
         _refuse(values <= 0 if p < 0 else values < 0, weights, "not_positive" if p < 0 else "negative")
         present = ~np.isnan(values)
         usable = present & ((values > 0) if p < 0 else (values >= 0))
-        raised = np.where(present, np.where(usable, values, 1.0) ** p, 0.0)
-        result: FloatArray = _over(raised, present, weights) ** (1.0 / p)
+        # Of the largest (below 0 the least) that counts, so that no power overflows.
+        counted = usable & (weights > 0).reshape(-1, weights.shape[-1]).any(axis=0)
+        leading = (np.fmin if p < 0 else np.fmax).reduce(np.where(counted, values, np.nan), axis=-1)
+        leading = np.where(leading > 0, leading, 1.0)
+        shares = np.where(counted, values, leading[..., None]) / leading[..., None]
+        result: FloatArray = leading * _over(np.where(present, shares**p, 0.0), present, weights) ** (1.0 / p)
         return result
 
     return power
