@@ -24,6 +24,7 @@ def run(arguments: argparse.Namespace) -> int:
     """Exit codes: 0 well, 1 where rows of the files could not be understood, 2 not at all."""
     import pyarrow as pa
 
+    from guibiao.documents import Unreadable
     from guibiao.indicators.forecast import backtest, panel
     from guibiao.indicators.series import provinces
     from guibiao.indicators.sources import read
@@ -31,7 +32,11 @@ def run(arguments: argparse.Namespace) -> int:
 
     problems: list[str] = []
     if arguments.files:
-        seen = [read(path) for path in arguments.files]
+        try:
+            seen = [read(path) for path in arguments.files]
+        except Unreadable as error:
+            complain(str(error))
+            return 2
         problems = [str(problem) for one in seen for problem in one.problems]
         found = panel(pa.concat_tables([one.table for one in seen]))
     else:

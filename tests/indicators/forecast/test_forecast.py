@@ -193,6 +193,15 @@ def test_the_back_test_of_a_file(tmp_path, capsys):
     assert "80% 区间覆盖" in capsys.readouterr().out
 
 
+def test_a_file_that_cannot_be_back_tested_is_told_in_a_sentence(tmp_path, capsys):
+    file = tmp_path / "表.csv"
+    file.write_text("今天天气好")
+    for path in (file, tmp_path / "没有.csv"):
+        assert main(["backtest", str(path)]) == 2
+        said = capsys.readouterr().err
+        assert said.startswith(("“表.csv”", "找不到文件“没有.csv”")) and "程序出错" not in said
+
+
 def test_only_whole_years_and_exact_figures_enter_and_the_latest_revision_counts():
     row = {"region": "520000", "indicator": "rd", "scope": None, "year": 2020, "part": "Y", "to_date": False,
            "value": 1.0, "comparator": "=", "status": "actual", "vintage": datetime.date(2021, 9, 1)}  # fmt: skip
