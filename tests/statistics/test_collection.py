@@ -192,6 +192,18 @@ def test_other_units_returns_do_not_exist(filler: Client, campaign: Campaign, un
 
 
 @pytest.mark.django_db
+def test_who_only_reads_sees_the_survey_but_no_return(
+    client: Client, reader: Any, campaign: Campaign, units: list[Organisation]
+) -> None:
+    client.force_login(reader)
+    one = campaign.returns.get(unit=units[0])
+    page = client.get(f"/statistics/campaigns/{campaign.pk}/").content.decode()
+    assert units[0].name in page
+    assert f"/statistics/returns/{one.pk}/" not in page
+    assert client.get(f"/statistics/returns/{one.pk}/").status_code == 404
+
+
+@pytest.mark.django_db
 def test_somebody_else_was_faster(
     office: Client, filler: Client, campaign: Campaign, units: list[Organisation]
 ) -> None:

@@ -131,6 +131,7 @@ def page(request: HttpRequest, pk: int) -> HttpResponse:
         "available": procedures.available(campaign, request.user),
         "obstacle": campaigns.obstacle(campaign) if campaign.state == "draft" else None,
         "may_run": access.can(request.user, "campaign.run", campaign),
+        "may_see": access.can(request.user, "return.view"),
         "breadcrumbs": _trail(campaign),
     }
     return render(request, "statistics/campaign.html", context)
@@ -142,6 +143,7 @@ def results(request: HttpRequest, pk: int) -> HttpResponse:
     rows = Campaign.objects.select_related("dataset", "organisation__region")
     campaign = access.get_visible_or_404(request.user, rows, pk=pk)
     context: dict[str, Any] = {"campaign": campaign, "breadcrumbs": _trail(campaign, _("汇总"))}
+    context["may_see"] = access.can(request.user, "return.view")
     if campaign.dataset.respondents:
         context["aggregates"] = publication.aggregates(campaign)
     else:
