@@ -215,3 +215,24 @@ class TestItems(RegisterSuite):
             organisation=organisation, year=2026, serial=serial, title=f"事项{serial}", lead=organisation,
             received_on=DAY, made_by=user,
         )  # fmt: skip
+
+
+class TestParts(RegisterSuite):
+    register = "supervisionparts"
+    most_queries = 30
+
+    def make(self, places: dict[str, Any], organisation: Any) -> Any:
+        item = TestItems().make(places, organisation)
+        return Part.objects.create(item=item, organisation=organisation)
+
+
+class TestClocks(RegisterSuite):
+    register = "clocks"
+    editor = "planner"
+
+    def make(self, places: dict[str, Any], organisation: Any) -> Any:
+        number = OfficeClock.objects.count()
+        return OfficeClock.objects.create(
+            organisation=organisation, code="13710", version=str(number), name=f"时限{number}", source="厅发", valid_from=DAY,
+            settle="7d",
+        )  # fmt: skip

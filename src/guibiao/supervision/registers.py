@@ -70,7 +70,8 @@ class Parts(Register):
         Column("item__deadline", _("办理期限")),
         Column("organisation__name", _("协办单位")),
     )
-    filters = (Filter("organisation", subtree=True), Filter("item", label=_("督办事项")))
+    filters = (Filter("organisation", subtree=True), Filter("title", "item__title"))
+    unfiltered = ("item",)
     search = ("item__title",)
     related = ("item", "item__lead", "item__organisation", "organisation")
     list_template = "supervision/parts.html"
