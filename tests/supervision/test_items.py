@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from guibiao.kernel import clock, inbox
 from guibiao.kernel.models import AuditEntry, Notice, StoredFile
+from guibiao.plans.models import Task
 from guibiao.supervision.models import Extension, Item, OfficeClock, Part
 from tests.kernel.register_suite import RegisterSuite
 
@@ -180,6 +181,21 @@ def test_an_office_s_own_clock_goes_before_the_shipped_one(handed_down: Any, pla
     )  # fmt: skip
     item = handed_down()
     assert (item.clock_version, item.limits["settle"]) == ("本厅", [10, "working"])
+
+
+def test_an_item_begins_from_a_task_of_the_ledger_and_leads_back_to_it(
+    handed_down: Any, signed_in: Any, supervisor: Any, places: Any, units: Any
+) -> None:
+    task = Task.objects.create(
+        organisation=places["bureau"], title="开放大型仪器", lead=units["lead"], text="开放率八成"
+    )
+    client = signed_in(supervisor)
+    form = client.get(reverse("supervision_new"), {"task": task.pk}).content.decode()
+    for part in ("开放大型仪器", "开放率八成", str(task.identity), f'value="{units["lead"].pk}" selected'):
+        assert part in form, part
+    item = handed_down(origin="measure", identity=str(task.identity))
+    shown = client.get(reverse("register_detail", args=["supervision", item.pk])).content.decode()
+    assert reverse("register_detail", args=["tasks", task.pk]) in shown
 
 
 def test_a_reader_does_not_hand_down(person: Any, places: Any, signed_in: Any) -> None:

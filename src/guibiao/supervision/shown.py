@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from guibiao.kernel import access, procedures
+from guibiao.plans.models import Task
 from guibiao.supervision import items, rounds
 from guibiao.supervision.models import Consultation, Entry, Item, Report, Round
 from guibiao.supervision.sheets import issuing
@@ -69,6 +70,7 @@ def page(item: Item, user: Any) -> dict[str, Any]:
         "item": item,
         "light": LIGHTS[getattr(item, "light", "grey")],
         "limits": limits(item),
+        "task": access.visible(user, Task.objects.filter(identity=item.identity)).first() if item.identity else None,
         "reports": reports(item),
         "nodes": [(node, node.is_late(today)) for node in item.nodes.all()],
         "extensions": item.extensions.select_related("asked_by"),
