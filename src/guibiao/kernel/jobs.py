@@ -30,6 +30,8 @@ BEAT_SECONDS = 5
 DEAD_AFTER_SECONDS = 30
 MAX_ATTEMPTS = 3
 _tasks: dict[str, "Kind"] = {}
+#: What rooms want done from time to time, beside what the kernel does: called by the worker, see `swept`.
+sweeps: list[Callable[[], Any]] = []
 
 
 class Cancelled(Exception):
@@ -56,6 +58,12 @@ def task(kind: str, label: Any) -> Callable[[Callable[..., Any]], Kind]:
         return _tasks[kind]
 
     return declare
+
+
+def swept(function: Callable[[], Any]) -> None:
+    """Have a function called by every worker from time to time. It must be cheap where there is nothing to do, safe to be
+    called by several workers at once, and to die in."""
+    sweeps.append(function)
 
 
 def start(kind: Kind, *, owner: Any, subject: Model | None = None, label: str = "", **arguments: Any) -> Any:

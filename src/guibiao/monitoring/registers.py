@@ -2,13 +2,14 @@
 
 from typing import Any
 
-from django.db.models import Model, OuterRef, QuerySet, Subquery
+from django.db.models import CharField, Model, OuterRef, QuerySet, Subquery
 from django.utils.translation import gettext_lazy as _
 
 from guibiao.kernel import access
 from guibiao.kernel.models import Job
 from guibiao.kernel.registers import Column, Filter, Register, register
-from guibiao.monitoring.models import Edition, Evaluation, Run
+from guibiao.monitoring import standing
+from guibiao.monitoring.models import Edition, Evaluation, Run, Standing, Watched
 from guibiao.monitoring.ranking import message, ranking
 from guibiao.monitoring.service import results_of
 
@@ -84,6 +85,61 @@ class EvaluationRegister(Register):
             "may_run": access.can(request.user, "evaluation.run", obj),
             "state_label": state_label(obj),
         }
+
+
+@register
+class TargetRegister(Register):
+    """How far the targets of the current versions have come; the page of one says why."""
+
+    name = "progress"
+    model = Watched
+    label = _("监测")
+    columns = (
+        Column("target__indicator", _("目标"), link=True),
+        Column("light", _("灯号"), value=standing.light, sort=("shown",)),
+        Column("verdict", _("进展"), value=standing.verdict),
+        Column("gap", _("差距"), value=lambda one: standing.rounded(one.current and one.current.gap), sort=("current__gap",)),
+        Column("unit", _("单位（计量）"), value=lambda one: one.current and one.current.unit),
+        Column("year_reached", _("预计达到年份"), value=lambda one: one.current and one.current.year_reached,
+               sort=("current__year_reached",)),
+        Column("plan__title", _("规划")),
+        Column("plan__region__name", _("地区")),
+        Column("asked", _("目标值"), value=standing.asked, shown=False),
+        Column("ruled", _("按规则的灯号"), value=standing.ruled, sort=("current__standing",), shown=False),
+        Column("data_year", _("数据年份"), value=lambda one: one.current and one.current.data_year,
+               sort=("current__data_year",), shown=False),
+        Column("year", _("判断年份"), value=lambda one: one.current and one.current.year, sort=("current__year",), shown=False),
+        Column("reasons", _("原因说明"), value=lambda one: one.current and one.current.sentence, shown=False),
+        Column("rule_set", _("判断规则"), value=standing.rule_name, shown=False),
+        Column("checked_version", shown=False),
+        Column("checked_at", shown=False),
+        Column("target__sentence", _("原文"), shown=False),
+    )  # fmt: skip
+    filters = (
+        Filter("light", field="shown", label=_("灯号"), choices=lambda: [(name, str(word)) for name, word in Standing.choices]),
+        "plan", Filter("region", field="plan__region", label=_("地区"), subtree=True),
+        Filter("indicator", field="target__indicator", label=_("指标")),
+        Filter("code", field="target__canonical", label=_("规范指标")),
+        Filter("year_reached", field="current__year_reached", label=_("预计达到年份")),
+    )  # fmt: skip
+    unfiltered = ("target", "active", "current", "checked_version", "checked_at", "identity")
+    search = ("target__indicator", "target__sentence", "plan__title")
+    related = ("plan", "plan__region", "plan__organisation", "target", "current")
+    list_template = "monitoring/targets.html"
+    detail_template = "monitoring/target.html"
+    icon = "target"
+    pages = "/monitoring/targets/"
+    order = 16
+
+    def field(self, path: str) -> Any:
+        """`shown`, the light that counts, is reckoned and no column of the table."""
+        return CharField(_("灯号"), max_length=10) if path == "shown" else super().field(path)
+
+    def queryset(self) -> QuerySet[Any]:
+        return Watched.objects.lit().filter(active=True).select_related(*self.related)
+
+    def detail_context(self, request: Any, obj: Any) -> dict[str, Any]:
+        return standing.page(obj, request.user)
 
 
 def _said(run: Run) -> str:

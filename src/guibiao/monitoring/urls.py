@@ -1,10 +1,15 @@
-"""Addresses of composite evaluations."""
+"""Addresses of composite evaluations and of the progress of targets."""
 
 from django.urls import path
 
-from guibiao.monitoring.views import evaluations, pictures, runs, takeaway
+from guibiao.monitoring.views import evaluations, pictures, runs, takeaway, targets
 
 urlpatterns = [
+    path("targets/judge/", targets.again, name="progress_judge"),
+    path("targets/<int:pk>/light/", targets.light, name="progress_light"),
+    path("targets/<int:pk>/light/lift/", targets.lift, name="progress_lift"),
+    path("targets/<int:pk>/chart.png", targets.png, name="progress_png"),
+    path("plans/<int:pk>/rule/", targets.rule, name="progress_rule"),
     path("evaluations/new/", evaluations.new, name="evaluation_new"),
     path("evaluations/<int:pk>/edition/", evaluations.edition, name="evaluation_edition"),
     path("evaluations/<int:pk>/run/", evaluations.start, name="evaluation_run"),

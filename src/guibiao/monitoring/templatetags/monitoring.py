@@ -1,13 +1,19 @@
-"""What the pages of evaluations say in small ways."""
+"""What the pages of evaluations and of targets say in small ways."""
 
+from collections import Counter
 from typing import Any
 
 from django import template
+from django.db.models import Max
 from django.utils.safestring import SafeString, mark_safe
 
 from guibiao.indicators.charts import ink
 from guibiao.kernel import access
+from guibiao.monitoring import pictures
 from guibiao.monitoring.methods import factor
+from guibiao.monitoring.models import Standing, Watched
+from guibiao.monitoring.standing import LIGHT_STATE
+from guibiao.statistics.observations import data_version
 
 register = template.Library()
 
@@ -60,3 +66,23 @@ def drawn(svg: str) -> SafeString:
 def at(mapping: Any, key: Any) -> Any:
     """A value of a dictionary."""
     return mapping.get(key) if mapping else None
+
+
+@register.simple_tag(takes_context=True)
+def standings(context: template.Context) -> dict[str, Any]:
+    """How many targets that the person may see stand how, and how fresh that is."""
+    user = context["request"].user
+    seen: Any = access.visible(user, Watched.objects.lit().filter(active=True))
+    held = Counter(seen.values_list("shown", flat=True))
+    last = seen.aggregate(version=Max("checked_version"), at=Max("checked_at"))
+    counts = [
+        {"name": name, "state": LIGHT_STATE[name], "label": label, "count": held[name]}
+        for name, label in Standing.choices
+    ]
+    return {"counts": counts, "all": sum(held.values()), "now": data_version(), **last}
+
+
+@register.simple_tag
+def drawing(chart: Any, prefix: str) -> SafeString:
+    """A chart of this room, as part of the page."""
+    return mark_safe(pictures.svg(chart, prefix))

@@ -2,6 +2,7 @@
 
 import logging
 import threading
+from collections.abc import Callable
 from typing import Any
 
 from django.core.management import call_command
@@ -12,7 +13,7 @@ from guibiao.kernel import audit, clock, jobs, notices
 
 logger = logging.getLogger(__name__)
 # What has to be done from time to time. Each is safe to be done by several workers at once and to die in.
-SWEEPS = (jobs.sweep, clock.tick, notices.digests, notices.deliver)
+SWEEPS: tuple[Callable[[], Any], ...] = (jobs.sweep, clock.tick, notices.digests, notices.deliver)
 
 
 class Command(BaseCommand):
@@ -39,7 +40,7 @@ class Command(BaseCommand):
 
 def sweep() -> None:
     """Everything once. What fails is logged and tried again at the next sweep: the worker must live."""
-    for step in SWEEPS:
+    for step in (*SWEEPS, *jobs.sweeps):
         try:
             step()
         except Exception:

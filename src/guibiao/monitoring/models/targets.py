@@ -1,0 +1,163 @@
+"""The targets that are watched, what was said of each under which data, the rule set of a plan, lights set by hand."""
+
+import datetime
+from typing import Any
+
+from django.db import models
+from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from guibiao.kernel.access import Scope
+from guibiao.kernel.models import User
+from guibiao.plans.models import Plan, Target
+from guibiao.rules import lights
+
+
+class Standing(models.TextChoices):
+    """How a target stands: its light, and apart from the other green ones those that are met."""
+
+    MET = "met", _("达到")
+    NORMAL = "normal", _("正常")
+    WARNING = "warning", _("预警")
+    BEHIND = "behind", _("滞后")
+    UNKNOWN = "unknown", _("不能判定")
+
+
+#: The sign of each standing: lights are never colour alone.
+MARKS = {"met": "●", "normal": "●", "warning": "▲", "behind": "■", "unknown": "○"}
+LIGHTS: dict[str, lights.Light] = {
+    "met": "green", "normal": "green", "warning": "yellow", "behind": "red", "unknown": "none",
+}  # fmt: skip
+
+
+class WatchedQuerySet(QuerySet["Watched"]):
+    def lit(self, today: datetime.date | None = None) -> "WatchedQuerySet":
+        """With `shown`: the standing set by hand as long as it holds, else the rule's."""
+        by_hand = LightOverride.objects.filter(
+            watched=OuterRef("pk"), ended_at__isnull=True, until__gte=today or timezone.localdate()
+        ).order_by("-pk")
+        return self.annotate(
+            shown=Coalesce(
+                Subquery(by_hand.values("standing")[:1]), "current__standing", models.Value(Standing.UNKNOWN)
+            )
+        )
+
+
+class Watched(models.Model):
+    """A target of an adopted plan through all its versions. `target` is that of the latest version."""
+
+    plan = models.ForeignKey(Plan, verbose_name=_("规划"), on_delete=models.PROTECT, related_name="watched")
+    identity = models.UUIDField(editable=False)
+    target = models.ForeignKey(Target, verbose_name=_("目标"), on_delete=models.PROTECT, related_name="+")
+    active = models.BooleanField(_("现行"), default=True)
+    current = models.ForeignKey(
+        "Judgement", verbose_name=_("判断"), null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    checked_version = models.PositiveBigIntegerField(_("数据版本"), default=0)
+    checked_at = models.DateTimeField(_("判断时间"), null=True)
+
+    objects = WatchedQuerySet.as_manager()
+    access_scope = Scope(view="progress.view", organisation="plan__organisation")
+
+    class Meta:
+        verbose_name = _("目标进展")
+        verbose_name_plural = _("目标进展")
+        ordering = ("plan", "target__order", "pk")
+        constraints = [models.UniqueConstraint(fields=["plan", "identity"], name="monitoring_watched_identity")]
+
+    def __str__(self) -> str:
+        return str(self.target)
+
+
+class Judgement(models.Model):
+    """What was said of a target from one data version on. Never changed: what is said otherwise later is a further one."""
+
+    watched = models.ForeignKey(Watched, on_delete=models.PROTECT, related_name="judgements")
+    target = models.ForeignKey(Target, verbose_name=_("目标"), on_delete=models.PROTECT, related_name="+")
+    data_version = models.PositiveBigIntegerField(_("数据版本"))
+    rule_set = models.CharField(_("判断规则"), max_length=60)
+    rule_version = models.CharField(_("规则版本"), max_length=20)
+    on = models.DateField(_("判断日期"))
+    standing = models.CharField(_("灯号"), max_length=10, choices=Standing)
+    light_reason = models.CharField(_("亮灯理由"), max_length=200)
+    light_rule = models.CharField(_("亮灯规则"), max_length=80)
+    class_name = models.CharField(_("进展等级"), max_length=60, blank=True)
+    year = models.PositiveSmallIntegerField(_("判断年份"), null=True)
+    data_year = models.PositiveSmallIntegerField(_("数据年份"), null=True)
+    value = models.FloatField(_("现值"), null=True)
+    goal = models.FloatField(_("应达到"), null=True)
+    gap = models.FloatField(_("差距"), null=True)
+    unit = models.CharField(_("单位"), max_length=40, blank=True)
+    year_reached = models.PositiveIntegerField(_("预计达到年份"), null=True)
+    why = models.CharField(_("不能判定的原因"), max_length=40, blank=True)
+    sentence = models.TextField(_("原因说明"), blank=True)
+    result = models.JSONField(
+        null=True, help_text="guibiao.indicators.progress.Result; NULL where none could be formed"
+    )
+
+    access_scope = Scope(view="progress.view", organisation="watched__plan__organisation")
+
+    class Meta:
+        verbose_name = _("判断")
+        verbose_name_plural = _("判断")
+        ordering = ("-pk",)
+        indexes = [models.Index(fields=["watched", "data_version"], name="monitoring_judged")]
+
+    def __str__(self) -> str:
+        return f"{self.target} · {self.data_version}"
+
+
+class PlanRule(models.Model):
+    """The rule set by which a plan judges its targets."""
+
+    plan = models.OneToOneField(Plan, verbose_name=_("规划"), on_delete=models.PROTECT, related_name="+")
+    rule_set = models.CharField(_("判断规则"), max_length=60)
+    set_by = models.ForeignKey(User, verbose_name=_("选定人"), on_delete=models.PROTECT, related_name="+")
+    set_at = models.DateTimeField(_("时间"), auto_now=True)
+
+    access_scope = Scope(view="progress.view", organisation="plan__organisation")
+
+    class Meta:
+        verbose_name = _("判断规则")
+        verbose_name_plural = _("判断规则")
+
+    def __str__(self) -> str:
+        return self.rule_set
+
+
+class LightOverride(models.Model):
+    """A light set by a person, with reason and the last day it holds. The rule's own stays visible beside it."""
+
+    class Light(models.TextChoices):
+        NORMAL = "normal", _("正常")
+        WARNING = "warning", _("预警")
+        BEHIND = "behind", _("滞后")
+        UNKNOWN = "unknown", _("不能判定")
+
+    watched = models.ForeignKey(Watched, on_delete=models.PROTECT, related_name="overrides")
+    standing = models.CharField(_("灯号"), max_length=10, choices=Light)
+    reason = models.CharField(_("理由"), max_length=300)
+    until = models.DateField(_("有效至"))
+    by = models.ForeignKey(User, verbose_name=_("填写人"), on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(_("时间"), auto_now_add=True)
+    ended_at = models.DateTimeField(_("撤销时间"), null=True)
+    ended_by = models.ForeignKey(User, verbose_name=_("撤销人"), null=True, on_delete=models.PROTECT, related_name="+")
+
+    access_scope = Scope(view="progress.view", organisation="watched__plan__organisation")
+
+    class Meta:
+        verbose_name = _("人工调整灯号")
+        verbose_name_plural = _("人工调整灯号")
+        ordering = ("-pk",)
+
+    def __str__(self) -> str:
+        return str(self.get_standing_display())
+
+    def holds(self, today: datetime.date) -> bool:
+        return self.ended_at is None and today <= self.until
+
+    def as_rule(self) -> Any:
+        """The override as the rules know it."""
+        return lights.Override(light=LIGHTS[self.standing], by=str(self.by), reason=self.reason, until=self.until)

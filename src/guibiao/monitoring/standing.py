@@ -1,0 +1,212 @@
+"""How a watched target is told: its light with the word, the verdict in one sentence, both vintages, the figures behind."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import msgspec
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from guibiao.indicators.charts import ink
+from guibiao.indicators.progress import Result, Verdict
+from guibiao.kernel import access
+from guibiao.monitoring import judging, progress_chart
+from guibiao.monitoring.models import Judgement, LightOverride, Standing, Watched
+from guibiao.monitoring.models.targets import LIGHTS, MARKS
+from guibiao.plans.vocabulary import said
+from guibiao.rules import lights
+from guibiao.rules import progress as rules
+from guibiao.statistics.models import Observation
+
+_PAST = 20
+_FIGURES = 200
+
+
+# --- words for the list -------------------------------------------------------------------------------------------
+def word(standing: str) -> str:
+    """● 正常: a light is never colour alone."""
+    return f"{MARKS[standing]} {Standing(standing).label}"
+
+
+def light(one: Any) -> str:
+    """The light that counts; that a person set it is said with it."""
+    by_hand = one.current is not None and LIGHTS[one.shown] != LIGHTS[one.current.standing]
+    return word(one.shown) + (_("（人工）") if by_hand else "")
+
+
+def ruled(one: Any) -> str:
+    return word(one.current.standing) if one.current else word(Standing.UNKNOWN)
+
+
+def rounded(value: float | None) -> float | None:
+    """What people read of a figure: four digits, or whole numbers."""
+    return None if value is None else round(value) + 0 if abs(value) >= 1000 else float(f"{value:.4g}")
+
+
+def figure(value: float | None, unit: str) -> str:
+    return "—" if value is None else f"{ink.figure(value)}{unit}"
+
+
+def asked(one: Any) -> str:
+    """What the target asks for, as printed: 2025年 ≥ 2.6%."""
+    target = one.target
+    until = f"—{target.upper:,.15g}" if target.upper is not None else ""
+    year = _("%(year)s年") % {"year": target.year} if target.year else ""
+    sign = "" if target.comparator in ("=", "range") else f"{target.comparator} "
+    return f"{year} {said('kind', target.kind)} {sign}{target.value:,.15g}{until}{target.unit}".strip()
+
+
+def verdict(one: Any) -> str:
+    """The judgement in one sentence."""
+    current = one.current
+    if current is None:
+        return _("还没有判断。")
+    if current.value is None or current.data_year is None:
+        return current.sentence or _("不能判定。")
+    words = {"year": current.data_year, "value": figure(current.value, current.unit)}
+    parts = [_("%(year)s年为%(value)s") % words]
+    if current.gap is not None:
+        gap = {"gap": figure(abs(current.gap), current.unit)}
+        parts.append(_("已达到目标") if current.gap <= 0 else _("离目标还差%(gap)s") % gap)
+    if current.gap is not None and current.gap > 0:
+        if current.class_name:
+            parts.append(current.class_name)
+        if current.year_reached:
+            parts.append(_("照此速度%(year)s年达到") % {"year": current.year_reached})
+    if current.data_year != current.year and current.year:
+        parts.append(_("%(year)s年还不能判定") % {"year": current.year})
+    return _("，").join(parts) + _("。")
+
+
+def rule_name(one: Any) -> str:
+    return named(one.current.rule_set) if one.current else ""
+
+
+def named(code: str) -> str:
+    """A rule set by its name."""
+    return next((rule.name for rule in reversed(rules.rule_sets()) if rule.code == code), code)
+
+
+# --- the page of one ----------------------------------------------------------------------------------------------
+@dataclass(frozen=True)
+class Side:
+    """The verdict as first published, or as revised."""
+
+    label: str
+    verdict: Verdict
+    unit: str
+
+    @property
+    def rows(self) -> list[tuple[str, str]]:
+        """What the verdict says, a line each."""
+        of, per_year = self.verdict, _("%(unit)s/年") % {"unit": self.unit}
+        start = of.start
+        origin = {"plan": _("规划所载"), "observed": _("统计数据"), "zero": _("从零计起")}
+        begun = f"{figure(start.value, self.unit)}（{start.year or '—'}，{origin[start.origin]}）" if start else "—"
+        bound = [f"≥{figure(of.at_least, self.unit)}"] if of.at_least is not None else []
+        bound += [f"≤{figure(of.at_most, self.unit)}"] if of.at_most is not None else []
+        return [
+            (_("数据年份"), str(of.data_year)),
+            (_("现值"), figure(of.value, self.unit) if of.value is not None else "、".join(bound) or "—"),
+            (_("基期"), begun),
+            (_("应达到"), figure(of.goal, self.unit)),
+            (_("差距"), figure(of.gap, self.unit)),
+            (_("已走的路"), "—" if of.share_of_way is None else f"{of.share_of_way:.0%}"),
+            (_("已过的时间"), "—" if of.share_of_time is None else f"{of.share_of_time:.0%}"),
+            (_("要求的速度"), figure(of.required_pace, per_year)),
+            (_("实际的速度"), figure(of.actual_pace, per_year)),
+            (_("今后要求的速度"), figure(of.remaining_pace, per_year)),
+            (_("达到年份"), str(of.year_reached or "—")),
+            (_("进展等级"), of.class_name or (of.cannot.sentence if of.cannot else "—")),
+            (_("所用规则"), named(of.rule) if of.rule else "—"),
+        ]
+
+
+def result_of(judgement: Judgement | None) -> Result | None:
+    """What the library said, as it was kept."""
+    return msgspec.convert(judgement.result, Result) if judgement and judgement.result else None
+
+
+def page(one: Any, user: Any) -> dict[str, Any]:
+    """Everything that the page of a target shows."""
+    today, result = timezone.localdate(), result_of(one.current)
+    hand = LightOverride.objects.filter(watched=one, ended_at__isnull=True).select_related("by").first()
+    drawn = progress_chart.of(one, result, verdict(one)) if result else None
+    return {
+        "watched": one,
+        "current": one.current,
+        "verdict": verdict(one),
+        "asked": asked(one),
+        "light": (LIGHT_STATE[one.shown], Standing(one.shown).label),
+        "ruled": (LIGHT_STATE[one.current.standing], one.current.get_standing_display()) if one.current else None,
+        "override": hand,
+        "both": _both(one.current, hand, today),
+        "sides": _sides(result),
+        "reasons": result.reasons if result else ([one.current.sentence] if one.current else []),
+        "readings": _readings(result),
+        "figures": _figures(one, result),
+        "drawn": drawn,
+        "past": one.judgements.order_by("-pk").defer("result")[:_PAST],
+        "rule_name": named(judging.rule_of(one.plan)),
+        "rule_code": judging.rule_of(one.plan),
+        "rule_sets": judging.choices(),
+        "lights": LightOverride.Light.choices,
+        "may_set": access.can(user, "progress.set", one.plan),
+        "may_override": access.can(user, "progress.override", one),
+        "today": today,
+    }
+
+
+#: The component of the house has one light for both greens.
+LIGHT_STATE = {name: "normal" if name == "met" else name for name in Standing.values}
+
+
+def _both(current: Judgement | None, hand: LightOverride | None, today: Any) -> Any:
+    """The rule's light and the one set by hand, and whether that has run out."""
+    if current is None or hand is None:
+        return None
+    rule, _sep, version = current.light_rule.rpartition(" ")
+    lit = lights.Lit(light=LIGHTS[current.standing], reason=current.light_reason, rule=rule, version=version)
+    return lights.shown(lit, hand.as_rule(), today)
+
+
+def _sides(result: Result | None) -> list[Side]:
+    if result is None or result.revised is None:
+        return []
+    unit = result.unit or ""
+    if result.published is None or result.published == result.revised:
+        return [Side(_("按现有数据"), result.revised, unit)]
+    return [Side(_("按修订后的数据"), result.revised, unit), Side(_("按首次发布的数据"), result.published, unit)]
+
+
+def _readings(result: Result | None) -> list[dict[str, Any]]:
+    """What would be said under each reading of an open scope."""
+    if result is None or result.cannot is None:
+        return []
+    return [
+        {"name": one.name, "sides": _sides(one.result), "reasons": one.result.reasons,
+         "class": one.result.revised.class_name if one.result.revised else None,
+         "value": figure(one.result.revised.value, one.result.unit or "") if one.result.revised else "—",
+         "data_year": one.result.data_year}
+        for one in result.cannot.readings
+    ]  # fmt: skip
+
+
+def _figures(one: Watched, result: Result | None) -> list[Observation]:
+    """The observations that the judgement used, the newest first; each leads to its lineage."""
+    if result is None or result.region is None:
+        return []
+    readings = [reading.result for reading in result.cannot.readings] if result.cannot else []
+    used = {_key(row) for held in (result, *readings) for row in held.observations}
+    codes = {row[0] for row in used}
+    rows = Observation.objects.filter(region__code=result.region, indicator_id__in=codes)
+    found = rows.select_related("indicator", "region", "intake").order_by("indicator_id", "-year", "-vintage", "-pk")
+    return [row for row in found if _stated(row) in used][:_FIGURES]
+
+
+def _key(row: Any) -> tuple[Any, ...]:
+    return (row.indicator, row.year, row.part, row.scope or "", row.value, row.vintage, row.source or "")
+
+
+def _stated(row: Observation) -> tuple[Any, ...]:
+    return (row.indicator_id, row.year, row.part, row.scope, row.value, row.vintage, row.source)

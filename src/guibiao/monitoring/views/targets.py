@@ -1,0 +1,97 @@
+"""What may be done with the progress of targets: judge again, choose the rule set of a plan, set a light by hand."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect
+from django.utils.dateparse import parse_date
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from guibiao.kernel import access, audit
+from guibiao.kernel.registers import registry
+from guibiao.kernel.requests import Request
+from guibiao.monitoring import judging, pictures, progress_chart, standing
+from guibiao.monitoring.models import Watched
+from guibiao.monitoring.workbook import answer
+from guibiao.plans.models import Plan
+
+
+def _open(request: Request, pk: int) -> Any:
+    rows = Watched.objects.lit().select_related("plan__region", "plan__organisation", "target", "current")
+    return access.get_visible_or_404(request.user, rows, pk=pk)
+
+
+def _back(one: Any) -> HttpResponse:
+    return redirect(registry["progress"].detail_url(one))
+
+
+@require_POST
+def again(request: Request) -> HttpResponse:
+    """Judge all targets again, as a job."""
+    access.require(request.user, "progress.set")
+    job = judging.start(request.user)
+    audit.record(request.user, "progress.recompute", job, {}, request)
+    messages.success(request, _("已开始重新判断，稍后刷新本页。"))
+    return redirect(registry["progress"].list_url())
+
+
+@require_POST
+def rule(request: Request, pk: int) -> HttpResponse:
+    """Choose the rule set of a plan."""
+    plan = access.get_visible_or_404(request.user, Plan.objects.all(), pk=pk)
+    try:
+        judging.choose_rule(plan, request.POST.get("rule_set", ""), user=request.user, request=request)
+    except judging.Refused as refused:
+        messages.error(request, str(refused))
+    else:
+        messages.success(request, _("已选定判断规则，本规划的目标正在重新判断。"))
+    one = access.visible(
+        request.user, Watched.objects.filter(plan=plan, pk=_number(request.POST.get("watched")))
+    ).first()
+    return _back(one) if one else redirect(registry["progress"].list_url())
+
+
+def _number(text: str | None) -> int:
+    return int(text) if text and text.isdecimal() and len(text) < 10 else 0
+
+
+@require_POST
+def light(request: Request, pk: int) -> HttpResponse:
+    """Set a light by hand."""
+    one = _open(request, pk)
+    given = request.POST
+    try:
+        until = parse_date(given.get("until", ""))
+    except ValueError:
+        until = None
+    try:
+        judging.override(
+            one, given.get("light", ""), reason=given.get("reason", ""), until=until, user=request.user, request=request
+        )
+    except judging.Refused as refused:
+        messages.error(request, str(refused))
+    else:
+        messages.success(request, _("已调整灯号，按规则的灯号仍一并显示。"))
+    return _back(one)
+
+
+@require_POST
+def lift(request: Request, pk: int) -> HttpResponse:
+    """Let the rule's light count again."""
+    one = _open(request, pk)
+    judging.lift(one, user=request.user, request=request)
+    messages.success(request, _("已撤销人工调整。"))
+    return _back(one)
+
+
+@require_GET
+def png(request: Request, pk: int) -> HttpResponse:
+    """The chart as a picture for a slide or a report."""
+    one = _open(request, pk)
+    result = standing.result_of(one.current)
+    drawn = progress_chart.of(one, result, standing.verdict(one)) if result else None
+    if drawn is None:
+        raise Http404
+    return answer(pictures.png(drawn.chart), f"{one.plan.title[:60]}-{one.target.indicator[:40]}", "png")
