@@ -74,7 +74,7 @@ def test_figures_arrive_and_the_light_follows(plan: Plan, officer: Client, told:
     first = watched("研发")
     assert first.current.data_year == 2024 and first.current.gap == pytest.approx(0.2)
     said = page(officer, "研发")
-    assert "2024年为2.4%" in said and "离目标还差0.2%" in said and "2020，统计数据" in said
+    assert "2024年为2.4%" in said and "离目标还差0.2个百分点" in said and "2020，统计数据" in said
     told({2025: 2.7})
     sweep()
     later = watched("研发")

@@ -40,7 +40,15 @@ def ruled(one: Any) -> str:
 
 def rounded(value: float | None) -> float | None:
     """What people read of a figure: four digits, or whole numbers."""
-    return None if value is None else round(value) + 0 if abs(value) >= 1000 else float(f"{value:.4g}")
+    if value is None:
+        return None
+    short = float(f"{value:.4g}") if abs(value) < 1000 else round(value)
+    return int(short) if short == int(short) else short
+
+
+def difference(unit: str) -> str:
+    """The unit of a difference: two shares differ by points."""
+    return _("个百分点") if unit == "%" else unit
 
 
 def figure(value: float | None, unit: str) -> str:
@@ -66,7 +74,7 @@ def verdict(one: Any) -> str:
     words = {"year": current.data_year, "value": figure(current.value, current.unit)}
     parts = [_("%(year)s年为%(value)s") % words]
     if current.gap is not None:
-        gap = {"gap": figure(abs(current.gap), current.unit)}
+        gap = {"gap": figure(abs(current.gap), difference(current.unit))}
         parts.append(_("已达到目标") if current.gap <= 0 else _("离目标还差%(gap)s") % gap)
     if current.gap is not None and current.gap > 0:
         if current.class_name:
@@ -99,7 +107,8 @@ class Side:
     @property
     def rows(self) -> list[tuple[str, str]]:
         """What the verdict says, a line each."""
-        of, per_year = self.verdict, _("%(unit)s/年") % {"unit": self.unit}
+        of, apart = self.verdict, difference(self.unit)
+        per_year = _("%(unit)s/年") % {"unit": apart}
         start = of.start
         origin = {"plan": _("规划所载"), "observed": _("统计数据"), "zero": _("从零计起")}
         begun = f"{figure(start.value, self.unit)}（{start.year or '—'}，{origin[start.origin]}）" if start else "—"
@@ -110,7 +119,7 @@ class Side:
             (_("现值"), figure(of.value, self.unit) if of.value is not None else "、".join(bound) or "—"),
             (_("基期"), begun),
             (_("应达到"), figure(of.goal, self.unit)),
-            (_("差距"), figure(of.gap, self.unit)),
+            (_("差距"), figure(of.gap, apart)),
             (_("已走的路"), "—" if of.share_of_way is None else f"{of.share_of_way:.0%}"),
             (_("已过的时间"), "—" if of.share_of_time is None else f"{of.share_of_time:.0%}"),
             (_("要求的速度"), figure(of.required_pace, per_year)),
