@@ -8,7 +8,8 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := help
 
 PORT ?= 8000
-JOBS ?= $(shell nproc)
+# One more than there are cores: browser tests wait for servers most of the time.
+JOBS ?= $(shell expr $$(nproc) + 1)
 export GUIBIAO_HOME ?= $(CURDIR)/var
 
 PYTHON := .venv/bin/python
@@ -75,7 +76,7 @@ types: .venv/.dev
 
 test: .venv/.dev static $(LOCALE)/django.mo lint types
 	@ignored=$$($(PYTHON) tools/need.py)
-	.venv/bin/pytest -q -n $(JOBS) --dist loadfile -m "not alone" $$ignored
+	.venv/bin/pytest -q -n $(JOBS) --dist loadfile --no-loadscope-reorder -m "not alone" $$ignored
 	.venv/bin/pytest -q -m alone $$ignored || [ $$? = 5 ]
 
 bench: .venv/.dev

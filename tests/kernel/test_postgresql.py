@@ -12,12 +12,27 @@ from tests import postgresql
 ROOT = Path(__file__).parents[2]
 
 
+@pytest.mark.long
 @pytest.mark.skipif("DATABASE_URL" in os.environ, reason="this is the run on PostgreSQL")
 @pytest.mark.skipif(postgresql.programs() is None, reason="PostgreSQL is not installed: apt-get install postgresql")
 def test_the_database_tests_pass_on_postgresql() -> None:
     with postgresql.cluster() as url:
         done = subprocess.run(
-            [sys.executable, "-m", "pytest", "-q", "-m", "database", "-p", "no:cacheprovider", "tests"],
+            [
+                sys.executable,
+                "-m",
+                "pytest",
+                "-q",
+                "-n",
+                "2",
+                "--dist",
+                "loadfile",
+                "-m",
+                "database",
+                "-p",
+                "no:cacheprovider",
+                "tests",
+            ],
             cwd=ROOT,
             env={**os.environ, "DATABASE_URL": url},
             capture_output=True,

@@ -22,7 +22,7 @@ from guibiao.kernel.procedures import Refused, apply
 from tests.kernel.beacons.models import Beacon
 from tests.kernel.mortal import LATER_DAYS, LIVES
 
-pytestmark = [pytest.mark.database, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.long, pytest.mark.database, pytest.mark.django_db(transaction=True)]
 ROOT = Path(__file__).parents[2]
 PRESSES = 100
 ROUNDS = 75  # four lives end in each
