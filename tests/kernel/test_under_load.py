@@ -25,7 +25,7 @@ from tests.kernel.mortal import LATER_DAYS, LIVES
 pytestmark = [pytest.mark.long, pytest.mark.database, pytest.mark.django_db(transaction=True)]
 ROOT = Path(__file__).parents[2]
 PRESSES = 100
-ROUNDS = 75  # four lives end in each
+ROUNDS = 40  # four lives end in each, on each database
 OIL = 100_000
 
 
