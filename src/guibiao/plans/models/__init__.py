@@ -2,7 +2,9 @@
 
 from guibiao.plans.models.cascade import DividedTarget, Division, Part, Quota
 from guibiao.plans.models.consulting import CommentRound, Opinion, OpinionLine, Remark, Revision
+from guibiao.plans.models.family import Carrying, PlanLink
 from guibiao.plans.models.items import Item, ItemChange
+from guibiao.plans.models.keylists import KeyList, KeyListVersion, KeyTask
 from guibiao.plans.models.ledger import Duty, LedgerRow, Role, Task, TaskSource, TaskUnit, UnitMatch
 from guibiao.plans.models.plans import Plan, Reading
 from guibiao.plans.models.search import Sentence
@@ -10,12 +12,16 @@ from guibiao.plans.models.tables import TableRead, TaskTemplate
 from guibiao.plans.models.versions import Measure, MeasureUnit, Target, Version
 
 __all__ = [
+    "Carrying",
     "CommentRound",
     "DividedTarget",
     "Division",
     "Duty",
     "Item",
     "ItemChange",
+    "KeyList",
+    "KeyListVersion",
+    "KeyTask",
     "LedgerRow",
     "Measure",
     "MeasureUnit",
@@ -23,6 +29,7 @@ __all__ = [
     "OpinionLine",
     "Part",
     "Plan",
+    "PlanLink",
     "Quota",
     "Reading",
     "Remark",

@@ -12,7 +12,10 @@ from guibiao.plans.models.versions import Version
 
 
 class Division(Case):
-    """A table: the targets of a version by the regions or units below."""
+    """A table: the targets of a version by the regions or units below.
+
+    What a region took on it divides further: then `part` is what was taken on.
+    """
 
     procedure = DIVISION
     inbox_related = ("version__plan",)
@@ -21,9 +24,12 @@ class Division(Case):
         Organisation, verbose_name=_("台账单位"), on_delete=models.PROTECT, related_name="divisions"
     )
     version = models.ForeignKey(Version, verbose_name=_("版本"), on_delete=models.PROTECT, related_name="divisions")
+    part = models.ForeignKey(
+        "plans.Part", verbose_name=_("上级分解"), null=True, on_delete=models.PROTECT, related_name="divisions"
+    )
     title = models.CharField(_("名称"), max_length=200)
 
-    access_scope = Scope(view="division.view", organisation="organisation")
+    access_scope = Scope(view="division.view", organisation=("organisation", "part__division__organisation"))
 
     class Meta:
         verbose_name = _("目标分解")

@@ -102,7 +102,10 @@ class Task(models.Model):
 
 
 class TaskSource(models.Model):
-    """A document that asks for a task. `said` is what it says now; `change` how that differs from its last version."""
+    """A document that asks for a task. `said` is what it says now; `change` how that differs from its last version.
+
+    Of a target that was divided `quota` is the part taken on, and `identity` that of the task above.
+    """
 
     class Kind(models.TextChoices):
         PLAN = "plan", _("规划")
@@ -110,6 +113,7 @@ class TaskSource(models.Model):
         INSTRUCTION = "instruction", _("批示")
         MEETING = "meeting", _("会议")
         LEDGER = "ledger", _("原有台账")
+        DIVISION = "division", _("上级分解")
 
     class Change(models.TextChoices):
         NEW = "new", _("新增")
@@ -123,6 +127,7 @@ class TaskSource(models.Model):
     reference = models.CharField(_("文号或日期"), max_length=120, blank=True)
     plan = models.ForeignKey(Plan, null=True, on_delete=models.PROTECT, related_name="task_sources")
     version = models.ForeignKey(Version, null=True, on_delete=models.PROTECT, related_name="+")
+    quota = models.ForeignKey("plans.Quota", null=True, on_delete=models.PROTECT, related_name="sources")
     identity = models.UUIDField(null=True)
     change = models.CharField(_("与上一版相比"), max_length=10, choices=Change, default=Change.NEW)
     said = models.JSONField(default=dict)
