@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
-from scipy import stats
+from scipy import special
 
 from guibiao.indicators.forecast import trial
 from guibiao.indicators.forecast.methods import ALONE, NAIVE, POOLED, Method, outlook
@@ -83,7 +83,7 @@ class Forecast:
         centre, spread = float(self._centre[place]), float(self._spread[place])
         if spread == 0:  # certain
             return float(itself) if math.isclose(z, centre, rel_tol=1e-9, abs_tol=1e-9) else float(z > centre)
-        return float(stats.t.cdf((z - centre) / spread, self._degrees))
+        return float(special.stdtr(self._degrees, (z - centre) / spread))
 
 
 #: Of each comparator: whether it wants more, and whether the value itself counts as below it.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import stats
+from scipy import special
 
 from guibiao.indicators.forecast.scales import Array, Scale, Years
 from guibiao.indicators.forecast.walk import Walk, fit, towards_peers
@@ -47,7 +47,7 @@ class Outlook:
 
     def reach(self, share: float) -> Array:
         """Half the width, on the scale, of the interval that holds `share` of what may come."""
-        return np.asarray(self.spread * stats.t.ppf(0.5 + share / 2, self.degrees)[:, None])
+        return np.asarray(self.spread * special.stdtrit(self.degrees, 0.5 + share / 2)[:, None])
 
 
 def outlook(method: Method, values: Array, scale: Scale, years: Years, until: Years) -> Outlook:
