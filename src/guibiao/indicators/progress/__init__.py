@@ -1,13 +1,15 @@
-"""Progress towards targets: one target with all its reasons (`judge`), or millions at once, as one Ibis expression
-(`table`) or over a panel in memory (`over`).
+"""Progress towards targets: one target with all its reasons (`judge`), many with the headline of each (`many`), or millions at
+once, as one Ibis expression (`table`) or over a panel in memory (`over`).
 
 Rule sets are data in `guibiao.rules.progress`, the arithmetic stands once in `formulas`.
 """
 
 from guibiao.indicators.progress.aims import aims
 from guibiao.indicators.progress.bulk import table
+from guibiao.indicators.progress.headlines import Headline, headline
 from guibiao.indicators.progress.judging import judge
 from guibiao.indicators.progress.kinds import Mixed, Unclear
+from guibiao.indicators.progress.many import many
 from guibiao.indicators.progress.matrices import over
 from guibiao.indicators.progress.model import (
     Alternative,
@@ -24,6 +26,7 @@ __all__ = [
     "Alternative",
     "Baseline",
     "Cannot",
+    "Headline",
     "Mixed",
     "Observation",
     "Result",
@@ -32,7 +35,9 @@ __all__ = [
     "Unclear",
     "Verdict",
     "aims",
+    "headline",
     "judge",
+    "many",
     "over",
     "table",
 ]

@@ -77,24 +77,33 @@ def _staged(stages: Sequence[Target], asked: Asked) -> Result:
 
 
 def _one(target: Target, asked: Asked) -> Result:
-    code = target.canonical or _code(target, asked.registry)
+    code = code_of(target, asked.registry)
     if code is None:
-        return Result(
-            target=target,
-            rule_set=asked.rule,
-            name=target.indicator,
-            cannot=Cannot(
-                why="unknown_indicator",
-                sentence=f"指标库里没有与“{target.indicator}”完全一致的指标，不与名称相近的指标比较。",
-            ),
-        )
+        return unknown(target, asked)
     readings = asked.registry.readings(code)
     return _open(target, code, readings, asked) if readings else _reading(target, code, asked)
 
 
-def _code(target: Target, registry: Registry) -> str | None:
+def code_of(target: Target, registry: Registry) -> str | None:
+    """The code of a target's indicator: its own, or that of the indicator whose name it bears."""
+    if target.canonical:
+        return target.canonical
     found = registry.match(target.indicator, target.unit, target.kind)
     return found.code if found else None
+
+
+def unknown(target: Target, asked: Asked) -> Result:
+    """The result of a target whose indicator nobody knows."""
+    cannot = Cannot(
+        why="unknown_indicator",
+        sentence=f"指标库里没有与“{target.indicator}”完全一致的指标，不与名称相近的指标比较。",
+    )
+    return Result(target=target, rule_set=asked.rule, name=target.indicator, cannot=cannot)
+
+
+def left_open(own: Indicator) -> str:
+    """The sentence for a name that leaves open which indicator is meant."""
+    return f"“{own.name}”没有说明{own.open_scope}，不能确定是哪一个指标；各种理解分别列出。"
 
 
 def _open(target: Target, code: str, readings: tuple[Indicator, ...], asked: Asked) -> Result:
@@ -109,7 +118,6 @@ def _open(target: Target, code: str, readings: tuple[Indicator, ...], asked: Ask
         for one, result in tried
         if result.observations or one is not own
     )
-    sentence = f"“{own.name}”没有说明{own.open_scope}，不能确定是哪一个指标；各种理解分别列出。"
     first = tried[0][1]
     return Result(
         target=target,
@@ -119,7 +127,7 @@ def _open(target: Target, code: str, readings: tuple[Indicator, ...], asked: Ask
         region=first.region,
         unit=target.unit,
         year=first.year,
-        cannot=Cannot(why="scope_not_stated", sentence=sentence, readings=shown),
+        cannot=Cannot(why="scope_not_stated", sentence=left_open(own), readings=shown),
     )
 
 
@@ -217,12 +225,17 @@ def _notes(case: Case, aim: Aim | None) -> tuple[str, ...]:
         return f"{row.value:g}{row.unit or ''}（{row.source or '未注明来源'}）"
 
     out = [f"{a.year} 年来源不一：{figure(a)}与{figure(b)}，取前者。" for a, b in conflicts(case.found)]
-    if case.target.comparator == "≈" and aim:
-        out.append(f"“左右”按上下 {case.asked.approximate:.0%} 理解。")
     about = sorted({row.year for row in case.found if row.comparator == "≈"})
+    soft = sorted({row.year for row in case.found if row.status in ("provisional", "estimated")})
+    approximate = case.asked.approximate if case.target.comparator == "≈" and aim else None
+    return (*out, *softness(approximate, about, soft))
+
+
+def softness(approximate: float | None, about: Sequence[int], soft: Sequence[int]) -> tuple[str, ...]:
+    """What is loose about the target (by how much) and about the figures of some years."""
+    out = [] if approximate is None else [f"“左右”按上下 {approximate:.0%} 理解。"]
     if about:
         out.append(f"{'、'.join(map(str, about))} 年为约数。")
-    soft = sorted({row.year for row in case.found if row.status in ("provisional", "estimated")})
     if soft:
         out.append(f"{'、'.join(map(str, soft))} 年为初步或估计数。")
     return tuple(out)

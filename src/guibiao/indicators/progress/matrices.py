@@ -8,7 +8,7 @@ the processor's cache holds, on as many threads as there are cores.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -58,8 +58,8 @@ def over(
 
     def part(slice_: slice) -> Columns:
         mine = {name: column[slice_] for name, column in asked.items()}
-        found = _gathered(layers, panel.years, cell[slice_], unlike[slice_], mine, year)
-        return _measured(_placed({**mine, **found}), rule_set, fallback)
+        found = gathered(layers, panel.years, cell[slice_], unlike[slice_], mine, year)
+        return measured(placed({**mine, **found}), rule_set, fallback)
 
     slices = [slice(at, at + SLICE) for at in range(0, len(aims), SLICE)]
     with ThreadPoolExecutor(os.cpu_count()) as pool:
@@ -101,18 +101,18 @@ def _cells(panel: Panel, aims: pa.Table, scope: str | None) -> tuple[npt.NDArray
     return np.where(there, region * len(panel.indicators) + indicator, -1), there & ~alike
 
 
-def _gathered(
-    layers: Array, years: tuple[int, ...], cell: npt.NDArray[np.int64], unlike: Flags, asked: Columns, year: int | None
+def gathered(
+    layers: Array, years: Sequence[int], cell: npt.NDArray[np.int64], unlike: Flags, asked: Columns, year: int | None
 ) -> Columns:
-    """The latest value, the observed baseline and the sum since it, of every target."""
+    """The latest value, the observed baseline and the sum since it, of every target; `by` turns figures into its unit."""
     last = asked["end_year"] if year is None else np.full(len(cell), float(year))
     last = np.where(np.isnan(last), _LATER, last)
     data_year, latest, observed = (np.full(len(cell), np.nan) for _ in range(3))
     summed, count, others = np.zeros(len(cell)), np.zeros(len(cell)), np.zeros(len(cell), bool)
-    start_year, nowhere = asked["start_year"], cell < 0
+    start_year, nowhere, by = asked["start_year"], cell < 0, asked.get("by")
     summing = bool((asked["sums"] == 1).any())
     for when, layer in zip(years, layers, strict=True):
-        value = layer[cell]
+        value = layer[cell] if by is None else layer[cell] * by
         there = ~np.isnan(value) & (when <= last) & ~nowhere
         if unlike.any():
             others |= there & unlike
@@ -136,7 +136,7 @@ def _gathered(
 
 
 # --- levels and shares -------------------------------------------------------------------------------------------
-def _placed(t: Columns) -> Columns:
+def placed(t: Columns) -> Columns:
     """Start, value, bounds and goal of each target in the unit of its indicator, and whether it is met."""
     period, yearly = t["sums"] == 1, t["sums"] == 2
     needed = t["data_year"] - t["start_year"]
@@ -152,8 +152,8 @@ def _placed(t: Columns) -> Columns:
     t["goal"] = formulas.goal(t["aim"], t["low"], t["high"], t["direction"], t["start"])
     t["heading"] = formulas.heading(t["direction"], t["goal"], t["start"])
     t["counted"] = formulas.folded(t["value"], t["low"], t["high"], t["direction"], t["start"])
-    t["met"], t["met_known"] = _satisfied(t, t["value"])
-    t["start_met"], _ = _satisfied(t, t["start"])
+    t["met"], t["met_known"] = satisfied(t, t["value"])
+    t["start_met"], _ = satisfied(t, t["start"])
     return t
 
 
@@ -163,13 +163,13 @@ def _level(t: Columns, name: str) -> Array:
     for place, level in enumerate(formulas.LEVELS.values()):
         mine = t["way"] == place
         if mine.all():
-            return np.asarray(_quietly(level, t[name], t["start"], t["t1"] - t["t0"]))
+            return np.asarray(quietly(level, t[name], t["start"], t["t1"] - t["t0"]))
         if mine.any():
-            found[mine] = _quietly(level, t[name][mine], t["start"][mine], (t["t1"] - t["t0"])[mine])
+            found[mine] = quietly(level, t[name][mine], t["start"][mine], (t["t1"] - t["t0"])[mine])
     return found
 
 
-def _satisfied(t: Columns, x: Array) -> tuple[Flags, Flags]:
+def satisfied(t: Columns, x: Array) -> tuple[Flags, Flags]:
     """Whether a value lies within the bounds, and whether that is known: one bound that fails is enough to know."""
     above = np.where(t["strict"], ~formulas.at_most(x, t["low"]), formulas.at_least(x, t["low"]))
     below = np.where(t["strict"], ~formulas.at_least(x, t["high"]), formulas.at_most(x, t["high"]))
@@ -180,23 +180,23 @@ def _satisfied(t: Columns, x: Array) -> tuple[Flags, Flags]:
     return holds, holds | fails
 
 
-def _quietly(function: Callable[..., Any], *figures: Any) -> Any:
+def quietly(function: Callable[..., Any], *figures: Any) -> Any:
     """What cannot be formed is NaN, as `formulas` says, without a warning."""
     with np.errstate(all="ignore"):
         return function(*figures)
 
 
 # --- measures and classes ----------------------------------------------------------------------------------------
-def _measured(t: Columns, rule: RuleSet, fallback: RuleSet | None) -> Columns:
+def measured(t: Columns, rule: RuleSet, fallback: RuleSet | None) -> Columns:
     """The measure of the rule set and, where it cannot be formed, of its fallback; the place among the classes."""
     p = Path(t["start"], t["t0"], t["counted"], t["data_year"], t["goal"], t["t1"], t["heading"])
     nothing = np.full(len(t["start"]), np.nan)
-    t["share_of_way"] = _quietly(formulas.share_of_way, p, t["met"])
-    t["share_of_time"] = _quietly(formulas.share_of_time, p)
+    t["share_of_way"] = quietly(formulas.share_of_way, p, t["met"])
+    t["share_of_time"] = quietly(formulas.share_of_time, p)
     t["own"] = t["other"] = t["place"] = t["other_place"] = nothing
     if rule.method == "distance":
         return t
-    t["own"] = _quietly(formulas.MEASURES[rule.method], p, t["met"])
+    t["own"] = quietly(formulas.MEASURES[rule.method], p, t["met"])
     if rule.near_limit is not None:
         near = t["share"] & ((t["start"] >= rule.near_limit) | (t["goal"] >= rule.near_limit))
         t["own"] = np.where(near, np.nan, t["own"])
@@ -205,7 +205,7 @@ def _measured(t: Columns, rule: RuleSet, fallback: RuleSet | None) -> Columns:
         lost = formulas.lost(t["start_met"], t["met"])
         t["place"] = np.where(t["met"], 0.0, np.where(lost, len(rule.classes) - 1.0, t["place"]))
     if fallback:
-        t["other"] = _quietly(formulas.MEASURES[fallback.method], p, t["met"])
+        t["other"] = quietly(formulas.MEASURES[fallback.method], p, t["met"])
         t["other_place"] = _place(t["other"], fallback)
     return t
 
@@ -220,11 +220,11 @@ def _distances(t: Columns, indicator: npt.NDArray[np.int64], rule: RuleSet) -> C
     known = ~np.isnan(t["value"])
     _, group = np.unique(np.stack([indicator, np.nan_to_num(t["data_year"])]), axis=1, return_inverse=True)
     size = np.bincount(group, known)
-    mean = _quietly(np.divide, np.bincount(group, np.where(known, t["value"], 0.0)), size)
+    mean = quietly(np.divide, np.bincount(group, np.where(known, t["value"], 0.0)), size)
     away = np.where(known, t["value"] - mean[group], 0.0) ** 2
-    spread = np.sqrt(_quietly(np.divide, np.bincount(group, away), size - 1))[group]
+    spread = np.sqrt(quietly(np.divide, np.bincount(group, away), size - 1))[group]
     enough = (size[group] >= len(rule.classes)) & (spread > 0)
-    own = np.where(enough, _quietly(formulas.distance, t["goal"], t["counted"], t["heading"], spread), np.nan)
+    own = np.where(enough, quietly(formulas.distance, t["goal"], t["counted"], t["heading"], spread), np.nan)
     standing = _standing(own, group)
     return {"own": own, "place": _place(standing, rule)}
 
@@ -241,7 +241,7 @@ def _standing(own: Array, group: npt.NDArray[np.int64]) -> Array:
     first = np.maximum.accumulate(np.where(new_group, place, 0))
     tied = np.maximum.accumulate(np.where(new_group | np.r_[True, figures[1:] != figures[:-1]][: len(order)], place, 0))
     others = np.bincount(groups)[groups] - 1
-    standing[rows[order]] = 1 - _quietly(np.divide, tied - first, np.where(others > 0, others, 1))
+    standing[rows[order]] = 1 - quietly(np.divide, tied - first, np.where(others > 0, others, 1))
     return standing
 
 

@@ -178,7 +178,7 @@ def _classed(p: Path, verdict: Verdict, bounds: Bounds | None, s: Setting) -> di
         notes: tuple[str, ...] = ()
         if math.isnan(measure) and s.fallback:
             measure, rule = float(formulas.MEASURES[s.fallback.method](p, verdict.met)), s.fallback
-            notes = (_why_fallback(near, s.fallback),) if not math.isnan(measure) else ()
+            notes = (why_fallback(near, s.fallback),) if not math.isnan(measure) else ()
     if verdict.met and s.rule.needs_target:
         return {**_class(0, s.rule), "measure": _finite(measure) if rule is s.rule else None}
     if s.rule.needs_target and bounds and verdict.met is not None and formulas.lost(_start_met(p, bounds), verdict.met):
@@ -199,19 +199,25 @@ def _near_limit(p: Path, s: Setting) -> bool:
     return limit is not None and is_share(s.unit) and (p.y0 >= limit or p.goal >= limit)
 
 
-def _why_fallback(near: bool, fallback: RuleSet) -> str:
+def why_fallback(near: bool, fallback: RuleSet) -> str:
+    """Why another rule set was used."""
     why = "接近 100 %，增长率会失真" if near else "数值为零、为负或变号，不能计算年均增长率"
     return f"{why}，改用“{fallback.name}”判断。"
 
 
 def _no_class(p: Path, s: Setting) -> Cannot:
-    if math.isnan(p.y0):
+    return no_class(p.y0, s.start_year, s.data_year, s.end, s.rule)
+
+
+def no_class(start: float, start_year: int | None, data_year: int, end: int | None, rule: RuleSet) -> Cannot:
+    """Why there is no class although there is a value; `start` NaN: no baseline."""
+    if math.isnan(start):
         return Cannot(why="baseline_missing", sentence="没有基期值，不能判断进展快慢。")
-    if s.start_year is None:
+    if start_year is None:
         return Cannot(why="year_missing", sentence="基期值没有写明年份，不能判断进展快慢。")
-    if p.t <= p.t0:
-        return Cannot(why="no_data", sentence=f"基期 {s.start_year} 年之后还没有数据。")
-    if s.end is None and s.rule.needs_target:
+    if data_year <= start_year:
+        return Cannot(why="no_data", sentence=f"基期 {start_year} 年之后还没有数据。")
+    if end is None and rule.needs_target:
         return Cannot(why="year_missing", sentence="目标没有写明年份，不能判断进展快慢。")
     return Cannot(why="growth_undefined", sentence="数值为零、为负或变号，不能计算年均增长率，也没有可改用的规则。")
 

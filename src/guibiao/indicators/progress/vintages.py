@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import msgspec
 
@@ -73,7 +73,12 @@ def _differs(case: Case, series: Both, start: Start | None) -> list[str]:
     observed = figure.evidence.exact
     if abs(observed - start.value) <= EQUAL * max(abs(observed), abs(start.value)):
         return []
-    return [f"规划所载 {start.year} 年基期值 {start.value:g} 与统计数据 {observed:g} 不一致，按规划所载。"]
+    return [disagrees(start.year, start.value, observed)]
+
+
+def disagrees(year: int | None, printed: float, observed: float) -> str:
+    """The sentence for a printed baseline that the statistics put otherwise."""
+    return f"规划所载 {year} 年基期值 {printed:g} 与统计数据 {observed:g} 不一致，按规划所载。"
 
 
 def _short_years(case: Case, series: Series, data_year: int) -> list[str]:
@@ -87,7 +92,12 @@ def _short_years(case: Case, series: Series, data_year: int) -> list[str]:
         if first <= year < data_year
         and satisfies(figure.evidence, case.aim.low, case.aim.high, case.aim.strict) is False
     ]
-    return [f"此前 {'、'.join(short)} 年没有达到每年的目标。"] if short else []
+    return [fell_short(short)] if short else []
+
+
+def fell_short(years: Sequence[str]) -> str:
+    """The sentence for earlier years that missed a target for each year."""
+    return f"此前 {'、'.join(years)} 年没有达到每年的目标。"
 
 
 def _peers(case: Case, which: Vintage, data_year: int) -> dict[str, float]:
