@@ -11,8 +11,9 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
-from guibiao.indicators.composite import means, normalise, treat
+from guibiao.indicators.composite import means, normalise, points, treat
 from guibiao.indicators.composite.build import run
+from guibiao.indicators.composite.expressions import Formula, parse
 from guibiao.indicators.composite.model import FloatArray, Hierarchy, Matrix, Node, Rows, State
 from guibiao.indicators.composite.options import checked
 
@@ -179,3 +180,48 @@ def test_an_index_is_the_sum_of_its_indicators_times_their_effective_weights(
     np.testing.assert_allclose(
         stages[1].matrix.column(tree.top.code), scaled @ tree.effective()[leaves], rtol=1e-9, atol=1e-9
     )
+
+
+@pytest.mark.parametrize(("word", "mean"), [("mean", MEANS[0]), ("geometric", MEANS[1]), ("harmonic", MEANS[2])])
+@EXAMPLES
+@given(values=panels(POSITIVE))
+def test_means_of_the_language_of_formulas_are_those_of_equal_weights(
+    word: str, mean: means.Mean, values: FloatArray
+) -> None:
+    codes = tuple(f"c{i}" for i in range(values.shape[1]))
+    found = Formula(parse(f"{word}(children)"), codes).of(dict(zip(codes, values.T, strict=True)))
+    np.testing.assert_allclose(found, mean(values, np.ones(len(codes))), rtol=1e-9)
+
+
+@pytest.mark.parametrize("word", ["mean", "geometric", "harmonic", "sum", "product", "min", "max", "median"])
+@EXAMPLES
+@given(values=panels(POSITIVE, gaps=False), data=st.data(), step=st.floats(0.01, 1e3))
+def test_more_of_a_child_is_never_less_of_a_formula_of_several(
+    word: str, values: FloatArray, data: st.DataObject, step: float
+) -> None:
+    codes = tuple(f"c{i}" for i in range(values.shape[1]))
+    formula = Formula(parse(f"{word}(children)"), codes)
+    row, column = data.draw(st.sampled_from(range(len(values)))), data.draw(st.sampled_from(range(len(codes))))
+    more = values.copy()
+    more[row, column] += step
+    before, after = (formula.of(dict(zip(codes, figures.T, strict=True))) for figures in (values, more))
+    assert after[row] >= before[row] * (1 - 1e-9)
+    np.testing.assert_array_equal(np.delete(after, row), np.delete(before, row))
+
+
+@EXAMPLES
+@given(
+    ends=st.lists(
+        st.tuples(st.integers(-50, 50), st.integers(0, 100)), min_size=2, max_size=6, unique_by=lambda one: one[0]
+    ),
+    figures=arrays.arrays(np.float64, 8, elements=st.floats(-80, 80)),
+    sign=st.sampled_from([1.0, -1.0]),
+)
+def test_points_never_fall_as_figures_get_better(ends: list[tuple[int, int]], figures: FloatArray, sign: float) -> None:
+    rising = sorted(score for _, score in ends)
+    table = tuple(zip(sorted(at for at, _ in ends), rising if sign > 0 else rising[::-1], strict=True))
+    better = np.sort(figures * sign) * sign
+    for score in (points.banded, points.lined):
+        found = score(table, better, sign)
+        assert (np.diff(found) >= 0).all()
+        assert found.max() <= rising[-1]

@@ -10,7 +10,9 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from guibiao.indicators.composite import aggregate_notes as notes
 from guibiao.indicators.composite import means
+from guibiao.indicators.composite.expressions import Formula
 from guibiao.indicators.composite.impute import group_means
 from guibiao.indicators.composite.means import RANKINGS, Mean, split_method
 from guibiao.indicators.composite.model import (
@@ -27,6 +29,8 @@ from guibiao.indicators.composite.model import (
 )  # fmt: skip
 from guibiao.indicators.composite.wording import listed
 
+#: How a node that is made by a formula is called where others have their method.
+FORMULA = "formula"
 REASONS = {
     "negative": "有小于 0 的下级得分，{method} 平均无法计算",
     "not_positive": "有不大于 0 的下级得分，{method} 平均无法计算",
@@ -35,7 +39,10 @@ REASONS = {
 
 @dataclass(frozen=True)
 class Recipe:
-    """How one node is made: its method and power, and what is done about each missing child."""
+    """How one node is made: its method and power or its formula, and what is done about each missing child.
+
+    `children` are what it is made of: of a formula, the nodes that it names.
+    """
 
     node: Node
     children: tuple[str, ...]
@@ -43,6 +50,7 @@ class Recipe:
     p: float | None
     missing: tuple[str, ...]
     min_share: float
+    formula: Formula | None = None
 
 
 def recipes(hierarchy: Hierarchy, options: Options) -> dict[str, Recipe]:
@@ -50,29 +58,30 @@ def recipes(hierarchy: Hierarchy, options: Options) -> dict[str, Recipe]:
     by_level = _by_level(hierarchy, options["method"])
     found = {}
     for node in hierarchy.upwards:
-        method, p = split_method(node.method or by_level[node.level])
-        p = options["p"] if p is None else p
+        formula = hierarchy.formulas.get(node.code)
+        method, p = (FORMULA, None) if formula else split_method(node.method or by_level[node.level])
+        p = options["p"] if p is None and formula is None else p
         if method == "generalised" and p is None:
             raise EvaluationError(
                 f"{node.code}：generalised 要写幂次 p，如 p = 0.5，或在 Method 里写 generalised:0.5。"
             )
-        children = hierarchy.children[node.code]
+        children = hierarchy.sources(node.code)
         rules = tuple(hierarchy[child].missing if hierarchy[child].kind == "indicator" else None for child in children)
         missing = tuple(rule or node.missing or options["missing"] for rule in rules)
-        found[node.code] = Recipe(node, children, method, p, missing, options["min_share"])
+        found[node.code] = Recipe(node, children, method, p, missing, options["min_share"], formula)
     return found
 
 
 def _by_level(hierarchy: Hierarchy, method: str | tuple[str, ...]) -> dict[int, str]:
     """One method for all levels, or one a level from the bottom, the last one for those above it as well."""
     methods = (method,) if isinstance(method, str) else method
-    if len(methods) > len(hierarchy.levels):
+    if len(methods) > max(len(hierarchy.levels), 1):
         levels = "、".join(map(str, hierarchy.levels))
         raise EvaluationError(
             f"method 写了 {len(methods)} 个，要合成的只有 {len(hierarchy.levels)} 层（第 {levels} 层）。请从下往上每层写一个。"
         )
     longer = (*methods, *[methods[-1]] * (len(hierarchy.levels) - len(methods)))
-    return dict(zip(hierarchy.levels, longer, strict=True))
+    return dict(zip(hierarchy.levels, longer, strict=False))
 
 
 @dataclass(frozen=True)
@@ -90,6 +99,7 @@ def climb(state: State, options: Options, weights: FloatArray | None = None) -> 
     Raises EvaluationError with the node where mathematics refuses, or where less is better and nothing turned it.
     """
     _refuse_unturned(_unturned(state))
+    by_row = state.hierarchy.weighted(state.matrix.rows)
     weights = state.weights if weights is None else weights
     plan = recipes(state.hierarchy, options)
     known: dict[str, FloatArray] = {code: state.matrix.column(code) for code in state.matrix.columns}
@@ -104,9 +114,11 @@ def climb(state: State, options: Options, weights: FloatArray | None = None) -> 
         values, found = _filled(recipe, known, state.matrix.rows, options)
         findings += found
         own = _shared(weights[..., places])
-        known[node.code] = scores[node.code] = _score(recipe, values, own, state.matrix.rows, options)
+        factors = None if by_row is None else by_row[:, places]
+        known[node.code] = scores[node.code] = _score(recipe, values, own, factors, state.matrix.rows, options)
     made = [state.hierarchy[code] for code in scores]
-    _refuse_unturned([node.code for node in made if node.direction < 0 and node.parent in scores])
+    turned_later = [node.code for node in made if node.direction < 0 and node.parent in scores]
+    _refuse_unturned([code for code in turned_later if not _in_formula(state, code)])
     return Climb(scores, tuple(findings))
 
 
@@ -132,6 +144,8 @@ def _filled(
             findings += _fill_findings(recipe, child, rule, rows, values, filled)
             values = filled
         columns.append(values)
+    if not columns:
+        return np.empty((len(rows), 0)), []
     # A child after the other in memory, as the means take them.
     return np.moveaxis(np.stack(np.broadcast_arrays(*columns)), 0, -1), findings
 
@@ -151,18 +165,49 @@ def _fill_findings(
     return findings
 
 
-def _score(recipe: Recipe, values: FloatArray, weights: FloatArray, rows: Rows, options: Options) -> FloatArray:
+def _score(
+    recipe: Recipe, values: FloatArray, weights: FloatArray, factors: FloatArray | None, rows: Rows, options: Options
+) -> FloatArray:
+    if recipe.formula is not None:
+        weights = np.ones(values.shape[-1])
     try:
-        scores = _function(recipe, rows, options)(values, weights)
+        scores = _computed(recipe, values, weights, factors, rows, options)
     except Impossible as error:
         raise _explained(error, recipe, rows) from error
     absent = np.isnan(values)
     fatal = np.array([rule == "propagate" for rule in recipe.missing])
     if absent.any() and fatal.any():
         counted = absent & fatal & (weights > 0)[..., None, :]
+        counted = counted if factors is None else counted & (factors > 0)
         scores = np.where(counted.any(axis=-1), np.nan, scores)
-    if recipe.min_share > 0:
+    if recipe.min_share > 0 and recipe.children:
         scores = np.where((~absent).mean(axis=-1) < recipe.min_share - 1e-12, np.nan, scores)
+    return scores
+
+
+def _computed(
+    recipe: Recipe, values: FloatArray, weights: FloatArray, factors: FloatArray | None, rows: Rows, options: Options
+) -> FloatArray:
+    """By formula, or by the mean; `factors` (rows, children) of the weights where they differ by group, else None."""
+    if recipe.formula is not None:
+        known = {name: rows.denominators[name] for name in recipe.formula.names() if name not in recipe.children}
+        return recipe.formula.of({**known, **{code: values[..., i] for i, code in enumerate(recipe.children)}})
+    mean = _function(recipe, rows, options)
+    if factors is None or (factors == factors[0]).all():
+        return mean(values, weights if factors is None or not len(factors) else weights * factors[0])
+    if recipe.method in RANKINGS:
+        raise EvaluationError(
+            f"{recipe.node.code}：{recipe.method} 让各单位互相比较，而下级的权重按组不同，比不出结果。请改用平均类的方法。"
+        )
+    distinct, which = np.unique(factors, axis=0, return_inverse=True)
+    leading = np.broadcast_shapes(values.shape[:-2], weights.shape[:-1])
+    scores = np.empty((*leading, len(rows)))
+    for number, own in enumerate(distinct):
+        mine = np.flatnonzero(which.ravel() == number)
+        try:
+            scores[..., mine] = mean(values[..., mine, :], weights * own)
+        except Impossible as error:
+            raise Impossible(error.reason, mine[list(error.rows)].tolist(), error.columns) from error
     return scores
 
 
@@ -205,6 +250,11 @@ def _rankings() -> Mapping[str, Callable[[FloatArray, FloatArray], FloatArray]]:
 def _explained(error: Impossible, recipe: Recipe, rows: Rows) -> EvaluationError:
     children = "、".join(recipe.children[i] for i in error.columns) or "、".join(recipe.children)
     units = listed([rows.label(i) for i in error.rows])
+    if recipe.formula is not None:
+        return EvaluationError(
+            f"{recipe.node.code}：公式里的“{error.reason}”无法计算（单位 {units}）。"
+            "请核对数据，或在公式里用 where 写明这时怎样算。"
+        )
     reason = REASONS.get(error.reason, "无法计算（{method}）").format(method=recipe.method)
     return EvaluationError(
         f"{recipe.node.code}：{reason}（下级 {children}{'；单位 ' + units if units else ''}）。"
@@ -215,36 +265,17 @@ def _explained(error: Impossible, recipe: Recipe, rows: Rows) -> EvaluationError
 def aggregate(state: State, options: Options) -> Outcome:
     """Add the new nodes at the right, in the order of meta."""
     done = climb(state, options)
-    findings = [*_short_list(state.hierarchy, options["method"]), *_units_mixed(state, list(done.scores))]
+    findings = [
+        *notes.short_list(state.hierarchy, options["method"]), *notes.units_mixed(state, list(done.scores)),
+        *notes.idle_weights(state, list(done.scores)), *notes.by_group(state),
+    ]  # fmt: skip
     if not done.scores:
         raise EvaluationError("没有可以合成的节点：up_to 以下的节点都已合成，或下级还不全。请检查 up_to。")
     codes = [node.code for node in state.hierarchy.nodes if node.code in done.scores]
     values = np.column_stack([done.scores[code] for code in codes])
     directions = np.array([float(state.hierarchy[code].direction) for code in codes])
     after = replace(state, matrix=state.matrix.with_columns(codes, values, directions))
-    return Outcome(after, (*findings, *done.findings, *_unscored(after, codes)))
-
-
-def _short_list(hierarchy: Hierarchy, method: str | tuple[str, ...]) -> list[Finding]:
-    if isinstance(method, str) or len(method) in (1, len(hierarchy.levels)):
-        return []
-    above = "、".join(str(level) for level in hierarchy.levels[len(method) :])
-    said = f"method 写了 {len(method)} 个，要合成的有 {len(hierarchy.levels)} 层；第 {above} 层沿用最后一个（{method[-1]}）。"
-    return [Finding("aggregate", "method_carried_up", said)]
-
-
-def _units_mixed(state: State, made: list[str]) -> list[Finding]:
-    """Nodes made of indicators in different units that were never brought to one scale."""
-    findings = []
-    for code in made:
-        raw = [child for child in state.hierarchy.children[code] if state.hierarchy[child].kind == "indicator"]
-        raw = [child for child in raw if child not in state.rescaled]
-        if len({state.hierarchy[child].unit for child in raw} - {""}) > 1:
-            said = (
-                f"{code}：下级 {listed(raw)} 的单位不同，又没有 normalise，合成的数没有意义，除非它们已在同一量纲上。"
-            )
-            findings.append(Finding("aggregate", "units_mixed", said, (code, *raw)))
-    return findings
+    return Outcome(after, (*findings, *done.findings, *notes.unscored(after, codes)))
 
 
 def _refuse_unturned(codes: list[str]) -> None:
@@ -257,17 +288,12 @@ def _refuse_unturned(codes: list[str]) -> None:
 
 def _unturned(state: State) -> list[str]:
     matrix = state.matrix
+    counted = (code for code in state.front if state.weights[state.hierarchy.position[code]] != 0)
     return [
-        code for code in state.front
-        if matrix.directions[matrix.position[code]] < 0 and state.weights[state.hierarchy.position[code]] != 0
+        code for code in counted if matrix.directions[matrix.position[code]] < 0 and not _in_formula(state, code)
     ]  # fmt: skip
 
 
-def _unscored(state: State, codes: list[str]) -> list[Finding]:
-    findings = []
-    for code in codes:
-        if units := state.matrix.rows.labels(np.isnan(state.matrix.column(code))):
-            findings.append(
-                Finding("aggregate", "no_score", f"{code}：缺数，没有得分：{listed(units)}。", (code,), units)
-            )
-    return findings
+def _in_formula(state: State, code: str) -> bool:
+    """Whether the parent is a formula: that says itself what is better."""
+    return state.hierarchy[code].parent in state.hierarchy.formulas

@@ -11,6 +11,7 @@ from guibiao.indicators.composite import classes
 from guibiao.indicators.composite.aggregate import aggregate
 from guibiao.indicators.composite.data import read_data
 from guibiao.indicators.composite.denominate import denominate
+from guibiao.indicators.composite.expressions import names_of, parse
 from guibiao.indicators.composite.hierarchy import Meta, read_meta
 from guibiao.indicators.composite.impute import impute
 from guibiao.indicators.composite.layouts import by_unit, of_units
@@ -20,6 +21,7 @@ from guibiao.indicators.composite.model import (
     FloatArray,
     Hierarchy,
     Matrix,
+    Node,
     Options,
     Outcome,
     Stage,
@@ -68,10 +70,18 @@ def read_tables(scheme: Scheme) -> tuple[Sheet, Meta, tuple[Finding, ...]]:
     meta = read_meta(read_sheet(scheme.meta, META_SHEETS))
     said: tuple[Finding, ...] = ()
     sheet = read_sheet(scheme.data, DATA_SHEETS)
-    sheet = by_unit(sheet, [*(node.code for node in meta.hierarchy.indicators), *meta.denominators])
+    sheet = by_unit(sheet, _wanted(meta))
     if scheme.units is not None:
         sheet, said = of_units(sheet, read_sheet(scheme.units, UNIT_SHEETS))
     return sheet, meta, (*meta.findings, *said)
+
+
+def _wanted(meta: Meta) -> list[str]:
+    """The columns of the data that are of use: indicators, denominators, and what formulas name."""
+    written = [node.formula for node in meta.hierarchy.nodes if node.formula is not None]
+    named = (name for text in written for name in names_of(parse(text)))
+    codes = (node.code for node in meta.hierarchy.indicators)
+    return list(dict.fromkeys([*codes, *meta.denominators, *named]))
 
 
 def load(scheme: Scheme) -> tuple[State, tuple[Finding, ...]]:
@@ -129,8 +139,14 @@ def _unused(tree: Hierarchy, steps: Sequence[Step]) -> list[Finding]:
         (
             "Lower、Upper",
             "goalposts" in methods,
-            [node.code for node in tree.indicators if node.lower is not None or node.upper is not None],
+            [node.code for node in tree.nodes if _has_goalposts(node)],
             "没有 goalposts 的 normalise 步骤，未用上下限",
+        ),
+        (
+            "Points",
+            bool(methods & {"bands", "curve"}),
+            [node.code for node in tree.nodes if node.points],
+            "没有 bands 或 curve 的 normalise 步骤，未按它得分",
         ),
     )
     return [
@@ -138,6 +154,11 @@ def _unused(tree: Hierarchy, steps: Sequence[Step]) -> list[Finding]:
         for column, used, codes, said in checks
         if codes and not used
     ]
+
+
+def _has_goalposts(node: Node) -> bool:
+    ends = (node.lower, node.upper, node.lower_from, node.upper_from)
+    return any(end is not None for end in ends) or any(own.name in ("lower", "upper") for own in node.own)
 
 
 def ranks(matrix: Matrix) -> FloatArray:

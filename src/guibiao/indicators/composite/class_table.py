@@ -38,9 +38,10 @@ def class_table(rule: ClassRule, scores: FloatArray, rows: Rows, robust: Robustn
     told: list[bool | None] = [None] * len(rows)
     if robust is not None:
         agreed = cells(share(rule.classes(robust.scores(rule.of), rows), classes))
-        spread, after = robust.spreads[rule.of], following(scores, rows)
+        spread, after = robust.spreads[rule.of], following(scores * rule.sign, rows)
+        places = ranks_by_period(scores, rows)
         differ = apart(spread.rank_low, spread.rank_high, spread.rank_low[after], spread.rank_high[after])
-        differ &= ranks_by_period(scores, rows) != ranks_by_period(scores, rows)[after]
+        differ &= places != places[after]
         told = [bool(one) if place >= 0 else None for one, place in zip(differ, after.tolist(), strict=True)]
     named = [rule.labels[place] if place >= 0 else None for place in classes.tolist()]
     times = () if rows.times is None else (rows.times,)

@@ -45,8 +45,9 @@ class Pair:
 class Importance:
     """What a weight effects: a node's share of its parent by weight, and its share of the siblings' correlations.
 
-    `nominal` is weight over the siblings' weights; `effective` the node's share of the top by weights alone; `actual`
-    its correlation with the parent over the sum of the siblings' correlations (NaN where that is not positive).
+    `nominal` is weight over the siblings' weights; `effective` the node's share of the top by weights alone (both the mean
+    over the rows where weights differ by group, NaN below a formula); `actual` its correlation with the parent over the
+    sum of the siblings' correlations (NaN where that is not positive).
     """
 
     code: str
@@ -78,13 +79,15 @@ def correlations(values: FloatArray, method: Method = "pearson") -> tuple[FloatA
 def alpha(values: FloatArray) -> float:
     """Cronbach's alpha, k·r̄ / (1 + (k - 1)·r̄) with r̄ the mean correlation of the k columns (standardised form).
 
-    NaN with fewer than two columns, or where a correlation cannot be said. L. J. Cronbach (1951).
+    NaN with fewer than two columns, or where a correlation cannot be said or all run against one another.
+    L. J. Cronbach (1951).
     """
     count = values.shape[1]
     if count < 2:
         return float("nan")
     mean = correlation(values)[np.triu_indices(count, 1)].mean()
-    return float(count * mean / (1 + (count - 1) * mean))
+    below = 1 + (count - 1) * mean
+    return float(count * mean / below) if below > 0 else float("nan")
 
 
 def pairs(scores: Matrix, hierarchy: Hierarchy, method: Method = "pearson") -> list[Pair]:
@@ -125,14 +128,15 @@ def alphas(scores: Matrix, hierarchy: Hierarchy) -> dict[str, float]:
 def importances(scores: Matrix, hierarchy: Hierarchy, weights: FloatArray | None = None) -> list[Importance]:
     """What each weight effects, in the order of meta; `weights` (nodes,) default to the given ones."""
     weights = hierarchy.weights if weights is None else weights
-    effective = hierarchy.effective(weights)
+    effective, by_row = hierarchy.shares(weights, scores.rows), hierarchy.by_row(weights, scores.rows)
     actual, nominal = np.full(len(weights), np.nan), np.ones(len(weights))
     for code, children in hierarchy.children.items():
         places = [hierarchy.position[child] for child in children]
         columns = [scores.position[child] for child in (*children, code)]
         with_parent = correlation(scores.values[:, columns])[:-1, -1]
         total = with_parent.sum()
-        nominal[places] = weights[places] / weights[places].sum()
+        among = by_row[..., places] / by_row[..., places].sum(axis=-1, keepdims=True)
+        nominal[places] = np.nan if code in hierarchy.formulas else among.reshape(-1, len(places)).mean(axis=0)
         actual[places] = with_parent / total if total > 0 else np.nan
     rows = zip(hierarchy.nodes, nominal.tolist(), effective.tolist(), actual.tolist(), strict=True)
     return [Importance(node.code, *figures) for node, *figures in rows]

@@ -47,6 +47,8 @@ def powers(methods: Mapping[str, str], *, p: float | None = None) -> dict[str, f
     """
     found = {}
     for code, written in methods.items():
+        if written == "formula":
+            raise EvaluationError(f"{code} 由公式合成，不是下级得分的平均，不能逐指标分解，也推不出各指标要提高多少。")
         name, own = split_method(written)
         power = POWERS.get(name, own if own is not None else p)
         if power is None or name not in (*POWERS, "generalised"):
@@ -70,7 +72,7 @@ def slope(values: FloatArray, power: float) -> FloatArray:
 
 
 def shares(values: FloatArray, weights: FloatArray) -> FloatArray:
-    """Shares of the children's weights (children,) among those that are there: values (rows, children)."""
+    """Shares of the children's weights (children,) or (rows, children) among those there: values (rows, children)."""
     present = np.where(np.isnan(values), 0.0, weights)
     with np.errstate(invalid="ignore"):
         return np.asarray(np.nan_to_num(present / present.sum(axis=1, keepdims=True)))
@@ -86,10 +88,12 @@ def decompose(
 ) -> Change:
     """The change of the top from the rows `before` to the rows `after` (positions, one pair each).
 
-    `scores` hold the normalised indicators and all aggregates, in all periods on one scale; `weights` (nodes,);
+    `scores` hold the normalised indicators and all aggregates, in all periods on one scale; `weights` (nodes,), or
+    (rows, nodes) where they differ from row to row: what that changes between two rows counts as presence;
     `power` that of each aggregate (see `powers`).
     """
     pairs, position = len(before), hierarchy.position
+    by_row = np.broadcast_to(weights, (len(scores.rows), weights.shape[-1]))
     old, new = ({code: scores.column(code)[rows] for code in scores.columns} for rows in (before, after))
     parts, presence = np.zeros((pairs, len(hierarchy.nodes))), np.zeros((pairs, len(hierarchy.nodes)))
     handed_on = np.zeros_like(parts)
@@ -98,7 +102,7 @@ def decompose(
         children, place, p = hierarchy.children[node.code], position[node.code], power[node.code]
         places = [position[child] for child in children]
         x0, x1 = (np.stack([side[child] for child in children], axis=1) for side in (old, new))
-        s0, s1 = shares(x0, weights[places]), shares(x1, weights[places])
+        s0, s1 = shares(x0, by_row[before][:, places]), shares(x1, by_row[after][:, places])
         x0, x1 = np.where(np.isnan(x0), x1, x0), np.where(np.isnan(x1), x0, x1)
         y0, y1 = old[node.code][:, None], new[node.code][:, None]
         scale = _times(handed_on[:, [place]], _ratio(y1 - y0, phi(y1, p) - phi(y0, p), 1 / slope(y0, p)))

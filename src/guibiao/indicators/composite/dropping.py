@@ -9,9 +9,9 @@ import numpy as np
 from guibiao.indicators.composite.build import Evaluation
 from guibiao.indicators.composite.coherence import correlations
 from guibiao.indicators.composite.draws import Draws, Uncertainty
-from guibiao.indicators.composite.model import FloatArray, Rows, Table
+from guibiao.indicators.composite.model import FloatArray, Hierarchy, Rows, Table
 from guibiao.indicators.composite.replicate import replicate
-from guibiao.indicators.composite.robustness import nominal_scores, ranks_by_period
+from guibiao.indicators.composite.robustness import nominal_scores, ranks_by_period, signs
 
 
 class Dropped(NamedTuple):
@@ -34,8 +34,18 @@ def dropped(evaluation: Evaluation) -> Dropped:
     kept[np.arange(len(codes)), [tree.position[code] for code in codes]] = 0.0
     draws = Draws(np.zeros((len(codes), 0), dtype=np.intp), kept)
     found = replicate(evaluation.start, Uncertainty(evaluation.scheme.steps, (), None), draws, (tree.top.code,))
-    before = ranks_by_period(nominal_scores(evaluation, found)[0], found.rows)
-    return Dropped(codes, found.rows, before, ranks_by_period(found.scores[0], found.rows))
+    sign = signs(evaluation.scores)[tree.top.code]
+    before = ranks_by_period(nominal_scores(evaluation, found)[0] * sign, found.rows)
+    ranks = ranks_by_period(found.scores[0] * sign, found.rows)
+    ranks[[code in parts_of_formulas(tree) for code in codes]] = np.nan
+    return Dropped(codes, found.rows, before, ranks)
+
+
+def parts_of_formulas(tree: Hierarchy) -> tuple[str, ...]:
+    """The nodes that cannot be left out one by one: a formula in the index needs them, or they are its children."""
+    counted = [code for code in tree.formulas if code in tree.counted]
+    direct = {source for code in counted for source in (*tree.sources(code), *tree.children[code])}
+    return tuple(node.code for node in tree.nodes if node.code in direct)
 
 
 def table(found: Dropped) -> Table:

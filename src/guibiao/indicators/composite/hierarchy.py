@@ -1,23 +1,27 @@
 """The meta table: which column of the data is what, and the tree of indicators and aggregates.
 
 COINr's iMeta as it stands (Level iCode iName Direction Weight Unit Target Denominator Parent Type, in any order), and our
-own optional columns Transform Lower Upper Cap Treat Missing Method Unconfirmed.
+own optional columns Transform Lower Upper Cap Treat Missing Method Formula Points Unconfirmed, and cells that hold for a group only
+(`cells`).
 """
 
 from __future__ import annotations
 
-from collections import Counter
-from dataclasses import dataclass, replace
-from functools import partial
+from dataclasses import dataclass
+from typing import Any
 
+from guibiao.indicators.composite import cells
+from guibiao.indicators.composite.expressions import BadFormula, parse
 from guibiao.indicators.composite.means import NAMED_MEANS, split_method
 from guibiao.indicators.composite.model import EvaluationError, Finding, Hierarchy, Node
+from guibiao.indicators.composite.nodes import Own
 from guibiao.indicators.composite.tables import MISSING, Sheet, figure
+from guibiao.indicators.composite.tree import tree
 from guibiao.indicators.composite.wording import listed
 
 REQUIRED = ("iCode", "Parent", "Type")
 KNOWN = (*REQUIRED, "Level", "iName", "Direction", "Weight", "Unit", "Target", "Denominator", "Transform", "Lower",
-         "Upper", "Cap", "Treat", "Missing", "Method", "Unconfirmed")  # fmt: skip
+         "Upper", "Cap", "Treat", "Missing", "Method", "Formula", "Points", "Unconfirmed")  # fmt: skip
 #: Words of the column Type, in lower case, and what each makes of the row.
 KINDS = {
     "indicator": "indicator", "denominated": "denominated", "aggregate": "aggregate", "group": "group",
@@ -52,7 +56,7 @@ def read_meta(sheet: Sheet) -> Meta:
         for row in range(len(codes))
         if kinds[row] in ("indicator", "denominated", "aggregate")
     ]
-    hierarchy = _tree(sheet, nodes)
+    hierarchy = tree(sheet.source, nodes)
     by_kind = {kind: tuple(c for c, k in zip(codes, kinds, strict=True) if k == kind) for kind in set(KINDS.values())}
     return Meta(
         hierarchy, by_kind["group"], by_kind["denominator"], by_kind["other"],
@@ -87,6 +91,7 @@ class _Reader:
     def __init__(self, sheet: Sheet) -> None:
         self._sheet = sheet
         self._columns = {name: sheet.texts(name) if sheet.has(name) else None for name in KNOWN}
+        self._own = {name: cells.own_heading(name) for name in sheet.heading}
         self._assumed: dict[str, list[str]] = {}
 
     def text(self, row: int, column: str) -> str | None:
@@ -120,7 +125,10 @@ class _Reader:
 
     def wrong(self, row: int, column: str, why: str) -> EvaluationError:
         """The sentence about a cell."""
-        code, cell = self.text(row, "iCode"), self.text(row, column)
+        return self._wrong_cell(row, column, self.text(row, column), why)
+
+    def _wrong_cell(self, row: int, column: str, cell: str | None, why: str) -> EvaluationError:
+        code = self.text(row, "iCode")
         return EvaluationError(f"{self._sheet.where(row, column)}（{code}）：“{cell}”{why}。")
 
     def assume(self, code: str, column: str) -> None:
@@ -130,13 +138,14 @@ class _Reader:
     def node(self, row: int, kind: str) -> Node:
         """One node."""
         code = self._sheet.texts("iCode")[row]
+        weight = self._weight(row, code)
         return Node(
             code=code,
             name=self.text(row, "iName") or code,
             kind="aggregate" if kind == "aggregate" else "indicator",
             level=self._level(row),
             parent=self.text(row, "Parent"),
-            weight=self._weight(row, code),
+            weight=weight,
             direction=self._direction(row, code, kind),
             unit=self.text(row, "Unit") or "",
             target=self.number(row, "Target"),
@@ -147,6 +156,9 @@ class _Reader:
             method=self._method(row),
             missing=self._missing(row),
             line=self._sheet.lines[row],
+            formula=self._formula(row),
+            points=self._points(row),
+            own=self._held_by_group(row, weight),
             **self._goalposts(row),
         )
 
@@ -176,11 +188,53 @@ class _Reader:
             raise self.wrong(row, "Direction", "不是方向。越大越好写 1，越小越好写 -1")
         return int(direction)
 
-    def _goalposts(self, row: int) -> dict[str, float | None]:
-        lower, upper = self.number(row, "Lower"), self.number(row, "Upper")
-        if lower is not None and upper is not None and lower >= upper:
-            raise self.wrong(row, "Upper", f"不大于下限 {lower:g}。下限要小于上限；越小越好的指标用 Direction -1 表示")
-        return {"lower": lower, "upper": upper}
+    def _goalposts(self, row: int) -> dict[str, Any]:
+        lower, upper = (cells.goalpost(self.text(row, name)) for name in ("Lower", "Upper"))
+        ends = [
+            self.number(row, name) if found is None else None for name, found in (("Lower", lower), ("Upper", upper))
+        ]
+        if ends[0] is not None and ends[1] is not None and ends[0] >= ends[1]:
+            raise self.wrong(
+                row, "Upper", f"不大于下限 {ends[0]:g}。下限要小于上限；越小越好的指标用 Direction -1 表示"
+            )
+        return {"lower": ends[0], "upper": ends[1], "lower_from": lower, "upper_from": upper}
+
+    def _formula(self, row: int) -> str | None:
+        text = self.text(row, "Formula")
+        if text is None:
+            return None
+        if self.text(row, "Method") is not None:
+            raise self.wrong(row, "Formula", "与 Method 同时写了。公式已说明怎样合成，请只留一个")
+        try:
+            parse(text)
+        except BadFormula as error:
+            raise self.wrong(row, "Formula", str(error)) from error
+        return text
+
+    def _points(self, row: int) -> tuple[tuple[float, float], ...]:
+        text = self.text(row, "Points")
+        try:
+            return () if text is None else cells.points(text)
+        except ValueError as error:
+            raise self.wrong(row, "Points", str(error)) from error
+
+    def _held_by_group(self, row: int, weight: float) -> tuple[Own, ...]:
+        """The cells of columns such as `Weight:region=东`."""
+        found: list[Own] = []
+        for column, held in self._own.items():
+            if held is None or (text := self._sheet.texts(column)[row]) in MISSING:
+                continue
+            name, by, group = held
+            try:
+                found.append(Own(name, by, group, figure(text)))
+            except ValueError as error:
+                raise self._wrong_cell(row, column, text, "不是数。请改成纯数字，没有就留空") from error
+            if name == "weight" and (found[-1].figure < 0 or weight == 0):
+                why = "是负数。权重不能小于 0" if weight else "没有起点：这个节点的 Weight 是 0，请改成大于 0 的数"
+                raise self._wrong_cell(row, column, text, why)
+            if any(one.name == name and one.by != by for one in found):
+                raise self._wrong_cell(row, column, text, "与另一分组列的同类数冲突，一个节点只能按一个分组列来写")
+        return tuple(found)
 
     def _method(self, row: int) -> str | None:
         text = self.text(row, "Method")
@@ -203,7 +257,7 @@ class _Reader:
             for column, codes in self._assumed.items()
         ]
         known = {name.casefold() for name in KNOWN}
-        if unknown := [name for name in self._sheet.heading if name.casefold() not in known]:
+        if unknown := [name for name in self._sheet.heading if name.casefold() not in known and not self._own[name]]:
             found.append(
                 Finding("meta", "unused_columns", f"“{self._sheet.source}”里这些列没有用到：{listed(unknown)}。")
             )
@@ -222,76 +276,3 @@ def _unconfirmed(sheet: Sheet) -> tuple[Finding, ...]:
         Finding("meta", "unconfirmed", f"{column} 未经证实，使用前请核对：{listed(codes)}。", tuple(codes))
         for column, codes in what.items()
     )
-
-
-def _tree(sheet: Sheet, nodes: list[Node]) -> Hierarchy:
-    by_code = {node.code: node for node in nodes}
-    place = partial("“{}”第 {} 行".format, sheet.source)
-    for node in nodes:
-        if node.parent is None:
-            continue
-        parent = by_code.get(node.parent)
-        if parent is None or parent.kind == "indicator":
-            why = "是指标，不能当上级" if parent else "不在表中"
-            raise EvaluationError(
-                f"{place(node.line)}：{node.code} 的上级“{node.parent}”{why}。上级要是 Type 为 Aggregate 的一行。"
-            )
-    _check_cycles(place, by_code)
-    _check_ends(sheet, nodes)
-    hierarchy = Hierarchy(tuple(_with_levels(nodes, by_code)))
-    for node in hierarchy.nodes:
-        if node.parent is not None and hierarchy[node.parent].level <= node.level:
-            raise EvaluationError(
-                f"{place(node.line)}：{node.code} 在第 {node.level} 层，上级 {node.parent} 却在第 {hierarchy[node.parent].level} 层。"
-                "上级的 Level 要更大。"
-            )
-    for code, children in hierarchy.children.items():
-        if sum(by_code[child].weight for child in children) == 0:
-            raise EvaluationError(
-                f"{place(by_code[code].line)}：{code} 的下级权重全是 0（{listed(children)}）。至少一个要大于 0。"
-            )
-    return hierarchy
-
-
-def _check_cycles(place: partial[str], by_code: dict[str, Node]) -> None:
-    for node in by_code.values():
-        seen, at = [node.code], node
-        while at.parent is not None:
-            at = by_code[at.parent]
-            if at.code in seen:
-                raise EvaluationError(f"{place(node.line)}：上下级绕成了圈：{' → '.join([*seen, at.code])}。")
-            seen.append(at.code)
-
-
-def _check_ends(sheet: Sheet, nodes: list[Node]) -> None:
-    """One top, an aggregate; no aggregate without children."""
-    tops = [node for node in nodes if node.parent is None]
-    loose = [node for node in tops if node.kind == "indicator"]
-    if loose:
-        raise EvaluationError(
-            f"“{sheet.source}”第 {loose[0].line} 行：指标 {loose[0].code} 没有上级（Parent）。请写上它属于哪个节点。"
-        )
-    if len(tops) != 1:
-        named = "、".join(node.code for node in tops)
-        said = (
-            f"有 {len(tops)} 个没有上级的节点：{named}，只能有一个总指数" if tops else "没有 Type 为 Aggregate 的总指数"
-        )
-        raise EvaluationError(f"“{sheet.source}”{said}。请检查 Parent 列。")
-    parents = Counter(node.parent for node in nodes)
-    if empty := next((node for node in nodes if node.kind == "aggregate" and not parents[node.code]), None):
-        raise EvaluationError(
-            f"“{sheet.source}”第 {empty.line} 行：{empty.code} 没有下级。请删去这一行，或把下级的 Parent 写成它。"
-        )
-
-
-def _with_levels(nodes: list[Node], by_code: dict[str, Node]) -> list[Node]:
-    """Levels where the table gives none: one above the highest child."""
-    levels: dict[str, int] = {}
-
-    def level(node: Node) -> int:
-        if node.code not in levels:
-            below = [level(child) for child in nodes if child.parent == node.code]
-            levels[node.code] = node.level or 1 + max(below, default=0)
-        return levels[node.code]
-
-    return [replace(node, level=level(node)) for node in nodes]

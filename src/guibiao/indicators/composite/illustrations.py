@@ -145,7 +145,7 @@ def heat(latest: Latest) -> HeatChart | None:
 def contributions(latest: Latest) -> ContributionChart | None:
     """What each part adds to the score; only where the index is the weighted arithmetic mean of its parts."""
     state = latest.evaluation.state
-    if not latest.parts:
+    if not latest.parts or latest.node in state.hierarchy.formulas:
         return None
     weights = np.array([state.weights[state.hierarchy.position[code]] for code in latest.parts])
     scores = np.array([latest.evaluation.scores.column(code)[latest.rows] for code in latest.parts])
@@ -170,7 +170,7 @@ def changes(latest: Latest) -> ContributionChart | None:
         return None
     tree, scores = latest.evaluation.state.hierarchy, latest.evaluation.scores.rows
     indicators = {code: place for place, code in enumerate(table.columns)}
-    below = [[indicators[code] for code in tree.under(part)] for part in latest.parts]
+    below = [[indicators[code] for code in tree.under(part) if code in indicators] for part in latest.parts]
     wanted = {scores.codes[row]: scores.names[row] for row in latest.rows.tolist()}
     last = {line[0]: line for line in table.rows if str(line[2]) == latest.year and line[0] in wanted}
     lines = sorted((line for line in last.values() if line[3] is not None), key=lambda line: -line[3])[:SHOWN]

@@ -7,17 +7,20 @@ time, nodes in the order of the user's meta table.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, Literal, NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 
-FloatArray = npt.NDArray[np.float64]
-IndexArray = npt.NDArray[np.intp]
-BoolArray = npt.NDArray[np.bool_]
+from guibiao.indicators.composite.arrays import BoolArray as BoolArray
+from guibiao.indicators.composite.arrays import FloatArray as FloatArray
+from guibiao.indicators.composite.arrays import Impossible as Impossible
+from guibiao.indicators.composite.arrays import IndexArray as IndexArray
+from guibiao.indicators.composite.nodes import Hierarchy as Hierarchy
+from guibiao.indicators.composite.nodes import Node as Node
+
 Time = int | str
 Options = Mapping[str, Any]
 Scope = Literal["panel", "period"]
@@ -27,14 +30,6 @@ class EvaluationError(ValueError):
     """A scheme, table or figure that cannot be evaluated, said in one sentence: where, what, and what to do."""
 
     for_people = True
-
-
-class Impossible(ArithmeticError):
-    """A kernel cannot compute: `reason` is a key, `rows` and `columns` (positions, may be empty) are where."""
-
-    def __init__(self, reason: str, rows: Iterable[int] = (), columns: Iterable[int] = ()) -> None:
-        super().__init__(reason)
-        self.reason, self.rows, self.columns = reason, tuple(rows), tuple(columns)
 
 
 @dataclass(frozen=True)
@@ -140,113 +135,6 @@ class Matrix:
             np.concatenate([self.values, values], axis=1),
             np.concatenate([self.directions, directions]),
         )
-
-
-@dataclass(frozen=True)
-class Node:
-    """A row of meta that is an indicator or an aggregate. `line` is its row in the file, for sentences.
-
-    `level` counts from 1 at the bottom. `lower`, `upper` and `target` are in the unit of the data. `missing` is the
-    rule for a missing child (of an aggregate) or for itself (an indicator): ignore, propagate or group:COLUMN.
-    """
-
-    code: str
-    name: str
-    kind: Literal["indicator", "aggregate"]
-    level: int
-    parent: str | None
-    weight: float = 1.0
-    direction: int = 1
-    unit: str = ""
-    target: float | None = None
-    denominator: str | None = None
-    transform: str | None = None
-    lower: float | None = None
-    upper: float | None = None
-    cap: bool = False
-    treat: str | None = None
-    method: str | None = None
-    missing: str | None = None
-    line: int = 0
-
-
-@dataclass(frozen=True)
-class Hierarchy:
-    """The tree of nodes, in the order of meta. Depth may differ from branch to branch; there is one top."""
-
-    nodes: tuple[Node, ...]
-
-    @cached_property
-    def position(self) -> Mapping[str, int]:
-        """The place of each code among the nodes: its row in arrays of weights."""
-        return {node.code: i for i, node in enumerate(self.nodes)}
-
-    def __getitem__(self, code: str) -> Node:
-        return self.nodes[self.position[code]]
-
-    @cached_property
-    def children(self) -> Mapping[str, tuple[str, ...]]:
-        """The children of each aggregate, in the order of meta."""
-        found: dict[str, list[str]] = {node.code: [] for node in self.nodes if node.kind == "aggregate"}
-        for node in self.nodes:
-            if node.parent is not None:
-                found[node.parent].append(node.code)
-        return {code: tuple(codes) for code, codes in found.items()}
-
-    @cached_property
-    def indicators(self) -> tuple[Node, ...]:
-        """The leaves, in the order of meta."""
-        return tuple(node for node in self.nodes if node.kind == "indicator")
-
-    @cached_property
-    def top(self) -> Node:
-        """The one node without a parent."""
-        return next(node for node in self.nodes if node.parent is None)
-
-    @cached_property
-    def upwards(self) -> tuple[Node, ...]:
-        """The aggregates, each after all its children."""
-        order: list[Node] = []
-
-        def visit(code: str) -> None:
-            for child in self.children.get(code, ()):
-                visit(child)
-            if self[code].kind == "aggregate":
-                order.append(self[code])
-
-        visit(self.top.code)
-        return tuple(order)
-
-    @cached_property
-    def levels(self) -> tuple[int, ...]:
-        """The levels on which aggregates stand, from the bottom."""
-        return tuple(sorted({node.level for node in self.nodes if node.kind == "aggregate"}))
-
-    @cached_property
-    def weights(self) -> FloatArray:
-        """The given weights, in the order of the nodes."""
-        return np.array([node.weight for node in self.nodes], dtype=np.float64)
-
-    def under(self, code: str) -> tuple[str, ...]:
-        """The indicators below a node (itself, when it is one), in the order of meta."""
-        if self[code].kind == "indicator":
-            return (code,)
-        below = {leaf for child in self.children[code] for leaf in self.under(child)}
-        return tuple(node.code for node in self.nodes if node.code in below)
-
-    def effective(self, weights: FloatArray | None = None) -> FloatArray:
-        """Each node's share of the top: the product of its shares among its siblings on the way up.
-
-        `weights` (…, nodes) default to the given ones; the same shape comes back. The leaves sum to 1.
-        """
-        weights = self.weights if weights is None else weights
-        shares = np.ones_like(weights)
-        for node in reversed(self.upwards):
-            places = [self.position[child] for child in self.children[node.code]]
-            among = weights[..., places]
-            above = shares[..., self.position[node.code], None]
-            shares[..., places] = above * among / among.sum(axis=-1, keepdims=True)
-        return shares
 
 
 @dataclass(frozen=True)

@@ -30,7 +30,8 @@ def zscore(values: FloatArray, mean: float = 0.0, sd: float = 1.0) -> FloatArray
 
 
 def goalposts(values: FloatArray, worst: FloatArray, best: FloatArray, low: float, high: float) -> FloatArray:
-    """low + (x − worst) / (best − worst) · (high − low), with fixed ends (columns,) turned like the values."""
+    """low + (x − worst) / (best − worst) · (high − low), with fixed ends (columns,) or (rows, columns) turned like the
+    values."""
     return _between(share_of(values, worst, best), low, high)
 
 
@@ -61,7 +62,7 @@ def percentile(values: FloatArray, low: float = 0.0, high: float = 1.0) -> Float
 
 
 def distance(values: FloatArray, reference: FloatArray) -> FloatArray:
-    """1 − (reference − x) / (reference − min): 0 for the least, 1 at the reference (columns,)."""
+    """1 − (reference − x) / (reference − min): 0 for the least, 1 at the reference (columns,) or (rows, columns)."""
     least, _ = extremes(values)
     return share_of(values, least, reference)
 
@@ -89,4 +90,4 @@ def _between(share: FloatArray, low: float, high: float) -> FloatArray:
 def _refuse_constant(start: FloatArray, end: FloatArray) -> None:
     same = start == end
     if same.any():
-        raise Impossible("constant", columns=np.flatnonzero(same).tolist())
+        raise Impossible("constant", columns=np.unique(np.nonzero(same)[-1]).tolist())

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 
 from guibiao.indicators.composite import normalise as kernels
+from guibiao.indicators.composite.blocks import Block, Scaled, blocks
+from guibiao.indicators.composite.goalposts import goalposts, to_target
 from guibiao.indicators.composite.model import (
     EvaluationError,
     Finding,
@@ -18,35 +20,22 @@ from guibiao.indicators.composite.model import (
     Options,
     Outcome,
     State,
-    Time,
 )  # fmt: skip
+from guibiao.indicators.composite.points import bands, curve
+from guibiao.indicators.composite.ratio import ratio
 from guibiao.indicators.composite.wording import listed
 
 #: What `to` is where a scheme does not say.
 DEFAULT_TO: dict[str, object] = {
     "minmax": (0.0, 100.0), "goalposts": (0.0, 100.0), "percentile": (0.0, 1.0), "zscore": (0.0, 1.0), "distance": "max",
+    "ratio": "max",
 }  # fmt: skip
 REASONS = {
     "constant": "数值全都相同（或起点等于终点），{method} 无法计算。请核对数据，改用 goalposts 并写明上下限，或删去这个指标",
     "single": "只有一个数，{method} 无法计算。请核对数据，或改用 goalposts",
 }
-
-
-@dataclass(frozen=True)
-class Block:
-    """The rows that are scaled together, already turned so that more is better, and what is known of the columns."""
-
-    state: State
-    columns: IndexArray
-    rows: IndexArray
-    values: FloatArray
-    signs: FloatArray
-
-    def of_nodes(self, name: str) -> FloatArray:
-        """`lower`, `upper` or `target` of each column as it stands in meta, NaN where it is empty."""
-        codes = [self.state.matrix.columns[i] for i in self.columns]
-        cells = [getattr(self.state.hierarchy[code], name) for code in codes]
-        return np.array([np.nan if cell is None else cell for cell in cells], dtype=np.float64)
+#: Methods whose `to` is a word.
+WORDED = ("distance", "ratio")
 
 
 def normalise(state: State, options: Options) -> Outcome:
@@ -59,13 +48,13 @@ def normalise(state: State, options: Options) -> Outcome:
         matrix.directions[columns],
         list(_unit_findings(state, columns, options)),
     )
-    for time, rows in matrix.rows.blocks(options["scope"]):
+    for which, rows in blocks(matrix.rows, options["scope"], options["by"]):
         turned = matrix.values[np.ix_(rows, columns)] * signs
         block = Block(state, columns, rows, turned, signs)
         try:
             scaled, found = METHODS[method](block, to)
         except Impossible as error:
-            raise _explained(error, matrix, columns, time, method) from error
+            raise _explained(error, matrix, columns, which, method) from error
         values[np.ix_(rows, columns)] = scaled
         findings += found
     directions = matrix.directions.copy()
@@ -81,8 +70,9 @@ def _to(options: Options) -> object:
         return DEFAULT_TO.get(method)
     if method not in DEFAULT_TO:
         raise EvaluationError(f'method = "{method}" 不用 to。请删去。')
-    if isinstance(to, str) != (method == "distance"):
-        needed = "写 max、target 或一个单位代码" if method == "distance" else "写成两个数，如 [0, 100]"
+    if isinstance(to, str) != (method in WORDED):
+        words = {"distance": "写 max、target 或一个单位代码", "ratio": "写 max、mean、target、一个单位代码或 time:年份"}
+        needed = words.get(method, "写成两个数，如 [0, 100]")
         raise EvaluationError(f'method = "{method}" 的 to 要{needed}。')
     if method == "zscore" and to[1] <= 0:
         raise EvaluationError(f"zscore 的 to = {list(to)}：后一个数是标准差，要大于 0。")
@@ -91,15 +81,10 @@ def _to(options: Options) -> object:
     return to
 
 
-def _explained(
-    error: Impossible, matrix: Matrix, columns: IndexArray, time: Time | None, method: str
-) -> EvaluationError:
+def _explained(error: Impossible, matrix: Matrix, columns: IndexArray, which: str, method: str) -> EvaluationError:
     codes = "、".join(matrix.columns[columns[i]] for i in error.columns)
-    when = "" if time is None else f"（{time}）"
-    return EvaluationError(f"{codes}{when}：{REASONS[error.reason].format(method=method)}。")
-
-
-Scaled = tuple[FloatArray, list[Finding]]
+    where = f"（{which}）" if which else ""
+    return EvaluationError(f"{codes}{where}：{REASONS[error.reason].format(method=method)}。")
 
 
 def _plain(kernel: Callable[..., FloatArray]) -> Callable[[Block, object], Scaled]:
@@ -111,83 +96,20 @@ def _plain(kernel: Callable[..., FloatArray]) -> Callable[[Block, object], Scale
     return scale
 
 
-def _goalposts(block: Block, to: object) -> Scaled:
-    """Fixed ends from meta; where one of the two is empty, the observed extreme stands in and is reported."""
-    assert isinstance(to, tuple)
-    codes = [block.state.matrix.columns[i] for i in block.columns]
-    _refuse_other_units(block, codes, "Lower、Upper")
-    lower, upper = block.of_nodes("lower"), block.of_nodes("upper")
-    if bare := [code for code, low, high in zip(codes, lower, upper, strict=True) if np.isnan(low) and np.isnan(high)]:
-        raise EvaluationError(f"{listed(bare)}：没有 Lower 和 Upper，不能按 goalposts 计算。请在指标说明表里填写。")
-    findings = []
-    low_ends, high_ends = kernels.extremes(block.values * block.signs)
-    for ends, observed, name in ((lower, low_ends, "Lower"), (upper, high_ends, "Upper")):
-        if absent := tuple(code for code, end in zip(codes, ends, strict=True) if np.isnan(end)):
-            said = f"没有 {name}，用数据中的{'最小' if name == 'Lower' else '最大'}值代替：{listed(absent)}。"
-            findings.append(Finding("normalise", "observed_goalpost", said, absent))
-        ends[:] = np.where(np.isnan(ends), observed, ends)
-    worst = np.where(block.signs > 0, lower, -upper)
-    best = np.where(block.signs > 0, upper, -lower)
-    capped, found = _capped(block, worst, best, codes)
-    return kernels.goalposts(capped, worst, best, *to), findings + found
-
-
-def _capped(block: Block, worst: FloatArray, best: FloatArray, codes: list[str]) -> Scaled:
-    """Figures beyond the goalposts: cut where meta says `Cap`, else left; named in both cases."""
-    caps = np.array([block.state.hierarchy[code].cap for code in codes])
-    findings = []
-    outside = (block.values < worst) | (block.values > best)
-    for column in np.flatnonzero(outside.any(axis=0)):
-        units = tuple(block.state.matrix.rows.label(i) for i in block.rows[outside[:, column]])
-        rule, said = ("capped", "按上下限截取") if caps[column] else ("outside_goalposts", "得分超出两端（未写 Cap）")
-        sentence = f"{codes[column]}：超出 Lower～Upper，{said}：{listed(units)}。"
-        findings.append(Finding("normalise", rule, sentence, (codes[column],), units))
-    return np.where(caps, np.clip(block.values, worst, best), block.values), findings
-
-
 def _distance(block: Block, to: object) -> Scaled:
     """Share of the way from the least to the reference: the greatest, the target of meta, or a unit's figure."""
-    codes = [block.state.matrix.columns[i] for i in block.columns]
     if str(to).casefold() == "max":
         return kernels.distance(block.values, kernels.extremes(block.values)[1]), []
     if str(to).casefold() == "target":
-        return _to_target(block, codes)
+        return to_target(block)
     rows = block.state.matrix.rows
     places = [place for place, row in enumerate(block.rows.tolist()) if rows.codes[row] == to]
     if not places:
         raise EvaluationError(f"to = “{to}”：没有这个单位（或它已被筛去）。to 要写 max、target 或一个单位代码。")
     reference = kernels.extremes(block.values[places])[1]
-    if absent := [code for code, figure in zip(codes, reference, strict=True) if np.isnan(figure)]:
+    if absent := [code for code, figure in zip(block.codes, reference, strict=True) if np.isnan(figure)]:
         raise EvaluationError(f"{listed(absent)}：参照单位 {to} 缺数，无法计算距离。请先插补，或换一个参照。")
     return kernels.distance(block.values, reference), []
-
-
-def _to_target(block: Block, codes: list[str]) -> Scaled:
-    _refuse_other_units(block, codes, "Target")
-    target = block.of_nodes("target")
-    if bare := [code for code, figure in zip(codes, target, strict=True) if np.isnan(figure)]:
-        raise EvaluationError(f"{listed(bare)}：没有 Target，不能计算到目标的距离。请在指标说明表里填写。")
-    caps = np.array([block.state.hierarchy[code].cap for code in codes])
-    share = kernels.distance(block.values, target * block.signs)
-    least, _ = kernels.extremes(block.values)
-    findings = []
-    if behind := tuple(code for code, met in zip(codes, least >= target * block.signs, strict=True) if met):
-        raise EvaluationError(
-            f"{listed(behind)}：所有单位都已达到 Target，到目标的距离没有意义。请核对 Target 的单位和数值。"
-        )
-    if over := tuple(codes[i] for i in np.flatnonzero((share > 1).any(axis=0) & ~caps)):
-        findings.append(
-            Finding("normalise", "beyond_target", f"有单位超过 Target，得分大于 1（未写 Cap）：{listed(over)}。", over)
-        )
-    return np.where(caps, np.minimum(share, 1.0), share), findings
-
-
-def _refuse_other_units(block: Block, codes: list[str], names: str) -> None:
-    if changed := [code for code in codes if code in block.state.rescaled]:
-        raise EvaluationError(
-            f"{listed(changed)}：{names} 用数据的单位，而前面的步骤（取对数或 normalise）已改变了它。"
-            "请调整顺序；要取对数请用 Transform，不要处理请写 Treat none。"
-        )
 
 
 def _unit_findings(state: State, columns: IndexArray, options: Options) -> list[Finding]:
@@ -202,6 +124,6 @@ def _unit_findings(state: State, columns: IndexArray, options: Options) -> list[
 
 METHODS: dict[str, Callable[[Block, object], Scaled]] = {
     "minmax": _plain(kernels.minmax), "zscore": _plain(kernels.zscore), "rank": _plain(kernels.rank),
-    "percentile": _plain(kernels.percentile), "borda": _plain(kernels.borda), "goalposts": _goalposts,
-    "distance": _distance,
+    "percentile": _plain(kernels.percentile), "borda": _plain(kernels.borda), "goalposts": goalposts,
+    "distance": _distance, "ratio": ratio, "bands": bands, "curve": curve,
 }  # fmt: skip

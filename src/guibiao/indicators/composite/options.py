@@ -81,12 +81,12 @@ def texts(value: Any) -> tuple[str, ...]:
 
 
 def ends(value: Any) -> Any:
-    """`to`: two numbers, or the words `max`, `target` or a unit's code."""
+    """`to`: two numbers, or words: `max`, `mean`, `target`, `time:2015` or a unit's code."""
     if isinstance(value, str) and value:
         return value
     pair = isinstance(value, list | tuple) and len(value) == 2
     if not pair or not all(_finite(item) for item in value):
-        raise ValueError("要写成两个数，如 [0, 100]；distance 写 max、target 或单位代码")
+        raise ValueError("要写成两个数，如 [0, 100]；distance 和 ratio 写 max、target 或单位代码")
     return (float(value[0]), float(value[1]))
 
 
@@ -122,8 +122,11 @@ OPTIONS: Mapping[str, Mapping[str, Option]] = {
         "otherwise": Option(one_of("log", "boxcox", "none"), "log"), "scope": _SCOPE, "only": _ONLY,
     },
     "normalise": {
-        "method": Option(one_of("minmax", "zscore", "goalposts", "rank", "percentile", "borda", "distance"), "minmax"),
-        "to": Option(ends), "scope": _SCOPE, "only": _ONLY,
+        "method": Option(
+            one_of("minmax", "zscore", "goalposts", "rank", "percentile", "borda", "distance", "ratio", "bands", "curve"),
+            "minmax",
+        ),
+        "to": Option(ends), "scope": _SCOPE, "by": Option(text), "only": _ONLY,
     },
     "weight": {"method": Option(one_of("given", "equal", "pca", "entropy", "optimised"), NEEDED), "only": _ONLY},
     "aggregate": {

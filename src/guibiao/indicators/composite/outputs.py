@@ -81,14 +81,18 @@ def in_order(matrix: Matrix, hierarchy: Hierarchy) -> Matrix:
 
 
 def weights(evaluation: Evaluation) -> Table:
-    """Weights as given or made, and each node's share of the top."""
+    """Weights as given or made, each node's share of the top, and the weights that hold for a group only."""
     state = evaluation.state
-    effective = state.hierarchy.effective(state.weights)
+    tree = state.hierarchy
+    effective = tree.shares(state.weights, state.matrix.rows)
+    held = [(node.code, one) for node in tree.nodes for one in node.own if one.name == "weight"]
+    groups = list(dict.fromkeys((one.by, one.group) for _, one in held))
+    by_group = {(code, one.by, one.group): one.figure for code, one in held}
     return Table(
-        ("iCode", "Level", "Weight", "EffWeight"),
+        ("iCode", "Level", "Weight", "EffWeight", *(f"Weight:{by}={group}" for by, group in groups)),
         tuple(
-            (node.code, node.level, float(own), float(share))
-            for node, own, share in zip(state.hierarchy.nodes, state.weights, effective, strict=True)
+            (node.code, node.level, float(own), float(share), *(by_group.get((node.code, *key)) for key in groups))
+            for node, own, share in zip(tree.nodes, state.weights, effective, strict=True)
         ),
     )
 

@@ -23,7 +23,9 @@ from guibiao.indicators.composite.model import (
     EvaluationError,
     Finding,
     FloatArray,
+    Hierarchy,
     IndexArray,
+    Matrix,
     Rows,
     State,
     Step,
@@ -32,6 +34,7 @@ from guibiao.indicators.composite.model import (
 from guibiao.indicators.composite.normalising import DEFAULT_TO
 from guibiao.indicators.composite.replicate import Replications, replicate
 from guibiao.indicators.composite.tables import read_sheet
+from guibiao.indicators.composite.wording import listed
 
 REPLICATIONS = 500
 SEED = 1
@@ -71,6 +74,7 @@ class Robustness:
     replications: Replications
     nominal: FloatArray
     findings: tuple[Finding, ...] = field(default=())
+    signs: Mapping[str, float] = field(default_factory=dict)
 
     @property
     def rows(self) -> Rows:
@@ -83,9 +87,14 @@ class Robustness:
         nodes = self.replications.nodes
         with ThreadPoolExecutor(WORKERS) as pool:
             found = pool.map(
-                lambda i: spread(self.nominal[i], self.replications.scores[i], self.rows), range(len(nodes))
+                lambda i: spread(self.nominal[i], self.replications.scores[i], self.rows, self.sign(nodes[i])),
+                range(len(nodes)),
             )
             return dict(zip(nodes, found, strict=True))
+
+    def sign(self, node: str) -> float:
+        """-1 where less of a finished node is better, else 1."""
+        return self.signs.get(node, 1.0)
 
     def scores(self, node: str) -> FloatArray:
         """(replications, rows)."""
@@ -131,7 +140,8 @@ def robustness(evaluation: Evaluation) -> Robustness:
     nominal = nominal_scores(evaluation, replications)
     return Robustness(
         evaluation.start, varied, draws, replications, nominal,
-        (*findings, *replications.findings(evaluation.findings), *_scales(varied)),
+        (*findings, *replications.findings(evaluation.findings), *_scales(varied), *_idle(varied, tree)),
+        signs(evaluation.scores),
     )  # fmt: skip
 
 
@@ -159,10 +169,11 @@ def nominal_scores(evaluation: Evaluation, replications: Replications) -> FloatA
     return found
 
 
-def spread(nominal: FloatArray, scores: FloatArray, rows: Rows) -> Spread:
-    """Of one node: `nominal` (rows,), `scores` (replications, rows)."""
+def spread(nominal: FloatArray, scores: FloatArray, rows: Rows, sign: float = 1.0) -> Spread:
+    """Of one node: `nominal` (rows,), `scores` (replications, rows); `sign` is -1 where less is better."""
     distinct, which = _distinct(scores)
-    places, nominal_places = ranks_by_period(distinct, rows)[which], ranks_by_period(nominal, rows)
+    places, nominal_places = (ranks_by_period(turned(one, sign), rows) for one in (distinct, nominal))
+    places = places[which]
     low, median, high = spread_quantiles(scores)
     rank_low, rank_median, rank_high = spread_quantiles(places.astype(np.float32))
     return Spread(
@@ -176,6 +187,11 @@ def _distinct(scores: FloatArray) -> tuple[FloatArray, IndexArray]:
     rows = np.ascontiguousarray(scores).view(np.dtype((np.void, scores.itemsize * scores.shape[1])))
     _, first, which = np.unique(rows[:, 0], return_index=True, return_inverse=True)
     return scores[first], which
+
+
+def turned(scores: FloatArray, sign: float) -> FloatArray:
+    """Scores as they are, or with the sign turned where less is better."""
+    return scores if sign > 0 else -scores
 
 
 def ranks_by_period(scores: FloatArray, rows: Rows) -> FloatArray:
@@ -229,6 +245,15 @@ def _draws(
     sheets = {key: read_sheet(folder / written[key]) if key in written else None for key in ("draws", "weights")}
     if any(sheets.values()):
         draws, findings = given_draws(sheets["draws"], sheets["weights"], varied, tree)
+        if (
+            draws.absolute
+            and draws.weights is not None
+            and any(own.name == "weight" for n in tree.nodes for own in n.own)
+        ):
+            raise EvaluationError(
+                "[robustness]：给定的权重对所有单位一样，而指标说明表里的权重按组不同（Weight:…）。"
+                '请改用 vary."weights" = {noise = …}。'
+            )
         if "replications" in written and len(draws) != count:
             said = f"replications = {count}，给定的抽样有 {len(draws)} 次，以给定的为准。"
             findings = (*findings, Finding("robustness", "replications_differ", said))
@@ -237,6 +262,21 @@ def _draws(
         raise EvaluationError('[robustness]：没有写要变动什么。请写 vary，如 vary."weights" = {noise = 0.25}。')
     points = sample(len(varied.dimensions), count, sampler, seed)
     return varied.draws(points, len(tree.nodes)), ()
+
+
+def signs(scores: Matrix) -> dict[str, float]:
+    """What each column is to be multiplied by for more to be better."""
+    return dict(zip(scores.columns, scores.directions.tolist(), strict=True))
+
+
+def _idle(varied: Uncertainty, tree: Hierarchy) -> tuple[Finding, ...]:
+    """Weights that vary and count for nothing, because a formula takes no notice of them."""
+    if varied.noise is None:
+        return ()
+    noisy = (tree.nodes[i] for i in varied.noise.nodes.tolist())
+    idle = tuple(node.code for node in noisy if node.parent in tree.formulas)
+    said = f"这些节点的上级由公式合成，权重怎样变动都不起作用：{listed(idle)}。"
+    return (Finding("robustness", "idle_weights", said, idle),) if idle else ()
 
 
 def _scales(varied: Uncertainty) -> tuple[Finding, ...]:

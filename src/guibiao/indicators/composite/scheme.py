@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -10,6 +9,7 @@ from typing import Any
 
 from guibiao.indicators.composite.model import EvaluationError, Step
 from guibiao.indicators.composite.options import checked
+from guibiao.terms.data import written_table
 
 SCHEMA = "guibiao/evaluation@1"
 _KEYS = ("schema", "name", "data", "meta", "units", "steps", "robustness", "classes")
@@ -44,13 +44,7 @@ def read_scheme(path: Path | str, *, data: Path | None = None) -> Scheme:
         if str(path) not in known:
             raise EvaluationError(f"找不到方案“{path}”。请写方案文件的路径，或内置方案的名称：{'、'.join(known)}。")
         file = known[str(path)]
-    try:
-        written = tomllib.loads(file.read_text(encoding="utf-8-sig"))
-    except UnicodeDecodeError as error:
-        raise EvaluationError(f"“{file.name}”不是 UTF-8 编码的文本。请另存为 UTF-8。") from error
-    except tomllib.TOMLDecodeError as error:
-        raise EvaluationError(f"“{file.name}”不是完好的 TOML：{error}。") from error
-    return scheme_of(written, file.parent, file.name, data=data)
+    return scheme_of(written_table(file, "方案", EvaluationError), file.parent, file.name, data=data)
 
 
 def scheme_of(written: Mapping[str, Any], folder: Path, source: str = "方案", *, data: Path | None = None) -> Scheme:

@@ -58,10 +58,10 @@ class Sensitivity:
         return Table(columns, tuple(tuple(getattr(effect, name) for name in columns) for effect in self.effects))
 
 
-def rank_shift(nominal: FloatArray, rows: Rows) -> Measure:
+def rank_shift(nominal: FloatArray, rows: Rows, sign: float = 1.0) -> Measure:
     """The mean over rows of how many places a rank is from the nominal one; `nominal` scores (rows,)."""
-    before = ranks_by_period(nominal, rows)
-    return lambda scores: np.asarray(np.nanmean(np.abs(ranks_by_period(scores, rows) - before), axis=1))
+    before = ranks_by_period(nominal * sign, rows)
+    return lambda scores: np.asarray(np.nanmean(np.abs(ranks_by_period(scores * sign, rows) - before), axis=1))
 
 
 def score_of(row: int) -> Measure:
@@ -76,7 +76,7 @@ def sensitivity(found: Robustness, replications: int, seed: int, measure: Measur
     """
     top = found.start.hierarchy.top.code
     place = found.replications.nodes.index(top)
-    measure = rank_shift(found.nominal[place], found.rows) if measure is None else measure
+    measure = rank_shift(found.nominal[place], found.rows, found.sign(top)) if measure is None else measure
     base = 1 << max(replications - 1, 1).bit_length()
     varied = found.varied
     problem = {

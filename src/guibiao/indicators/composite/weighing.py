@@ -90,11 +90,20 @@ def _parents(state: State, options: Options) -> list[str]:
     if unknown := [code for code in only or () if code not in tree.children]:
         raise EvaluationError(f"only 里的“{unknown[0]}”不是 Type 为 Aggregate 的节点。请核对。")
     whole = options["method"] in ("given", "equal")
+    if made := [code for code in only or () if code in tree.formulas]:
+        raise EvaluationError(f"{listed(made)} 由公式合成，下级没有权重可定。请从 only 里删去。")
+    held = {node.parent for node in tree.nodes if any(own.name == "weight" for own in node.own)}
     usable = [
         node.code for node in tree.upwards
+        if node.code not in tree.formulas
         if whole or all(child in state.matrix.position for child in tree.children[node.code])
     ]  # fmt: skip
     chosen = [code for code in usable if only is None or code in only]
+    if options["method"] != "given" and (by_group := [code for code in chosen if code in held]):
+        raise EvaluationError(
+            f"{listed(by_group)}：下级的权重已按组写明（Weight:…），不能再用 {options['method']} 定权。"
+            "请删去这些列，或用 only 写明给哪些节点定权。"
+        )
     if only is not None and len(chosen) < len(set(only)):
         late = "、".join(code for code in only if code not in chosen)
         raise EvaluationError(f"{late}：下级还没有得分，定不出权重。请先用 aggregate 的 up_to 合成到下一层。")

@@ -46,10 +46,10 @@ class Means:
 
     @classmethod
     def of(cls, scores: Matrix, hierarchy: Hierarchy, weights: FloatArray, power: Mapping[str, float]) -> Means:
-        """From the scores of all nodes and the weights (nodes,)."""
+        """From the scores of all nodes and the weights (nodes,), or (rows, nodes)."""
         values = np.stack([scores.column(node.code) for node in hierarchy.nodes], axis=1)
         own = cls(hierarchy, power, values, {})
-        return replace(own, shares={code: shares(values[:, at], weights[at]) for code, at in own.places.items()})
+        return replace(own, shares={code: shares(values[:, at], weights[..., at]) for code, at in own.places.items()})
 
     def part(self, rows: IndexArray) -> Means:
         """The same tree over some of its rows."""
@@ -116,7 +116,7 @@ def ways_up(
 ) -> WaysUp:
     """What each row takes to reach its `goal` (rows,), a score of the top; NaN where nothing is wanted of it.
 
-    `scores` hold normalised indicators and all aggregates; `weights` (nodes,); `power` as in `decomposition`; `best`
+    `scores` hold normalised indicators and all aggregates; `weights` (nodes,) or (rows, nodes); `power` as in `decomposition`; `best`
     (indicators,) is as far as an indicator can rise, by default the best that any row has.
     """
     means = Means.of(scores, hierarchy, weights, power)
