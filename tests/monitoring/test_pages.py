@@ -211,3 +211,33 @@ def _queries(client: Client, address: str) -> int:
     with CaptureQueriesContext(connection) as captured:
         assert client.get(address).status_code == 200
     return len(captured)
+
+
+def test_an_index_made_by_formulas_on_every_page(done: Done, officer: Client) -> None:
+    meta = """\
+iCode,iName,Direction,Weight,Weight:kind=山区,Parent,Type,Formula
+intensity,研发强度,1,0.6,0.2,input,Indicator,100 * spending / people
+staff,研发人员,1,0.4,,input,Indicator,
+patents,专利,1,0.5,,output,Indicator,
+waste,能耗,-1,0.5,,output,Indicator,
+input,投入,1,,,index,Aggregate,
+output,产出,1,,,index,Aggregate,
+ratio,效率,1,0,,index,Aggregate,output / input
+index,创新指数,1,,,,Aggregate,min(children) + ratio / 100
+kind,类型,,,,,Group,
+"""
+    scheme = tables.SCHEME.replace('  {do = "denominate"},\n', "").replace("[0, 100]", "[1, 100]")
+    scheme = scheme.replace('vary."aggregate.method" = ["arithmetic", "geometric"]\n', "")
+    head, *lines = tables.data().splitlines()
+    table = "\n".join([f"{head},kind", *(f"{line},{'山区' if i % 4 < 2 else '平原'}" for i, line in enumerate(lines))])
+    run = done(scheme=scheme, meta=meta, table=table)
+    for page in PAGES:
+        where = page.replace("spending", "intensity")
+        assert officer.get(f"/monitoring/runs/{run.pk}/{where}").status_code == 200, where
+    top = words(officer.get(f"/monitoring/runs/{run.pk}/lineage/?unit=003"))
+    assert "公式 min(children) + ratio / 100" in top
+    assert "投入" in top and "产出" in top and "效率" in top
+    cell = words(officer.get(f"/monitoring/runs/{run.pk}/lineage/?unit=003&node=intensity"))
+    assert "由公式 100 * spending / people 算出" in cell
+    said = words(officer.get(f"/monitoring/runs/{run.pk}/method/"))
+    assert "公式 output / input" in said and "权重按组不同" in said

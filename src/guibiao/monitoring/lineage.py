@@ -8,6 +8,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from guibiao.indicators.composite.expressions import Formula, parse
 from guibiao.monitoring.methods import method_names, step_names
 from guibiao.monitoring.results import Results
 
@@ -34,7 +35,13 @@ class Link:
 
 
 def parts(results: Results, node: str, row: int) -> list[Part]:
-    """The children of an aggregate with what each brings; what it brings is said only of arithmetic means."""
+    """What an aggregate is made of, with what each brings; what it brings is said only of arithmetic means, and of a
+    formula not even a share."""
+    if results.nodes[node].get("formula"):
+        return [
+            Part(code, str(results.nodes[code]["name"]), _at(results, code, row), None, None)
+            for code in _named(results, node)
+        ]
     children = results.children(node)
     scores = {child: _at(results, child, row) for child in children}
     present = sum(results.nodes[child]["used"] for child in children if scores[child] is not None)
@@ -48,8 +55,17 @@ def parts(results: Results, node: str, row: int) -> list[Part]:
     return found
 
 
+def _named(results: Results, node: str) -> list[str]:
+    """The nodes that a formula names."""
+    children = tuple(code for code in results.children(node) if results.nodes[code]["weight"] > 0)
+    formula = Formula(parse(str(results.nodes[node]["formula"])), children)
+    return [name for name in formula.names() if name in results.nodes]
+
+
 def mean(results: Results, node: str) -> str:
-    """How an aggregate is made of its children."""
+    """How an aggregate is made of its children, or an indicator of columns of the data."""
+    if formula := results.nodes[node].get("formula"):
+        return _("公式 %(formula)s") % {"formula": formula}
     word, _colon, power = str(results.nodes[node]["mean"] or "").partition(":")
     name = method_names().get(word, word)
     return f"{name}（p = {power}）" if power else name
@@ -98,6 +114,8 @@ def _raw(what: str, results: Results, code: str, row: int, known: tuple[str, str
 def _cell(results: Results, row: int, code: str) -> str:
     """Where a figure stands, and whose it is."""
     place = results.place(row, code)
+    if code in results.nodes and results.nodes[code].get("formula"):
+        return _("由公式 %(formula)s 算出") % {"formula": results.nodes[code]["formula"]}
     if place is None:
         return _("表中没有这个数")
     where = {"table": results.header["source"], "line": place[0], "column": place[1]}

@@ -37,7 +37,8 @@ def method_names() -> dict[str, str]:
         "mean": _("均值"), "median": _("中位数"), "group_mean": _("同组均值"), "constant": _("定值"), "last": _("最近一年的数"),
         "linear": _("前后年份线性内插"), "winsorise": _("缩尾（把最极端的几个数拉到次极端的数）"), "log": _("取对数"), "boxcox": _("Box-Cox 变换"),
         "none": _("不处理"), "minmax": _("极差法"), "zscore": _("标准分"), "goalposts": _("给定上下限"), "rank": _("位次"),
-        "percentile": _("百分位"), "borda": _("Borda 计分"), "distance": _("与目标的距离"), "given": _("给定的权重"),
+        "percentile": _("百分位"), "borda": _("Borda 计分"), "distance": _("与目标的距离"), "ratio": _("与参照值之比（参照值为 100）"),
+        "bands": _("分档得分"), "curve": _("按折线得分"), "given": _("给定的权重"),
         "equal": _("等权"), "pca": _("主成分权重"), "entropy": _("熵权"), "optimised": _("优化权重"),
         "arithmetic": _("加权算术平均"), "geometric": _("加权几何平均"), "harmonic": _("加权调和平均"),
         "generalised": _("幂平均"), "copeland": _("Copeland 两两比较"), "topsis": "TOPSIS", "log10": _("取常用对数"),
@@ -148,8 +149,14 @@ def classes(results: Results) -> list[tuple[str, str]]:
         return []
     labels: Sequence[str] = rule["labels"]
     if rule["method"] == "thresholds":
-        bounds = [_("%(bound)g 分及以上") % {"bound": bound} for bound in rule["bounds"]]
-        return list(zip(labels, [*bounds, _("低于 %(bound)g 分") % {"bound": rule["bounds"][-1]}], strict=True))
+        more = rule.get("sign", 1) > 0
+        at, beyond = (
+            (_("%(bound)g 分及以上"), _("低于 %(bound)g 分"))
+            if more
+            else (_("%(bound)g 分及以下"), _("高于 %(bound)g 分"))
+        )
+        bounds = [at % {"bound": bound} for bound in rule["bounds"]]
+        return list(zip(labels, [*bounds, beyond % {"bound": rule["bounds"][-1]}], strict=True))
     how = _("按单位数等分") if rule["method"] == "quantiles" else _("按得分的自然间断")
     return [(_("、").join(labels), how)]
 

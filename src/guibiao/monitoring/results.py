@@ -24,6 +24,7 @@ from guibiao.indicators.composite.analysis import Analysis
 from guibiao.indicators.composite.build import DATA_SHEETS, Evaluation, ranks, read_tables
 from guibiao.indicators.composite.class_rule import class_rule
 from guibiao.indicators.composite.layouts import INDICATOR, UNIT
+from guibiao.indicators.composite.robustness import signs
 from guibiao.indicators.composite.tables import Sheet, read_sheet
 
 Row = dict[str, Any]
@@ -66,8 +67,8 @@ def _plain(value: Any) -> Any:
 
 def _header(evaluation: Evaluation, analysis: Analysis, raw_columns: list[str]) -> Row:
     state, rows, scheme = evaluation.state, evaluation.start.matrix.rows, evaluation.scheme
-    tree, shares = state.hierarchy, state.hierarchy.effective(state.weights)
-    classes = None if scheme.classes is None else class_rule(scheme.classes, tree)
+    tree, shares = state.hierarchy, state.hierarchy.shares(state.weights, state.matrix.rows)
+    classes = None if scheme.classes is None else class_rule(scheme.classes, tree, signs(evaluation.scores))
     methods = _methods(evaluation)
     return {
         "name": scheme.name,
@@ -124,7 +125,9 @@ def _raw(evaluation: Evaluation) -> tuple[Any, Any, list[str]]:
     order = [written[code, only if rows.times is None else rows.times[i]] for i, code in enumerate(rows.codes)]
     denominators = (node.denominator for node in indicators if node.denominator is not None)
     columns = list(dict.fromkeys([*(node.code for node in indicators), *denominators]))
-    values = np.column_stack([sheet.figures(code)[order] for code in columns])
+    made = {node.code for node in indicators if node.formula is not None}
+    start = evaluation.start.matrix
+    values = np.column_stack([start.column(code) if code in made else sheet.figures(code)[order] for code in columns])
     return values, _lines(evaluation, sheet, order, columns), columns
 
 
