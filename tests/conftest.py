@@ -10,6 +10,8 @@ import pytest
 from django.test.testcases import TransactionTestCase
 from playwright.sync_api import Browser, sync_playwright
 
+from tests.tables import migrated
+
 QUIET = [
     "--no-sandbox",
     "--disable-gpu",
@@ -19,9 +21,23 @@ QUIET = [
 ]
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--write-query-counts", action="store_true", help="write tests/pages/query_counts.toml anew")
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """What takes minutes begins first, so that nobody waits for it at the end."""
     items.sort(key=lambda item: item.get_closest_marker("long") is None)
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb(django_db_modify_db_settings: None) -> bool:
+    """SQLite begins with the tables that were made once; a migration of the tests' own room is all that is left."""
+    from django.db import connection
+
+    if connection.vendor == "sqlite":
+        shutil.copy(migrated(), connection.creation._get_test_db_name())
+    return connection.vendor == "sqlite"
 
 
 @pytest.fixture(autouse=True, scope="session")

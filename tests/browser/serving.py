@@ -1,6 +1,7 @@
 """What every test in a real browser begins with: the workspace served in a process of its own, and a person logged in."""
 
 import os
+import shutil
 import socket
 import subprocess
 import sys
@@ -14,6 +15,8 @@ from urllib.request import urlopen
 
 from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize
 
+from tests.tables import migrated
+
 ROOT = Path(__file__).parents[2]
 AXE = ROOT / "node_modules/axe-core/axe.min.js"
 PASSWORD = "correct-horse-9"
@@ -21,8 +24,9 @@ PATIENCE = 60  # seconds for the server to come up
 
 
 @contextmanager
-def served(home: Path, fill: Sequence[str], *options: str) -> Iterator[str]:
-    """`guibiao serve` with its data in `home`: its address. `fill` are Python's arguments for what fills the data."""
+def served(home: Path, fill: Sequence[str], *options: str, database: str = "") -> Iterator[str]:
+    """`guibiao serve` with its data in `home`: its address. `fill` are Python's arguments for what fills the data,
+    `database` the DATABASE_URL where it is not a file in `home`."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -30,8 +34,12 @@ def served(home: Path, fill: Sequence[str], *options: str) -> Iterator[str]:
     environment = {**os.environ, "GUIBIAO_HOME": str(home), "GUIBIAO_URL": url}
     environment |= {"DJANGO_SETTINGS_MODULE": "guibiao.site.settings"}
     environment.pop("DATABASE_URL", None)
+    environment |= {"DATABASE_URL": database} if database else {}
     with (home / "server.log").open("wb") as log:
-        for words in (["-m", "guibiao.cli", "manage", "migrate", "--verbosity", "0"], fill):
+        migrate = ["-m", "guibiao.cli", "manage", "migrate", "--verbosity", "0"]
+        if not database:
+            shutil.copy(migrated(), home / "guibiao.sqlite3")
+        for words in ([migrate] if database else []) + [fill]:
             subprocess.run([sys.executable, *words], env=environment, check=True, stdout=log, stderr=log, cwd=ROOT)
         command = [sys.executable, "-m", "guibiao.cli", "serve", "--port", str(port), *options]
         process = subprocess.Popen(command, env=environment, stdout=log, stderr=log, cwd=ROOT)
