@@ -6,6 +6,7 @@ from typing import Any, TypeVar
 from django.core.exceptions import PermissionDenied
 from django.db.models import Model, Q, QuerySet
 from django.http import Http404
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from guibiao.kernel.access import roles
@@ -74,6 +75,7 @@ def _grant_reach(grant: Any, scope: Scope) -> Q | None:
     condition: Q | None = None
     for path in paths if root is not None else ():
         part = Q(**{_join(path, "path__startswith"): root.path})
+        part &= Q(*((f"{day}__gte", timezone.localdate()) for name, day in scope.until if name == path))
         condition = part if condition is None else condition | part
     return condition
 
@@ -181,7 +183,7 @@ def _grant_reaches(grant: Any, permission: str, obj: Model, scope: Scope) -> boo
     return bool(
         grant.everywhere
         or (scope.everyone and permission == scope.view)
-        or any(_within(grant.organisation, obj, path) for path in scope.organisations)
+        or any(_within(grant.organisation, obj, path) and _open(obj, path, scope) for path in scope.organisations)
         or any(_within(grant.region, obj, path) for path in scope.regions)
     )
 
@@ -191,6 +193,10 @@ def _within(root: Any, obj: Model, path: str) -> bool:
         return False
     node = _follow(obj, path)
     return node is not None and root.contains(node)
+
+
+def _open(obj: Model, path: str, scope: Scope) -> bool:
+    return all(_follow(obj, day) >= timezone.localdate() for name, day in scope.until if name == path)
 
 
 def _follow(obj: Any, path: str) -> Any:

@@ -29,6 +29,7 @@ class Role:
     name: str
     label: str
     administrator: bool
+    outside: bool
     permissions: set[str]
 
 
@@ -48,7 +49,7 @@ def load(path: Path) -> None:
     for name, role in data.get("definitions", {}).items():
         if name in ROLES:
             raise ImproperlyConfigured(f"{path}：角色 {name} 已有定义。")
-        ROLES[name] = Role(name, role["label"], role.get("administrator", False), set())
+        ROLES[name] = Role(name, role["label"], role.get("administrator", False), role.get("outside", False), set())
     for name, label in data.get("permissions", {}).items():
         if name in PERMISSIONS:
             raise ImproperlyConfigured(f"{path}：权限 {name} 已有定义。")
@@ -98,6 +99,11 @@ def holding(permission: str) -> list[str]:
 def is_administrator(role: str) -> bool:
     """Whether the role is one of the three that must be held by three people."""
     return role in ROLES and ROLES[role].administrator
+
+
+def outside() -> list[str]:
+    """The roles of people from outside: held alone, within their own organisation, until a day."""
+    return [role.name for role in ROLES.values() if role.outside]
 
 
 def administrators() -> list[str]:

@@ -14,6 +14,8 @@ class Scope:
     region        the same for the region
     owner         look-up to the user to whom the row belongs whatever the grants say (a job, a saved view)
     everyone      rows are shared: whoever may see any of them sees all; other permissions still ask for the subtree
+    until         (look-up to an organisation, look-up to the last day on which the row exists for it), for those of the
+                  `organisation` look-ups that are let in for a time only
     """
 
     view: str
@@ -21,6 +23,7 @@ class Scope:
     region: str | None = None
     owner: str | None = None
     everyone: bool = False
+    until: tuple[tuple[str, str], ...] = ()
 
     @property
     def organisations(self) -> tuple[str, ...]:

@@ -149,6 +149,28 @@ class Grant(Dated):
             raise ValidationError({"role": _("没有“%(role)s”这个角色。") % {"role": self.role}})
         if roles.is_administrator(self.role):
             self._refuse_second_administration()
+        self._keep_outside_apart()
+
+    def _keep_outside_apart(self) -> None:
+        """Who comes from outside holds that role alone, in the own organisation outside the tree, until a day."""
+        if self.revoked_at is not None:
+            return
+        others = Grant.objects.filter(user=self.user, revoked_at=None).exclude(pk=self.pk).exclude(role=self.role)
+        others = others.filter(Q(valid_until=None) | Q(valid_until__gte=today()))
+        if self.role not in roles.outside():
+            if others.filter(role__in=roles.outside()).exists():
+                raise ValidationError(
+                    {"role": _("%(person)s 是外部人员，不能再授予其他角色。") % {"person": self.user}}
+                )
+            return
+        if self.organisation is None or self.organisation != self.user.organisation:
+            raise ValidationError({"organisation": _("外部人员只能授权在本人所在的机构。")})
+        if self.organisation.parent_id or self.organisation.children.exists():
+            raise ValidationError({"organisation": _("外部人员的机构不能有上级或下级机构。")})
+        if self.valid_until is None:
+            raise ValidationError({"valid_until": _("外部人员的授权须写明失效日期。")})
+        if others.exists():
+            raise ValidationError({"role": _("%(person)s 已有内部角色，不能同时是外部人员。") % {"person": self.user}})
 
     def _refuse_second_administration(self) -> None:
         """System, security and audit administrators are three people (三员分立)."""

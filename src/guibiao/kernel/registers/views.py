@@ -83,7 +83,11 @@ def export_(request: Request, name: str, form: str) -> HttpResponseBase:
 def detail(request: Request, name: str, pk: int) -> HttpResponse:
     """One object: its fields, its history, and what its register adds."""
     register = find(request, name)
-    obj: Any = access.get_visible_or_404(request.user, register.queryset(), pk=pk)
+    return page_of(request, register, access.get_visible_or_404(request.user, register.queryset(), pk=pk))
+
+
+def page_of(request: Request, register: Register, obj: Any, *, status: int = 200, **more: Any) -> HttpResponse:
+    """The page of one object, with `more` for its template."""
     context = {
         "register": register,
         "object": obj,
@@ -92,8 +96,9 @@ def detail(request: Request, name: str, pk: int) -> HttpResponse:
         "may_edit": register.may_edit(request.user, obj),
         "breadcrumbs": [{"label": register.label, "url": register.list_url()}, {"label": str(obj)}],
         **register.detail_context(request, obj),
+        **more,
     }
-    return render(request, register.detail_template, context)
+    return render(request, register.detail_template, context, status=status)
 
 
 @require_http_methods(["GET", "POST"])

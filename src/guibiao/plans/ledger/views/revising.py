@@ -61,7 +61,7 @@ def revise(request: HttpRequest, pk: int) -> HttpResponse:
         "plan": source.plan,
         "fields": [(name, labels[name], text, request.POST.get(f"field-{name}", text)) for name, text in now.items()],
         "error": error,
-        "given": request.POST,
+        "given": request.POST or request.GET,
         "breadcrumbs": crumbs(str(task), _("提出修订")),
     }
     return render(request, "plans/ledger/revise.html", context, status=422 if error else 200)

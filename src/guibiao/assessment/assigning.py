@@ -1,0 +1,156 @@
+"""Third-party evaluation: given to an organisation outside, marked and reported by it, unchanged by others."""
+
+import datetime
+from collections.abc import Iterable
+from decimal import Decimal
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from guibiao.assessment import rounds
+from guibiao.assessment.models import (
+    Assessed,
+    Assessment,
+    Assignment,
+    AssignmentFile,
+    PlanEvaluation,
+    RuleItem,
+    Score,
+    SelfFile,
+    SupplyFile,
+)
+from guibiao.assessment.procedures import MARKING
+from guibiao.kernel import access, audit
+from guibiao.kernel.models import Organisation
+from guibiao.kernel.procedures import Move, Refused
+from guibiao.supervision import evidence
+from guibiao.supervision.items import holds
+
+
+def outside(organisation: Organisation) -> str:
+    """Why an organisation is none that could evaluate; empty when it may."""
+    if organisation.parent_id or organisation.children.exists():
+        return _("“%(unit)s”有上级或下级机构，不是外部机构。") % {"unit": organisation}
+    return ""
+
+
+def give(
+    subject: Assessment | PlanEvaluation, evaluator: Organisation, ends_on: datetime.date, user: Any, *,
+    task: str = "", units: Iterable[Assessed] = (), items: Iterable[RuleItem] = (), request: HttpRequest | None = None,
+) -> Assignment:  # fmt: skip
+    """A new assignment. Raises Refused."""
+    owner = subject.organisation
+    of: dict[str, Any] = {"round" if isinstance(subject, Assessment) else "evaluation": subject}
+    if not holds(user, "assignment.give", owner):
+        raise Refused(_("委托只能由“%(unit)s”办理。") % {"unit": owner})
+    units, items = list(units), list(items)
+    wrong = outside(evaluator) or _unfit(subject, ends_on, units, items)
+    if wrong:
+        raise Refused(wrong)
+    with transaction.atomic():
+        made: Assignment = Assignment.objects.create(
+            organisation=owner, evaluator=evaluator, **of,
+            ends_on=ends_on, deadline=ends_on, task=task.strip()[:5000], given_by=user,
+        )  # fmt: skip
+        made.units.set(units)
+        made.items.set(items)
+        detail = {"evaluator": str(evaluator), "units": len(units), "items": len(items), "until": ends_on.isoformat()}
+        audit.record(user, "assignment.give", made, detail, request)
+    return made
+
+
+def _unfit(subject: Any, ends_on: datetime.date, units: list[Assessed], items: list[RuleItem]) -> str:
+    if ends_on < timezone.localdate():
+        return _("截止日期已经过了。")
+    if not isinstance(subject, Assessment):
+        return "" if subject.state in ("gathering", "drafting") else _("征集材料和起草报告时才能委托评估。")
+    if subject.state not in MARKING:
+        return _("自评和评定时才能委托评估。")
+    return "" if units and items else _("请选择要评估的单位和考核项。")
+
+
+def pairs(assignment: Assignment) -> list[tuple[Assessed, list[RuleItem]]]:
+    """The units with the items to mark."""
+    items = list(assignment.items.all())
+    return [(one, items) for one in assignment.units.select_related("unit").order_by("unit__path")]
+
+
+def marks(assignment: Assignment) -> dict[tuple[int, int], Score]:
+    """What the evaluator gave, by unit and item."""
+    return {(score.assessed_id, score.item_id): score for score in assignment.scores.select_related("by")}
+
+
+def mark(
+    assignment: Assignment, user: Any, given: dict[tuple[int, int], tuple[Decimal | None, str]], report: str,
+    uploads: Iterable[Any] = (), *, declared: bool = False, request: HttpRequest | None = None,
+) -> None:  # fmt: skip
+    """Marks and report, before they are submitted. Raises Refused, or ValidationError with all that is wrong."""
+    access.require(user, "assignment.mark", assignment)
+    with transaction.atomic():
+        assignment.refresh_from_db(from_queryset=Assignment._base_manager.select_for_update())
+        if assignment.state != "open":
+            raise Refused(
+                _("“%(what)s”现在是“%(state)s”，不能再改。") % {"what": assignment, "state": assignment.state_label}
+            )
+        if assignment.round and assignment.round.state not in MARKING:
+            raise Refused(_("“%(round)s”的评分已经结束。") % {"round": assignment.round})
+        wrong: list[str] = []
+        for one, items in pairs(assignment):
+            of_unit = {item: given[one.pk, item.pk] for item in items if (one.pk, item.pk) in given}
+            wrong += [
+                _("%(unit)s：“%(item)s”评了分，须写明理由。") % {"unit": one.unit, "item": item}
+                for item, (value, reason) in of_unit.items()
+                if value is not None and not reason.strip()
+            ]
+            try:
+                rounds.put(one, Score.Origin.THIRD, of_unit, user, assignment)
+            except ValidationError as error:
+                wrong += [f"{one.unit}：{said}" for said in error.messages]
+        if wrong:
+            raise ValidationError(wrong)
+        assignment.report = report.strip()[:50000]
+        assignment.save(update_fields=["report"])
+        kept = evidence.keep(uploads, user, assignment.evaluator, declared=declared, request=request)
+        AssignmentFile.objects.bulk_create(AssignmentFile(assignment=assignment, file=stored) for stored in kept)
+        audit.record(user, "assignment.mark", assignment, {"marks": len(given), "files": len(kept)}, request)
+
+
+def material(assignment: Assignment) -> Any:
+    """The files that the evaluator may read: of its units' self-evaluations, or of the plan evaluation's units."""
+    if assignment.round_id:
+        return SelfFile.objects.filter(assessed__in=assignment.units.all()).select_related("file", "assessed__unit")
+    of_supplies = SupplyFile.objects.filter(supply__evaluation=assignment.evaluation_id, supply__state="supplied")
+    return of_supplies.select_related("file", "supply__unit")
+
+
+# --- guards and effects -------------------------------------------------------------------------------------------
+def may_submit(move: Move) -> str | None:
+    assignment = move.case
+    if assignment.round_id:
+        there = {key for key, score in marks(assignment).items() if score.value is not None or score.reason}
+        left = [
+            f"{one.unit}（{item}）"
+            for one, items in pairs(assignment)
+            for item in items
+            if item.counts and (one.pk, item.pk) not in there
+        ]
+        if left:
+            return _("还没有评分：%s。") % "、".join(left[:10])
+    if not assignment.report.strip() and not assignment.files.exists():
+        return _("请写评估意见，或上传评估报告。")
+    return None
+
+
+def submitted(move: Move) -> None:
+    audit.record(move.actor, "assignment.report", move.case, {"report": move.case.report[:200]}, move.request)
+
+
+def may_reopen(move: Move) -> str | None:
+    round_ = move.case.round
+    if round_ is not None and round_.state not in MARKING:
+        return _("“%(round)s”的评分已经结束。") % {"round": round_}
+    return None

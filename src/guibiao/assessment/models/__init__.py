@@ -1,0 +1,36 @@
+"""The tables of assessment."""
+
+from guibiao.assessment.models.assignments import Assignment, AssignmentFile
+from guibiao.assessment.models.plan_evaluations import (
+    Answer,
+    Conclusion,
+    PlanEvaluation,
+    Question,
+    Section,
+    Supply,
+    SupplyFile,
+)
+from guibiao.assessment.models.rounds import Appeal, AppealFile, Assessed, Assessment, Circular, Score, SelfFile
+from guibiao.assessment.models.sheets import Grade, RuleItem, RuleSheet
+
+__all__ = [
+    "Answer",
+    "Appeal",
+    "AppealFile",
+    "Assessed",
+    "Assessment",
+    "Assignment",
+    "AssignmentFile",
+    "Circular",
+    "Conclusion",
+    "Grade",
+    "PlanEvaluation",
+    "Question",
+    "RuleItem",
+    "RuleSheet",
+    "Score",
+    "Section",
+    "SelfFile",
+    "Supply",
+    "SupplyFile",
+]

@@ -1,0 +1,240 @@
+"""What is done in the evaluation of a plan: drawn up, material asked for and gathered, the report drafted, concluded.
+
+The functions that take a Move are the guards and effects of guibiao.assessment.plan_procedures.
+"""
+
+import datetime
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Max
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from guibiao.assessment import drafting
+from guibiao.assessment.models import Answer, Conclusion, PlanEvaluation, Question, Section, Supply, SupplyFile
+from guibiao.assessment.outline import outline
+from guibiao.kernel import access, audit, procedures
+from guibiao.kernel.models import Organisation
+from guibiao.kernel.procedures import Move, Refused
+from guibiao.plans.models import Plan, Task
+from guibiao.supervision import evidence
+from guibiao.supervision.items import holds
+
+MOST_TEXT = 50_000
+
+
+def make(
+    plan: Plan, kind: str, year: int, units: Iterable[Organisation], due: datetime.date, user: Any,
+    request: HttpRequest | None = None,
+) -> PlanEvaluation:  # fmt: skip
+    """An evaluation of an adopted plan with the questions that its kind begins with. Raises Refused."""
+    if not holds(user, "planevaluation.run", plan.organisation):
+        raise Refused(_("您不能为“%(unit)s”组织规划评估。") % {"unit": plan.organisation})
+    if plan.current_version is None:
+        raise Refused(_("“%(plan)s”还没有采用，没有可评估的目标和任务。") % {"plan": plan})
+    with transaction.atomic():
+        made: PlanEvaluation = PlanEvaluation.objects.create(
+            plan=plan, organisation=plan.organisation, kind=kind, year=year, due=due, made_by=user
+        )
+        made.units.set(units)
+        asked = [one for one in outline().questions if kind in one.of]
+        Question.objects.bulk_create(
+            Question(evaluation=made, order=number, text=one.text, section=one.section)
+            for number, one in enumerate(asked, 1)
+        )
+        audit.record(user, "planevaluation.make", made, {"units": made.units.count()}, request)
+    return made
+
+
+def leading_units(plan: Plan) -> Any:
+    """The units that answer for something in the plan: those whom one asks."""
+    from guibiao.plans.ledger.tasks import LEADING
+
+    return (
+        Organisation.objects.on()
+        .filter(duties__task__sources__plan=plan, duties__role__in=LEADING, duties__task__standing="active")
+        .distinct()
+    )
+
+
+def add_question(
+    evaluation: PlanEvaluation, user: Any, text: str, section: str, unit: Organisation | None,
+    request: HttpRequest | None = None,
+) -> Question:  # fmt: skip
+    """One more question, of one unit or of all. Raises Refused."""
+    access.require(user, "planevaluation.run", evaluation)
+    if not text.strip() or section not in {part.key for part in outline().sections}:
+        raise Refused(_("请写明所需材料，并选择用于哪一部分。"))
+    if evaluation.state not in ("drawn", "gathering"):
+        raise Refused(
+            _("“%(what)s”现在是“%(state)s”，不能再加。") % {"what": evaluation, "state": evaluation.state_label}
+        )
+    last = evaluation.questions.aggregate(last=Max("order"))["last"] or 0
+    made: Question = Question.objects.create(
+        evaluation=evaluation, order=last + 1, text=text.strip()[:500], section=section, unit=unit
+    )
+    audit.record(user, "register.add", made, {"note": made.text}, request)
+    return made
+
+
+def drop_question(question: Question, user: Any, request: HttpRequest | None = None) -> None:
+    """Take a question back that nobody has answered. Raises Refused."""
+    access.require(user, "planevaluation.run", question.evaluation)
+    if question.answers.exists():
+        raise Refused(_("“%(question)s”已经有单位答复，不能删去。") % {"question": question})
+    audit.record(user, "register.change", question.evaluation, {"note": question.text}, request)
+    question.delete()
+
+
+def questions_of(supply: Supply) -> list[Question]:
+    """What this unit is asked."""
+    asked = supply.evaluation.questions.all()
+    return [question for question in asked if question.unit_id in (None, supply.unit_id)]
+
+
+def fill(
+    supply: Supply, user: Any, given: dict[int, str], *, written_by: str = "", checked_by: str = "",
+    uploads: Iterable[Any] = (), declared: bool = False, request: HttpRequest | None = None,
+) -> None:  # fmt: skip
+    """What a unit answers, before it is sent; the office may enter what came on paper. Raises Refused."""
+    access.require(user, "supply.give", supply)
+    with transaction.atomic():
+        supply.refresh_from_db(from_queryset=Supply._base_manager.select_for_update())
+        if supply.state != "waiting" or supply.evaluation.state not in ("gathering", "drafting"):
+            raise Refused(
+                _("“%(supply)s”现在是“%(state)s”，不能再改。") % {"supply": supply, "state": supply.state_label}
+            )
+        for question in questions_of(supply):
+            text = given.get(question.pk)
+            if text is not None:
+                Answer.objects.update_or_create(
+                    supply=supply, question=question, defaults={"text": text.strip()[:MOST_TEXT]}
+                )
+        supply.written_by, supply.checked_by = written_by.strip()[:60], checked_by.strip()[:60]
+        supply.entered_by, supply.entered_at = user, timezone.now()
+        supply.save()
+        kept = evidence.keep(uploads, user, supply.unit, declared=declared, request=request)
+        SupplyFile.objects.bulk_create(SupplyFile(supply=supply, file=stored) for stored in kept)
+        audit.record(user, "supply.fill", supply, {"files": len(kept)}, request)
+
+
+def write(section: Section, user: Any, text: str, seen: str, request: HttpRequest | None = None) -> None:
+    """A section in somebody's own words. Raises Refused when somebody else wrote meanwhile."""
+    access.require(user, "planevaluation.run", section.evaluation)
+    with transaction.atomic():
+        section.refresh_from_db(from_queryset=Section._base_manager.select_for_update())
+        _draftable(section.evaluation)
+        if seen != section.written_at.isoformat():
+            raise Refused(
+                _("您打开这一页之后，%(who)s改过这一部分，您的修改没有保存。")
+                % {"who": section.written_by or _("系统")}
+            )
+        section.text, section.written_by = text.strip()[:MOST_TEXT], user
+        section.save()
+        audit.record(user, "planevaluation.section", section.evaluation, {"note": section.title}, request)
+
+
+def redraft(section: Section, user: Any, request: HttpRequest | None = None) -> None:
+    """A section put together anew from the house; what was written goes. Raises Refused."""
+    access.require(user, "planevaluation.run", section.evaluation)
+    with transaction.atomic():
+        section.refresh_from_db(from_queryset=Section._base_manager.select_for_update())
+        _draftable(section.evaluation)
+        drawn = drafting.draft(section.evaluation)[section.key]
+        section.text, section.table, section.written_by = drawn.text, drawn.table, None
+        section.save()
+        audit.record(user, "planevaluation.section", section.evaluation, {"note": section.title}, request)
+
+
+def _draftable(evaluation: PlanEvaluation) -> None:
+    if evaluation.state != "drafting":
+        raise Refused(
+            _("“%(what)s”现在是“%(state)s”，不能改报告。") % {"what": evaluation, "state": evaluation.state_label}
+        )
+
+
+def conclude_that(
+    evaluation: PlanEvaluation, user: Any, text: str, task: Task | None, request: HttpRequest | None = None
+) -> Conclusion:
+    """A conclusion about the plan, or about one of its tasks. Raises Refused."""
+    access.require(user, "planevaluation.run", evaluation)
+    _draftable(evaluation)
+    if not text.strip():
+        raise Refused(_("请写明调整建议。"))
+    made: Conclusion = Conclusion.objects.create(evaluation=evaluation, text=text.strip()[:2000], task=task, by=user)
+    audit.record(user, "planevaluation.conclusion", evaluation, {"note": made.text}, request)
+    return made
+
+
+def tasks_of(plan: Plan) -> Any:
+    """The tasks in force that the plan asks for."""
+    return Task.objects.filter(sources__plan=plan, standing=Task.Standing.ACTIVE).distinct()
+
+
+# --- guards and effects -------------------------------------------------------------------------------------------
+def may_ask(move: Move) -> str | None:
+    evaluation = move.case
+    if not evaluation.units.exists():
+        return _("还没有报送单位。")
+    return None if evaluation.questions.exists() else _("还没有材料清单。")
+
+
+def ask(move: Move) -> None:
+    """Each unit gets its own case; who was asked before is not asked again."""
+    evaluation = move.case
+    known = set(evaluation.supplies.values_list("unit", flat=True))
+    Supply.objects.bulk_create(
+        Supply(evaluation=evaluation, unit=unit, state="waiting", deadline=evaluation.due)
+        for unit in evaluation.units.all()
+        if unit.pk not in known
+    )
+
+
+def draft(move: Move) -> None:
+    """The outline with what the house knows; what somebody wrote stays."""
+    evaluation = move.case
+    written = set(evaluation.sections.exclude(written_by=None).values_list("key", flat=True))
+    for order, (key, drawn) in enumerate(drafting.draft(evaluation).items(), 1):
+        if key not in written:
+            Section.objects.update_or_create(
+                evaluation=evaluation, key=key,
+                defaults={"order": order, "title": drawn.title, "text": drawn.text, "table": drawn.table},
+            )  # fmt: skip
+
+
+def may_conclude(move: Move) -> str | None:
+    evaluation = move.case
+    waiting = evaluation.assignments.filter(state="open").select_related("evaluator").first()
+    if waiting is not None:
+        return _("“%(who)s”的第三方评估还没有提交；提交或结束委托后再形成报告。") % {"who": waiting.evaluator}
+    empty = [one.title for one in evaluation.sections.all() if not one.text.strip() and not one.table]
+    return _("这些部分还没有内容：%s。") % "、".join(empty) if empty else None
+
+
+def conclude(move: Move) -> None:
+    """What hangs on the evaluation ends with it."""
+    supplies: Sequence[Supply] = list(move.case.supplies.filter(state__in=("waiting", "supplied")))
+    for supply in supplies:
+        procedures.apply(supply, "keep" if supply.state == "supplied" else "lapse", None, request=move.request)
+    for assignment in move.case.assignments.exclude(state="ended"):
+        procedures.apply(assignment, "end", None, note=str(move.transition.label), request=move.request)
+
+
+def may_supply(move: Move) -> str | None:
+    supply = move.case
+    if supply.evaluation.state not in ("gathering", "drafting"):
+        return _("评估已经结束，不能再报送。")
+    answered = set(supply.answers.exclude(text="").values_list("question", flat=True))
+    missing = [question.text for question in questions_of(supply) if question.pk not in answered]
+    if missing and not supply.files.exists():
+        return _("请填写或上传文件：%s。") % "；".join(missing)
+    if not supply.written_by.strip() or not supply.checked_by.strip():
+        return _("请填写填报人和审核人。")
+    return None
+
+
+def may_send_back(move: Move) -> str | None:
+    return None if move.case.evaluation.state in ("gathering", "drafting") else _("评估已经结束。")

@@ -1,0 +1,157 @@
+"""Third-party evaluation: given by the office, done by the evaluator on one page or in Excel."""
+
+from typing import Any
+
+from django import forms
+from django.http import FileResponse, Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from guibiao.assessment import assigning, item_table
+from guibiao.assessment.models import Assessment, Assignment, AssignmentFile, PlanEvaluation
+from guibiao.assessment.views import common
+from guibiao.kernel import access, addresses, audit, files, procedures
+from guibiao.kernel.models import Organisation
+from guibiao.kernel.registers.picking import picked
+from guibiao.kernel.requests import Request
+from guibiao.supervision.forms import date_field
+
+_SUBJECTS: dict[str, Any] = {"round": Assessment, "evaluation": PlanEvaluation}
+
+
+def find(request: Request, pk: int) -> Assignment:
+    """An assignment that this person may see today."""
+    query = Assignment.objects.select_related("round__organisation", "evaluation__plan", "evaluator", "organisation")
+    return access.get_visible_or_404(request.user, query, pk=pk)
+
+
+def back(assignment: Assignment) -> HttpResponse:
+    return redirect("register_detail", "assignments", assignment.pk)
+
+
+class AssignmentForm(forms.Form):
+    """委托评估; units and items for a round only."""
+
+    evaluator = forms.ModelChoiceField(
+        Organisation.objects.none(), label=gettext_lazy("评估机构"),
+        help_text=gettext_lazy("外部机构：没有上级和下级。由系统管理员登记机构和账号，安全管理员授予“第三方评估员”。"),
+    )  # fmt: skip
+    ends_on = date_field(gettext_lazy("截止日期"), help_text=gettext_lazy("过了这一天，评估机构就看不到这项委托。"))
+    task = forms.CharField(
+        label=gettext_lazy("评估要求"), widget=forms.Textarea(attrs={"rows": 4}), required=False, max_length=5000
+    )
+
+    def __init__(self, user: Any, subject: Any, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        outside = Organisation.objects.on().filter(parent=None, children=None).exclude(pk=subject.organisation_id)
+        self.fields["evaluator"].queryset = access.visible(user, outside.select_related("region", "parent"))  # type: ignore[attr-defined]
+        self.fields["evaluator"] = picked(self.fields["evaluator"])  # type: ignore[arg-type]
+        if isinstance(subject, Assessment):
+            for name, label, rows in (
+                ("units", _("评估的单位"), subject.assessed.select_related("unit")),
+                ("items", _("评估的考核项"), subject.sheet.items.all()),
+            ):
+                self.fields[name] = forms.ModelMultipleChoiceField(
+                    rows, label=label, widget=forms.CheckboxSelectMultiple, initial=[row.pk for row in rows]
+                )
+                self.fields[name].label_from_instance = lambda row: str(getattr(row, "unit", row))  # type: ignore[attr-defined]
+
+
+@require_http_methods(["GET", "POST"])
+def new(request: Request, kind: str, pk: int) -> HttpResponse:
+    """委托评估 of a round or a plan evaluation."""
+    if kind not in _SUBJECTS:
+        raise Http404
+    subject = access.get_visible_or_404(request.user, _SUBJECTS[kind].objects.select_related("organisation"), pk=pk)
+    access.require(request.user, "assignment.give")
+    form = AssignmentForm(request.user, subject, request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        given = dict(form.cleaned_data)
+        try:
+            made = assigning.give(
+                subject, given.pop("evaluator"), given.pop("ends_on"), request.user, request=request, **given
+            )
+        except procedures.Refused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            return back(made)
+    register = "assessments" if kind == "round" else "planevaluations"
+    crumbs = common.trail(register, (str(subject), addresses.of(subject)), (_("委托评估"), ""))
+    context = {"form": form, "subject": subject, "back": addresses.of(subject), "breadcrumbs": crumbs}
+    return render(request, "assessment/assignment_new.html", context, status=422 if form.errors else 200)
+
+
+@require_POST
+def mark(request: Request, pk: int) -> HttpResponse:
+    """Save marks and report; with `then=submit` hand them in."""
+    assignment = find(request, pk)
+    names = {(one.pk, item.pk): f"{one.unit}：{item}" for one, items in assigning.pairs(assignment) for item in items}
+
+    def save() -> None:
+        assigning.mark(
+            assignment, request.user, common.scores(request, names), request.POST.get("report", ""),
+            request.FILES.getlist("files"), declared=common.declared(request), request=request,
+        )  # fmt: skip
+
+    submits = request.POST.get("then") == "submit"
+    if not common.attempt(request, "" if submits else _("已保存，还没有提交。"), save):
+        return common.again(request, "assignments", assignment)
+    if submits:
+        common.attempt(
+            request, _("已提交评估结果。"),
+            lambda: procedures.apply(assignment, "submit", request.user, request=request),
+        )  # fmt: skip
+    return back(assignment)
+
+
+@require_GET
+def table(request: Request, pk: int) -> HttpResponse:
+    """The marks as Excel."""
+    assignment = find(request, pk)
+    if not assignment.round_id:
+        raise Http404
+    audit.record(request.user, "register.export", assignment, request=request)
+    return common.excel(item_table.marks_table(assignment), str(assignment))
+
+
+@require_POST
+def upload(request: Request, pk: int) -> HttpResponse:
+    """The marks from Excel, all of them or none."""
+    assignment = find(request, pk)
+    if not assignment.round_id:
+        raise Http404
+
+    def save() -> None:
+        access.require(request.user, "assignment.mark", assignment)
+        found = item_table.read_marks(assignment, common.upload(request), request.user, request)
+        assigning.mark(assignment, request.user, found, assignment.report, request=request)
+
+    common.attempt(request, _("已读入评分表，还没有提交。"), save)
+    return back(assignment)
+
+
+@require_POST
+def move(request: Request, pk: int, transition: str) -> HttpResponse:
+    """退回补充, 结束委托."""
+    assignment = find(request, pk)
+    common.move(request, assignment, transition)
+    return back(assignment)
+
+
+@require_GET
+def material(request: Request, pk: int, file: int) -> FileResponse:
+    """A file of the material of an assignment."""
+    assignment = find(request, pk)
+    found = assigning.material(assignment).filter(pk=file).first()
+    if found is None:
+        raise Http404
+    return files.serve(request, found.file, allowed_by=assignment)
+
+
+@require_GET
+def report(request: Request, pk: int) -> FileResponse:
+    """The evaluator's report as a file."""
+    found = access.get_visible_or_404(request.user, AssignmentFile.objects.select_related("file"), pk=pk)
+    return files.serve(request, found.file, allowed_by=found)

@@ -1,0 +1,111 @@
+"""What the views of assessment share."""
+
+from collections.abc import Callable
+from decimal import Decimal
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpResponse
+from django.urls import reverse
+from django.utils.http import content_disposition_header
+from django.utils.translation import gettext as _
+
+from guibiao.assessment import tables
+from guibiao.kernel import procedures
+from guibiao.kernel.registers import registry
+from guibiao.kernel.registers.views import page_of
+from guibiao.kernel.requests import Request
+
+_SHOWN = 20
+
+
+def sentences(error: Exception) -> list[str]:
+    """What an error says to people."""
+    return [str(said) for said in getattr(error, "messages", [str(error)])]
+
+
+def attempt(request: Request, done: str, act: Callable[[], Any]) -> bool:
+    """Do it; what is wrong is told, else what was done. Returns whether it was done."""
+    try:
+        act()
+    except (procedures.Refused, ValidationError) as error:
+        wrong = sentences(error)
+        for said in wrong[:_SHOWN]:
+            messages.error(request, said)
+        if len(wrong) > _SHOWN:
+            messages.error(request, _("还有 %d 处。") % (len(wrong) - _SHOWN))
+        return False
+    if done:
+        messages.success(request, done)
+    return True
+
+
+def again(request: Request, register: str, obj: Any) -> HttpResponse:
+    """The page of an object with what was typed, after something on it was refused."""
+    fresh = registry[register].queryset().get(pk=obj.pk)
+    return page_of(request, registry[register], fresh, status=422)
+
+
+def move(request: Request, case: Any, transition: str, **data: Any) -> bool:
+    """One step of a procedure that people press, with its reason."""
+    pressed = {one.name: one for one in case.procedure.transitions if one.permission}
+    if transition not in pressed:
+        raise Http404
+    note = request.POST.get("note", "")[:2000]
+    return attempt(
+        request, str(pressed[transition].label),
+        lambda: procedures.apply(case, transition, request.user, note=note, request=request, **data),
+    )  # fmt: skip
+
+
+def scores(request: Request, keys: dict[Any, str], prefix: str = "") -> dict[Any, tuple[Decimal | None, str]]:
+    """Points and reasons as typed, by key. Raises ValidationError with all that are no figures."""
+    wrong: list[str] = []
+    found: dict[Any, tuple[Decimal | None, str]] = {}
+    for key, name in keys.items():
+        field = "-".join(str(part) for part in key) if isinstance(key, tuple) else str(key)
+        if f"{prefix}value-{field}" not in request.POST:
+            continue
+        try:
+            value = tables.number(request.POST[f"{prefix}value-{field}"])
+        except ValidationError as error:
+            wrong += [f"{name}：{said}" for said in error.messages]
+        else:
+            found[key] = (value, request.POST.get(f"{prefix}reason-{field}", ""))
+    if wrong:
+        raise ValidationError(wrong)
+    return found
+
+
+def excel(content: bytes, name: str) -> HttpResponse:
+    """A workbook to take away."""
+    return attached(content, f"{name}.xlsx", tables.EXCEL)
+
+
+def attached(content: bytes, name: str, media_type: str) -> HttpResponse:
+    """A file to take away."""
+    response = HttpResponse(content, content_type=media_type)
+    response.headers["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
+    return response
+
+
+def declared(request: Request) -> bool:
+    """Whether the files were declared 不涉密."""
+    return request.POST.get("declared") == "on"
+
+
+def upload(request: Request) -> Any:
+    """The workbook of a form. Raises ValidationError without one."""
+    found = request.FILES.get("table")
+    if found is None:
+        raise ValidationError(_("请选择 Excel 文件。"))
+    return found
+
+
+def trail(register: str, *pages: tuple[str, str]) -> list[dict[str, Any]]:
+    """Breadcrumbs below a register."""
+    return [
+        {"label": registry[register].label, "url": reverse("register_list", args=[register])},
+        *({"label": label, "url": url} for label, url in pages),
+    ]

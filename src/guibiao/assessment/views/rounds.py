@@ -1,0 +1,134 @@
+"""Rounds: drawn up, moved, figures counted anew, results taken away, the circular."""
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.http import FileResponse, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from guibiao.assessment import circular, rounds
+from guibiao.assessment.models import Assessment, Circular, RuleSheet
+from guibiao.assessment.views import common
+from guibiao.kernel import access, audit, files, procedures
+from guibiao.kernel.models import Organisation
+from guibiao.kernel.requests import Request
+from guibiao.plans.ledger.tasks import LEADING
+from guibiao.supervision.forms import date_field, read_units
+
+
+def find(request: Request, pk: int) -> Assessment:
+    """A round that this person may see."""
+    query = Assessment.objects.select_related("organisation", "sheet")
+    return access.get_visible_or_404(request.user, query, pk=pk)
+
+
+def back(of: Assessment) -> HttpResponse:
+    return redirect("register_detail", "assessments", of.pk)
+
+
+class RoundForm(forms.Form):
+    """拟定考核."""
+
+    sheet = forms.ModelChoiceField(
+        RuleSheet.objects.none(), label=gettext_lazy("考核细则"), help_text=gettext_lazy("只列已定稿的细则。")
+    )
+    title = forms.CharField(label=gettext_lazy("考核"), max_length=200)
+    units = forms.CharField(
+        label=gettext_lazy("被考核单位"), widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=gettext_lazy("写机构名称，用顿号隔开；先列出了台账里牵头的单位。"),
+    )  # fmt: skip
+    self_due = date_field(gettext_lazy("自评截止"))
+
+    def __init__(self, user: Any, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        fixed = RuleSheet.objects.filter(state="fixed").select_related("organisation")
+        self.fields["sheet"].queryset = access.visible(user, fixed, "assessment.run")  # type: ignore[attr-defined]
+        if user.organisation_id:
+            leading = Organisation.objects.on().filter(
+                duties__task__organisation__path__startswith=user.organisation.path,
+                duties__task__standing="active", duties__role__in=LEADING,
+            )  # fmt: skip
+            self.fields["units"].initial = "、".join(leading.distinct().values_list("name", flat=True))
+
+    def clean_units(self) -> list[Organisation]:
+        """The organisations meant."""
+        return read_units(self.cleaned_data["units"])
+
+
+@require_http_methods(["GET", "POST"])
+def new(request: Request) -> HttpResponse:
+    """拟定考核."""
+    access.require(request.user, "assessment.run")
+    form = RoundForm(request.user, request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            made = rounds.make(user=request.user, request=request, **form.cleaned_data)
+        except procedures.Refused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            return back(made)
+    context = {"form": form, "breadcrumbs": common.trail("assessments", (_("拟定考核"), ""))}
+    return render(request, "assessment/round_new.html", context, status=422 if form.errors else 200)
+
+
+@require_POST
+def move(request: Request, pk: int, transition: str) -> HttpResponse:
+    """One step of the round."""
+    found = find(request, pk)
+    common.move(request, found, transition)
+    return back(found)
+
+
+@require_POST
+def recount(request: Request, pk: int) -> HttpResponse:
+    """The figures of the house anew."""
+    found = find(request, pk)
+    common.attempt(request, _("已按台账重新计算。"), lambda: rounds.recount(found, request.user, request))
+    return back(found)
+
+
+@require_GET
+def results(request: Request, pk: int) -> HttpResponse:
+    """All scores as Excel."""
+    found = find(request, pk)
+    audit.record(request.user, "assessment.export", found, request=request)
+    return common.excel(circular.results(found), f"{found}{_('成绩')}")
+
+
+@require_http_methods(["GET", "POST"])
+def issue(request: Request, pk: int) -> HttpResponse:
+    """Write the circular, look at it as Word, issue it."""
+    found = find(request, pk)
+    access.require(request.user, "assessment.run", found)
+    if found.state != "final":
+        return back(found)
+    given = {name: request.POST.get(name, text) for name, text in circular.proposed(found).items()}
+    error = ""
+    if request.method == "POST":
+        if request.POST.get("then") == "look":
+            return common.attached(circular.document(found, given), f"{given['title']}.docx", circular.WORD)
+        try:
+            circular.issue(found, given, request.user, request)
+        except (procedures.Refused, ValidationError) as refusal:
+            error = " ".join(common.sentences(refusal))
+        else:
+            return back(found)
+    context = {
+        "round": found, "given": given, "error": error, "ranked": circular.ranked(found),
+        "breadcrumbs": common.trail(
+            "assessments", (str(found), reverse("register_detail", args=["assessments", pk])), (_("印发通报"), "")
+        ),
+    }  # fmt: skip
+    return render(request, "assessment/circular.html", context, status=422 if error else 200)
+
+
+@require_GET
+def issued(request: Request, pk: int) -> FileResponse:
+    """The circular as it was issued, for those who see the round."""
+    found = access.get_visible_or_404(request.user, Circular.objects.select_related("file"), round=pk)
+    return files.serve(request, found.file, allowed_by=found)

@@ -1,0 +1,146 @@
+"""A unit in a round: self-evaluation on the page and in Excel, the office's marks, appeals, files."""
+
+from django.http import FileResponse, Http404, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from guibiao.assessment import item_table, rounds, tables
+from guibiao.assessment.models import Appeal, AppealFile, Assessed, Circular, SelfFile
+from guibiao.assessment.views import common
+from guibiao.kernel import access, audit, files, procedures
+from guibiao.kernel.requests import Request
+
+
+def find(request: Request, pk: int) -> Assessed:
+    """A unit's case that this person may see."""
+    query = Assessed.objects.select_related("round__organisation", "round__sheet", "unit")
+    return access.get_visible_or_404(request.user, query, pk=pk)
+
+
+def back(one: Assessed) -> HttpResponse:
+    return redirect("register_detail", "assessedunits", one.pk)
+
+
+def _items(one: Assessed) -> dict[int, str]:
+    return {item.pk: item.name for item in one.round.sheet.items.all()}
+
+
+@require_POST
+def fill(request: Request, pk: int) -> HttpResponse:
+    """Save a self-evaluation; with `then=submit` hand it in too."""
+    one = find(request, pk)
+
+    def save() -> None:
+        rounds.fill(
+            one, request.user, {name: request.POST.get(name, "") for name in rounds.SELF},
+            common.scores(request, _items(one)), request.FILES.getlist("files"), declared=common.declared(request),
+            request=request,
+        )  # fmt: skip
+
+    submits = request.POST.get("then") == "submit"
+    if not common.attempt(request, "" if submits else _("已保存，还没有提交。"), save):
+        return common.again(request, "assessedunits", one)
+    if submits:
+        common.attempt(
+            request, _("已提交自评。"), lambda: procedures.apply(one, "submit", request.user, request=request)
+        )
+    return back(one)
+
+
+@require_GET
+def table(request: Request, pk: int) -> HttpResponse:
+    """The self-evaluation as Excel."""
+    one = find(request, pk)
+    audit.record(request.user, "assessed.export", one, request=request)
+    return common.excel(item_table.self_table(one), f"{one}{_('自评表')}")
+
+
+@require_POST
+def upload(request: Request, pk: int) -> HttpResponse:
+    """The self-evaluation from Excel, all of it or nothing."""
+    one = find(request, pk)
+
+    def save() -> None:
+        found = item_table.read_self(one, common.upload(request), request.user, request)
+        rounds.fill(one, request.user, {}, found, request=request)
+
+    common.attempt(request, _("已读入自评表，还没有提交。"), save)
+    return back(one)
+
+
+@require_POST
+def move(request: Request, pk: int, transition: str) -> HttpResponse:
+    """无异议, 退回自评."""
+    one = find(request, pk)
+    common.move(request, one, transition)
+    return back(one)
+
+
+@require_POST
+def mark(request: Request, pk: int) -> HttpResponse:
+    """The office's marks."""
+    one = find(request, pk)
+
+    def save() -> None:
+        given = common.scores(request, _items(one), "mark-")
+        rounds.mark(one, request.user, given, request)
+
+    return back(one) if common.attempt(request, _("已评分。"), save) else common.again(request, "assessedunits", one)
+
+
+@require_POST
+def appeal(request: Request, pk: int) -> HttpResponse:
+    """申诉."""
+    one = find(request, pk)
+    item = (
+        one.round.sheet.items.filter(pk=int(asked)).first()
+        if (asked := request.POST.get("item", "")).isdigit()
+        else None
+    )
+    if item is None:
+        raise Http404
+    done = common.attempt(
+        request, _("已提出申诉，等答复。"),
+        lambda: rounds.file_appeal(
+            one, item, request.POST.get("text", ""), request.user, request.FILES.getlist("files"),
+            declared=common.declared(request), request=request,
+        ),
+    )  # fmt: skip
+    return back(one) if done else common.again(request, "assessedunits", one)
+
+
+@require_POST
+def decide(request: Request, pk: int, transition: str) -> HttpResponse:
+    """更正, 维持 or 撤回."""
+    query = Appeal.objects.select_related("assessed__round__organisation", "assessed__unit", "item")
+    found = access.get_visible_or_404(request.user, query, pk=pk)
+    points = []
+    if not common.attempt(request, "", lambda: points.append(tables.number(request.POST.get("becomes", "")))):
+        return redirect("register_detail", "assessmentappeals", pk)
+    common.move(request, found, transition, becomes=points[0])
+    return redirect("register_detail", "assessmentappeals", pk)
+
+
+@require_GET
+def file(request: Request, pk: int) -> FileResponse:
+    """Material of a self-evaluation."""
+    found = access.get_visible_or_404(request.user, SelfFile.objects.select_related("file"), pk=pk)
+    return files.serve(request, found.file, allowed_by=found)
+
+
+@require_GET
+def appeal_file(request: Request, pk: int) -> FileResponse:
+    """Evidence of an appeal."""
+    found = access.get_visible_or_404(request.user, AppealFile.objects.select_related("file"), pk=pk)
+    return files.serve(request, found.file, allowed_by=found)
+
+
+@require_GET
+def circular(request: Request, pk: int) -> FileResponse:
+    """The circular of the round, for a unit in it."""
+    one = find(request, pk)
+    found = Circular.objects.select_related("file").filter(round=one.round_id).first()
+    if found is None:
+        raise Http404
+    return files.serve(request, found.file, allowed_by=one)
