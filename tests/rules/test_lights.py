@@ -57,6 +57,11 @@ def test_a_class_without_a_light_is_an_error() -> None:
         # Near its end a task far behind stays red, one that is nearly done does not turn green.
         ("red", {"started_on": TODAY - timedelta(90), "deadline": TODAY + timedelta(10), "share_done": 0.1}),
         ("yellow", {"started_on": TODAY - timedelta(90), "deadline": TODAY + timedelta(10), "share_done": 0.99}),
+        # A report that is overdue is told where nothing worse is, and not of what is done.
+        ("yellow", {"deadline": None, "unreported": True}),
+        ("yellow", {"deadline": TODAY + timedelta(31), "unreported": True}),
+        ("red", {"deadline": TODAY - timedelta(1), "unreported": True}),
+        ("green", {"deadline": TODAY, "done_on": TODAY, "unreported": True}),
     ],
 )
 def test_tasks(light: str, given: dict[str, Any]) -> None:

@@ -8,8 +8,8 @@ from django.utils.translation import gettext_lazy as _
 from guibiao.kernel import access
 from guibiao.kernel.models import Job
 from guibiao.kernel.registers import Column, Filter, Register, register
-from guibiao.monitoring import standing
-from guibiao.monitoring.models import Edition, Evaluation, Run, Standing, Watched
+from guibiao.monitoring import standing, warning_pages, warning_words
+from guibiao.monitoring.models import Edition, Evaluation, Run, Standing, TargetWarning, Watched
 from guibiao.monitoring.ranking import message, ranking
 from guibiao.monitoring.service import results_of
 
@@ -140,6 +140,60 @@ class TargetRegister(Register):
 
     def detail_context(self, request: Any, obj: Any) -> dict[str, Any]:
         return standing.page(obj, request.user)
+
+
+@register
+class Warnings(Register):
+    """监测预警: every warning that a person may see, the office's and the unit's own alike."""
+
+    name = "warnings"
+    model = TargetWarning
+    label = _("监测预警")
+    columns = (
+        Column("indicator", _("目标"), value=lambda one: one.watched.target.indicator,
+               sort=("watched__target__indicator",), link=True),
+        "kind",
+        Column("state", _("状态"), value=lambda one: one.state_label, sort=("state",)),
+        Column("light", _("灯号"), value=lambda one: standing.word(one.shown), sort=("shown",)),
+        Column("said", _("为什么预警"), value=warning_words.said),
+        Column("organisation__name", _("责任单位")),
+        "raised_on",
+        "deadline",
+        Column("watched__plan__title", _("规划")),
+        Column("watched__plan__region__name", _("地区"), shown=False),
+        Column("line", _("预警线"), value=warning_words.line, sort=("threshold",), shown=False),
+        Column("measure", _("预警值"), value=warning_words.measure, sort=("measure",), shown=False),
+        Column("verdict", _("进展"), value=lambda one: standing.told(one.judgement), shown=False),
+        Column("settled_by__full_name", _("消除人"), shown=False),
+    )  # fmt: skip
+    filters = (
+        Filter("state", choices=warning_pages.states), "kind", Filter("organisation", subtree=True),
+        Filter("plan", "watched__plan", _("规划")),
+        Filter("light", "shown", _("灯号"), choices=lambda: [(name, str(word)) for name, word in Standing.choices]),
+        Filter("region", "watched__plan__region", _("地区"), subtree=True),
+        Filter("indicator", "watched__target__indicator", _("指标")), "raised_on", "deadline",
+    )  # fmt: skip
+    unfiltered = (
+        "watched", "judgement", "before", "cleared_by", "light", "threshold", "measure", "rule_version", "settled_by",
+        "state_since", "deadline_provisional",
+    )  # fmt: skip
+    search = ("watched__target__indicator", "watched__plan__title", "organisation__name")
+    related = warning_pages.RELATED
+    list_template = "monitoring/warnings.html"
+    detail_template = "monitoring/warning.html"
+    under = "progress"
+    pages = "/monitoring/warnings/"
+    order = 17
+
+    def field(self, path: str) -> Any:
+        """`shown`, the light of the target that counts now, is reckoned and no column of the table."""
+        return CharField(_("灯号"), max_length=10) if path == "shown" else super().field(path)
+
+    def queryset(self) -> QuerySet[Any]:
+        return warning_pages.queryset()
+
+    def detail_context(self, request: Any, obj: Any) -> dict[str, Any]:
+        return warning_pages.page(obj, request.user)
 
 
 def _said(run: Run) -> str:

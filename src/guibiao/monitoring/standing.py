@@ -11,7 +11,7 @@ from guibiao.indicators.charts import ink
 from guibiao.indicators.progress import Result, Verdict
 from guibiao.kernel import access
 from guibiao.monitoring import judging, progress_chart
-from guibiao.monitoring.models import Judgement, LightOverride, Standing, Watched
+from guibiao.monitoring.models import Judgement, LightOverride, Standing
 from guibiao.monitoring.models.targets import LIGHTS, MARKS
 from guibiao.plans.vocabulary import said
 from guibiao.rules import lights
@@ -65,8 +65,12 @@ def asked(one: Any) -> str:
 
 
 def verdict(one: Any) -> str:
-    """The judgement in one sentence."""
-    current = one.current
+    """The judgement that holds, in one sentence."""
+    return told(one.current)
+
+
+def told(current: Judgement | None) -> str:
+    """A judgement in one sentence."""
     if current is None:
         return _("还没有判断。")
     if current.value is None or current.data_year is None:
@@ -153,7 +157,7 @@ def page(one: Any, user: Any) -> dict[str, Any]:
         "sides": _sides(result),
         "reasons": result.reasons if result else ([one.current.sentence] if one.current else []),
         "readings": _readings(result),
-        "figures": _figures(one, result),
+        "figures": figures(result),
         "drawn": drawn,
         "past": one.judgements.order_by("-pk").defer("result")[:_PAST],
         "rule_name": named(judging.rule_of(one.plan)),
@@ -201,7 +205,7 @@ def _readings(result: Result | None) -> list[dict[str, Any]]:
     ]  # fmt: skip
 
 
-def _figures(one: Watched, result: Result | None) -> list[Observation]:
+def figures(result: Result | None) -> list[Observation]:
     """The observations that the judgement used, the newest first; each leads to its lineage."""
     if result is None or result.region is None:
         return []

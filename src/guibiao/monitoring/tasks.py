@@ -5,7 +5,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from guibiao.kernel import jobs
-from guibiao.monitoring import judging, service
+from guibiao.monitoring import judging, service, warnings
 from guibiao.monitoring.models import Run
 
 
@@ -20,7 +20,9 @@ def evaluate_run(job: Any, run: int) -> dict[str, Any]:
 @jobs.task("monitoring.judge", _("判断目标进展"))
 def judge_targets(job: Any, state: str) -> dict[str, int]:
     """Judge every target; `state` names what it rests on. A worker that died is no harm: nothing is said twice."""
-    return judging.judge_all(lambda done, total: job.tick(done, total, None))
+    said = judging.judge_all(lambda done, total: job.tick(done, total, None))
+    return said | {"warnings": warnings.raise_all(lambda: job.tick(None, None, None))}
 
 
 jobs.swept(judging.keep_up)
+jobs.swept(warnings.keep_up)

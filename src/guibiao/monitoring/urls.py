@@ -1,8 +1,8 @@
-"""Addresses of composite evaluations and of the progress of targets."""
+"""Addresses of composite evaluations, of the progress of targets and of warnings."""
 
 from django.urls import path
 
-from guibiao.monitoring.views import evaluations, pictures, runs, takeaway, targets
+from guibiao.monitoring.views import evaluations, pictures, runs, takeaway, targets, warnings
 
 urlpatterns = [
     path("targets/judge/", targets.again, name="progress_judge"),
@@ -10,6 +10,9 @@ urlpatterns = [
     path("targets/<int:pk>/light/lift/", targets.lift, name="progress_lift"),
     path("targets/<int:pk>/chart.png", targets.png, name="progress_png"),
     path("plans/<int:pk>/rule/", targets.rule, name="progress_rule"),
+    path("plans/<int:pk>/warnings/", warnings.settings, name="warning_settings"),
+    path("warnings/<int:pk>/move/<slug:transition>/", warnings.move, name="warning_move"),
+    path("warnings/<int:pk>/owner/", warnings.owner, name="warning_owner"),
     path("evaluations/new/", evaluations.new, name="evaluation_new"),
     path("evaluations/<int:pk>/edition/", evaluations.edition, name="evaluation_edition"),
     path("evaluations/<int:pk>/run/", evaluations.start, name="evaluation_run"),

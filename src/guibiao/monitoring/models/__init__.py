@@ -1,7 +1,8 @@
-"""What monitoring keeps: composite evaluations, and how far the targets of adopted plans have come."""
+"""What monitoring keeps: composite evaluations, how far the targets of adopted plans have come, and warnings of them."""
 
 from guibiao.monitoring.models.evaluations import NAME, Edition, EditionFile, Evaluation, Run
 from guibiao.monitoring.models.targets import Judgement, LightOverride, PlanRule, Standing, Watched
+from guibiao.monitoring.models.warnings import Kind, Looked, TargetWarning, WarningSetting
 
 __all__ = [
     "NAME",
@@ -9,9 +10,13 @@ __all__ = [
     "EditionFile",
     "Evaluation",
     "Judgement",
+    "Kind",
     "LightOverride",
+    "Looked",
     "PlanRule",
     "Run",
     "Standing",
+    "TargetWarning",
+    "WarningSetting",
     "Watched",
 ]

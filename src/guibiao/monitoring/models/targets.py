@@ -32,17 +32,19 @@ LIGHTS: dict[str, lights.Light] = {
 }  # fmt: skip
 
 
+def shown(watched: str = "", today: datetime.date | None = None) -> Coalesce:
+    """The standing that counts, set by hand as long as it holds, else the rule's; `watched` is the way to the target."""
+    by_hand = LightOverride.objects.filter(
+        watched=OuterRef(watched or "pk"), ended_at__isnull=True, until__gte=today or timezone.localdate()
+    ).order_by("-pk")
+    current = f"{watched}__current__standing" if watched else "current__standing"
+    return Coalesce(Subquery(by_hand.values("standing")[:1]), current, models.Value(Standing.UNKNOWN))
+
+
 class WatchedQuerySet(QuerySet["Watched"]):
     def lit(self, today: datetime.date | None = None) -> "WatchedQuerySet":
-        """With `shown`: the standing set by hand as long as it holds, else the rule's."""
-        by_hand = LightOverride.objects.filter(
-            watched=OuterRef("pk"), ended_at__isnull=True, until__gte=today or timezone.localdate()
-        ).order_by("-pk")
-        return self.annotate(
-            shown=Coalesce(
-                Subquery(by_hand.values("standing")[:1]), "current__standing", models.Value(Standing.UNKNOWN)
-            )
-        )
+        """With `shown`: the standing that counts."""
+        return self.annotate(shown=shown("", today))
 
 
 class Watched(models.Model):

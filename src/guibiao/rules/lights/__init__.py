@@ -29,13 +29,15 @@ class IndicatorLights(Rule, frozen=True, kw_only=True):
 class TaskLights(Rule, frozen=True, kw_only=True):
     """Lights of tasks. `warn_days` before the deadline a task that is not done turns yellow. One that reports its
     share done is compared with the share of its time that is gone: from `on_time` up green, from `late` up yellow.
-    `done_late` is the light of what was done after its deadline.
+    `done_late` is the light of what was done after its deadline, `unreported` that of what would be green or without a
+    light and whose progress report is overdue.
     """
 
     warn_days: int
     on_time: float
     late: float
     done_late: Light
+    unreported: Light
 
 
 class Lit(msgspec.Struct, frozen=True, kw_only=True):
@@ -132,12 +134,16 @@ def of_task(
     done_on: date | None = None,
     started_on: date | None = None,
     share_done: float | None = None,
+    unreported: bool = False,
 ) -> Lit:
     """The light of a task: done, overdue, due soon, or by the share done against the share of its time gone.
 
-    `deadline` is the last day; None: no light before it is done. `share_done` lies between 0 and 1.
+    `deadline` is the last day; None: no light before it is done. `share_done` lies between 0 and 1; `unreported` says that
+    its progress report is overdue.
     """
     light, reason = _task(rule, today, deadline, done_on, started_on, share_done)
+    if unreported and done_on is None and light in ("green", "none"):
+        light, reason = rule.unreported, f"调度进展逾期未报（{reason}）"
     return Lit(light=light, reason=reason, rule=rule.code, version=rule.version)
 
 

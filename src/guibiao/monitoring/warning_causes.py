@@ -1,0 +1,78 @@
+"""Whether the cause of each kind of warning holds for a target now, by its judgement and the rules of `guibiao.rules.warnings`."""
+
+import datetime
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from guibiao.indicators.progress import calendar
+from guibiao.monitoring import judging, outlook, standing
+from guibiao.monitoring.models import Judgement
+from guibiao.monitoring.models.targets import LIGHTS
+from guibiao.rules import warnings as rules
+from guibiao.terms.indicators import Registry
+
+
+@dataclass(frozen=True)
+class Look:
+    """A target looked at: `one` is watched, with the light that counts (`shown`); `before` the judgement to compare with."""
+
+    one: Any
+    today: datetime.date
+    before: Judgement | None = None
+
+    @property
+    def now(self) -> Judgement:
+        current: Judgement = self.one.current
+        return current
+
+
+@dataclass(frozen=True)
+class Cause:
+    """`holds` True, False (not, or no more) or None (cannot be said); what was compared; when to look again."""
+
+    holds: bool | None
+    measure: float | None = None
+    again_on: datetime.date | None = None
+
+
+def _behind(look: Look, line: float) -> Cause:
+    light = LIGHTS[look.one.shown]
+    return Cause(rules.behind(light, line), rules.severity(light))
+
+
+def _deteriorating(look: Look, line: float) -> Cause:
+    """Against an earlier judgement of the same target by the same rules; after a revision there is nothing to compare with."""
+    now, before = look.now, look.before
+    if before is None or (before.target_id, before.rule_set) != (now.target_id, now.rule_set):
+        return Cause(False)
+    wider = rules.widened(before.gap, now.gap, now.goal)
+    return Cause(rules.deteriorating(LIGHTS[before.standing], LIGHTS[look.one.shown], wider, line), wider)
+
+
+def _no_data(look: Look, line: float) -> Cause:
+    """The figure of the year judged is not there, and its release calendar says that it was due."""
+    now = look.now
+    if now.why == "not_due" or (now.year is not None and now.data_year == now.year):
+        return Cause(False)
+    if now.why != "no_data" or now.year is None:
+        return Cause(None)
+    registry = Registry.default()
+    due = calendar.due(now.year, registry.get(judging.code_of(look.one.target, registry) or ""))
+    late = rules.overdue(due, look.today, line)
+    return Cause(late, (look.today - due).days, None if late else due + datetime.timedelta(days=line))
+
+
+def _forecast(look: Look, line: float) -> Cause:
+    """The target's year lies ahead of the figures, and its own past makes it unlikely."""
+    result = standing.result_of(look.now)
+    seen = outlook.of(look.one.target, result) if result else None
+    if look.now.standing == "met" or (seen and seen.year and seen.known and seen.year <= max(seen.known)):
+        return Cause(False)
+    chance = seen.chance if seen else None
+    return Cause(rules.misses(chance, line), None if chance is None else round(100 * chance, 2))
+
+
+CAUSES: dict[str, Callable[[Look, float], Cause]] = {
+    "behind": _behind, "deteriorating": _deteriorating, "no_data": _no_data, "forecast": _forecast,
+}  # fmt: skip
