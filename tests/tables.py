@@ -37,4 +37,4 @@ def _make(made: Path) -> None:
         environment.pop("DATABASE_URL", None)
         command = [sys.executable, "-m", "guibiao.cli", "manage", "migrate", "--verbosity", "0"]
         subprocess.run(command, env=environment, check=True, cwd=ROOT)
-        os.replace(Path(home) / "guibiao.sqlite3", made)
+        (Path(home) / "guibiao.sqlite3").replace(made)

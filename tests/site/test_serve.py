@@ -5,8 +5,10 @@ from __future__ import annotations
 import http.cookiejar
 import os
 import re
+import shutil
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import time
@@ -14,9 +16,12 @@ import urllib.error
 import urllib.parse
 import urllib.request
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
+
+from tests.tables import migrated
 
 GUIBIAO = [sys.executable, "-m", "guibiao.cli"]
 
@@ -96,6 +101,19 @@ class Visitor:
         return str(self._opener.open(self.served.address + path, data, timeout=10).read().decode())
 
 
+def manage(home: Path, *words: str) -> None:
+    """`guibiao manage …` on this data directory."""
+    environment = {**os.environ, "GUIBIAO_HOME": str(home), "DJANGO_SETTINGS_MODULE": "guibiao.site.settings"}
+    environment.pop("DATABASE_URL", None)
+    subprocess.run([*GUIBIAO, "manage", *words], env=environment, check=True)
+
+
+def applied(home: Path) -> set[tuple[str, str]]:
+    """The migrations that the database of a data directory has seen."""
+    with closing(sqlite3.connect(home / "guibiao.sqlite3")) as database:
+        return set(database.execute("select app, name from django_migrations"))
+
+
 def children(process: int) -> list[int]:
     listed = subprocess.run(["ps", "-o", "pid=", "--ppid", str(process)], capture_output=True, text=True, check=False)
     return [int(word) for word in listed.stdout.split()]
@@ -126,6 +144,7 @@ def test_a_second_one_on_the_port_says_so(served: Served) -> None:
 
 
 def test_control_c_ends_both(tmp_path: Path) -> None:
+    shutil.copy(migrated(), tmp_path / "guibiao.sqlite3")
     served = Served(tmp_path)
     try:
         served.wait()
@@ -160,6 +179,7 @@ def test_what_keeps_it_from_starting_is_one_sentence(tmp_path: Path) -> None:
 
 
 def test_restart_keeps_sessions_upgrades_and_never_debugs(tmp_path: Path) -> None:
+    shutil.copy(migrated(), tmp_path / "guibiao.sqlite3")
     first = Served(tmp_path, GUIBIAO_DEBUG="1")
     try:
         first.wait()
@@ -188,24 +208,23 @@ def test_restart_keeps_sessions_upgrades_and_never_debugs(tmp_path: Path) -> Non
         secret for secret in (password, "wrong-horse", "another-good-horse", key, session) if secret and secret in log
     ]
     assert (tmp_path / "secret.key").stat().st_mode & 0o077 == 0
-    back = [*GUIBIAO, "manage", "migrate", "plans", "0001", "--verbosity", "0"]
-    subprocess.run(
-        back,
-        env={**os.environ, "GUIBIAO_HOME": str(tmp_path), "DJANGO_SETTINGS_MODULE": "guibiao.site.settings"},
-        check=True,
-    )
+    newest = applied(tmp_path)
+    manage(tmp_path, "migrate", "monitoring", "0002", "--verbosity", "0")
+    assert applied(tmp_path) < newest
     second = Served(tmp_path, first.port)
     try:
         second.wait()
         visitor.served = second
         assert "上传" in visitor.get("/plans/")
         assert "一次性密码" not in second.log.read_text()
+        assert applied(tmp_path) == newest
     finally:
         second.process.kill()
         second.process.wait()
 
 
 def test_the_worker_leaves_with_a_server_that_was_killed(tmp_path: Path) -> None:
+    shutil.copy(migrated(), tmp_path / "guibiao.sqlite3")
     served = Served(tmp_path)
     served.wait()
     (worker,) = children(served.process.pid)
