@@ -11,6 +11,8 @@ PORT ?= 8000
 # One more than there are cores: browser tests wait for servers most of the time.
 JOBS ?= $(shell expr $$(nproc) + 1)
 export GUIBIAO_HOME ?= $(CURDIR)/var
+# Dozens of processes start here: what one of them compiled the next one need not, whatever the shell says.
+export PYTHONDONTWRITEBYTECODE :=
 
 PYTHON := .venv/bin/python
 UV := tools/uv
