@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
+
+from guibiao.terms.data import written_table
 
 _SAID: dict[type, str] = {str: "文字", float: "数", int: "整数", bool: "true 或 false", list: "一组文字"}
 
@@ -21,14 +22,7 @@ class Field(NamedTuple):
 
 def tables(path: Path, wrong: type[ValueError]) -> dict[str, dict[str, Any]]:
     """The tables of a file by name, those under `[file]` filled into each. Raises `wrong` with file and table."""
-    try:
-        raw = tomllib.loads(path.read_text(encoding="utf-8"))
-    except OSError as e:
-        raise wrong(f"文件“{path.name}”打不开：{e.strerror or e}。请检查路径。") from e
-    except UnicodeDecodeError as e:
-        raise wrong(f"文件“{path.name}”不是 UTF-8 编码。请另存为 UTF-8 后再试。") from e
-    except tomllib.TOMLDecodeError as e:
-        raise wrong(f"文件“{path.name}”不合 TOML 格式：{e}。") from e
+    raw = written_table(path, "文件", wrong)
     shared = raw.pop("file", {})
     for name, entry in raw.items():
         if not isinstance(entry, dict):

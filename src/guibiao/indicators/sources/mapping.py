@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import os
-import tomllib
 from collections.abc import Mapping as AnyMapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from guibiao.indicators.sources.heads import FIELDS, plain
+from guibiao.terms.data import written_table
 
 _TABLES = ("columns", "values", "all", "indicators")
 # What may be fixed for a column of figures, or for the whole file.
@@ -45,14 +45,8 @@ class Mapping:
             return given
         if isinstance(given, AnyMapping):
             return cls._read(given, "列映射")
-        name = Path(given).name
-        try:
-            raw = tomllib.loads(Path(given).read_text(encoding="utf-8"))
-        except OSError as e:
-            raise BadMapping(f"列映射“{name}”打不开：{e.strerror or e}。请检查路径。") from e
-        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as e:
-            raise BadMapping(f"列映射“{name}”不合 TOML 格式：{e}。") from e
-        return cls._read(raw, f"列映射“{name}”")
+        path = Path(given)
+        return cls._read(written_table(path, "列映射", BadMapping), f"列映射“{path.name}”")
 
     @classmethod
     def _read(cls, raw: AnyMapping[str, Any], name: str) -> Mapping:

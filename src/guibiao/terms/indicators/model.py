@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
+
+from guibiao.terms.data import written_table
 
 Type = Literal["stock", "flow", "rate"]
 
@@ -69,14 +70,7 @@ def read(path: Path) -> list[Indicator]:
 
     Raises BadIndicatorFile with a sentence that names file and entry.
     """
-    try:
-        raw = tomllib.loads(path.read_text(encoding="utf-8"))
-    except OSError as e:
-        raise BadIndicatorFile(f"指标文件“{path.name}”打不开：{e.strerror or e}。请检查路径。") from e
-    except UnicodeDecodeError as e:
-        raise BadIndicatorFile(f"指标文件“{path.name}”不是 UTF-8 编码。请另存为 UTF-8 后再试。") from e
-    except tomllib.TOMLDecodeError as e:
-        raise BadIndicatorFile(f"指标文件“{path.name}”不合 TOML 格式：{e}。") from e
+    raw = written_table(path, "指标文件", BadIndicatorFile)
     shared = raw.pop("file", {})
     if not isinstance(shared, dict):
         raise BadIndicatorFile(f"指标文件“{path.name}”中的“file”应是一张表（[file]）。")
