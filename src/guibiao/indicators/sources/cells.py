@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import math
 import re
+from collections.abc import Iterable
 from functools import cache, lru_cache
 from typing import NamedTuple
 
@@ -13,6 +14,7 @@ from guibiao.terms.data import data_table
 from guibiao.terms.numerals import half_width
 from guibiao.terms.quantities import comparators, quantities
 from guibiao.terms.units import SCALES, base_units
+from guibiao.terms.words import any_of
 
 Raw = str | float | int | bool | datetime.date | datetime.time | datetime.timedelta | None
 
@@ -55,18 +57,19 @@ _NUMBER = r"[+-]?(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d*)?(?:[eE][+-]?\d+)?|
 _PLAIN = re.compile(_NUMBER)
 
 
-def _any(words: list[str]) -> str:
-    return "|".join(re.escape(half_width(w)) for w in sorted(words, key=len, reverse=True))
+def _any(words: Iterable[str]) -> str:
+    """Any of the words, as half-width text has them."""
+    return any_of(map(half_width, words))
 
 
 @cache
 def _bounds() -> re.Pattern[str]:
     words = comparators()
-    scales, units = _any(list(SCALES)), _any(list(base_units()))
+    scales, units = _any(SCALES), _any(base_units())
     unit = rf"(?:(?:{scales})?(?:{units})|{scales})"
     return re.compile(
-        rf"(?P<before>{_any(list(words['before']))}|=)?(?P<a>{_NUMBER})(?P<more>{_any(list(words['inside']))})?(?P<ua>{unit})?"
-        rf"(?:(?:-|~|至|到)(?P<b>{_NUMBER})(?P<ub>{unit})?)?(?P<more2>余|多)?(?P<after>{_any(list(words['after']))})?"
+        rf"(?P<before>{_any(words['before'])}|=)?(?P<a>{_NUMBER})(?P<more>{_any(words['inside'])})?(?P<ua>{unit})?"
+        rf"(?:(?:-|~|至|到)(?P<b>{_NUMBER})(?P<ub>{unit})?)?(?P<more2>余|多)?(?P<after>{_any(words['after'])})?"
     )
 
 
