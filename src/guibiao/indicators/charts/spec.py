@@ -6,6 +6,7 @@ Values are in `unit`; None is what is not known, and is drawn as nothing or as a
 from __future__ import annotations
 
 import math
+from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from itertools import pairwise
@@ -37,7 +38,7 @@ class Table:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Chart:
+class Chart(ABC):
     """title: the one message, as a sentence. source: whose figures. data_year: of which year, or years."""
 
     title: str
@@ -54,8 +55,9 @@ class Chart:
         parts = (("来源", self.source), ("数据年份", self.data_year))
         return "　".join(f"{name}：{text}" for name, text in parts if text)
 
+    @abstractmethod
     def table(self) -> Table:
-        raise NotImplementedError
+        """The figures behind it."""
 
 
 @dataclass(frozen=True, kw_only=True)
