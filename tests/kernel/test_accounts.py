@@ -1,5 +1,6 @@
 """Logging in and out, passwords, languages, headers."""
 
+import logging
 import re
 from collections.abc import Callable
 from io import StringIO
@@ -199,7 +200,8 @@ def test_the_security_administrator_grants_and_revokes_but_not_to_oneself(
         {"role": "audit_admin", "organisation": places["bureau"].pk},
     ):
         client.post(f"/people/{lin.pk}/grants/", fields)
-    client.post(f"/people/{security.pk}/grants/", {"role": "planner", "everywhere": "on"})
+    themselves = client.post(f"/people/{security.pk}/grants/", {"role": "planner", "everywhere": "on"})
+    assert "不能给自己授权。" in themselves.content.decode()
     assert Grant.objects.count() == 2
     client.post(f"/grants/{grant.pk}/revoke/")
     client.post(f"/grants/{Grant.objects.get(user=security).pk}/revoke/")
@@ -208,6 +210,35 @@ def test_the_security_administrator_grants_and_revokes_but_not_to_oneself(
     assert Grant.objects.on().filter(user=security).exists()
     assert client.post(f"/people/{lin.pk}/password/").status_code == 403
     assert client.get("/registers/people/add/").status_code == 403
+
+
+def test_a_refused_grant_keeps_what_was_filled_in(
+    client: Client, person: Callable[..., Any], places: dict[str, Any]
+) -> None:
+    client.force_login(person("sec", "security_admin"))
+    lin = person("lin")
+    given = {"role": "reviewer", "organisation": places["bureau"].pk, "everywhere": "on", "valid_until": "2027-03-01"}
+    answer = client.post(f"/people/{lin.pk}/grants/", given)
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert "请在机构范围、地区范围、不限范围中选且只选一个。" in page
+    assert 'value="2027-03-01"' in page
+    assert re.search(r'<option value="reviewer" selected', page)
+    assert re.search(rf'<option value="{places["bureau"].pk}" selected', page)
+    assert not Grant.objects.filter(user=lin).exists()
+
+
+def test_a_refusal_is_one_line_of_the_log_and_a_fault_has_its_traceback(
+    client: Client, person: Callable[..., Any], caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client.force_login(person("sec", "security_admin"))
+    assert client.get("/registers/people/add/").status_code == 403
+    monkeypatch.setattr("guibiao.kernel.registers.listing.listing", lambda *_: 1 / 0)
+    client.raise_request_exception = False
+    assert client.get("/registers/people/?hide=").status_code == 500
+    refusal, fault = (record for record in caplog.records if record.name == "django.request")
+    assert "\n" not in logging.Formatter().format(refusal)
+    assert "ZeroDivisionError" in logging.Formatter().format(fault)
 
 
 def test_the_language_is_kept(client: Client, person: Callable[..., Any]) -> None:

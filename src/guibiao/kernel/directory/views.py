@@ -14,6 +14,7 @@ from guibiao.kernel.directory import grants
 from guibiao.kernel.directory.forms import GrantForm
 from guibiao.kernel.directory.registers import People
 from guibiao.kernel.models import Grant, User
+from guibiao.kernel.registers.views import page_of
 from guibiao.kernel.requests import Request
 
 
@@ -27,14 +28,15 @@ def grant(request: Request, pk: int) -> HttpResponse:
     person = _person(request, pk)
     access.require(request.user, "grant.edit")
     form = GrantForm(request.user, request.POST, instance=Grant(user=person))
-    if not form.is_valid():
-        return _refused(request, person, [str(error) for errors in form.errors.values() for error in errors])
-    try:
-        grants.grant(request.user, form.save(commit=False), request)
-    except ValidationError as error:
-        return _refused(request, person, error.messages)
-    messages.success(request, _("已授权。"))
-    return redirect("register_detail", "people", person.pk)
+    if form.is_valid():
+        try:
+            grants.grant(request.user, form.save(commit=False), request)
+        except ValidationError as error:
+            form.add_error(None, error.messages)
+        else:
+            messages.success(request, _("已授权。"))
+            return redirect("register_detail", "people", person.pk)
+    return page_of(request, People(), person, status=422, grant_form=form, may_grant=True)
 
 
 @require_POST
@@ -45,15 +47,11 @@ def revoke(request: Request, pk: int) -> HttpResponse:
     try:
         grants.revoke(request.user, found, request)
     except ValidationError as error:
-        return _refused(request, found.user, error.messages)
-    messages.success(request, _("已收回。"))
+        for sentence in error.messages:
+            messages.error(request, sentence)
+    else:
+        messages.success(request, _("已收回。"))
     return redirect("register_detail", "people", found.user_id)
-
-
-def _refused(request: Request, person: Any, sentences: list[str]) -> HttpResponse:
-    for sentence in sentences:
-        messages.error(request, sentence)
-    return redirect("register_detail", "people", person.pk)
 
 
 @require_POST
