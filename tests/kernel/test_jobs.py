@@ -30,7 +30,7 @@ def work() -> None:
 def test_a_job_runs_to_its_end(person: Callable[..., Any], places: dict[str, Any]) -> None:
     lin = person("lin", "planner")
     job = jobs.start(sweep, owner=lin, subject=places["bureau"], count=3)
-    assert (job.state, job.label) == ("waiting", "擦亮灯塔：东江省科学技术厅")
+    assert (job.state, str(job)) == ("waiting", "擦亮灯塔：东江省科学技术厅")
     work()
     job.refresh_from_db()
     assert (job.state, job.done, job.total, job.percent) == ("done", 3, 3, 100)

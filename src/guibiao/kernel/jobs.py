@@ -16,10 +16,11 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.db import DatabaseError, connections, transaction
 from django.db.models import Model
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django_tasks import task as _django_task
 
@@ -66,13 +67,18 @@ def swept(function: Callable[[], Any]) -> None:
     sweeps.append(function)
 
 
-def start(kind: Kind, *, owner: Any, subject: Model | None = None, label: str = "", **arguments: Any) -> Any:
-    """Make a Job and queue it when the current transaction commits. Returns the Job."""
+def label_of(kind: str) -> str:
+    """What a kind of job is called on screen; its name where the program no longer knows it."""
+    return str(_tasks[kind].label) if kind in _tasks else kind
+
+
+def start(kind: Kind, *, owner: Any, subject: Model | None = None, **arguments: Any) -> Any:
+    """Make a Job about a subject and queue it when the current transaction commits. Returns the Job."""
     from guibiao.kernel.models import Job
 
     job = Job.objects.create(
         kind=kind.name,
-        label=(label or f"{kind.label}" + (f"：{subject}" if subject is not None else ""))[:200],
+        label=str(subject)[:200] if subject is not None else "",
         owner=owner,
         subject_type=audit.subject_type(subject) if subject is not None else "",
         subject_id=str(subject.pk) if subject is not None else "",
@@ -130,7 +136,8 @@ def run_job(job_id: int) -> None:
         job.state, job.started_at, job.heartbeat, job.attempts = Job.State.RUNNING, now, now, job.attempts + 1
         job.save(update_fields=["state", "started_at", "heartbeat", "attempts"])
     try:
-        with _Heart(job.pk):
+        # What a job says and keeps is in the language of the house; pages say it in that of whoever looks.
+        with _Heart(job.pk), translation.override(settings.LANGUAGE_CODE):
             outcome = _outcome(job)
     finally:
         audit.flush_surviving()
@@ -145,7 +152,7 @@ def _outcome(job: Any) -> dict[str, Any]:
 
     kind = _tasks.get(job.kind)
     if kind is None:
-        return {"state": Job.State.FAILED, "error": _("没有“%(kind)s”这类任务。") % {"kind": job.kind}}
+        return {"state": Job.State.FAILED, "error": _("程序里没有这类任务。")}
     try:
         return {"state": Job.State.DONE, "result": kind.function(job, **job.arguments)}
     except Cancelled:
@@ -153,7 +160,7 @@ def _outcome(job: Any) -> dict[str, Any]:
     except Exception as error:
         logger.exception("job %s (%s) failed", job.pk, job.kind)
         sentence = str(error) if getattr(error, "for_people", False) or isinstance(error, ValueError) else ""
-        return {"state": Job.State.FAILED, "error": sentence or _("处理时出错，详情已记入日志（任务 %d）。") % job.pk}
+        return {"state": Job.State.FAILED, "error": sentence or _("处理时出错，详情已记入日志。")}
 
 
 def reclaim() -> int:
@@ -169,8 +176,7 @@ def reclaim() -> int:
             if job.cancel_requested:
                 ours.update(state=Job.State.CANCELLED, finished_at=now)
             elif job.attempts >= MAX_ATTEMPTS:
-                sentence = _("处理程序中断了 %d 次，已停止重试。") % job.attempts
-                ours.update(state=Job.State.FAILED, error=sentence, finished_at=now)
+                ours.update(state=Job.State.FAILED, error=_("处理程序多次中断，已停止重试。"), finished_at=now)
             elif ours.update(state=Job.State.WAITING, message=_("处理程序中断，重新排队")):
                 transaction.on_commit(partial(run_job.enqueue, job.pk))
     return len(dead)

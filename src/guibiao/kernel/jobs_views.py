@@ -33,13 +33,13 @@ def as_json(job: Job) -> dict[str, object]:
     """What a page needs to show the progress of a job."""
     return {
         "id": job.pk,
-        "label": job.label,
+        "label": str(job),
         "state": job.state,
         "open": job.is_open,
         "done": job.done,
         "total": job.total,
         "percent": job.percent,
-        "message": job.message,
-        "error": job.error,
+        "message": job.says,
+        "error": job.failure,
         "result": job.result,
     }

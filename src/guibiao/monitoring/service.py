@@ -153,8 +153,7 @@ def start(evaluation: Evaluation, *, user: Any, request: HttpRequest | None = No
             return latest
         last = evaluation.runs.aggregate(last=Max("number"))["last"] or 0
         run = Run.objects.create(evaluation=evaluation, edition=edition, number=last + 1, started_by=user)
-        label = _("评价“%(evaluation)s”第 %(number)d 次运行") % {"evaluation": evaluation, "number": run.number}
-        run.job = jobs.start(evaluate_run, owner=user, subject=run, label=label, run=run.pk)
+        run.job = jobs.start(evaluate_run, owner=user, subject=run, run=run.pk)
         run.save(update_fields=["job"])
         audit.record(user, "evaluation.run", evaluation, {"run": run.number, **_versions(edition)}, request)
     return run

@@ -74,9 +74,7 @@ def start_reading(plan: Plan, user: Any) -> Any:
     with transaction.atomic():
         Plan.objects.select_for_update().get(pk=plan.pk)
         running = next((job for job in jobs.of(plan)[:5] if job.is_open), None)
-        return running or jobs.start(
-            read_plan, owner=user, subject=plan, label=_("读取“%(plan)s”") % {"plan": plan}, plan=plan.pk, user=user.pk
-        )
+        return running or jobs.start(read_plan, owner=user, subject=plan, plan=plan.pk, user=user.pk)
 
 
 def _look(content: bytes, name: str, user: Any, request: HttpRequest | None) -> str:

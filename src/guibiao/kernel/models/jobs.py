@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from guibiao.kernel.access.scope import Scope
@@ -9,7 +10,10 @@ from guibiao.kernel.models.people import User
 
 
 class Job(models.Model):
-    """One piece of background work: what it is, how far it is, how it ended."""
+    """One piece of background work: what it is, how far it is, how it ended.
+
+    `label` is what it is about; `message` and `error` are kept in the language of the house.
+    """
 
     class State(models.TextChoices):
         WAITING = "waiting", _("等待")
@@ -48,7 +52,20 @@ class Job(models.Model):
         indexes = [models.Index(fields=["subject_type", "subject_id"], name="kernel_job_subject")]
 
     def __str__(self) -> str:
-        return self.label
+        from guibiao.kernel import jobs
+
+        kind = jobs.label_of(self.kind)
+        return gettext("%(kind)s：%(label)s") % {"kind": kind, "label": self.label} if self.label else kind
+
+    @property
+    def says(self) -> str:
+        """How far it is, in the language of whoever looks."""
+        return gettext(self.message) if self.message else ""
+
+    @property
+    def failure(self) -> str:
+        """Why it failed, likewise."""
+        return gettext(self.error) if self.error else ""
 
     @property
     def is_open(self) -> bool:
