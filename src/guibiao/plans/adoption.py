@@ -21,12 +21,20 @@ ADOPTED = (Item.Kind.TARGET, Item.Kind.MEASURE)
 
 @dataclass(frozen=True)
 class Issue:
-    """Something that a person should have settled before adoption. `key` names it in the acknowledgement."""
+    """Something that a person should have settled before adoption. `key` names it in the acknowledgement; `reasons` are
+    codes of guibiao.plans.attention."""
 
     key: str
     item: Item
-    words: str
-    grave: bool
+    reasons: tuple[str, ...]
+
+    @property
+    def grave(self) -> bool:
+        return bool(self.reasons)
+
+    @property
+    def words(self) -> str:
+        return attention.said(self.reasons)
 
 
 @dataclass(frozen=True)
@@ -47,8 +55,7 @@ def issues(plan: Plan) -> list[Issue]:
         reasons = attention.ranked(item.reasons)
         if item.kind == Item.Kind.DOCUMENT and "particulars" not in reasons:
             continue
-        words = "、".join(str(attention.REASONS[code]) for code in reasons) or _("尚未核对")
-        out.append(Issue(f"{item.identity}:{item.version}", item, words, bool(reasons)))
+        out.append(Issue(f"{item.identity}:{item.version}", item, tuple(reasons)))
     order = list(attention.REASONS)
     return sorted(out, key=lambda issue: (
         not issue.grave,
@@ -112,7 +119,9 @@ def write_version(move: Move) -> None:
         reason=terms.reason.strip(),
         draft=plan.is_draft,
         override_reason=terms.override_reason.strip() if plan.is_draft else "",
-        acknowledged=[{"item": issue.item.key, "what": str(issue.item), "why": issue.words} for issue in issues(plan)],
+        acknowledged=[
+            {"item": issue.item.key, "what": str(issue.item), "reasons": issue.reasons} for issue in issues(plan)
+        ],
         particulars=_particulars(plan),
     )
     reading = plan.current_reading

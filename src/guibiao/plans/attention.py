@@ -5,6 +5,7 @@ from typing import Any
 
 import msgspec
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from guibiao.plans import scopes
@@ -97,3 +98,8 @@ def ranked(reasons: Iterable[str]) -> list[str]:
     """Reasons in the order of asking, each once."""
     known = set(reasons)
     return [code for code in REASONS if code in known]
+
+
+def said(reasons: Iterable[str]) -> str:
+    """Reasons in words; without any a finding was merely not looked at."""
+    return "、".join(str(REASONS[code]) for code in ranked(reasons)) or gettext("尚未核对")

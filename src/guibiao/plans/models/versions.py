@@ -54,6 +54,7 @@ class Version(Fixed):
     reason = models.TextField(_("采用或修订理由"), blank=True)
     draft = models.BooleanField(_("据征求意见稿采用"), default=False)
     override_reason = models.TextField(_("采用征求意见稿的理由"), blank=True)
+    # [{"item": "t1", "what": "研发经费", "reasons": ["no_year"]}]; the first versions keep their words in "why" instead.
     acknowledged = models.JSONField(_("采用时已知悉的遗留问题"), default=list)
     particulars = models.JSONField(default=dict, help_text="title, issuer, number, date, region, period, stage, genre")
 

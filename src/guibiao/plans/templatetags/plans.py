@@ -1,15 +1,18 @@
 """Figures and the words of the contract in templates."""
 
+import re
 from typing import Any
 
 from django import template
 from django.utils.translation import gettext as _
 
-from guibiao.plans import vocabulary
+from guibiao.plans import attention, vocabulary
 from guibiao.plans.vocabulary import grouped
 from guibiao.reading.outputs.words import number
 
 register = template.Library()
+# Digits before the decimal point, four or more of them, that are no year.
+_LONG = re.compile(r"(?<![\d.])\d{4,}(?!\d|年)")
 
 
 @register.filter
@@ -37,21 +40,27 @@ def plain(value: float | None) -> str:
 
 
 @register.filter
+def thousands(text: str) -> str:
+    """A cell of figures with the thousands apart; years stay as they are."""
+    return _LONG.sub(lambda digits: f"{int(digits[0]):,}", text)
+
+
+@register.filter
 def said(value: Any, field: str) -> str:
     """The value of a field in words."""
     return vocabulary.said(field, value)
 
 
 @register.filter
-def groups(changes: dict[str, Any]) -> list[tuple[str, Any]]:
-    """The two lists of a difference under their names."""
-    return [(_("目标"), changes["targets"]), (_("举措"), changes["measures"])]
+def why(issue: dict[str, Any]) -> str:
+    """The reasons of an issue that was acknowledged, or the words that were kept in their place."""
+    return str(issue.get("why") or attention.said(issue.get("reasons", ())))
 
 
 @register.filter
-def step_label(plan: Any, name: str) -> str:
-    """The name of a step of the procedure."""
-    return str(plan.procedure.transition(name).label)
+def groups(changes: dict[str, Any]) -> list[tuple[str, Any]]:
+    """The two lists of a difference under their names."""
+    return [(_("目标"), changes["targets"]), (_("举措"), changes["measures"])]
 
 
 def _amount(comparator: str | None, value: float | None, upper: float | None, unit: str | None) -> str:

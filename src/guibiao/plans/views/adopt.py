@@ -1,6 +1,7 @@
 """Adoption, the versions it makes, and what differs between them."""
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.dateparse import parse_date
@@ -12,6 +13,8 @@ from guibiao.plans import adoption, versions
 from guibiao.plans.models import Plan, Version
 from guibiao.plans.overview import overview
 from guibiao.plans.trail import trail
+
+ROWS = 200  # of targets and of measures on a page of a version
 
 
 @require_http_methods(["GET", "POST"])
@@ -69,8 +72,8 @@ def version(request: HttpRequest, pk: int, number: int) -> HttpResponse:
         "plan": shown.plan,
         "version": shown,
         "versions": shown.plan.versions.order_by("-number"),
-        "targets": shown.targets.all(),
-        "measures": shown.measures.prefetch_related("units"),
+        "targets": Paginator(shown.targets.all(), ROWS).get_page(request.GET.get("targets")),
+        "measures": Paginator(shown.measures.prefetch_related("units"), ROWS).get_page(request.GET.get("measures")),
         "breadcrumbs": trail(shown.plan, _("第 %(number)d 版") % {"number": number}),
     }
     return render(request, "plans/version.html", context)

@@ -125,7 +125,6 @@ def plan(request: HttpRequest, pk: int) -> HttpResponse:
         "newer": _newer_reader(subject),
         "proposal": subject.readings.filter(state=Reading.State.PROPOSED).first(),
         "versions": subject.versions.select_related("adopted_by").order_by("-number"),
-        "steps": procedures.steps(subject),
         "available": {step.name for step in procedures.available(subject, request.user)},
         "may_check": access.can(request.user, "plan.check", subject),
         "may_read_again": access.can(request.user, "plan.upload", subject),

@@ -114,6 +114,14 @@ def sort(context: template.Context, key: str, label: str, **attributes: str) -> 
     )
 
 
+@register.simple_tag(takes_context=True)
+def turned(context: template.Context, number: int) -> str:
+    """The address with another page of the list: `turns` in the context names its parameter where a page has several."""
+    query = context["request"].GET.copy()
+    query[str(context.get("turns") or "page")] = str(number)
+    return f"?{query.urlencode()}"
+
+
 @register.simple_tag
 def control(field: BoundField) -> SafeString:
     """The widget of a bound field, tied to its hint and its error for a screen reader."""
