@@ -57,6 +57,7 @@ class EvaluationRegister(Register):
     list_template = "monitoring/list.html"
     detail_template = "monitoring/evaluation.html"
     icon = "gauge"
+    under = "progress"
     pages = "/monitoring/"
     order = 40
 

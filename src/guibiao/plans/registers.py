@@ -13,8 +13,8 @@ from guibiao.plans.procedure import CHECKING
 __all__ = ["PlanRegister", "ledger"]
 
 add(Entry(_("规划"), "plan_list", "plan.view", icon="file-text", order=10))
-add(Entry(_("比较"), "plan_compare", "plan.view", icon="scale", order=20))
-add(Entry(_("检索"), "search", "plan.view", icon="list-search", order=30))
+add(Entry(_("比较"), "plan_compare", "plan.view", icon="scale", order=11, under="plan_list"))
+add(Entry(_("检索"), "search", "plan.view", icon="list-search", order=12, under="plan_list"))
 
 
 @register

@@ -10,7 +10,8 @@ from guibiao.kernel.registers import navigation
 
 
 def workspace(request: HttpRequest) -> dict[str, Any]:
-    """`navigation`: the entries of the left column that this person may use; `organisation`: where the person works;
+    """`navigation`: the entries of the left column that this person may use; `navigation_tabs`: the pages that share one
+    with this page; `organisation`: where the person works;
     `may_search`: whether there are sentences for this person to search; `inbox_count`, `unread_count`: what waits and
     what was not read, counted only on pages that show it."""
     user = getattr(request, "user", None)
@@ -18,6 +19,7 @@ def workspace(request: HttpRequest) -> dict[str, Any]:
         return {"navigation": []}
     return {
         "navigation": navigation.entries(user, request.path),
+        "navigation_tabs": lambda: navigation.tabs(user, request.path),
         "organisation": user.organisation,
         "may_search": access.can(user, "plan.view"),
         "inbox_count": lambda: inbox.count(user),

@@ -60,7 +60,7 @@ class Aliases(Register):
     label = gettext_lazy("机构别名")
     edit_permission = "organisation.edit"
     navigation_permission = "organisation.edit"
-    icon, order = "building", 80
+    icon, order, under = "building", 81, "organisations"
     columns = (
         Column("name", link=True),
         Column("organisation__name", gettext_lazy("机构")),
@@ -83,7 +83,7 @@ class Regions(Register):
     label = gettext_lazy("地区")
     edit_permission = "region.edit"
     navigation_permission = "region.edit"
-    icon, order = "table", 81
+    icon, order, under = "table", 82, "organisations"
     columns = (
         Column("code", link=True),
         Column("name", link=True),
@@ -108,7 +108,7 @@ class People(Register):
     label = gettext_lazy("人员")
     edit_permission = "person.edit"
     navigation_permission = ("person.edit", "grant.edit")
-    icon, order = "users", 82
+    icon, order = "users", 83
     detail_template = "kernel/person.html"
     form_base = PersonForm
     columns = (
@@ -155,7 +155,7 @@ class Grants(Register):
     name = "grants"
     model = Grant
     label = gettext_lazy("授权")
-    icon, order = "shield-check", 83
+    icon, order = "shield-check", 84
     columns = (
         Column("user__full_name", gettext_lazy("人员"), link=True),
         Column("role", value=lambda grant: roles.label(grant.role), label=gettext_lazy("角色"), sort=("role",)),
@@ -184,7 +184,7 @@ class AuditTrail(Register):
     model = AuditEntry
     label = gettext_lazy("审计记录")
     export_permission = "audit.export"
-    icon, order = "history", 84
+    icon, order = "history", 85
     list_template = "kernel/audit_list.html"
     detail_template = "kernel/audit_detail.html"
     columns = (
@@ -251,7 +251,7 @@ class OutgoingMessages(Register):
     model = Outgoing
     label = gettext_lazy("外发消息")
     navigation_permission = "outgoing.view"
-    icon, order = "bell", 87
+    icon, order, under = "bell", 88, "jobs"
     columns = (
         Column("made_at", link=True),
         Column("user__full_name", gettext_lazy("收件人")),
@@ -274,15 +274,15 @@ class Jobs(Register):
     model = Job
     label = gettext_lazy("后台任务")
     navigation_permission = "job.view"
-    icon, order = "gauge", 85
+    icon, order = "gauge", 87
     columns = (
-        Column("label", link=True),
+        Column("label", gettext_lazy("名称"), value=str, sort=("kind", "label"), link=True),
         "state",
         Column("owner__full_name", gettext_lazy("发起人")),
         "done",
         "total",
-        "message",
-        "error",
+        Column("message", gettext_lazy("进展"), value=lambda job: job.says, sort=("message",)),
+        Column("error", gettext_lazy("错误"), value=lambda job: job.failure, sort=("error",)),
         "created_at",
         "started_at",
         "finished_at",

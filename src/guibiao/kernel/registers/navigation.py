@@ -1,6 +1,6 @@
-"""The entries of the left column: registers, and what rooms add to them."""
+"""The entries of the left column, six at most for one role, and the tabs of the pages that share one of them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,6 +17,7 @@ class Entry:
     icon      a name of the icon sprite
     order     small comes first
     count     how many things wait there for this person; called with the user
+    under     the entry (its view, or the name of its register) of which the page is a tab instead
     """
 
     label: Any
@@ -25,17 +26,31 @@ class Entry:
     icon: str = "list-details"
     order: int = 50
     count: Callable[[Any], int] | None = None
+    under: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """An entry as the template needs it."""
+    """An entry or a tab as the template needs it."""
 
     label: str
     url: str
     icon: str
     active: bool
     count: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Item:
+    """What an entry and a register have in common."""
+
+    order: int
+    label: str
+    url: str
+    icon: str
+    count: int
+    group: str
+    lies_under: tuple[str, ...]
 
 
 _entries: dict[str, Entry] = {}
@@ -48,22 +63,43 @@ def add(entry: Entry) -> None:
 
 def entries(user: Any, path: str) -> list[Link]:
     """What this person may go to, in order; the one that `path` lies under is active."""
+    groups = _groups(user)
+    lies_under = {prefix: items for items in groups for item in items for prefix in item.lies_under}
+    nearest = lies_under.get(max((prefix for prefix in lies_under if path.startswith(prefix)), key=len, default=""))
+    return [
+        Link(items[0].label, items[0].url, items[0].icon, items is nearest, sum(item.count for item in items))
+        for items in groups
+    ]
+
+
+def tabs(user: Any, path: str) -> list[Link]:
+    """The pages that share an entry with the page at `path`, itself among them; none where it is alone there."""
+    for items in _groups(user):
+        if len(items) > 1 and path in {item.url for item in items}:
+            return [Link(item.label, item.url, item.icon, item.url == path, item.count) for item in items]
+    return []
+
+
+def _groups(user: Any) -> list[list[_Item]]:
+    """What the person may go to, by entry; who may not go to the first page of an entry begins with the next."""
+    found: dict[str, list[_Item]] = {}
+    for item in sorted(_permitted(user), key=lambda item: (item.order, item.label)):
+        found.setdefault(item.group, []).append(item)
+    return list(found.values())
+
+
+def _permitted(user: Any) -> Iterator[_Item]:
     from guibiao.kernel.registers.registry import registry
 
-    found: list[tuple[int, str, str, str, int]] = [
-        (entry.order, str(entry.label), reverse(entry.url_name), entry.icon, entry.count(user) if entry.count else 0)
-        for entry in _entries.values()
-        if access.can(user, entry.permission)
-    ]
-    found += [
-        (entry.order, str(entry.label), entry.list_url(), entry.icon, 0)
-        for entry in registry
-        if entry.in_navigation and _any(user, entry.navigation_permission or entry.view_permission)
-    ]
-    lies_under = {url: url for _, _, url, _, _ in found}
-    lies_under |= {entry.pages: entry.list_url() for entry in registry if entry.pages}
-    nearest = lies_under.get(max((prefix for prefix in lies_under if path.startswith(prefix)), key=len, default=""))
-    return [Link(label, url, icon, url == nearest, count) for _, label, url, icon, count in sorted(found)]
+    for entry in _entries.values():
+        if access.can(user, entry.permission):
+            url, count = reverse(entry.url_name), entry.count(user) if entry.count else 0
+            yield _Item(entry.order, str(entry.label), url, entry.icon, count, entry.under or entry.url_name, (url,))
+    for one in registry:
+        if one.in_navigation and _any(user, one.navigation_permission or one.view_permission):
+            url = one.list_url()
+            lies_under = (url, one.pages) if one.pages else (url,)
+            yield _Item(one.order, str(one.label), url, one.icon, 0, one.under or one.name, lies_under)
 
 
 def _any(user: Any, permissions: str | tuple[str, ...]) -> bool:

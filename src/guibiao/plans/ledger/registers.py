@@ -22,7 +22,7 @@ class Tasks(Register):
     model = Task
     label = _("任务台账")
     edit_permission = "task.edit"
-    icon, order = "clipboard-list", 12
+    icon, order = "clipboard-list", 13
     columns = (
         Column("order", _("序号")),
         Column("title", link=True),
