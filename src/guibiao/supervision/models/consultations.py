@@ -1,7 +1,7 @@
 """会商: agenda, minutes, and decisions that become items."""
 
 from django.db import models
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from guibiao.kernel.access import Scope
@@ -11,12 +11,12 @@ from guibiao.supervision.models.items import Item
 
 
 def _minuted(move: Move) -> str | None:
-    return None if move.case.minutes.strip() else _now("请先写会议纪要。")
+    return None if move.case.minutes.strip() else gettext("请先写会议纪要。")
 
 
 def _all_followed(move: Move) -> str | None:
     left = move.case.decisions.filter(item=None).count()
-    return _now("还有 %d 项议定事项没有立项督办。") % left if left else None
+    return gettext("还有 %d 项议定事项没有立项督办。") % left if left else None
 
 
 CONSULTING = Procedure(
