@@ -25,13 +25,20 @@ YEAR = 2026
 
 
 @pytest.fixture
-def units(places: dict[str, Any]) -> dict[str, Any]:
-    """Two units outside of the bureau, and an institute outside of the tree."""
+def institute(places: dict[str, Any]) -> Organisation:
+    """Outside of the tree."""
+    made: Organisation = Organisation.objects.create(name="东江评估研究院", region=places["east"], kind="institute")
+    return made
+
+
+@pytest.fixture
+def units(places: dict[str, Any], institute: Organisation) -> dict[str, Any]:
+    """Two units outside of the bureau, and the institute."""
     east = places["east"]
     return {
         "farm": Organisation.objects.create(name="东江省农业农村厅", region=east),
         "money": Organisation.objects.create(name="东江省财政厅", region=east),
-        "institute": Organisation.objects.create(name="东江评估研究院", region=east, kind="institute"),
+        "institute": institute,
     }
 
 
@@ -52,12 +59,12 @@ def treasurer(person: Callable[..., Any], units: dict[str, Any]) -> Any:
 
 
 @pytest.fixture
-def evaluator(units: dict[str, Any]) -> Any:
+def evaluator(institute: Organisation) -> Any:
     """Somebody of the institute, until the end of next year."""
-    user = User.objects.create_user("wai", "外评专家", "correct-horse-9", organisation=units["institute"])
+    user = User.objects.create_user("wai", "外评专家", "correct-horse-9", organisation=institute)
     User.objects.filter(pk=user.pk).update(must_change_password=False)
     until = timezone.localdate() + datetime.timedelta(days=365)
-    Grant.objects.create(user=user, role="evaluator", organisation=units["institute"], valid_until=until)
+    Grant.objects.create(user=user, role="evaluator", organisation=institute, valid_until=until)
     return User.objects.get(pk=user.pk)
 
 

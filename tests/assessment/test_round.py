@@ -1,15 +1,20 @@
 """A round through the pages: self-evaluation, marks, third party, feedback, appeals, grades, the circular."""
 
+import datetime
 from io import BytesIO
 from typing import Any
 
 import docx
+import openpyxl
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from django.utils import timezone
 
-from guibiao.assessment.models import Appeal, Assessed, Assessment
-from guibiao.kernel import inbox
+from guibiao.assessment.models import Appeal, Assessed, Assessment, Score
+from guibiao.kernel import clock, inbox, procedures
 from guibiao.kernel.models import Notice
+from guibiao.supervision import items
 from tests.assessment.conftest import item, mark, of, press, self_evaluate
 
 pytestmark = pytest.mark.database
@@ -97,3 +102,129 @@ def test_the_whole_line(
         "良好",
     ]
     assert Notice.objects.filter(user=treasurer, kind="assessment.issued").count() == 1
+
+
+def test_officer_alone_enters_what_came_on_paper_and_in_excel(
+    signed_in: Any, officer: Any, round_: Assessment, units: Any
+) -> None:
+    client, farm = signed_in(officer), of(round_, units["farm"])
+    book = openpyxl.load_workbook(BytesIO(client.get(reverse("assessed_table", args=[farm.pk])).content))
+    sheet = book.active
+    assert [row[1].value for row in sheet.iter_rows(min_row=2)] == ["督办事项", "改革创新", "获奖加分", "通报扣分"]
+    sheet["E2"], sheet["E3"], sheet["E5"], sheet["F3"] = 38, 70, 3, "两项改革"
+    upload = reverse("assessed_upload", args=[farm.pk])
+
+    def send() -> str:
+        target = BytesIO()
+        book.save(target)
+        answer = client.post(upload, {"table": SimpleUploadedFile("自评.xlsx", target.getvalue())}, follow=True)
+        return str(answer.content.decode())
+
+    said = send()
+    assert "“改革创新”应在 0 到 60 之间，不能是 70" in said and "“通报扣分”应在 -5 到 0 之间，不能是 3" in said
+    assert not farm.scores.exists(), "all of it or nothing"
+    sheet["E3"], sheet["E5"] = 58.5, -1
+    send()
+    kept = {score.item.name: (str(score.value), score.reason) for score in farm.scores.select_related("item")}
+    assert kept == {"督办事项": ("38.00", ""), "改革创新": ("58.50", "两项改革"), "通报扣分": ("-1.00", "")}
+    answer = client.post(reverse("assessed_fill", args=[farm.pk]), {
+        "written_by": "田", "checked_by": "厅长", "then": "submit",
+    })  # fmt: skip
+    farm.refresh_from_db()
+    assert answer.status_code == 302 and farm.state == "submitted" and farm.entered_by == officer
+
+
+def test_what_was_typed_stays_when_it_is_refused(signed_in: Any, farmer: Any, round_: Assessment, units: Any) -> None:
+    farm = of(round_, units["farm"])
+    answer = self_evaluate(signed_in(farmer), farm, 改革创新="六十")
+    page = answer.content.decode()
+    assert answer.status_code == 422 and "改革创新：“六十”不是可用的数" in page and 'value="六十"' in page
+    answer = self_evaluate(signed_in(farmer), farm, 改革创新="")
+    farm.refresh_from_db()
+    assert farm.state == "waiting" and farm.written_by == "甲", "saved, and what is missing told"
+
+
+def test_a_figure_of_the_house_says_what_counted(
+    signed_in: Any, officer: Any, farmer: Any, round_: Assessment, units: Any, places: Any
+) -> None:
+    today = timezone.localdate()
+    made = {}
+    for title, limit in (("按期的", 5), ("逾期的", -1), ("未到期的", 30)):
+        item_ = items.make(
+            user=officer, organisation=places["bureau"], title=title, lead=units["farm"],
+            received_on=datetime.date(2026, 7, 1),
+        )  # fmt: skip
+        items.set_nodes(item_, [("完成", today + datetime.timedelta(days=limit))], officer)
+        procedures.apply(item_, "arrange_nodes", officer)
+        made[title] = item_
+    done = made["按期的"]
+    items.report(
+        done, farmer, units["farm"], {"progress": "已完成", "written_by": "甲", "checked_by": "乙"},
+        [SimpleUploadedFile("证明.docx", b"text")], declared=True,
+    )  # fmt: skip
+    procedures.apply(done, "node", officer, node=done.nodes.get().pk)
+    procedures.apply(done, "settle", farmer)
+    procedures.apply(done, "strike", officer, note="属实")
+    client, farm = signed_in(officer), of(round_, units["farm"])
+    press(client, round_, "judge")
+    score = Score.objects.get(assessed=farm, item__name="督办事项")
+    assert (str(score.value), score.counted["met"], score.counted["of"]) == ("20.00", 1, 2)
+    assert [verdict for _text, verdict, _page in score.counted["lines"]] == [True, False, None]
+    shown = page(client, "assessedunits", farm)
+    assert "按期的" in shown and reverse("register_detail", args=["supervision", done.pk]) in shown
+    # Counted anew when the ledger has moved on; a mark given by hand stays.
+    mark(client, farm, 督办事项=("31", "核减一项"))
+    client.post(reverse("assessment_recount", args=[round_.pk]))
+    assert str(Score.objects.get(assessed=farm, item__name="督办事项").value) == "31.00"
+
+
+def test_marks_want_reasons_and_nothing_is_told_before_all_are_given(
+    signed_in: Any, officer: Any, farmer: Any, round_: Assessment, units: Any
+) -> None:
+    client, farm = signed_in(officer), of(round_, units["farm"])
+    press(client, round_, "judge")
+    answer = mark(client, farm, 改革创新=("50", ""))
+    assert answer.status_code == 422 and "评分须写明理由：改革创新" in answer.content.decode()
+    assert mark(signed_in(farmer), farm, 改革创新=("60", "自己评")).status_code == 422
+    assert not farm.scores.filter(origin="office", item__name="改革创新").exists()
+    answer = client.post(reverse("assessment_move", args=[round_.pk, "tell"]), follow=True)
+    assert "还有考核项没有评分" in answer.content.decode()
+    press(client, round_, "tell")
+    assert round_.state == "judging"
+
+
+def test_deadlines_chase_and_silence_is_consent(
+    signed_in: Any, officer: Any, farmer: Any, treasurer: Any, round_: Assessment, units: Any
+) -> None:
+    client = signed_in(officer)
+    clock.tick(timezone.now() + datetime.timedelta(days=25))
+    assert Notice.objects.filter(user=treasurer, kind="case.alarm").exists()
+    farm, money = judged(client, round_, farmer, signed_in, units)
+    theirs = signed_in(farmer)
+    assert inbox.count(farmer) == 1
+    clock.tick(timezone.now() + datetime.timedelta(days=60))
+    farm.refresh_from_db()
+    assert farm.state == "settled"
+    late = theirs.post(
+        reverse("assessed_appeal", args=[farm.pk]), {"item": item(round_, "改革创新").pk, "text": "漏计"}
+    )
+    assert late.status_code == 422 and not Appeal.objects.exists()
+    press(client, round_, "finish")
+    assert round_.state == "final"
+
+
+def test_units_see_their_own_only_and_do_nothing_of_the_office(
+    signed_in: Any, farmer: Any, round_: Assessment, units: Any
+) -> None:
+    theirs, money = signed_in(farmer), of(round_, units["money"])
+    for name, args in (
+        ("register_detail", ["assessedunits", money.pk]), ("register_detail", ["assessments", round_.pk]),
+        ("assessed_table", [money.pk]), ("assessment_results", [round_.pk]), ("assessment_issue", [round_.pk]),
+        ("assignment_new", ["round", round_.pk]),
+    ):  # fmt: skip
+        assert theirs.get(reverse(name, args=args)).status_code == 404, name
+    assert theirs.post(reverse("assessment_move", args=[round_.pk, "judge"])).status_code == 404
+    farm = of(round_, units["farm"])
+    self_evaluate(theirs, farm)
+    press(theirs, farm, "send_back", "想再改")
+    assert farm.state == "submitted", "sending back is the office's"
