@@ -39,7 +39,7 @@ class SettingForm(forms.Form):
     active = forms.BooleanField(label=gettext_lazy("启用"), required=False)
     threshold = forms.FloatField(label=gettext_lazy("预警线"), required=False)
     organisation = forms.ModelChoiceField(
-        Organisation.objects.none(), label=gettext_lazy("责任单位"), required=False,
+        Organisation.objects.none(), label=gettext_lazy("责任单位"), required=False, empty_label=gettext_lazy("牵头单位"),
         help_text=gettext_lazy("不填：台账里该目标的牵头单位；没有牵头单位的由规划主管单位负责。"),
     )  # fmt: skip
 
@@ -72,6 +72,11 @@ class SettingForm(forms.Form):
             min_value=rule.least, max_value=rule.most, required=False, label=label, help_text=note,
             widget=forms.NumberInput(attrs={"step": "any", "inputmode": "decimal"}),
         )  # fmt: skip
+
+    @property
+    def unit(self) -> str:
+        """What stands behind the number."""
+        return {"light": "", "days": _("天")}.get(self.rule.unit, "%")
 
     @property
     def choice(self) -> Choice:

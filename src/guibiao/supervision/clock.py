@@ -26,6 +26,13 @@ def offered(organisation: Organisation, on: datetime.date) -> list[Clock]:
     return [here[code] for code in sorted(here)]
 
 
+def usual(organisation: Organisation, on: datetime.date) -> Clock | None:
+    """The clock to begin with: one that the office keeps itself, else its province's, else the first."""
+    own = set(OfficeClock.objects.filter(organisation=organisation).values_list("code", flat=True))
+    rules = offered(organisation, on)
+    return max(rules, key=lambda rule: (rule.code in own, bool(rule.jurisdiction)), default=None)
+
+
 def chosen(organisation: Organisation, code: str, on: datetime.date) -> Clock:
     """The clock of a code. Raises `guibiao.rules.dated.NoRuleInForce`."""
     found = next((clock for clock in offered(organisation, on) if clock.code == code), None)

@@ -92,6 +92,20 @@ def _by(step: Any) -> Any:
     return deadline
 
 
+def _strike(move: Move) -> None:
+    """The warning that led to the item is concluded with it."""
+    from guibiao.supervision import from_warnings
+
+    from_warnings.follow(move.case, "conclude", move.note)
+
+
+def _drop(move: Move) -> None:
+    """The warning that led to the item goes back to who handed it over."""
+    from guibiao.supervision import from_warnings
+
+    from_warnings.follow(move.case, "come_back", move.note)
+
+
 def _next_node(move: Move) -> datetime.date | None:
     node = move.case.nodes.filter(done_on=None).first()
     return None if node is None else node.due
@@ -156,10 +170,10 @@ SUPERVISING = Procedure(
         Transition("send_back_nodes", gettext_lazy("退回补节点"), "settled", "staged", "supervision.strike",
                    guard=_back_with_nodes, deadline=_next_node, needs_note=True, waits="organisation"),
         Transition("strike", gettext_lazy("销号"), "settled", "struck", "supervision.strike", guard=_may_be_struck,
-                   needs_note=True, waits="organisation"),
+                   effect=_strike, needs_note=True, waits="organisation"),
         Transition("extend", gettext_lazy("延期"), ("arranged", "working"), "working", None, deadline=_by("settle")),
         Transition("drop", gettext_lazy("撤销立项"), ("registered", "arranged", "working", "staged"), "dropped",
-                   "supervision.strike", guard=_of_supervisor, needs_note=True, waits=False),
+                   "supervision.strike", guard=_of_supervisor, effect=_drop, needs_note=True, waits=False),
     ],
 )  # fmt: skip
 

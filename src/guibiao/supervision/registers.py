@@ -2,12 +2,13 @@
 
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import CharField, Count, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from guibiao.kernel import access
 from guibiao.kernel.registers import Column, Filter, Register, register
-from guibiao.supervision import items, shown
+from guibiao.plans.models import Task
+from guibiao.supervision import items, shown, task_lights
 from guibiao.supervision.models import Consultation, Entry, Item, OfficeClock, Part, Round
 
 #: The state by its name; labels never decide meaning, codes are never shown.
@@ -41,7 +42,7 @@ class Items(Register):
         "title", "received_on", "year", Filter("organisation", subtree=True), "source", "reference", "text", "clock",
     )  # fmt: skip
     unfiltered = (
-        "serial", "identity", "limits", "clock_version", "extended_to", "made_by", "state_since", "deadline_provisional",
+        "serial", "identity", "warning", "limits", "clock_version", "extended_to", "made_by", "state_since", "deadline_provisional",
     )  # fmt: skip
     search = ("title", "text", "source", "lead__name")
     related = ("organisation", "organisation__region", "lead", "made_by")
@@ -207,3 +208,43 @@ class Consultations(Register):
 
     def detail_context(self, request: Any, obj: Any) -> dict[str, Any]:
         return shown.consultation_page(obj, request.user)
+
+
+@register
+class TaskLights(Register):
+    """任务灯号: the measures in force of the ledgers, each with its light by the rules for tasks."""
+
+    name = "tasklights"
+    model = Task
+    label = _("任务灯号")
+    in_navigation = False
+    columns = (
+        Column("title", link=True),
+        Column("light", _("灯号"), value=shown.task_light, sort=("light",)),
+        Column("reason", _("亮灯理由"), value=lambda task: task_lights.told(task).reason),
+        Column("day", _("期限"), value=task_lights.day),
+        Column("lead__name", _("牵头单位")),
+        "deadline",
+        Column("group", shown=False),
+        Column("organisation__name", _("台账单位"), shown=False),
+    )
+    filters = (
+        Filter("light", "light", _("灯号"), choices=task_lights.choices), Filter("lead", subtree=True),
+        Filter("plan", "sources__plan", _("规划")), "title", "deadline", "group", "text", "annual", "outcome",
+        Filter("organisation", subtree=True), Filter("region", subtree=True),
+    )  # fmt: skip
+    unfiltered = ("identity", "kind", "order", "standing", "merged_into", "extra")
+    search = ("title", "group", "lead__name")
+    related = ("lead", "organisation")
+    list_template = "supervision/task_lights.html"
+    detail_template = "supervision/task_light.html"
+
+    def field(self, path: str) -> Any:
+        """`light` is reckoned and no column of the table."""
+        return CharField(_("灯号"), max_length=6) if path == "light" else super().field(path)
+
+    def queryset(self) -> QuerySet[Any]:
+        return task_lights.with_light(super().queryset().filter(**task_lights.LIT)).distinct()
+
+    def detail_context(self, request: Any, obj: Any) -> dict[str, Any]:
+        return shown.task_light_page(obj, request.user)

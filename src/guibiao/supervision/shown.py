@@ -8,8 +8,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from guibiao.kernel import access, procedures
+from guibiao.monitoring.models.targets import MARKS
 from guibiao.plans.models import Task
-from guibiao.supervision import items, rounds
+from guibiao.supervision import from_warnings, items, rounds, task_lights
 from guibiao.supervision.models import Consultation, Entry, Item, Report, Round
 from guibiao.supervision.sheets import issuing
 
@@ -71,6 +72,7 @@ def page(item: Item, user: Any) -> dict[str, Any]:
         "light": LIGHTS[getattr(item, "light", "grey")],
         "limits": limits(item),
         "task": access.visible(user, Task.objects.filter(identity=item.identity)).first() if item.identity else None,
+        "warning": from_warnings.of(item, user),
         "reports": reports(item),
         "nodes": [(node, node.is_late(today)) for node in item.nodes.all()],
         "extensions": item.extensions.select_related("asked_by"),
@@ -133,4 +135,22 @@ def consultation_page(consultation: Consultation, user: Any) -> dict[str, Any]:
         "sheets": consultation.sheets.select_related("made_by"),
         "may_decide": may_edit and consultation.state in ("planned", "held"),
         "may_minute": may_edit and consultation.state != "cancelled",
+    }
+
+
+def task_light(task: Any) -> str:
+    """● 正常: the light of a task with its sign and word."""
+    state, word = task_lights.LIGHTS[task.light]
+    return f"{MARKS[state]} {word}"
+
+
+def task_light_page(task: Any, user: Any) -> dict[str, Any]:
+    """What the page of a task's light needs: the light with its reason, and what it rests on."""
+    lit = task_lights.told(task)
+    entries = Entry.objects.filter(task=task).select_related("round").order_by("-round__year", "-round__quarter")
+    return {
+        "lit": lit,
+        "light": task_lights.LIGHTS[lit.light],
+        "items": access.visible(user, Item.objects.filter(identity=task.identity)).order_by("-pk"),
+        "entries": access.visible(user, entries)[:4],
     }

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from guibiao.kernel.access import Scope
 from guibiao.kernel.models import Case, Organisation, StoredFile, User
+from guibiao.monitoring.models import TargetWarning
 from guibiao.supervision.procedure import EXTENDING, SUPERVISING
 
 
@@ -43,6 +44,9 @@ class Item(Case):
     source = models.CharField(_("来源"), max_length=300, blank=True)
     reference = models.CharField(_("文号或日期"), max_length=120, blank=True)
     identity = models.UUIDField(_("来源条目"), null=True, blank=True, db_index=True)
+    warning = models.ForeignKey(
+        TargetWarning, verbose_name=_("来源预警"), null=True, on_delete=models.PROTECT, related_name="items"
+    )
     weight = models.CharField(_("分量"), max_length=10, choices=Weight, default=Weight.ORDINARY)
     lead = models.ForeignKey(
         Organisation, verbose_name=_("牵头单位"), on_delete=models.PROTECT, related_name="supervision_leads"
