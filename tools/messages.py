@@ -17,6 +17,9 @@ from babel.messages.extract import extract
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 from django.utils.translation.template import templatize
+from library_sentences import sentences
+
+from guibiao.terms.sentences import fields
 
 ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "src/guibiao"
@@ -34,6 +37,11 @@ msgstr ""
 """
 CATALOGUE = PACKAGE / "site/locale/en/LC_MESSAGES/django.po"
 LIBRARY = {"terms", "documents", "rules", "reading", "indicators", "matching"}
+#: What of the library is heard in the workspace: its sentences are in the catalogue, too.
+HEARD = (
+    "indicators/progress", "indicators/checks", "indicators/composite", "indicators/charts", "indicators/forecast",
+    "indicators/conflicts.py", "rules/lights", "rules/progress", "rules/dated.py",
+)  # fmt: skip
 PLURAL, CONTEXT, CONTEXT_PLURAL = (1, 2), ((1, "c"), 2), ((1, "c"), 2, 3)
 KEYWORDS = {
     "_": None,
@@ -72,6 +80,29 @@ def _sources() -> Iterator[tuple[Path, bytes]]:
             yield path, "\n".join(line.strip() for line in code.splitlines()).encode()
 
 
+def _heard() -> Iterator[tuple[str, int, str]]:
+    """File, line and sentence of everything that the workspace hears of the library, names in its tables included."""
+    for part in HEARD:
+        place = PACKAGE / part
+        for path in sorted(place.rglob("*.py")) if place.is_dir() else [place]:
+            yield from ((path.relative_to(ROOT).as_posix(), *found) for found in sentences(path.read_text("utf-8")))
+        for path in sorted(place.rglob("*.toml")) if place.is_dir() else []:
+            for name in _names(tomllib.loads(path.read_text("utf-8"))):
+                yield path.relative_to(ROOT).as_posix(), 0, name
+
+
+def _names(value: Any) -> Iterator[str]:
+    """What things are called in a table that has their English names beside it."""
+    if isinstance(value, dict):
+        if "name_en" in value:
+            yield value["name"]
+        for inside in value.values():
+            yield from _names(inside)
+    elif isinstance(value, list):
+        for inside in value:
+            yield from _names(inside)
+
+
 def collected() -> Catalog:
     """Every message on screen, as an empty catalogue."""
     catalogue = Catalog(project="guibiao", charset="utf-8")
@@ -81,6 +112,8 @@ def collected() -> Catalog:
             "python", BytesIO(source), keywords=KEYWORDS, options={"encoding": "utf-8"}
         ):
             catalogue.add(message, None, [(name, line)], context=context)
+    for name, line, message in _heard():
+        catalogue.add(message, None, [(name, line)])
     return catalogue
 
 
@@ -114,6 +147,8 @@ def gaps() -> list[str]:
         if not all(strings) or message.fuzzy:
             found.append(f"no English yet: {message.id}")
         found += [f"{message.id}: {error}" for error in message.check(catalogue)]
+        if isinstance(message.id, str) and sorted(fields(message.id) or ()) != sorted(fields(strings[0] or "") or ()):
+            found.append(f"other words in braces than in the Chinese: {message.id}")
     return sorted(map(str, found))
 
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from guibiao.indicators.composite.robustness import setting
+from guibiao.kernel.saying import again
 from guibiao.monitoring.results import Results
 
 
@@ -171,27 +172,26 @@ def findings(results: Results) -> list[dict[str, Any]]:
         "aggregate": _("合成"),
     }  # fmt: skip
     said: dict[tuple[str, str], dict[str, Any]] = {}
+    named = _names(results)
     for finding in results.header["findings"]:
-        where, words = names.get(finding["stage"], finding["stage"]), _named(finding["message"], results)
+        where, words = names.get(finding["stage"], finding["stage"]), again(finding["message"], named)
         known = said.setdefault((finding["rule"], words), {**finding, "where": where, "words": words})
         if where not in known["where"].split(_("、")):
             known["where"] += _("、") + where
     return sorted(said.values(), key=lambda finding: finding["rule"] != "unconfirmed")
 
 
-_COLUMNS = {
-    "Weight": "权重",
-    "Upper": "上限",
-    "Lower": "下限",
-    "iName": "指标名称",
-    "Direction": "方向",
-    "Target": "目标值",
-}
+def _columns() -> dict[str, str]:
+    """Columns of the table of indicators, as people call them."""
+    return {
+        "Weight": _("权重"), "Upper": _("上限"), "Lower": _("下限"), "iName": _("指标名称"), "Direction": _("方向"),
+        "Target": _("目标值"),
+    }  # fmt: skip
 
 
-def _named(message: str, results: Results) -> str:
-    """A sentence of the library with the names of indicators and units in place of their codes."""
-    names = {code: str(node["name"]) for code, node in results.nodes.items()} | results.names | _COLUMNS
+def _names(results: Results) -> Callable[[str], str]:
+    """Puts the names of indicators and units in place of their codes, in a sentence of the library or a word of it."""
+    names = {code: str(node["name"]) for code, node in results.nodes.items()} | results.names | _columns()
     varied = (results.header["robustness"] or {}).get("vary", {})
     names |= {path: _("“%(choice)s”") % {"choice": factor(path)} for path, _choices in _flat(varied)}
-    return re.sub(r"[A-Za-z0-9_.]*[A-Za-z0-9_]", lambda found: names.get(found.group(), found.group()), message)
+    return lambda said: re.sub(r"[A-Za-z0-9_.]*[A-Za-z0-9_]", lambda at: names.get(at.group(), at.group()), said)

@@ -12,6 +12,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from django.conf import settings
+from django.utils.translation import get_language
 from lxml import etree
 
 from guibiao import __version__
@@ -91,8 +92,8 @@ def png(chart: Chart) -> bytes:
 
 
 def _kept(chart: Chart, form: str, draw: Callable[[], bytes]) -> bytes:
-    """Drawn once for the same description. The cache may be thrown away at any time."""
-    name = sha256(f"{__version__}\n{chart!r}".encode()).hexdigest()
+    """Drawn once for the same description in each language. The cache may be thrown away at any time."""
+    name = sha256(f"{__version__}\n{get_language()}\n{chart!r}".encode()).hexdigest()
     path = Path(settings.GUIBIAO_HOME) / "cache" / "charts" / f"{name}.{form}"
     if path.is_file():
         return path.read_bytes()

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from guibiao.indicators.charts import Ahead, ProgressChart
 from guibiao.indicators.progress import Result
+from guibiao.kernel.saying import again
 from guibiao.monitoring import outlook
 
 
@@ -34,9 +35,10 @@ def of(one: Any, result: Result, title: str) -> Drawn | None:
         baseline=(start.year, start.value) if start and start.year and one.target.per != "year" else None,
         targets={year: verdict.goal} if year and verdict.goal is not None else {},
         less=seen.less,
+        say=again,
         ahead=tuple(Ahead(year=at.year, value=at.value, low=at.low, high=at.high) for at in seen.points),
     )
-    return Drawn(chart, seen.said, "" if seen.chance is None else chance(seen.chance, year))
+    return Drawn(chart, again(seen.said), "" if seen.chance is None else chance(seen.chance, year))
 
 
 def chance(share: float, year: int | None) -> str:

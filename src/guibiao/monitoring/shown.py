@@ -12,6 +12,7 @@ from django.utils.translation import pgettext
 
 from guibiao.indicators.charts import Chart, ContributionChart, HeatChart, ProfileChart, RankChart, TileChart
 from guibiao.indicators.charts.tiles import tiles
+from guibiao.kernel.saying import again
 from guibiao.monitoring.ranking import Line, ranking
 from guibiao.monitoring.results import Results
 
@@ -34,7 +35,7 @@ class Asked:
 
     def about(self) -> dict[str, Any]:
         """What every chart says under itself."""
-        return {"source": self.source, "data_year": "" if self.year is None else str(self.year)}
+        return {"source": self.source, "data_year": "" if self.year is None else str(self.year), "say": again}
 
     def when(self) -> str:
         """The year as a title begins with it."""
@@ -141,7 +142,7 @@ def changes(asked: Asked) -> Chart:
     }  # fmt: skip
     return ContributionChart(
         title=title, unit=_("分"), units=[f"{row['from']}→{row['to']}" for row in rows], parts=names, values=values,
-        source=asked.source, data_year=f"{rows[0]['from']}—{last['to']}",
+        **{**asked.about(), "data_year": f"{rows[0]['from']}—{last['to']}"},
     )  # fmt: skip
 
 

@@ -97,7 +97,7 @@ def test_ratio_between_indicators() -> None:
             row(B, "rd_basic", 2021, 1.0, "万元")]  # fmt: skip
     report = run(rows, {"kind": "ratio", "formula": "share(rd_basic, rd_expenditure)", "unit": "%", "high": 100})
     assert found(report) == [(B, 2020)]
-    assert report.findings["expectation"][0].as_py() == "share(rd_basic, rd_expenditure) 应不超过 100 %，现为 300 %"
+    assert report.findings["expectation"][0].as_py() == "share(rd_basic, rd_expenditure)：应不超过 100 %，现为 300 %"
     assert report.not_checked == {"mine": {"缺 rd_expenditure": 1}}
 
 

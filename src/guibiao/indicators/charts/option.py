@@ -31,8 +31,19 @@ def option(chart: Chart) -> Option:
         "title": {"text": chart.title, "subtext": chart.note(), "left": 0, "textStyle": {"fontSize": 14}},
         "aria": {"enabled": True, "label": {"description": f"{chart.title}。{chart.note()}"}},
         "grid": {"left": 8, "right": 24, "top": 96, "bottom": 8, "containLabel": True},
-        **made,
+        **_told(made, chart.say),
     }
+
+
+def _told(made: Option, say: Callable[[str], str]) -> Option:
+    """The names of what is drawn, in the language of the reader."""
+    legend = (
+        {"legend": {**made["legend"], "data": [say(name) for name in made["legend"]["data"]]}}
+        if "legend" in made
+        else {}
+    )
+    series = [{**line, "name": say(line["name"])} if "name" in line else line for line in made["series"]]
+    return {**made, **legend, "series": series}
 
 
 def _progress(chart: ProgressChart) -> Option:

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import math
 from abc import ABC, abstractmethod
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, fields
 from itertools import pairwise
 from typing import Any
 
@@ -39,21 +39,27 @@ class Table:
 
 @dataclass(frozen=True, kw_only=True)
 class Chart(ABC):
-    """title: the one message, as a sentence. source: whose figures. data_year: of which year, or years."""
+    """title: the one message, as a sentence. source: whose figures. data_year: of which year, or years. say: says the
+    words that are the chart's own (“实际”, “位次区间”) in another language."""
 
     title: str
     unit: str = ""
     source: str = ""
     data_year: str = ""
+    say: Callable[[str], str] = field(default=str, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        for field in fields(self):
-            object.__setattr__(self, field.name, _known(getattr(self, field.name)))
+        for one in fields(self):
+            object.__setattr__(self, one.name, _known(getattr(self, one.name)))
 
     def note(self) -> str:
         """The line under the chart: source and data year."""
         parts = (("来源", self.source), ("数据年份", self.data_year))
-        return "　".join(f"{name}：{text}" for name, text in parts if text)
+        return "　".join(self.say(f"{name}：{text}") for name, text in parts if text)
+
+    def head(self, *words: str) -> tuple[str, ...]:
+        """The head of a table."""
+        return tuple(self.say(word) if word else "" for word in words)
 
     @abstractmethod
     def table(self) -> Table:
@@ -106,7 +112,8 @@ class ProgressChart(Chart):
             fan = (point.value, point.low, point.high) if point else (None, None, None)
             rows.append((str(year), self.observed.get(year), self.on_path(year), self.targets.get(year), *fan))
         interval = f"{self.share:.0%} 区间"
-        return Table(("年份", "实际", "时序要求", "目标", "预测", f"{interval}下限", f"{interval}上限"), tuple(rows))
+        head = self.head("年份", "实际", "时序要求", "目标", "预测", f"{interval}下限", f"{interval}上限")
+        return Table(head, tuple(rows))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -128,7 +135,7 @@ class RankChart(Chart):
 
     def table(self) -> Table:
         rows = ((self.units[n], self.rank[n], self.low[n], self.high[n]) for n in self.order())
-        return Table(("单位", "位次", "区间下限", "区间上限"), tuple(rows))
+        return Table(self.head("单位", "位次", "区间下限", "区间上限"), tuple(rows))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -144,7 +151,7 @@ class ProfileChart(Chart):
 
     def table(self) -> Table:
         rows = tuple(zip(self.parts, self.values, self.lower, self.middle, self.upper, strict=True))
-        return Table(("分项", self.unit_name, "下四分位", "中位数", "上四分位"), rows)
+        return Table((*self.head("分项"), self.unit_name, *self.head("下四分位", "中位数", "上四分位")), rows)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -175,7 +182,7 @@ class ContributionChart(Chart):
         body = tuple(
             (name, *line, self.total(n)) for n, (name, line) in enumerate(zip(self.units, self.values, strict=True))
         )
-        return Table(("单位", *self.parts, "合计"), body)
+        return Table((*self.head("单位"), *self.parts, *self.head("合计")), body)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -189,4 +196,4 @@ class TileChart(Chart):
         known = {tile.code: tile for tile in tiles()}
         rows = [(known[code].name if code in known else code, value) for code, value in self.values.items()]
         rows.sort(key=lambda row: (row[1] is None, -(row[1] or 0)))
-        return Table(("地区", f"数值（{self.unit}）" if self.unit else "数值"), tuple(rows))
+        return Table(self.head("地区", f"数值（{self.unit}）" if self.unit else "数值"), tuple(rows))

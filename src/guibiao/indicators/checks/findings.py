@@ -157,12 +157,13 @@ def _id(rule: Rule, row: Mapping[str, Any]) -> str:
 def _limits(low: float | None, high: float | None, unit: str) -> str:
     if low is not None and high is not None:
         return f"应在 {low:g} 至 {high:g} {unit} 之间" if unit else f"应在 {low:g} 至 {high:g} 之间"
-    side, limit = ("不低于", low) if low is not None else ("不超过", high)
-    return f"应{side} {limit:g} {unit}".rstrip()
+    limit = f"{low if low is not None else high:g} {unit}".rstrip()
+    return f"应不低于 {limit}" if low is not None else f"应不超过 {limit}"
 
 
 def _range(it: _Said) -> str:
-    return f"{_limits(it.rule.low, it.rule.high, it.unit)}，现为 {it.row['value']:.6g} {it.unit}".rstrip()
+    value = f"{it.row['value']:.6g} {it.unit}".rstrip()
+    return f"{_limits(it.rule.low, it.rule.high, it.unit)}，现为 {value}"
 
 
 def _jump(it: _Said) -> str:
@@ -189,7 +190,7 @@ def _hierarchy(it: _Said) -> str:
 
 
 def _ratio(it: _Said) -> str:
-    return f"{it.rule.formula} {_range(it)}"
+    return f"{it.rule.formula}：{_range(it)}"
 
 
 def _outlier(it: _Said) -> str:

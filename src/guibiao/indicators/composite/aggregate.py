@@ -256,9 +256,9 @@ def _explained(error: Impossible, recipe: Recipe, rows: Rows) -> EvaluationError
             "请核对数据，或在公式里用 where 写明这时怎样算。"
         )
     reason = REASONS.get(error.reason, "无法计算（{method}）").format(method=recipe.method)
+    where = f"下级 {children}；单位 {units}" if units else f"下级 {children}"
     return EvaluationError(
-        f"{recipe.node.code}：{reason}（下级 {children}{'；单位 ' + units if units else ''}）。"
-        "请先把得分变成正数，如 normalise 的 to = [1, 100]，或换一种方法。"
+        f"{recipe.node.code}：{reason}（{where}）。请先把得分变成正数，如 normalise 的 to = [1, 100]，或换一种方法。"
     )
 
 

@@ -76,10 +76,11 @@ def _order(sheet: Sheet) -> tuple[IndexArray, tuple[Time, ...] | None]:
             raise EvaluationError(f"{sheet.where(row, 'uCode')}是空的。每行都要有单位代码。")
         key = (code, times[row] if times else None)
         if key in seen:
-            when = f"、时间 {key[1]}" if times else ""
+            where, line = sheet.where(row, "uCode"), sheet.lines[seen[key]]
             raise EvaluationError(
-                f"{sheet.where(row, 'uCode')}：单位“{code}”{when}在第 {sheet.lines[seen[key]]} 行已经有了。"
-                "一个单位一个时间只能有一行" + ("。" if times else "；多个年份请加 Time 列。")
+                f"{where}：单位“{code}”、时间 {key[1]} 在第 {line} 行已经有了。一个单位一个时间只能有一行。"
+                if times
+                else f"{where}：单位“{code}”在第 {line} 行已经有了。一个单位只能有一行；多个年份请加 Time 列。"
             )
         seen[key] = row
     keys = [(code, time_order(times[row]) if times else ()) for row, code in enumerate(codes)]

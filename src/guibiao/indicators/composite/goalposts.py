@@ -60,9 +60,9 @@ def _refuse_crossed(block: Block, lower: FloatArray, upper: FloatArray) -> None:
     crossed = lower > upper
     if crossed.any():
         row, column = np.argwhere(crossed)[0].tolist()
-        ends = f"{lower[row, column]:g} 和 {upper[row, column]:g}"
+        unit, low, high = block.labels(np.array([row]))[0], f"{lower[row, column]:g}", f"{upper[row, column]:g}"
         raise EvaluationError(
-            f"{block.codes[column]}：{block.labels(np.array([row]))[0]} 的 Lower 和 Upper 是 {ends}，下限要小于上限。"
+            f"{block.codes[column]}：{unit} 的 Lower 和 Upper 是 {low} 和 {high}，下限要小于上限。"
             "请核对指标说明表（包括按组填写的列）。"
         )
 

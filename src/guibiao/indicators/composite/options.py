@@ -61,9 +61,9 @@ def integer(least: int, most: float = float("inf")) -> Callable[[Any], int]:
 
 
 def _between(kind: str, least: float, most: float) -> str:
-    low = "" if least == float("-inf") else f"不小于 {least:g} 的"
-    high = "" if most == float("inf") else f"不大于 {most:g} 的"
-    return f"要写{low}{high}{kind}"
+    if least == float("-inf"):
+        return f"要写{kind}" if most == float("inf") else f"要写不大于 {most:g} 的{kind}"
+    return f"要写不小于 {least:g} 的{kind}" if most == float("inf") else f"要写 {least:g} 到 {most:g} 之间的{kind}"
 
 
 def text(value: Any) -> str:

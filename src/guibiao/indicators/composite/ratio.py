@@ -25,9 +25,9 @@ def ratio(block: Block, to: object) -> Scaled:
     for bad, whose in ((reference <= 0, "参照值"), ((raw <= 0) & (block.signs < 0), "数值")):
         if bad.any():
             row, column = np.argwhere(bad)[0].tolist()
+            unit = block.labels(np.array([row]))[0]
             raise EvaluationError(
-                f"{block.codes[column]}：{block.labels(np.array([row]))[0]} 的{whose}不大于 0，不能按 ratio 计算。"
-                "请核对数据，或换一种 method。"
+                f"{block.codes[column]}：{unit} 的{whose}不大于 0，不能按 ratio 计算。请核对数据，或换一种 method。"
             )
     with np.errstate(invalid="ignore", divide="ignore"):
         return np.where(block.signs > 0, 100.0 * raw / reference, 100.0 * reference / raw), findings

@@ -15,7 +15,7 @@ from guibiao.indicators.composite.wording import listed
 def tree(source: str, nodes: list[Node]) -> Hierarchy:
     """The nodes as one tree, levels reckoned where the table gives none. Raises EvaluationError with row and code."""
     by_code = {node.code: node for node in nodes}
-    place = partial("“{}”第 {} 行".format, source)
+    place = partial(_place, source)
     for node in nodes:
         if node.parent is None:
             continue
@@ -41,6 +41,10 @@ def tree(source: str, nodes: list[Node]) -> Hierarchy:
                 f"{place(by_code[code].line)}：{code} 的下级权重全是 0（{listed(children)}）。至少一个要大于 0。"
             )
     return hierarchy
+
+
+def _place(source: str, line: int) -> str:
+    return f"“{source}”第 {line} 行"
 
 
 def _check_cycles(place: partial[str], by_code: dict[str, Node]) -> None:

@@ -25,7 +25,7 @@ class Sheet:
     def __init__(self, chart: Chart, height: float, left: float, right: float = MARGIN, foot: float = 0.0) -> None:
         """height: of the part between title and source. left, right: room for what stands beside the axes; foot: more of
         it below them."""
-        self.face = font()
+        self.face, self.say = font(), chart.say
         title = wrapped(chart.title, (WIDE - 2 * MARGIN) * INCH / TITLE)
         note = wrapped(chart.note(), (WIDE - 2 * MARGIN) * INCH / SMALL)
         above = MARGIN + (title.count("\n") + 1) * TITLE * 1.4 / INCH + 0.34
@@ -38,7 +38,9 @@ class Sheet:
         self.write(MARGIN / WIDE, 1 - MARGIN / tall, title, size=TITLE, va="top", linespacing=1.4)
         self.write(MARGIN / WIDE, MARGIN * 0.6 / tall, note, size=SMALL, va="bottom", color=ink.QUIET)
         if chart.unit:
-            self.write(MARGIN / WIDE, 1 - (above - 0.12) / tall, f"单位：{chart.unit}", size=SMALL, color=ink.QUIET)
+            self.write(
+                MARGIN / WIDE, 1 - (above - 0.12) / tall, self.say(f"单位：{chart.unit}"), size=SMALL, color=ink.QUIET
+            )
         for side in ("top", "right", "left"):
             self.axes.spines[side].set_visible(False)
         self.axes.spines["bottom"].set_color(ink.STRONG_LINE)
@@ -94,7 +96,7 @@ class Sheet:
         handles, names = zip(*marks, strict=True)
         self.axes.legend(
             handles,
-            [drawable(name) for name in names],
+            [drawable(self.say(name)) for name in names],
             prop=self.fontsize(SMALL),
             loc="lower right",
             bbox_to_anchor=(1.0, 1.0),

@@ -1,0 +1,15 @@
+"""Sentences of the library in templates."""
+
+from typing import Any
+
+from django import template
+
+from guibiao.kernel.saying import again
+
+register = template.Library()
+
+
+@register.filter(name="again")
+def _again(value: Any) -> Any:
+    """A sentence or word of the library in the language of the reader: {{ finding.message|again }}."""
+    return "" if value is None else again(str(value))
