@@ -1,5 +1,6 @@
 """How a watched target is told: its light with the word, the verdict in one sentence, both vintages, the figures behind."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,6 +11,7 @@ from django.utils.translation import gettext as _
 from guibiao.indicators.charts import ink
 from guibiao.indicators.progress import Result, Verdict
 from guibiao.kernel import access
+from guibiao.kernel.saying import again
 from guibiao.monitoring import judging, progress_chart
 from guibiao.monitoring.models import Judgement, LightOverride, Standing
 from guibiao.monitoring.models.targets import LIGHTS, MARKS
@@ -74,7 +76,7 @@ def told(current: Judgement | None) -> str:
     if current is None:
         return _("还没有判断。")
     if current.value is None or current.data_year is None:
-        return current.sentence or _("不能判定。")
+        return again(current.sentence) or _("不能判定。")
     words = {"year": current.data_year, "value": figure(current.value, current.unit)}
     parts = [_("%(year)s年为%(value)s") % words]
     if current.gap is not None:
@@ -82,7 +84,7 @@ def told(current: Judgement | None) -> str:
         parts.append(_("已达到目标") if current.gap <= 0 else _("离目标还差%(gap)s") % gap)
     if current.gap is not None and current.gap > 0:
         if current.class_name:
-            parts.append(current.class_name)
+            parts.append(again(current.class_name))
         if current.year_reached:
             parts.append(_("照此速度%(year)s年达到") % {"year": current.year_reached})
     if current.data_year != current.year and current.year:
@@ -96,7 +98,7 @@ def rule_name(one: Any) -> str:
 
 def named(code: str) -> str:
     """A rule set by its name."""
-    return next((rule.name for rule in reversed(rules.rule_sets()) if rule.code == code), code)
+    return again(next((rule.name for rule in reversed(rules.rule_sets()) if rule.code == code), code))
 
 
 # --- the page of one ----------------------------------------------------------------------------------------------
@@ -130,7 +132,7 @@ class Side:
             (_("实际的速度"), figure(of.actual_pace, per_year)),
             (_("今后要求的速度"), figure(of.remaining_pace, per_year)),
             (_("达到年份"), str(of.year_reached or "—")),
-            (_("进展等级"), of.class_name or (of.cannot.sentence if of.cannot else "—")),
+            (_("进展等级"), again(of.class_name or (of.cannot.sentence if of.cannot else "—"))),
             (_("所用规则"), named(of.rule) if of.rule else "—"),
         ]
 
@@ -155,7 +157,7 @@ def page(one: Any, user: Any) -> dict[str, Any]:
         "override": hand,
         "both": _both(one.current, hand, today),
         "sides": _sides(result),
-        "reasons": result.reasons if result else ([one.current.sentence] if one.current else []),
+        "reasons": [again(said) for said in _reasons(one.current, result)],
         "readings": _readings(result),
         "figures": figures(result),
         "drawn": drawn,
@@ -168,6 +170,13 @@ def page(one: Any, user: Any) -> dict[str, Any]:
         "may_override": access.can(user, "progress.override", one),
         "today": today,
     }
+
+
+def _reasons(current: Judgement | None, result: Result | None) -> Sequence[str]:
+    """Every sentence of the library that explains the verdict."""
+    if result is not None:
+        return result.reasons
+    return [current.sentence] if current else []
 
 
 #: The component of the house has one light for both greens.
@@ -197,8 +206,8 @@ def _readings(result: Result | None) -> list[dict[str, Any]]:
     if result is None or result.cannot is None:
         return []
     return [
-        {"name": one.name, "sides": _sides(one.result), "reasons": one.result.reasons,
-         "class": one.result.revised.class_name if one.result.revised else None,
+        {"name": again(one.name), "sides": _sides(one.result), "reasons": again("".join(one.result.reasons)),
+         "class": again(one.result.revised.class_name or "") if one.result.revised else None,
          "value": figure(one.result.revised.value, one.result.unit or "") if one.result.revised else "—",
          "data_year": one.result.data_year}
         for one in result.cannot.readings
