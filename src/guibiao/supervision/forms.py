@@ -13,36 +13,16 @@ from django.utils.translation import gettext_lazy
 from guibiao.kernel import access
 from guibiao.kernel.models import Organisation
 from guibiao.kernel.registers.picking import picked
+from guibiao.plans.ledger.dates import read_nodes
 from guibiao.supervision import clock
 from guibiao.supervision.models import Item
 
-_NODE = re.compile(r"^\s*(\d{4})[-年./](\d{1,2})[-月./](\d{1,2})日?\s*[，,:：、]?\s*(\S.*?)\s*$")
 _DATE = {"type": "date"}
 
 
 def date_field(label: Any, **kwargs: Any) -> forms.DateField:
     """A day."""
     return forms.DateField(label=label, widget=forms.DateInput(attrs=_DATE, format="%Y-%m-%d"), **kwargs)
-
-
-def read_nodes(text: str) -> list[tuple[str, datetime.date]]:
-    """Nodes as people write them, a line each: 2026-09-30 完成方案. Raises ValidationError that names the line."""
-    found = []
-    for number, line in enumerate(text.splitlines(), 1):
-        if not line.strip():
-            continue
-        match = _NODE.match(line)
-        try:
-            if match is None:
-                raise ValueError
-            year, month, day, title = match.groups()
-            found.append((title[:300], datetime.date(int(year), int(month), int(day))))
-        except ValueError:
-            raise ValidationError(
-                _("第 %(number)d 行“%(line)s”看不懂：每行写日期和节点，如“2026-09-30 完成方案”。")
-                % {"number": number, "line": line.strip()}
-            ) from None
-    return found
 
 
 def read_units(text: str) -> list[Organisation]:

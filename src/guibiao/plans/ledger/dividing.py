@@ -15,6 +15,7 @@ from guibiao.indicators.derived.formula import Binary, Node, Number, Operand, pa
 from guibiao.kernel import access, audit, procedures
 from guibiao.kernel.models import Organisation, Region
 from guibiao.kernel.procedures import Move
+from guibiao.plans.ledger import inheriting
 from guibiao.plans.ledger.tasks import Refused
 from guibiao.plans.models import DividedTarget, Division, Part, Quota, Target, TaskSource, Version
 from guibiao.terms import indicators
@@ -32,37 +33,69 @@ def make(version: Version, user: Any, *, title: str = "", request: HttpRequest |
     access.require(user, "division.edit", plan.organisation)
     if plan.region is None:
         raise Refused(_("规划没有登记地区，不知道分给哪些地区。"))
-    regions = list(Region.objects.on().filter(parent=plan.region).order_by("code"))
-    if not regions:
-        raise Refused(_("%(region)s之下没有登记地区，不能分解。") % {"region": plan.region})
     sources = TaskSource.objects.filter(plan=plan, version=version, task__standing="active").exclude(change="withdrawn")
     task_of = dict(sources.values_list("identity", "task_id"))
-    targets = [target for target in version.targets.all() if target.identity in task_of]
-    if not targets:
+    rows = {
+        task_of[target.identity]: DividedTarget(
+            task_id=task_of[target.identity], total=target.value, unit=target.unit, year=target.year,
+            rule=rule_of(target),
+        )
+        for target in version.targets.all() if target.identity in task_of
+    }  # fmt: skip
+    if not rows:
         raise Refused(_("这一版没有可以分解的目标。"))
+    title = title.strip()[:200] or _("%(plan)s目标分解") % {"plan": plan.title[:180]}
+    division = Division(organisation=plan.organisation, version=version, title=title)
+    return _make(division, plan.region, list(rows.values()), user, request)
+
+
+def make_below(part: Part, user: Any, *, title: str = "", request: HttpRequest | None = None) -> Division:
+    """A table of what a region took on by the regions right below it. Raises Refused."""
+    access.require(user, "division.edit", part.organisation)
+    if part.state != "accepted" or part.organisation is None:
+        raise Refused(_("先认领，再向下分解。"))
+    sources = TaskSource.objects.filter(quota__part=part, kind=TaskSource.Kind.DIVISION, task__standing="active")
+    rows = {
+        source.task_id: DividedTarget(
+            task_id=source.task_id, total=source.quota.value or 0, unit=source.quota.target.unit,
+            year=source.quota.target.year, rule=source.quota.target.rule,
+        )
+        for source in sources.exclude(change="withdrawn").select_related("quota__target").order_by("quota__target__order")
+        if source.quota is not None
+    }  # fmt: skip
+    if not rows:
+        raise Refused(_("认领的任务里没有可以再分解的目标。"))
+    title = title.strip()[:200] or _("%(region)s：%(title)s") % {
+        "region": part.region,
+        "title": part.division.title[:150],
+    }
+    division = Division(organisation=part.organisation, version=part.division.version, part=part, title=title)
+    return _make(division, part.region, list(rows.values()), user, request)
+
+
+def _make(
+    division: Division, region: Region, rows: list[DividedTarget], user: Any, request: HttpRequest | None
+) -> Division:
+    """The table with a column for each region right below, its government asked to answer."""
+    regions = list(Region.objects.on().filter(parent=region).order_by("code"))
+    if not regions:
+        raise Refused(_("%(region)s之下没有登记地区，不能分解。") % {"region": region})
     governments = Organisation.objects.on().filter(region__in=regions, kind=Organisation.Kind.GOVERNMENT)
     home = {organisation.region_id: organisation for organisation in governments.order_by("-pk")}
     with transaction.atomic():
-        division: Division = Division.objects.create(
-            organisation=plan.organisation, version=version,
-            title=title.strip()[:200] or _("%(plan)s目标分解") % {"plan": plan.title[:180]},
-        )  # fmt: skip
-        rows = {
-            task_of[target.identity]: DividedTarget(
-                division=division, task_id=task_of[target.identity], order=order, total=target.value, unit=target.unit,
-                year=target.year, rule=rule_of(target),
-            )
-            for order, target in enumerate(targets, 1)
-        }  # fmt: skip
-        DividedTarget.objects.bulk_create(rows.values(), batch_size=100)
+        division.save()
+        for order, row in enumerate(rows, 1):
+            row.division, row.order = division, order
+        DividedTarget.objects.bulk_create(rows, batch_size=100)
         Part.objects.bulk_create(
             [
-                Part(division=division, order=order, region=region, organisation=home.get(region.pk), state="drafted")
-                for order, region in enumerate(regions, 1)
+                Part(division=division, order=order, region=below, organisation=home.get(below.pk), state="drafted")
+                for order, below in enumerate(regions, 1)
             ],
             batch_size=100,
         )
-        quotas = [Quota(target=row, part=part) for row in division.targets.all() for part in division.parts.all()]
+        parts = list(division.parts.all())
+        quotas = [Quota(target=row, part=part) for row in division.targets.all() for part in parts]
         Quota.objects.bulk_create(quotas, batch_size=500)
         audit.record(user, "division.make", division, {"targets": len(rows), "parts": len(regions)}, request)
     return division
@@ -85,15 +118,22 @@ def table(division: Division) -> tuple[list[Part], list[tuple[DividedTarget, lis
     for quota in Quota.objects.filter(target__division=division).select_related("part__region"):
         cells.setdefault(quota.target_id, []).append(quota)
     rows = []
+    above = inheriting.sources_of(division)
     for target in division.targets.select_related("task"):
         quotas = sorted(cells.get(target.pk, []), key=lambda quota: place[quota.part_id])
-        rows.append((target, quotas, total_of(quotas), wrong_with(target, quotas)))
+        moved = inheriting.mismatch(target, above.get(target.task_id)) if division.part_id else ""
+        rows.append((target, quotas, total_of(quotas), moved or wrong_with(target, quotas)))
     return parts, rows
 
 
 def total_of(quotas: Iterable[Quota]) -> float:
     """The sum of what is filled in, without the dust of binary fractions."""
-    return float(sum((Decimal(repr(quota.value)) for quota in quotas if quota.value is not None), Decimal(0)))
+    return sum_of(quota.value for quota in quotas)
+
+
+def sum_of(values: Iterable[float | None]) -> float:
+    """The sum of the figures that are there, without the dust of binary fractions."""
+    return float(sum((Decimal(repr(value)) for value in values if value is not None), Decimal(0)))
 
 
 def wrong_with(target: DividedTarget, quotas: list[Quota]) -> str:
@@ -240,7 +280,8 @@ def send_parts(move: Move) -> None:
 
 
 def recall_parts(move: Move) -> None:
-    """Every part is taken back; what was objected stays to be read."""
+    """Every part is taken back; what was objected stays to be read. Totals from above are those that hold now."""
+    inheriting.follow_totals(move.case)
     for part in move.case.parts.exclude(state="drafted"):
         procedures.apply(part, "recall", move.actor, request=move.request)
 
@@ -256,12 +297,7 @@ def keep_objection(move: Move) -> None:
     move.case.objection = move.note
 
 
-def clear_objection(move: Move) -> None:
-    """Who accepts objects no longer."""
-    move.case.objection = ""
-
-
 def fixed(version: Version) -> QuerySet[Any]:
-    """The figures of the regions below that were fixed for a version: `target.task`, `part.region`, `value`."""
+    """The figures of the regions below, level by level, that were fixed: `target.task`, `part.region`, `value`."""
     cells = Quota.objects.filter(target__division__version=version, target__division__state="fixed")
     return cells.select_related("target__task", "part__region", "part__organisation")

@@ -31,13 +31,13 @@ def follow(version: Version, actor: Any, request: Any = None) -> None:
                 **{name: said[name] for name in FIELDS},
             )  # fmt: skip
             fresh.append(task)
-        elif _moved(source, said, version, order):
+        elif moved(source, said, order, version):
             rename[source.task_id] = said["units"]
     _add(version, fresh, {identity: said for identity, _kind, _order, said in wanted})
     rename |= {task.pk: units[task.identity] for task in fresh if units[task.identity]}
     tasks.set_units(rename, matches)
     gone = [source for identity, source in sources.items() if identity not in units]
-    _withdraw(gone, version)
+    withdraw(gone, version)
     counts = {change.value: 0 for change in Change}
     for change in TaskSource.objects.filter(plan=plan).values_list("change", flat=True):
         counts[change] += 1
@@ -80,7 +80,7 @@ def _document(plan: Plan) -> dict[str, str]:
     return {"kind": kind, "title": plan.title, "reference": plan.number}
 
 
-def _moved(source: TaskSource, said: dict[str, Any], version: Version, order: int) -> bool:
+def moved(source: TaskSource, said: dict[str, Any], order: int, version: Version | None = None) -> bool:
     """Let a task follow what its document says anew; what the office filled in itself stays. True when its units moved."""
     before, task = source.said, source.task
     changed = {name for name in (*FIELDS, "units") if before.get(name) != said[name]}
@@ -97,7 +97,8 @@ def _moved(source: TaskSource, said: dict[str, Any], version: Version, order: in
     return "units" in changed
 
 
-def _withdraw(gone: list[TaskSource], version: Version) -> None:
+def withdraw(gone: list[TaskSource], version: Version | None = None) -> None:
+    """What no document asks for any more leaves the ledger, and stays readable."""
     for source in gone:
         source.change, source.version = Change.WITHDRAWN, version
         source.save(update_fields=["change", "version"])

@@ -98,7 +98,7 @@ PART = Procedure(
     transitions=[
         Transition("send", _("下达征询"), ("drafted", "objected", "accepted"), "waiting", "division.edit", waits=False),
         Transition("accept", _("认领"), "waiting", "accepted", "division.answer", waits="organisation",
-                   effect=_later("dividing", "clear_objection")),
+                   effect=_later("inheriting", "accepted")),
         Transition("object", _("提出异议"), "waiting", "objected", "division.answer", needs_note=True, waits="organisation",
                    effect=_later("dividing", "keep_objection")),
         Transition("recall", _("收回调整"), ("waiting", "objected", "accepted"), "drafted", "division.edit", waits=False),

@@ -2,13 +2,13 @@
 
 from typing import Any
 
-from django.db.models import Model, QuerySet
+from django.db.models import Count, Max, Model, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from guibiao.kernel.registers import Column, Filter, Register, register
 from guibiao.plans.ledger import shown, tasks
-from guibiao.plans.models import Duty, Role, Task, UnitMatch
+from guibiao.plans.models import Duty, KeyList, Role, Task, UnitMatch
 
 # Everybody on a task beside its lead.
 _OTHERS = (Role.PARTICIPANT, Role.RESPONSIBLE, Role.DATA, Role.DIVIDED)
@@ -53,8 +53,8 @@ class Tasks(Register):
         return super().queryset().prefetch_related("units", "sources").distinct()
 
     def may_edit(self, user: Any, obj: Model | None = None) -> bool:
-        """What a plan says is changed by a revision of the plan only."""
-        if isinstance(obj, Task) and obj.sources.exclude(plan=None).exists():
+        """What a plan says is changed by a revision of the plan only; what was divided from above, by a division above."""
+        if isinstance(obj, Task) and obj.sources.exclude(plan=None, quota=None).exists():
             return False
         return super().may_edit(user, obj)
 
@@ -121,3 +121,34 @@ class UnitMatches(Register):
 
     def detail_url(self, obj: Model) -> str:
         return reverse("ledger_match", args=[obj.pk])
+
+
+@register
+class KeyLists(Register):
+    """年度重点任务清单: one a year, or several."""
+
+    name = "keylists"
+    model = KeyList
+    label = _("年度重点任务清单")
+    edit_permission = "task.edit"
+    in_navigation = False
+    columns = (
+        Column("title", link=True),
+        "year",
+        Column("tasks", _("事项"), value=lambda one: one.total),
+        Column("version", _("已印发"), value=lambda one: one.last),
+        Column("organisation__name", _("台账单位")),
+    )
+    filters = ("year", "title", Filter("organisation", subtree=True))
+    search = ("title",)
+    form = ("organisation", "year", "title")
+    related = ("organisation",)
+    list_template = "plans/ledger/keylists.html"
+    detail_template = "plans/ledger/keylist.html"
+
+    def queryset(self) -> QuerySet[Any]:
+        counted = Count("tasks", distinct=True), Max("versions__number")
+        return super().queryset().annotate(total=counted[0], last=counted[1]).order_by("-year", "-pk")
+
+    def detail_context(self, request: Any, obj: Any) -> dict[str, Any]:
+        return shown.key_list_page(request.user, obj)

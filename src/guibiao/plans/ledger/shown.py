@@ -2,9 +2,11 @@
 
 from typing import Any
 
+from django.utils import timezone
+
 from guibiao.kernel import access
-from guibiao.plans.ledger import tasks
-from guibiao.plans.models import Duty, OpinionLine, Remark, Role, Task, TaskSource
+from guibiao.plans.ledger import chain, inheriting, keylists, tasks
+from guibiao.plans.models import Duty, KeyList, OpinionLine, Remark, Role, Task, TaskSource
 
 Change = TaskSource.Change
 
@@ -39,7 +41,9 @@ def task_page(user: Any, task: Task) -> dict[str, Any]:
     plan = next((source.plan for source in task.sources.select_related("plan") if source.plan), None)
     return {
         "units": task.units.select_related("match").prefetch_related("match__organisations"),
-        "sources": task.sources.select_related("plan", "version"),
+        "sources": task.sources.select_related("plan", "version", "quota__part", "quota__target"),
+        "pending": inheriting.pending(task),
+        "chain": chain.chain(user, task),
         "plan": plan,
         "differences": differences(task),
         "alike": tasks.alike(task) if may_edit and task.standing == Task.Standing.ACTIVE else [],
@@ -72,4 +76,21 @@ def duty_page(user: Any, duty: Duty) -> dict[str, Any]:
         "plan": next((source.plan for source in task.sources.select_related("plan") if source.plan), None),
         "remarks": access.visible(user, Remark.objects.filter(task=task)),
         "may_remark": access.can(user, "opinion.answer", duty),
+    }
+
+
+def key_list_page(user: Any, found: KeyList) -> dict[str, Any]:
+    """The page of a yearly list of key tasks."""
+    rows = keylists.rows(found)
+    versions = list(found.versions.select_related("by").order_by("-number"))
+    now = keylists.table(found, rows)
+    return {
+        "lines": [(row, cells.cells) for row, cells in zip(rows, now.rows, strict=True)],
+        "without_lead": sum(row.task.lead_id is None for row in rows),
+        "without_nodes": sum(not row.nodes for row in rows),
+        "without_owner": sum(not row.owner for row in rows),
+        "versions": versions,
+        "changes": keylists.differences(keylists.version_table(versions[0]), now) if versions else [],
+        "may_keep": access.can(user, "task.edit", found),
+        "today": timezone.localdate(),
     }

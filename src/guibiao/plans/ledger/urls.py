@@ -2,12 +2,27 @@
 
 from django.urls import path
 
-from guibiao.plans.ledger.views import comments, dividing, joining, revising, tasks
+from guibiao.plans.ledger.views import comments, dividing, family, joining, keylists, levels, revising, tasks
 
 urlpatterns = [
     path("tasks/<int:pk>/units/", tasks.set_units, name="ledger_units"),
     path("tasks/<int:pk>/sources/", tasks.add_source, name="ledger_source"),
     path("tasks/<int:pk>/merge/", tasks.merge, name="ledger_merge"),
+    path("plans/<int:pk>/family/", family.page, name="ledger_family"),
+    path("plans/<int:pk>/family/export.<slug:form>", family.export, name="ledger_family_export"),
+    path("family/<int:pk>/", family.match, name="ledger_match_items"),
+    path("family/<int:pk>/undo/", family.undo, name="ledger_match_undo"),
+    path("keylists/<int:pk>/choose/", keylists.choose, name="ledger_key_choose"),
+    path("keylists/<int:pk>/edit/", keylists.edit, name="ledger_key_edit"),
+    path("keylists/<int:pk>/issue/", keylists.issue, name="ledger_key_issue"),
+    path("keylists/<int:pk>/read/", keylists.read_back, name="ledger_key_read"),
+    path("keylists/<int:pk>/export.<slug:form>", keylists.export, name="ledger_key_export"),
+    path("keylists/<int:pk>/versions/<int:number>/", keylists.version, name="ledger_key_version"),
+    path(
+        "keylists/<int:pk>/versions/<int:number>/export.<slug:form>",
+        keylists.export_version,
+        name="ledger_key_version_export",
+    ),
     path("units/<int:pk>/", tasks.match, name="ledger_match"),
     path("units/again/", tasks.look_again, name="ledger_units_again"),
     path("join/", joining.upload, name="ledger_join"),
@@ -33,6 +48,9 @@ urlpatterns = [
     path("divisions/<int:pk>/", dividing.division, name="ledger_division"),
     path("divisions/<int:pk>/export.xlsx", dividing.export, name="ledger_division_export"),
     path("divisions/<int:pk>/read/", dividing.read_back, name="ledger_division_read"),
+    path("divisions/<int:pk>/levels/", levels.page, name="ledger_levels"),
+    path("divisions/<int:pk>/levels/export.xlsx", levels.export, name="ledger_levels_export"),
+    path("divisions/<int:pk>/levels/<int:target>/", levels.target, name="ledger_levels_target"),
     path("divisions/<int:pk>/<slug:transition>/", dividing.move, name="ledger_division_move"),
     path("parts/<int:pk>/", dividing.part, name="ledger_part"),
 ]

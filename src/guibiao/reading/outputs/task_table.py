@@ -17,6 +17,7 @@ _CLOSED = re.compile(rf"[{re.escape(_CLOSING)}]\s*[。．;；]?\s*$")
 _BETWEEN = re.compile(r"[、，,；;\n]+")
 _MONTH = re.compile(r"(\d{4})\s*[年\-./]\s*(\d{1,2})\s*(?:月|$|[\-./])")
 _YEAR = re.compile(r"(\d{4})")
+_CONTRACT = re.compile(r"\d{4}(?:-\d{1,2})?")
 
 
 def task_table_of(plan: Plan, columns: Iterable[Mapping[str, Any]] | None = None) -> Table:
@@ -67,9 +68,9 @@ def _last_bracket(text: str) -> int | None:
 
 
 def deadline_words(deadline: str | None) -> str:
-    """“2025” → “2025年”, “2022-06” → “2022年6月”."""
-    if not deadline:
-        return ""
+    """“2025” → “2025年”, “2022-06” → “2022年6月”; what an office wrote in words (长期坚持) stays as it is."""
+    if not deadline or not _CONTRACT.fullmatch(deadline):
+        return deadline or ""
     year, _, month = deadline.partition("-")
     return f"{year}年{int(month)}月" if month else f"{year}年"
 

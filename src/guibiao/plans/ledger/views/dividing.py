@@ -12,12 +12,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from guibiao.kernel import access, audit, procedures
+from guibiao.kernel.models import Region
 from guibiao.plans import workbook
 from guibiao.plans.ledger import dividing, division_sheet, sheets
 from guibiao.plans.ledger.sheets import BadSheet
 from guibiao.plans.ledger.tasks import Refused
 from guibiao.plans.ledger.views.tasks import crumbs
-from guibiao.plans.models import DividedTarget, Division, Part, Plan, Quota
+from guibiao.plans.models import DividedTarget, Division, Part, Plan, Quota, TaskSource
 
 LIMIT = 20 * 1024 * 1024
 _CELL = re.compile(r"cell-(\d+)-(\d+)")
@@ -30,8 +31,11 @@ def _trail(title: str) -> list[dict[str, Any]]:
     return [*crumbs(), {"label": _("目标分解"), "url": reverse("ledger_divisions")}, {"label": title, "url": ""}]
 
 
-def _division(request: HttpRequest, pk: int) -> Division:
-    divisions = Division.objects.select_related("version__plan", "organisation")
+def find(request: HttpRequest, pk: int) -> Division:
+    """A division that this person may see."""
+    divisions = Division.objects.select_related(
+        "version__plan__region", "organisation", "part__region", "part__division"
+    )
     return access.get_visible_or_404(request.user, divisions, pk=pk)
 
 
@@ -41,25 +45,37 @@ def divisions(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         return _make(request)
     access.require(request.user, "division.view")
-    kept = access.visible(request.user, Division.objects.select_related("version__plan"))
+    kept = access.visible(
+        request.user, Division.objects.select_related("version__plan", "organisation", "part__division", "part__region")
+    )
     asked = access.visible(
         request.user, Part.objects.exclude(state="drafted").select_related("division", "region", "organisation")
     )
     plans = access.visible(request.user, Plan.objects.filter(state="adopted"), "division.edit")
+    taken = access.visible(request.user, Part.objects.filter(state="accepted"), "division.edit").exclude(
+        organisation=None
+    )
     context = {
         "divisions": kept[:100],
         "page": Paginator(asked.order_by("-division", "order"), 50).get_page(request.GET.get("page")),
         "plans": plans.exclude(versions=None).distinct(),
+        "taken": taken.filter(region__children__isnull=False).select_related("division", "region").distinct()[:200],
         "breadcrumbs": crumbs(_("目标分解")),
     }
     return render(request, "plans/ledger/divisions.html", context)
 
 
 def _make(request: HttpRequest) -> HttpResponse:
-    chosen = int(request.POST["plan"]) if request.POST.get("plan", "").isdigit() else 0
-    plan = access.get_visible_or_404(request.user, Plan.objects.exclude(versions=None).distinct(), pk=chosen)
+    kind, _dash, number = request.POST.get("plan", "").rpartition("-")
+    chosen, title = int(number) if number.isdigit() else 0, request.POST.get("title", "")
     try:
-        made = dividing.make(plan.current_version, request.user, title=request.POST.get("title", ""), request=request)
+        if kind == "part":
+            parts = Part.objects.select_related("division__version__plan", "region", "organisation")
+            part = access.get_visible_or_404(request.user, parts, pk=chosen)
+            made = dividing.make_below(part, request.user, title=title, request=request)
+        else:
+            plan = access.get_visible_or_404(request.user, Plan.objects.exclude(versions=None).distinct(), pk=chosen)
+            made = dividing.make(plan.current_version, request.user, title=title, request=request)
     except Refused as refusal:
         messages.error(request, str(refusal))
         return redirect("ledger_divisions")
@@ -69,7 +85,7 @@ def _make(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def division(request: HttpRequest, pk: int) -> HttpResponse:
     """The table; POST keeps what was typed."""
-    found = _division(request, pk)
+    found = find(request, pk)
     status = 200
     if request.method == "POST":
         try:
@@ -129,7 +145,7 @@ def _number(text: str) -> float | None:
 @require_POST
 def move(request: HttpRequest, pk: int, transition: str) -> HttpResponse:
     """Send out, recall or fix a table."""
-    found = _division(request, pk)
+    found = find(request, pk)
     if transition not in ("send", "recall", "fix"):
         raise Http404
     try:
@@ -144,7 +160,7 @@ def move(request: HttpRequest, pk: int, transition: str) -> HttpResponse:
 @require_GET
 def export(request: HttpRequest, pk: int) -> HttpResponse:
     """The table as Excel."""
-    found = _division(request, pk)
+    found = find(request, pk)
     audit.record(request.user, "division.export", found, {}, request)
     return workbook.answer(division_sheet.export(found), found.title, "xlsx")
 
@@ -152,7 +168,7 @@ def export(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def read_back(request: HttpRequest, pk: int) -> HttpResponse:
     """A filled-in table."""
-    found = _division(request, pk)
+    found = find(request, pk)
     access.require(request.user, "division.edit", found)
     file = request.FILES.get("file")
     try:
@@ -183,8 +199,14 @@ def part(request: HttpRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, found.state_label)
         return redirect("ledger_part", pk)
+    own = found.organisation is not None and found.state == "accepted"
     context = {
         "part": found,
+        "taken": TaskSource.objects.filter(quota__part=found).exclude(change="withdrawn").count(),
+        "below": access.visible(request.user, Division.objects.filter(part=found)),
+        "may_divide": own
+        and access.can(request.user, "division.edit", found.organisation)
+        and Region.objects.on().filter(parent=found.region).exists(),
         "quotas": Quota.objects.filter(part=found).select_related("target__task").order_by("target__order"),
         "may_answer": found.state == "waiting" and access.can(request.user, "division.answer", found),
         "breadcrumbs": _trail(str(found)),
