@@ -4,7 +4,6 @@ A task under supervision goes by its item (its nodes, or the limit of its clock)
 document or ledger states. A progress report that is overdue is told beside it.
 """
 
-import calendar
 import datetime
 from collections import defaultdict
 from typing import Any
@@ -13,8 +12,8 @@ from django.db.models import Case, CharField, Count, Max, OuterRef, Q, QuerySet,
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from guibiao.plans.ledger.dates import end_of
 from guibiao.plans.models import Task
-from guibiao.reading.outputs import deadline_of
 from guibiao.rules import lights
 from guibiao.rules.lights import Light, Lit
 from guibiao.supervision import items
@@ -68,15 +67,6 @@ def with_light(tasks: QuerySet[Any]) -> QuerySet[Any]:
     return with_facts(tasks).annotate(light=Case(*whens, default=Value("none"), output_field=CharField()))
 
 
-def last_day(text: str) -> datetime.date | None:
-    """The last day of a deadline as documents state it (2026年底, 2026-06); None where it names no single year."""
-    year, _dash, month = (deadline_of(text) or "").partition("-")
-    if not year:
-        return None
-    number = int(month or 12)
-    return datetime.date(int(year), number, calendar.monthrange(int(year), number)[1])
-
-
 def told(task: Any, today: datetime.date | None = None) -> Lit:
     """The light of a task with its facts (`with_facts`)."""
     today = today or timezone.localdate()
@@ -92,7 +82,7 @@ def day(task: Any) -> datetime.date | None:
 
 def _facts(task: Any, today: datetime.date) -> dict[str, Any]:
     """Done; the node or limit that is past; how many nodes are done until the last; or the deadline that is stated."""
-    said = last_day(task.deadline)
+    said = end_of(task.deadline)
     if task.item_id is None:
         return {"deadline": said}
     if task.item_state == "struck":
