@@ -3,16 +3,48 @@
 from typing import Any
 
 from django.db.models import CharField, Count, Q, QuerySet
+from django.urls import reverse
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from guibiao.kernel import access
+from guibiao.kernel import access, onward
 from guibiao.kernel.registers import Column, Filter, Register, register
+from guibiao.monitoring.models import TargetWarning
 from guibiao.plans.models import Task
-from guibiao.supervision import items, shown, task_lights
+from guibiao.supervision import from_warnings, items, shown, task_lights
 from guibiao.supervision.models import Consultation, Entry, Item, OfficeClock, Part, Round
 
 #: The state by its name; labels never decide meaning, codes are never shown.
 STATE = Column("state", _("状态"), value=lambda case: case.state_label, sort=("state",))
+
+
+def _from_warning(user: Any, warning: Any) -> onward.Link | None:
+    """From a warning to its supervision, by one press."""
+    if not from_warnings.may_hand_over(user, warning):
+        return None
+    return onward.Link(_("转督办"), reverse("supervision_from_warning", args=[warning.pk]), "bell", post=True)
+
+
+def _of_warning(user: Any, warning: Any) -> onward.Link | None:
+    """From a warning to the item that came of it."""
+    item = from_warnings.item_of(warning, user)
+    if item is None:
+        return None
+    return onward.Link(item.number, reverse("register_detail", args=["supervision", item.pk]), "bell")
+
+
+def _light_of(user: Any, task: Any) -> onward.Link | None:
+    """From a measure of the ledger to its light."""
+    if not task_lights.has_light(task) or not access.can(user, "supervision.view"):
+        return None
+    light = task_lights.LIGHTS[task_lights.of(task).light][1]
+    label = format_lazy("{}{}{}", _("任务灯号"), _("："), light)
+    return onward.Link(label, reverse("register_detail", args=["tasklights", task.pk]), "gauge")
+
+
+onward.add(Task, _light_of)
+onward.add(TargetWarning, _from_warning)
+onward.add(TargetWarning, _of_warning)
 
 
 @register

@@ -6,7 +6,7 @@ from django import template
 from django.http import QueryDict
 from django.utils import timezone
 
-from guibiao.kernel import inbox, procedures, working_days
+from guibiao.kernel import inbox, onward, procedures, working_days
 from guibiao.kernel.access import roles
 
 register = template.Library()
@@ -53,3 +53,10 @@ def case_history(case: Any) -> dict[str, Any]:
         step.label = by_name[step.transition].label if step.transition in by_name else step.transition
         step.to = case.procedure.states[step.target].label if step.target in case.procedure.states else step.target
     return {"steps": steps}
+
+
+@register.inclusion_tag("kernel/onward.html", name="onward", takes_context=True)
+def onward_links(context: Any, thing: Any) -> dict[str, Any]:
+    """What rooms further down do with a thing, as buttons."""
+    request = context["request"]
+    return {"links": onward.of(request.user, thing), "csrf_token": context.get("csrf_token")}
