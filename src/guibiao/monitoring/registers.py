@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from guibiao.kernel import access
 from guibiao.kernel.models import Job
 from guibiao.kernel.registers import Column, Filter, Register, register
+from guibiao.kernel.saying import again
 from guibiao.monitoring import standing, warning_pages, warning_words
 from guibiao.monitoring.models import Edition, Evaluation, Run, Standing, TargetWarning, Watched
 from guibiao.monitoring.ranking import message, ranking
@@ -110,7 +111,7 @@ class TargetRegister(Register):
         Column("data_year", _("数据年份"), value=lambda one: one.current and one.current.data_year,
                sort=("current__data_year",), shown=False),
         Column("year", _("判断年份"), value=lambda one: one.current and one.current.year, sort=("current__year",), shown=False),
-        Column("reasons", _("原因说明"), value=lambda one: one.current and one.current.sentence, shown=False),
+        Column("reasons", _("原因说明"), value=lambda one: one.current and again(one.current.sentence), shown=False),
         Column("rule_set", _("判断规则"), value=standing.rule_name, shown=False),
         Column("checked_version", shown=False),
         Column("checked_at", shown=False),
