@@ -1,6 +1,7 @@
 """The pages of a run: what they say, who may see them, what may be taken away, and how many queries they take."""
 
 import io
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -241,3 +242,18 @@ kind,类型,,,,,Group,
     assert "由公式 100 * spending / people 算出" in cell
     said = words(officer.get(f"/monitoring/runs/{run.pk}/method/"))
     assert "公式 output / input" in said and "权重按组不同" in said
+
+
+def test_in_english_only_names_are_chinese(done: Done, officer: Client) -> None:
+    """What the library found when the index was made is told in English, too, though it was kept in Chinese."""
+    run = done()
+    names = {"县域创新指数（示例）", "人员", *tables.NAMES, *re.findall("[㐀-鿿]+", tables.META)}
+    for page in PAGES:
+        answer = officer.get(f"/monitoring/runs/{run.pk}/{page}", headers={"accept-language": "en"})
+        said = words(answer)
+        for name in sorted(names, key=len, reverse=True):
+            said = said.replace(name, "")
+        assert re.findall("[㐀-鿿]+", said) == [], page
+    assert "is unconfirmed; check it before use" in words(
+        officer.get(f"/monitoring/runs/{run.pk}/method/", headers={"accept-language": "en"})
+    )

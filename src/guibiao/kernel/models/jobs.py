@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from guibiao.kernel.access.scope import Scope
 from guibiao.kernel.models.people import User
+from guibiao.kernel.saying import again
 
 
 class Job(models.Model):
@@ -60,12 +61,12 @@ class Job(models.Model):
     @property
     def says(self) -> str:
         """How far it is, in the language of whoever looks."""
-        return gettext(self.message) if self.message else ""
+        return again(self.message)
 
     @property
     def failure(self) -> str:
         """Why it failed, likewise."""
-        return gettext(self.error) if self.error else ""
+        return again(self.error)
 
     @property
     def is_open(self) -> bool:
