@@ -20,6 +20,7 @@ COMMANDS = {
     "compare": "比较几份规划：同一指标按地区、年份排成一张表",
     "evaluate": "综合评价：按方案算出得分、排名和各步的表",
     "backtest": "回测预测：在已知年份上检验预测误差和区间覆盖",
+    "verdict": "判定五份公开规划的每个目标：达到、未达到，或为什么不能判定",
     "serve": "启动工作台（网页服务和后台任务）",
     "worker": "只运行后台任务",
     "manage": "维护命令（Django），如 guibiao manage migrate",

@@ -1,7 +1,8 @@
 """The figures that come with the product: the nation and its 31 provinces, 2000 to 2024, facts with their sources.
 
 `provinces.csv` has a row an indicator and region and a column a year: empty where the source has no such year, … where it
-leaves the figure out. Units and sources stand in `sources.toml`, later revisions in `revisions.csv`.
+leaves the figure out. Units and sources stand in `sources.toml`, later revisions in `revisions.csv`, figures
+that government work reports gave in `reports.csv`.
 """
 
 from __future__ import annotations
@@ -49,10 +50,21 @@ def provinces() -> pa.Table:
 @cache
 def revisions() -> pa.Table:
     """What later bulletins revised of `provinces()`, with the day of the revision as vintage: further rows for the same figures."""
+    return _table("revisions.csv")
+
+
+@cache
+def reports() -> pa.Table:
+    """Figures of five provinces that their governments' work reports of 2026 gave, where the house knows the indicator:
+    as printed, bounds as bounds. Columns of `observations.SCHEMA`."""
+    return _table("reports.csv")
+
+
+def _table(name: str) -> pa.Table:
     rows = [
         {"part": "Y", "to_date": False, "comparator": "=", "status": "actual", **row, "year": int(row["year"]),
          "value": float(row["value"])}
-        for row in data_rows(__file__, "revisions.csv")
+        for row in data_rows(__file__, name)
     ]  # fmt: skip
     table = pa.Table.from_pylist(
         rows, schema=pa.schema([f.with_type(pa.string()) if f.name == "vintage" else f for f in SCHEMA])

@@ -1,0 +1,99 @@
+"""``guibiao verdict``: what it says of public plans rests on public figures of the same region, indicator and year."""
+
+import json
+import os
+import subprocess
+import sys
+from datetime import date
+from typing import Any
+
+import pytest
+
+from guibiao.cli.verdict import verdicts
+from guibiao.indicators import series
+
+TODAY = date(2026, 11, 22)
+
+
+@pytest.fixture(scope="module")
+def said() -> list[dict[str, Any]]:
+    return list(verdicts(TODAY))
+
+
+def published(region: str, indicator: str, year: int) -> float:
+    (row,) = [
+        row
+        for row in series.provinces().to_pylist()
+        if (row["region"], row["indicator"], row["year"]) == (region, indicator, year)
+    ]
+    return float(row["value"])
+
+
+def flat(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    return [one for row in rows for one in (row, *row["readings"])]
+
+
+def test_every_target_of_the_five_plans_has_its_verdict(said: list[dict[str, Any]]) -> None:
+    assert len({row["plan"] for row in said}) == 5
+    assert {row["verdict"] for row in said} <= {"met", "not_met", "cannot"}
+    for row in said:
+        assert row["verdict"] != "cannot" or (row["why"] and row["reasons"]), row
+
+
+def test_a_verdict_rests_on_a_figure_of_its_own_indicator_and_year(said: list[dict[str, Any]]) -> None:
+    decided = [row for row in flat(said) if row["verdict"] != "cannot"]
+    assert decided
+    for row in decided:
+        assert [
+            found for found in row["evidence"] if found["year"] == row["year"] and found["indicator"] == row["code"]
+        ], row
+
+
+def test_an_open_scope_is_not_known_and_each_reading_has_its_verdict(said: list[dict[str, Any]]) -> None:
+    turnover = [row for row in said if row["region"] == "贵州省" and "技术合同成交额" in row["indicator"]]
+    assert [row["year"] for row in turnover] == [2020, 2021, 2022]
+    for row in turnover:
+        assert (row["verdict"], row["why"]) == ("cannot", "scope_not_stated")
+        assert row["reasons"][-1] == "各种理解下都达到。"
+        sold, bought = row["readings"]
+        for reading, code in ((sold, "tech_contract_turnover_sold"), (bought, "tech_contract_turnover_bought")):
+            assert reading["verdict"] == "met"
+            assert reading["value"] == pytest.approx(published("520000", code, row["year"]) / 1e4)
+
+
+def test_a_bound_below_the_target_does_not_show_a_miss(said: list[dict[str, Any]]) -> None:
+    rows = [row for row in said if row["region"] == "山西省" and row["code"] == "high_tech_enterprises"]
+    assert {(row["verdict"], row["why"]) for row in rows} == {("cannot", "bound_not_enough")}
+    for row in rows:
+        assert (2025, ">", 4500.0) in {(one["year"], one["comparator"], one["value"]) for one in row["evidence"]}
+
+
+def test_a_look_alike_is_named_and_not_used(said: list[dict[str, Any]]) -> None:
+    rows = [row for row in said if row["code"] == "high_tech_enterprises" and row["region"] == "黑龙江省"]
+    assert [(row["verdict"], row["why"], row["value"]) for row in rows] == [("cannot", "look_alike_only", None)]
+
+
+def test_late_data_are_shown_with_their_year(said: list[dict[str, Any]]) -> None:
+    (row,) = [row for row in said if row["region"] == "黑龙江省" and row["code"] == "rd_intensity"]
+    assert (row["year"], row["data_year"], row["verdict"]) == (2025, 2023, "cannot")
+    assert row["by"] > 0
+
+
+def test_before_its_last_year_a_target_is_neither_met_nor_missed() -> None:
+    rows = [row for row in flat(list(verdicts(date(2025, 3, 1)))) if row["year"] and row["year"] < 2025]
+    early = [row for row in rows if row["code"] == "rd_intensity"]
+    assert early
+    assert {(row["verdict"], row["why"]) for row in early} == {("cannot", "not_due")}
+    assert all(row["verdict"] == "cannot" or row["year"] <= 2022 for row in rows)
+
+
+def test_table_and_json_say_the_same() -> None:
+    environment = os.environ | {"PYTHONIOENCODING": "utf-8"}
+    command = [sys.executable, "-m", "guibiao.cli", "verdict"]
+    table = subprocess.run(command, capture_output=True, text=True, check=True, env=environment).stdout
+    rows = json.loads(
+        subprocess.run([*command, "--json"], capture_output=True, text=True, check=True, env=environment).stdout
+    )["verdicts"]
+    assert f"共 {len(rows)} 项" in table
+    for row in rows:
+        assert row["target"][:20] in table.replace("\n", "")
