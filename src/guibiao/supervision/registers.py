@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from guibiao.kernel import access, onward
 from guibiao.kernel.registers import Column, Filter, Register, register
+from guibiao.kernel.saying import again
 from guibiao.monitoring.models import TargetWarning
 from guibiao.plans.models import Task
 from guibiao.supervision import from_warnings, items, shown, task_lights
@@ -253,7 +254,7 @@ class TaskLights(Register):
     columns = (
         Column("title", link=True),
         Column("light", _("灯号"), value=shown.task_light, sort=("light",)),
-        Column("reason", _("亮灯理由"), value=lambda task: task_lights.told(task).reason),
+        Column("reason", _("亮灯理由"), value=lambda task: again(task_lights.told(task).reason)),
         Column("day", _("期限"), value=task_lights.day),
         Column("lead__name", _("牵头单位")),
         "deadline",
