@@ -154,3 +154,14 @@ def test_the_queries_of_the_preview_do_not_grow_with_its_rows(adopted: Plan, pla
         counts.append(len(queries))
         draft.delete()
     assert counts[0] == counts[1]
+
+
+def test_a_row_is_the_measure_and_not_the_target_in_its_sentence(adopted: Plan, planner: Any, client: Client) -> None:
+    """The table has no column for the content; the row says title and sentence of a measure in one cell."""
+    client.force_login(planner)
+    sentence = "布局重大科学问题。围绕光电信息、生物育种等方向组织攻关，到2025年建设省级基础学科研究中心12个。"
+    draft = upload(client, workbook(["工作任务", "办结时限"], [[sentence, "2025年"], ["修缮办公用房", "2024年"]]))
+    page = client.get(f"/plans/ledger/join/{draft.pk}/")
+    assert page.status_code == 200
+    (row,) = [row for row, _changes in page.context["rows"] if row.number == 3]
+    assert row.task == Task.objects.get(kind="measure", title="布局重大科学问题")

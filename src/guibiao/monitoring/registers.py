@@ -3,9 +3,10 @@
 from typing import Any
 
 from django.db.models import CharField, Model, OuterRef, QuerySet, Subquery
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from guibiao.kernel import access
+from guibiao.kernel import access, onward
 from guibiao.kernel.models import Job
 from guibiao.kernel.registers import Column, Filter, Register, register
 from guibiao.kernel.saying import again
@@ -13,6 +14,8 @@ from guibiao.monitoring import standing, warning_pages, warning_words
 from guibiao.monitoring.models import Edition, Evaluation, Run, Standing, TargetWarning, Watched
 from guibiao.monitoring.ranking import message, ranking
 from guibiao.monitoring.service import results_of
+from guibiao.plans.models import Plan, Task
+from guibiao.statistics.models import Campaign
 
 
 def _latest(field: str, *, done: bool = True) -> Subquery:
@@ -196,6 +199,33 @@ class Warnings(Register):
 
     def detail_context(self, request: Any, obj: Any) -> dict[str, Any]:
         return warning_pages.page(obj, request.user)
+
+
+def _of_plan(user: Any, plan: Any) -> onward.Link | None:
+    """From an adopted plan to how far its targets have come."""
+    if plan.state != "adopted" or not access.can(user, "progress.view", plan):
+        return None
+    return onward.Link(_("目标进展"), f"{reverse('register_list', args=['progress'])}?plan={plan.pk}", "target")
+
+
+def _of_task(user: Any, task: Any) -> onward.Link | None:
+    """From a target in the ledger to its light."""
+    if task.kind != Task.Kind.TARGET:
+        return None
+    watched = access.visible(user, Watched.objects.filter(identity=task.identity, active=True)).first()
+    return watched and onward.Link(_("目标进展"), reverse("register_detail", args=["progress", watched.pk]), "target")
+
+
+def _of_campaign(user: Any, campaign: Any) -> onward.Link | None:
+    """From published figures to the targets that are judged by them."""
+    if campaign.state != "published" or not access.can(user, "progress.view"):
+        return None
+    return onward.Link(_("目标进展"), reverse("register_list", args=["progress"]), "target")
+
+
+onward.add(Plan, _of_plan)
+onward.add(Task, _of_task)
+onward.add(Campaign, _of_campaign)
 
 
 def _said(run: Run) -> str:

@@ -1,6 +1,7 @@
 """The document's own particulars: as data of its item, as columns of the plan, and back."""
 
 import datetime
+import re
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -9,6 +10,7 @@ from guibiao.kernel.models import Region
 from guibiao.plans.models import Plan
 from guibiao.reading.model import Plan as ReadPlan
 
+_YEAR = re.compile(r"^\s*\d{4}\s*年度?")
 FIELDS = ("title", "issuer", "number", "issued_on", "region", "period", "stage", "genre")
 
 
@@ -22,8 +24,12 @@ def of_reading(found: ReadPlan) -> dict[str, Any]:
 
 
 def _named_in(*names: str | None) -> dict[str, str] | None:
-    """A region of the register, such as a zone of one's own, that a title or an issuer begins with; the longest one."""
-    starts = [name[:n] for name in names if name for n in range(2, min(len(name), 30) + 1)]
+    """A region of the register, such as a zone of one's own, that a title or an issuer begins with; the longest one.
+
+    A year may stand before it: 2026年东江省政府工作报告.
+    """
+    bare = [_YEAR.sub("", name) for name in names if name]
+    starts = [name[:n] for name in bare for n in range(2, min(len(name), 30) + 1)]
     known = Region.objects.filter(name__in=starts)
     best = max(known, key=lambda region: len(region.name), default=None)
     return {"code": best.code, "name": best.name} if best else None

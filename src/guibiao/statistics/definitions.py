@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable
 
+from django.db.models import Q
+
 from guibiao.statistics.models import Indicator
 from guibiao.terms import indicators
 from guibiao.terms.indicators import Indicator as Term
@@ -20,6 +22,25 @@ def load() -> int:
     """Make a row for every indicator of the registry. Returns how many there are now."""
     ensure(term.code for term in indicators.all())
     return Indicator.objects.count()
+
+
+def named(typed: str, unit: str = "") -> str | None:
+    """The code of what somebody typed: a code, a name, or both as they are offered, 名称（代码）. None where nothing is meant."""
+    code = typed.rsplit("（", 1)[-1].removesuffix("）")
+    if not ensure([code]):
+        return code
+    own = Indicator.objects.filter(Q(name=typed) | Q(name_en=typed)).values_list("code", flat=True)[:2]
+    if len(own) == 1:
+        return own[0]
+    term = indicators.match(typed, unit or None)
+    return term.code if term is not None and not ensure([term.code]) else None
+
+
+def offered() -> list[str]:
+    """Every indicator as a field offers it, the office's own first."""
+    own = Indicator.objects.filter(registered=False).values_list("name", "code")
+    known = [(term.name, term.code) for term in indicators.all()]
+    return [f"{name}（{code}）" for name, code in [*own, *known]]
 
 
 def _row(term: Term) -> Indicator:

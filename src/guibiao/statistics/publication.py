@@ -1,5 +1,5 @@
-"""What is published: a unit's figures as observations of its region, or, where the units answer for themselves alone, sums by
-region in which nobody's own figure can be found."""
+"""What is published: a unit's figures as observations of its region and, where the form sums them, of the region above; or, where
+the units answer for themselves alone, sums by region in which nobody's own figure can be found."""
 
 import datetime
 from collections.abc import Iterable
@@ -12,10 +12,9 @@ from guibiao.indicators.suppression import Suppressed, suppress
 from guibiao.kernel import procedures
 from guibiao.kernel.models import Region
 from guibiao.kernel.procedures import Move
-from guibiao.statistics import filling, observations
+from guibiao.statistics import filling, observations, totals
 from guibiao.statistics.models import Breakdown, Campaign, DataItem, Intake, Observation, Return
-
-READY = ("approved", "published")
+from guibiao.statistics.totals import READY
 
 
 def obstacle(campaign: Campaign) -> str | None:
@@ -54,8 +53,15 @@ def publish_campaign(move: Move) -> None:
         procedures.apply(one, "publish", move.actor, request=move.request, together=True)
     if campaign.dataset.respondents:
         rows = [row for table in aggregates(campaign) for row in table.rows()]
-        if rows:
-            _add(campaign, rows, move)
+    else:
+        home = campaign.organisation.region
+        rows = [
+            _statement(campaign, one.item, home, one.line.scope, one.value)
+            for one in totals.of(campaign)
+            if one.value is not None
+        ]
+    if rows:
+        _add(campaign, rows, move)
 
 
 class Aggregate:

@@ -2,15 +2,28 @@
 
 from typing import Any
 
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from guibiao.kernel import access
+from guibiao.kernel import access, onward
 from guibiao.kernel.registers import Column, Filter, Register, register
 from guibiao.kernel.registers.navigation import Entry, add
+from guibiao.plans.models import Plan
 from guibiao.statistics import lineage
 from guibiao.statistics.models import Indicator, Observation
 
 add(Entry(_("统计"), "statistics", "indicator.view", icon="table", order=15))
+
+
+def _of_report(user: Any, plan: Any) -> onward.Link | None:
+    """From a report to the figures that it states."""
+    ready = plan.genre == Plan.Genre.REPORT and not plan.cited and plan.state in ("checking", "adopted")
+    if not ready or not access.can(user, "candidate.decide", plan.organisation):
+        return None
+    return onward.Link(_("从报告取数"), reverse("statistics_collect", args=[plan.pk]), "list-search", post=True)
+
+
+onward.add(Plan, _of_report)
 
 
 @register

@@ -22,6 +22,7 @@ urlpatterns = [
     path("campaigns/<int:pk>/", campaigns.page, name="statistics_campaign"),
     path("campaigns/<int:pk>/edit/", campaigns.edit, name="statistics_campaign_edit"),
     path("campaigns/<int:pk>/results/", campaigns.results, name="statistics_results"),
+    path("campaigns/<int:pk>/returns/<slug:transition>/", campaigns.returns, name="statistics_returns"),
     path("campaigns/<int:pk>/chase/", campaigns.chase, name="statistics_chase"),
     path("campaigns/<int:pk>/move/<slug:transition>/", campaigns.move, name="statistics_campaign_move"),
     path("returns/<int:pk>/", returns.page, name="statistics_return"),

@@ -11,12 +11,26 @@ from guibiao.kernel import access, onward
 from guibiao.kernel.registers import Column, Filter, Register, register
 from guibiao.kernel.saying import again
 from guibiao.monitoring.models import TargetWarning
-from guibiao.plans.models import Task
+from guibiao.plans.models import Plan, Task
 from guibiao.supervision import from_warnings, items, shown, task_lights
 from guibiao.supervision.models import Consultation, Entry, Item, OfficeClock, Part, Round
 
 #: The state by its name; labels never decide meaning, codes are never shown.
 STATE = Column("state", _("状态"), value=lambda case: case.state_label, sort=("state",))
+
+
+def _of_task(user: Any, task: Any) -> onward.Link | None:
+    """From a task of the ledger to its supervision."""
+    if task.standing != Task.Standing.ACTIVE or not access.can(user, "supervision.edit", task.organisation):
+        return None
+    return onward.Link(_("督办立项"), f"{reverse('supervision_new')}?task={task.pk}", "bell")
+
+
+def _of_plan(user: Any, plan: Any) -> onward.Link | None:
+    """From an adopted plan to handing its measures down."""
+    if plan.state != "adopted" or not access.can(user, "supervision.edit", plan.organisation):
+        return None
+    return onward.Link(_("从台账交办"), f"{reverse('supervision_from_ledger')}?plan={plan.pk}", "bell")
 
 
 def _from_warning(user: Any, warning: Any) -> onward.Link | None:
@@ -43,7 +57,9 @@ def _light_of(user: Any, task: Any) -> onward.Link | None:
     return onward.Link(label, reverse("register_detail", args=["tasklights", task.pk]), "gauge")
 
 
+onward.add(Task, _of_task)
 onward.add(Task, _light_of)
+onward.add(Plan, _of_plan)
 onward.add(TargetWarning, _from_warning)
 onward.add(TargetWarning, _of_warning)
 

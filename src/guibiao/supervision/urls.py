@@ -2,10 +2,11 @@
 
 from django.urls import path
 
-from guibiao.supervision.views import consultations, items, rounds, sheets, warnings
+from guibiao.supervision.views import consultations, handing_down, items, rounds, sheets, warnings
 
 urlpatterns = [
     path("new/", items.new, name="supervision_new"),
+    path("from-ledger/", handing_down.page, name="supervision_from_ledger"),
     path("warnings/<int:pk>/item/", warnings.hand_over, name="supervision_from_warning"),
     path("<int:pk>/move/<slug:transition>/", items.move, name="supervision_move"),
     path("<int:pk>/report/", items.report, name="supervision_report"),

@@ -127,13 +127,18 @@ def preview(draft: Import, owner: Organisation) -> list[Row]:
 def _match(row: Row, words: list[tuple[Task, frozenset[str], frozenset[str]]]) -> None:
     title, whole = row.said.get("title", ""), row.said.get("title", "") + row.said.get("text", "")
     mine, all_mine = tasks.pairs(title), tasks.pairs(whole)
+    # A target that stands in a measure has the measure's sentence: of equals the measure is meant, and the two do not
+    # stand in each other's way.
     scored = sorted(
         ((max(tasks.likeness(mine, short), tasks.likeness(all_mine, long)), task) for task, short, long in words),
-        key=lambda pair: -pair[0],
+        key=lambda pair: (-pair[0], pair[1].kind != Task.Kind.MEASURE),
     )
     row.offered = [(round(100 * score), task) for score, task in scored[:5] if score >= OFFERED]
-    if scored and scored[0][0] >= SAME and (len(scored) == 1 or scored[0][0] - scored[1][0] >= AHEAD):
-        row.task = scored[0][1]
+    if scored and scored[0][0] >= SAME:
+        best, task = scored[0]
+        others = [score for score, other in scored[1:] if other.kind == task.kind]
+        if not others or best - others[0] >= AHEAD:
+            row.task = task
 
 
 def compare(row: Row) -> None:

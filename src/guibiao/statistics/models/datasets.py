@@ -71,6 +71,7 @@ class DataItem(models.Model):
     least = models.FloatField(_("不小于"), null=True, blank=True)
     most = models.FloatField(_("不大于"), null=True, blank=True)
     change = models.PositiveSmallIntegerField(_("较上期变动超过百分之几须说明"), null=True, blank=True)
+    summed = models.BooleanField(_("各地区之和为本地区数"), default=False)
     indicator = models.ForeignKey(
         Indicator, verbose_name=_("指标"), to_field="code", null=True, blank=True, on_delete=models.PROTECT,
         related_name="items",

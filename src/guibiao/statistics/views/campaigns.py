@@ -17,11 +17,15 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from guibiao.indicators.periods import PARTS
 from guibiao.kernel import access, notices, procedures
+from guibiao.kernel.directory import matching
 from guibiao.kernel.models import Organisation
-from guibiao.statistics import campaigns, filling, publication
+from guibiao.statistics import campaigns, filling, publication, totals
 from guibiao.statistics.models import Campaign, DataSet, Return
 
 _SHOWN = 500
+#: Steps on returns that may be taken on several at once, and how many refusals are told one by one.
+TOGETHER = ("check", "approve")
+_MOST_SAID = 5
 
 
 class CampaignForm(forms.ModelForm):
@@ -29,7 +33,7 @@ class CampaignForm(forms.ModelForm):
 
     named = forms.CharField(
         label=gettext_lazy("填报单位"), widget=forms.Textarea(attrs={"rows": 8}),
-        help_text=gettext_lazy("一行一个单位的名称或简称；可以从 Excel 复制一列。"),
+        help_text=gettext_lazy("一行一个单位的名称或简称，也可以写“各市人民政府”这样的统称；可以从 Excel 复制一列。"),
     )  # fmt: skip
     part = forms.ChoiceField(label=gettext_lazy("时段"), choices=[(part, part) for part in PARTS], initial="Y")
 
@@ -47,23 +51,30 @@ class CampaignForm(forms.ModelForm):
             self.initial["named"] = "\n".join(self.instance.units.values_list("name", flat=True))
 
     def clean_named(self) -> list[Organisation]:
-        """The organisations; a sentence for every line that is none or more than one."""
+        """The organisations; a sentence for every line that is none or more than one. 各市人民政府 means all of them."""
         lines = list(dict.fromkeys(line.strip() for line in self.cleaned_data["named"].splitlines() if line.strip()))
         rows = access.visible(self._user, Organisation.objects.on())
         found: dict[str, list[Organisation]] = {}
         for one in rows.filter(Q(name__in=lines) | Q(short_name__in=lines)).select_related("region"):
             for name in {one.name, one.short_name} & set(lines):
                 found.setdefault(name, []).append(one)
-        wrong = [_("没有“%(name)s”这个机构，请先登记") % {"name": line} for line in lines if line not in found]
-        wrong += [
+        wrong = [
             _("“%(name)s”不止一个：%(where)s，请写全名")
-            % {"name": line, "where": "、".join(str(one.region) for one in found[line])}
-            for line in lines
-            if len(found.get(line, ())) > 1
+            % {"name": line, "where": "、".join(str(one.region) for one in units)}
+            for line, units in found.items()
+            if len(units) > 1
         ]
+        home = self._user.organisation
+        finder = matching.Finder(home.region if home else None)
+        for line in lines:
+            if line not in found:
+                meant = rows.filter(pk__in=[one.pk for one in finder.find(line).sure])
+                found[line] = list(meant.order_by("path"))
+                if not found[line]:
+                    wrong.append(_("没有“%(name)s”这个机构，请先登记") % {"name": line})
         if wrong:
             raise forms.ValidationError("；".join(wrong) + "。")
-        return [found[line][0] for line in lines]
+        return list({one.pk: one for line in lines for one in found[line]}.values())
 
 
 @require_GET
@@ -93,7 +104,8 @@ def edit(request: HttpRequest, pk: int | None = None) -> HttpResponse:
         access.require(user, "campaign.run", subject)
         if subject.state != "draft":
             raise Http404
-    form = CampaignForm(request.POST or None, instance=subject, user=user)
+    start = {"dataset": request.GET.get("dataset", ""), "year": timezone.localdate().year - 1} if pk is None else {}
+    form = CampaignForm(request.POST or None, instance=subject, user=user, initial=start)
     if request.method == "POST" and form.is_valid():
         with transaction.atomic():
             saved = form.save()
@@ -132,9 +144,46 @@ def page(request: HttpRequest, pk: int) -> HttpResponse:
         "obstacle": campaigns.obstacle(campaign) if campaign.state == "draft" else None,
         "may_run": access.can(request.user, "campaign.run", campaign),
         "may_see": access.can(request.user, "return.view"),
+        "together": _together(campaign, request.user, counts),
         "breadcrumbs": _trail(campaign),
     }
     return render(request, "statistics/campaign.html", context)
+
+
+def _together(campaign: Campaign, user: Any, counts: dict[str, int]) -> list[Any]:
+    """The steps that this person may take on several returns at once, where there are returns to take them on."""
+    return [
+        step for step in Return.procedure.transitions
+        if step.name in TOGETHER and any(counts.get(state) for state in step.sources)
+        and access.can(user, step.permission or "", campaign)
+    ]  # fmt: skip
+
+
+@require_POST
+def returns(request: HttpRequest, pk: int, transition: str) -> HttpResponse:
+    """One step on each of the returns that are ticked."""
+    campaign = access.get_visible_or_404(request.user, Campaign.objects.all(), pk=pk)
+    if transition not in TOGETHER:
+        raise Http404
+    chosen = [int(key) for key in request.POST.getlist("chosen") if key.isdigit() and len(key) < 19]
+    rows = access.visible(request.user, campaign.returns.filter(pk__in=chosen))
+    done, refused = 0, []
+    for one in rows.select_related("campaign__dataset", "campaign__organisation", "unit__region"):
+        try:
+            procedures.apply(one, transition, request.user, request=request)
+            done += 1
+        except procedures.Refused as error:
+            refused.append(str(error))
+    if done:
+        label = Return.procedure.transition(transition).label
+        messages.success(request, _("%(step)s %(n)d 张。") % {"step": label, "n": done})
+    elif not refused:
+        messages.error(request, _("请先选报表。"))
+    for sentence in refused[:_MOST_SAID]:
+        messages.error(request, sentence)
+    if len(refused) > _MOST_SAID:
+        messages.error(request, _("另有 %(n)d 张没有办理。") % {"n": len(refused) - _MOST_SAID})
+    return redirect("statistics_campaign", pk)
 
 
 @require_GET
@@ -155,6 +204,8 @@ def results(request: HttpRequest, pk: int) -> HttpResponse:
             for _key, item, line in cells
         ]
         context["rows"] = [(one, [one.values.get(key, "") for key, _item, _line in cells]) for one in returns]
+        sums = {one.key: one for one in totals.of(campaign)}
+        context["totals"] = [sums.get(key) for key, _item, _line in cells] if sums else []
     return render(request, "statistics/results.html", context)
 
 

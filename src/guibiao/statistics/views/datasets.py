@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
 from guibiao.kernel import access, audit
-from guibiao.statistics import relations
+from guibiao.statistics import definitions, relations
 from guibiao.statistics.models import Breakdown, Campaign, DataItem, DataSet, Indicator, Rule
 
 _DATES = ("valid_from", "valid_until")
@@ -27,12 +27,16 @@ class DataSetForm(forms.ModelForm):
         fields = ("name", "form_number", "authority", "approval", "valid_from", "valid_until", "official", "respondents",
                   "least", "dominance", "note")  # fmt: skip
         widgets = {name: forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d") for name in _DATES}
+        labels = {"valid_from": gettext_lazy("有效期自"), "valid_until": gettext_lazy("有效期至")}
 
 
 class ItemForm(forms.ModelForm):
-    """An item; its indicator is typed by its code."""
+    """An item; its indicator is typed by its name or code, with suggestions."""
 
-    indicator = forms.CharField(label=gettext_lazy("指标代码"), required=False, max_length=80)
+    indicator = forms.CharField(
+        label=gettext_lazy("指标"), required=False, max_length=300,
+        widget=forms.TextInput(attrs={"list": "indicators", "autocomplete": "off"}),
+    )  # fmt: skip
 
     class Meta:
         model = DataItem
@@ -47,21 +51,25 @@ class ItemForm(forms.ModelForm):
             "least",
             "most",
             "change",
+            "summed",
             "indicator",
         )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.initial["indicator"] = self.instance.indicator_id or ""
+        held = self.instance.indicator
+        self.initial["indicator"] = f"{held.name}（{held.code}）" if held else ""
 
     def clean_indicator(self) -> Indicator | None:
-        code = self.cleaned_data["indicator"].strip()
-        if not code:
+        typed = self.cleaned_data["indicator"].strip()
+        if not typed:
             return None
-        found = Indicator.objects.filter(code=code).first()
-        if found is None:
-            raise forms.ValidationError(_("没有代码为“%(code)s”的指标，请先在指标台账里新增。") % {"code": code})
-        return found
+        code = definitions.named(typed, self.cleaned_data.get("unit", ""))
+        if code is None:
+            raise forms.ValidationError(
+                _("没有“%(typed)s”这个指标，请从提示中选，或先在指标台账里新增。") % {"typed": typed}
+            )
+        return Indicator.objects.get(code=code)
 
 
 class RuleForm(forms.ModelForm):
@@ -115,7 +123,8 @@ def edit(request: HttpRequest, pk: int | None = None) -> HttpResponse:
         access.require(user, "dataset.edit", subject if pk else None)
     data = request.POST if request.method == "POST" else None
     form = DataSetForm(data, instance=subject)
-    parts = {name: made(data, instance=subject, prefix=name) for name, made in PARTS.items()}
+    rows = {"items": DataItem.objects.select_related("indicator")}
+    parts = {name: made(data, instance=subject, prefix=name, queryset=rows.get(name)) for name, made in PARTS.items()}
     busy = bool(pk) and Campaign.objects.filter(dataset=subject, state="open").exists()
     if data is not None and all([form.is_valid(), *(part.is_valid() for part in parts.values())]):
         if busy and any(part.has_changed() for part in parts.values()):
@@ -127,6 +136,7 @@ def edit(request: HttpRequest, pk: int | None = None) -> HttpResponse:
             return redirect("statistics_dataset", subject.pk)
     context = {
         "dataset": subject if pk else None, "form": form, "parts": list(parts.items()), "may_edit": may_edit, "busy": busy,
+        "indicators": definitions.offered() if may_edit else [], "may_run": access.can(user, "campaign.run"),
         "breadcrumbs": [
             {"label": _("统计"), "url": reverse("statistics")},
             {"label": _("统计报表制度"), "url": reverse("statistics_datasets")},

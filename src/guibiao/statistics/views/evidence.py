@@ -17,8 +17,8 @@ from guibiao.kernel import access
 from guibiao.kernel.models import Region
 from guibiao.kernel.registers import picking
 from guibiao.plans.models import Plan
-from guibiao.statistics import evidence
-from guibiao.statistics.models import Candidate, Indicator
+from guibiao.statistics import definitions, evidence
+from guibiao.statistics.models import Candidate
 
 _PAGE = 100
 _VERDICTS = {"confirm": evidence.confirm, "reject": evidence.reject, "reopen": evidence.reopen}
@@ -36,9 +36,7 @@ class CorrectForm(forms.Form):
     def clean_indicator(self) -> str:
         """The code, whether the code, the name, or the name with the code was typed."""
         typed = self.cleaned_data["indicator"].strip()
-        code = typed.rsplit("（", 1)[-1].removesuffix("）")
-        named = Indicator.objects.filter(Q(name=typed) | Q(name_en=typed)).values_list("code", flat=True)[:2]
-        return named[0] if len(named) == 1 else code
+        return definitions.named(typed) or typed
 
     def clean_region(self) -> Region:
         """The region, by its name with the code, its code, or a name that only one bears."""
@@ -101,7 +99,8 @@ def collect(request: HttpRequest, pk: int) -> HttpResponse:
     except evidence.Refused as error:
         messages.error(request, str(error))
     else:
-        messages.success(request, _("取出候选观测值 %(n)d 个。") % {"n": len(made)})
+        said = _("取出候选观测值 %(n)d 个。") % {"n": len(made)} if made else _("核对过的事实都已经取出。")
+        messages.success(request, said)
     return redirect(f"{reverse('statistics_evidence')}?plan={pk}")
 
 
@@ -132,12 +131,15 @@ def correct(request: HttpRequest, pk: int) -> HttpResponse:
     access.require(request.user, "candidate.decide", one)
     start = {"indicator": picking.label(one.indicator) if one.indicator else "",
              "region": picking.label(one.region) if one.region else "", "year": one.year}  # fmt: skip
-    form = CorrectForm(request.POST or None, initial=start)
+    sent = request.POST.copy() if request.method == "POST" else None
+    if sent is not None and sent.get("meant"):
+        sent["indicator"], sent["then"] = sent["meant"], "confirm"
+    form = CorrectForm(sent, initial=start)
     form.fields["indicator"].widget.attrs |= {"list": "offered", "autocomplete": "off"}
-    if request.method == "POST" and form.is_valid():
+    if sent is not None and form.is_valid():
         try:
             evidence.correct(one, user=request.user, request=request, **form.cleaned_data)
-            if request.POST.get("then") == "confirm":
+            if sent.get("then") == "confirm":
                 _confirm(request, one)
         except evidence.Refused as error:
             form.add_error("indicator", str(error))

@@ -38,6 +38,14 @@ def _trail(title: str) -> list[dict[str, Any]]:
     return [*crumbs(), {"label": _("征求意见"), "url": reverse("ledger_rounds")}, {"label": title, "url": ""}]
 
 
+def _trail_of(request: HttpRequest, found: Opinion) -> list[dict[str, Any]]:
+    """The way to a unit's part; whoever may see the round comes back to it."""
+    *above, own = _trail(found.round.title)
+    if access.can(request.user, "task.view", found.round):
+        own["url"] = reverse("ledger_round", args=[found.round_id])
+    return [*above, own, {"label": str(found.organisation), "url": ""}]
+
+
 @require_http_methods(["GET", "POST"])
 def rounds(request: HttpRequest) -> HttpResponse:
     """All rounds of one's ledgers and, for a unit, what it is asked; POST opens a round."""
@@ -155,7 +163,7 @@ def opinion(request: HttpRequest, pk: int) -> HttpResponse:
         "stances": OpinionLine.Stance.choices,
         "may_fill": may_answer and found.state == "waiting",
         "may_reopen": may_answer and found.state == "answered",
-        "breadcrumbs": _trail(found.round.title),
+        "breadcrumbs": _trail_of(request, found),
     }  # fmt: skip
     return render(request, "plans/ledger/opinion.html", context, status=status)
 
