@@ -95,7 +95,7 @@ def _with(line: str, column: int, text: str) -> str:
         ({"scheme": tables.SCHEME.replace("bounds = {A = 70, B = 40}", "bounds = {}")}, "[classes]"),
         ({"scheme": tables.SCHEME.replace('vary."aggregate.method"', 'vary."agregate.method"')}, "agregate"),
         ({"meta": tables.META.replace(",input,Indicator,\n", ",inputs,Indicator,\n")}, "第 3 行：staff 的上级“inputs”不在表中"),
-        ({"table": tables.data().replace("001,", "002,", 1)}, "单位“002”、时间 2022在第 2 行已经有了"),
+        ({"table": tables.data().replace("001,", "002,", 1)}, "单位“002”、时间 2022 在第 2 行已经有了"),
         ({"table": "密级：机密★\n" + tables.data()}, "有密级标志“机密”"),
     ],
 )  # fmt: skip
