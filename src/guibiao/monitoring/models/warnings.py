@@ -3,6 +3,7 @@
 from typing import Any, ClassVar
 
 from django.db import models
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from guibiao.kernel.access import Scope
@@ -65,7 +66,7 @@ class TargetWarning(Case):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_kind_display()}：{self.watched.target}"
+        return gettext("%(kind)s：%(target)s") % {"kind": self.get_kind_display(), "target": self.watched.target}
 
     @property
     def is_open(self) -> bool:
