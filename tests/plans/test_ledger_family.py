@@ -6,6 +6,7 @@ from typing import Any
 import docx
 import openpyxl
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -98,6 +99,38 @@ def test_items_are_suggested_confirmed_and_undone_in_one_table(
     client.post(f"{address}undo/")
     assert not PlanLink.objects.exists()
     assert not Carrying.objects.exists()
+
+
+def test_the_matches_go_out_to_excel_and_come_back(link: PlanLink, client: Client, action: Plan) -> None:
+    address = f"/plans/ledger/family/{link.pk}/"
+
+    def table() -> tuple[Any, Any, dict[str, int], dict[str, int]]:
+        book = openpyxl.load_workbook(BytesIO(client.get(f"{address}export.xlsx").content))
+        sheet = book.active
+        heads = {cell.value: cell.column for cell in sheet[3]}
+        rows = {sheet.cell(at, heads["下级事项"]).value: at for at in range(4, sheet.max_row + 1)}
+        return book, sheet, heads, rows
+
+    def sent(book: Any) -> str:
+        out = BytesIO()
+        book.save(out)
+        file = SimpleUploadedFile("对应.xlsx", out.getvalue())
+        return client.post(f"{address}read/", {"file": file}, follow=True).content.decode()
+
+    book, sheet, heads, rows = table()
+    centre, school = rows["新建省级基础学科研究中心三家"], rows["开展科普进校园活动"]
+    assert sheet.cell(centre, heads["建议"]).value == "建设省级基础学科研究中心"
+    sheet.cell(centre, heads["承接的上级事项"], "没有这一项")
+    assert f"第 {centre} 行：上级文件里没有“没有这一项”" in sent(book)
+    assert not Carrying.objects.exists()
+    sheet.cell(centre, heads["承接的上级事项"], "建设省级基础学科研究中心")
+    sheet.cell(school, heads["无上级"], "是")
+    assert "已确认 2 项" in sent(book)
+    assert {one.lower.task.title: one.upper_id is None for one in Carrying.objects.all()} == {
+        "新建省级基础学科研究中心三家": False, "开展科普进校园活动": True,
+    }  # fmt: skip
+    _book, sheet, heads, rows = table()
+    assert sheet.cell(rows["新建省级基础学科研究中心三家"], heads["承接的上级事项"]).value == "建设省级基础学科研究中心"
 
 
 def test_the_chain_of_a_task_names_deadlines_and_owners_and_what_is_later_than_above(

@@ -11,8 +11,8 @@ from guibiao.kernel import access, onward
 from guibiao.kernel.registers import Column, Filter, Register, register
 from guibiao.kernel.saying import again
 from guibiao.monitoring.models import TargetWarning
-from guibiao.plans.models import Plan, Task
-from guibiao.supervision import from_warnings, items, shown, task_lights
+from guibiao.plans.models import KeyList, Plan, Task
+from guibiao.supervision import from_warnings, items, key_tasks, shown, task_lights
 from guibiao.supervision.models import Consultation, Entry, Item, OfficeClock, Part, Round
 
 #: The state by its name; labels never decide meaning, codes are never shown.
@@ -31,6 +31,13 @@ def _of_plan(user: Any, plan: Any) -> onward.Link | None:
     if plan.state != "adopted" or not access.can(user, "supervision.edit", plan.organisation):
         return None
     return onward.Link(_("从台账交办"), f"{reverse('supervision_from_ledger')}?plan={plan.pk}", "bell")
+
+
+def _of_key_list(user: Any, found: Any) -> onward.Link | None:
+    """From a yearly list of key tasks to putting them all under supervision."""
+    if not key_tasks.may_supervise(user, found):
+        return None
+    return onward.Link(_("全部立项督办"), reverse("supervision_key_tasks", args=[found.pk]), "bell")
 
 
 def _from_warning(user: Any, warning: Any) -> onward.Link | None:
@@ -57,11 +64,12 @@ def _light_of(user: Any, task: Any) -> onward.Link | None:
     return onward.Link(label, reverse("register_detail", args=["tasklights", task.pk]), "gauge")
 
 
-onward.add(Task, _of_task)
 onward.add(Task, _light_of)
-onward.add(Plan, _of_plan)
 onward.add(TargetWarning, _from_warning)
 onward.add(TargetWarning, _of_warning)
+onward.add(Task, _of_task)
+onward.add(Plan, _of_plan)
+onward.add(KeyList, _of_key_list)
 
 
 @register

@@ -2,10 +2,11 @@
 
 from django.urls import path
 
-from guibiao.supervision.views import consultations, handing_down, items, rounds, sheets, warnings
+from guibiao.supervision.views import consultations, handing_down, items, key_tasks, rounds, sheets, warnings
 
 urlpatterns = [
     path("new/", items.new, name="supervision_new"),
+    path("keylists/<int:pk>/", key_tasks.page, name="supervision_key_tasks"),
     path("from-ledger/", handing_down.page, name="supervision_from_ledger"),
     path("warnings/<int:pk>/item/", warnings.hand_over, name="supervision_from_warning"),
     path("<int:pk>/move/<slug:transition>/", items.move, name="supervision_move"),

@@ -2,7 +2,9 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.db.models import Q
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from guibiao.kernel import audit
@@ -69,17 +71,21 @@ def _task(part: Part, quota: Quota) -> Task:
 
 
 def said(part: Part, quota: Quota) -> dict[str, Any]:
-    """What the division asks of the region, in the fields of a task; `value` is the bare figure."""
+    """What the division asks of the region, in the fields of a task; `value` is the bare figure.
+
+    It is kept, and compared with what comes later: its words are the house's own, whoever accepts it.
+    """
     target = quota.target
     amount = f"{'≥' if target.rule == DividedTarget.Rule.COVER else ''}{grouped(quota.value)}{target.unit}"
-    words = {
-        "plan": part.division.version.plan.title, "region": part.region.name, "target": target.task.title,
-        "year": _("%(year)s年") % {"year": target.year} if target.year else "", "amount": amount,
-    }  # fmt: skip
+    with translation.override(settings.LANGUAGE_CODE):
+        words = {
+            "plan": part.division.version.plan.title, "region": part.region.name, "target": target.task.title,
+            "year": _("%(year)s年") % {"year": target.year} if target.year else "", "amount": amount,
+        }  # fmt: skip
+        text = _("“%(plan)s”分解到%(region)s：%(target)s %(year)s%(amount)s。") % words
     return {
         "group": target.task.group, "title": target.task.title,
-        "text": _("“%(plan)s”分解到%(region)s：%(target)s %(year)s%(amount)s。") % words,
-        "deadline": str(target.year or ""), "annual": "", "outcome": amount, "units": [], "value": quota.value,
+        "text": text, "deadline": str(target.year or ""), "annual": "", "outcome": amount, "units": [], "value": quota.value,
     }  # fmt: skip
 
 

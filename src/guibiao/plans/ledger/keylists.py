@@ -6,11 +6,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Max
 from django.http import HttpRequest
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from guibiao.kernel import access, audit
@@ -61,11 +62,13 @@ def add(found: KeyList, user: Any, chosen: Iterable[int], request: HttpRequest |
         if not wanted:
             raise Refused(_("请先选事项；已在清单里的不会重复列入。"))
         last = locked.tasks.aggregate(n=Max("order"))["n"] or 0
+        with translation.override(settings.LANGUAGE_CODE):  # kept in the list, whoever makes it
+            end = _("完成年度目标")
         KeyTask.objects.bulk_create(
             [
                 KeyTask(
                     key_list=locked, task=task, order=order, goal=goal_of(task, locked.year),
-                    nodes=[[_last_day(task, locked.year).isoformat(), _("完成年度目标")]],
+                    nodes=[[_last_day(task, locked.year).isoformat(), end]],
                 )
                 for order, task in enumerate(wanted, last + 1)
             ],

@@ -77,11 +77,12 @@ DIVISION = Procedure(
     initial="draft",
     states=[State("draft", _("编制中")), State("sent", _("已下达征询")), State("fixed", _("已确定"))],
     transitions=[
-        Transition("send", _("下达征询"), "draft", "sent", "division.edit",
+        Transition("send", _("下达征询"), "draft", "sent", "division.edit", waits="organisation",
                    guard=_later("dividing", "unbalanced"), effect=_later("dividing", "send_parts")),
         Transition("recall", _("收回调整"), ("sent", "fixed"), "draft", "division.edit", needs_note=True, waits=False,
                    effect=_later("dividing", "recall_parts")),
-        Transition("fix", _("确定"), "sent", "fixed", "division.edit", guard=_later("dividing", "unsettled")),
+        Transition("fix", _("确定"), "sent", "fixed", "division.edit", waits="organisation",
+                   guard=_later("dividing", "unsettled")),
     ],
 )  # fmt: skip
 

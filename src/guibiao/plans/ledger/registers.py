@@ -6,12 +6,23 @@ from django.db.models import Count, Max, Model, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from guibiao.kernel import access, onward
 from guibiao.kernel.registers import Column, Filter, Register, register
 from guibiao.plans.ledger import shown, tasks
-from guibiao.plans.models import Duty, KeyList, Role, Task, UnitMatch
+from guibiao.plans.models import Duty, KeyList, Plan, Role, Task, UnitMatch
 
 # Everybody on a task beside its lead.
 _OTHERS = (Role.PARTICIPANT, Role.RESPONSIBLE, Role.DATA, Role.DIVIDED)
+
+
+def _family(user: Any, plan: Any) -> onward.Link | None:
+    """From a plan to the documents above and below it."""
+    if plan.state != "adopted" or not access.can(user, "task.view", plan.organisation):
+        return None
+    return onward.Link(_("上下级文件"), reverse("ledger_family", args=[plan.pk]), "link")
+
+
+onward.add(Plan, _family)
 
 
 @register

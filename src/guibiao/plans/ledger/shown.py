@@ -44,6 +44,7 @@ def task_page(user: Any, task: Task) -> dict[str, Any]:
         "sources": task.sources.select_related("plan", "version", "quota__part", "quota__target"),
         "pending": inheriting.pending(task),
         "chain": chain.chain(user, task),
+        "key_tasks": access.visible(user, task.key_tasks.select_related("key_list")),
         "plan": plan,
         "differences": differences(task),
         "alike": tasks.alike(task) if may_edit and task.standing == Task.Standing.ACTIVE else [],

@@ -13,12 +13,14 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from guibiao.kernel import access, audit
 from guibiao.plans import workbook
-from guibiao.plans.ledger import coverage, family
+from guibiao.plans.ledger import coverage, family, family_sheet
+from guibiao.plans.ledger.sheets import BadSheet
 from guibiao.plans.ledger.tasks import Refused
 from guibiao.plans.models import Plan, PlanLink
 from guibiao.plans.trail import trail
 from guibiao.reading.outputs import write_table
 
+LIMIT = 20 * 1024 * 1024
 _PAGE = 100
 _SHOWN = ("open", "linked", "none")
 
@@ -148,3 +150,30 @@ def export(request: HttpRequest, pk: int, form: str) -> HttpResponse:
     write_table(table, out, format="docx" if form == "docx" else "xlsx")
     audit.record(request.user, "family.export", plan, {"rows": len(table.rows)}, request)
     return workbook.answer(out.getvalue(), table.title, form)
+
+
+@require_GET
+def export_items(request: HttpRequest, pk: int) -> HttpResponse:
+    """The table of matches as Excel."""
+    made = _link(request, pk)
+    audit.record(request.user, "family.export", made.lower, {"upper": str(made.upper)}, request)
+    title = _("%(plan)s承接对应表") % {"plan": made.lower.title}
+    return workbook.answer(family_sheet.export(made), title, "xlsx")
+
+
+@require_POST
+def read_items(request: HttpRequest, pk: int) -> HttpResponse:
+    """The filled-in table of matches."""
+    made = _link(request, pk)
+    access.require(request.user, "task.edit", made.lower.organisation)
+    file = request.FILES.get("file")
+    try:
+        if file is None or (file.size or 0) > LIMIT:
+            raise BadSheet(_("请选择一个不超过 20 MB 的表格文件。"))
+        count = family_sheet.read_back(made, file.read(), request.user, request)
+    except BadSheet as error:
+        for sentence in error.sentences[:20]:
+            messages.error(request, sentence)
+    else:
+        messages.success(request, _("已确认 %(count)d 项。") % {"count": count})
+    return redirect("ledger_match_items", pk)
