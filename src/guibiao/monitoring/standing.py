@@ -1,24 +1,28 @@
 """How a watched target is told: its light with the word, the verdict in one sentence, both vintages, the figures behind."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import msgspec
+from django.db.models import prefetch_related_objects
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from guibiao.indicators.charts import ink
-from guibiao.indicators.progress import Result, Verdict
+from guibiao.indicators.progress import Observation as Row
+from guibiao.indicators.progress import Result, Verdict, headline, judge
+from guibiao.indicators.progress import Target as Aim
 from guibiao.kernel import access
 from guibiao.kernel.saying import again
-from guibiao.monitoring import judging, progress_chart
-from guibiao.monitoring.models import Judgement, LightOverride, Standing
+from guibiao.monitoring import asking, evidence, judging, keeping, progress_chart, upto
+from guibiao.monitoring.models import Judgement, LightOverride, Standing, Watched
 from guibiao.monitoring.models.targets import LIGHTS, MARKS
 from guibiao.plans.vocabulary import said
 from guibiao.rules import lights
 from guibiao.rules import progress as rules
 from guibiao.statistics.models import Observation
+from guibiao.terms.indicators import Registry
 
 _PAST = 20
 _FIGURES = 200
@@ -138,8 +142,49 @@ class Side:
 
 
 def result_of(judgement: Judgement | None) -> Result | None:
-    """What the library said, as it was kept."""
-    return msgspec.convert(judgement.result, Result) if judgement and judgement.result else None
+    """What the library says behind a judgement; see `lay_out`."""
+    if judgement is None:
+        return None
+    if not hasattr(judgement, "laid_out"):
+        lay_out([judgement])
+    return judgement.laid_out
+
+
+def lay_out(judgements: Sequence[Any]) -> None:
+    """Form the full results behind judgements, for `result_of`: a fixed number of queries for those of one data version.
+
+    One that still holds is laid out with the figures up to which that is known, an earlier one with those that it was made of. Where
+    a later version of this program would not say the same there is none: what was said stands in the judgement.
+    """
+    prefetch_related_objects(judgements, "target")
+    reached, registry = upto.reached(), Registry.default()
+    pks = [one.pk for one in judgements]
+    holding = set(Watched.objects.filter(current__in=pks).values_list("current", flat=True))
+    groups: dict[tuple[int, Any], list[Any]] = defaultdict(list)
+    for one in judgements:
+        later = (max(one.data_version, reached.data_version), max(one.on, reached.on or one.on))
+        groups[later if one.pk in holding else (one.data_version, one.on)].append(one)
+    for (version, on), group in groups.items():
+        codes = evidence.related(filter(None, (asking.code_of(one.target, registry) for one in group)), registry)
+        compared = any(one.rule_set in asking.peers() for one in group)
+        rows = evidence.rows(
+            evidence.table(version, sorted(codes), None if compared else sorted({one.region for one in group}))
+        )
+        for one in group:
+            one.laid_out = _again(one, [row for row in rows if compared or row.region == one.region], on)
+
+
+def _again(one: Judgement, rows: list[Row], on: Any) -> Result | None:
+    period = (one.period_from, one.period_to)
+    aim = asking.aim(asking.figure(one.target), one.region, period)
+    rule = rules.get(one.rule_set, one.on)
+    if not isinstance(aim, Aim) or rule.version != one.rule_version:
+        return None
+    try:
+        result = judge(aim, rows, rule_set=rule, today=on)
+    except ValueError:
+        return None
+    return result if keeping.tells(one, headline(result)) else None
 
 
 def page(one: Any, user: Any) -> dict[str, Any]:
@@ -157,11 +202,11 @@ def page(one: Any, user: Any) -> dict[str, Any]:
         "override": hand,
         "both": _both(one.current, hand, today),
         "sides": _sides(result),
-        "reasons": [again(said) for said in _reasons(one.current, result)],
+        "reasons": [again(said) for said in _reasons(one, result)],
         "readings": _readings(result),
         "figures": figures(result),
         "drawn": drawn,
-        "past": one.judgements.order_by("-pk").defer("result")[:_PAST],
+        "past": one.judgements.order_by("-pk")[:_PAST],
         "rule_name": named(judging.rule_of(one.plan)),
         "rule_code": judging.rule_of(one.plan),
         "rule_sets": judging.choices(),
@@ -173,10 +218,10 @@ def page(one: Any, user: Any) -> dict[str, Any]:
 
 
 def _reasons(current: Judgement | None, result: Result | None) -> Sequence[str]:
-    """Every sentence of the library that explains the verdict."""
-    if result is not None:
-        return result.reasons
-    return [current.sentence] if current else []
+    if result is not None or current is None:
+        return result.reasons if result else []
+    unreadable = current.why in ("no_region", "unclear")
+    return [current.sentence] if unreadable else [current.sentence, _("程序更新后还没有重新判断，所据数字暂不能列出。")]
 
 
 #: The component of the house has one light for both greens.

@@ -5,8 +5,9 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from guibiao.kernel import jobs
-from guibiao.monitoring import judging, service, warnings
+from guibiao.monitoring import recomputing, service, warnings
 from guibiao.monitoring.models import Run
+from guibiao.statistics import observations
 
 
 @jobs.task("monitoring.evaluate", _("综合评价"))
@@ -18,11 +19,12 @@ def evaluate_run(job: Any, run: int) -> dict[str, Any]:
 
 
 @jobs.task("monitoring.judge", _("判断目标进展"))
-def judge_targets(job: Any, state: str) -> dict[str, int]:
-    """Judge every target; `state` names what it rests on. A worker that died is no harm: nothing is said twice."""
-    said = judging.judge_all(lambda done, total: job.tick(done, total, None))
+def judge_targets(job: Any, state: str, everything: bool = False) -> dict[str, int]:
+    """Judge what is behind, or every target; `state` names what it rests on. A worker that died is no harm: nothing is said twice."""
+    said = recomputing.catch_up(lambda done, total: job.tick(done, total, None), everything=everything)
     return said | {"warnings": warnings.raise_all(lambda: job.tick(None, None, None))}
 
 
-jobs.swept(judging.keep_up)
+jobs.swept(recomputing.keep_up)
 jobs.swept(warnings.keep_up)
+observations.on_arrival(recomputing.arrived)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from guibiao.indicators.progress import calendar
-from guibiao.monitoring import judging, outlook, standing
+from guibiao.monitoring import outlook, standing
 from guibiao.monitoring.models import Judgement
 from guibiao.monitoring.models.targets import LIGHTS
 from guibiao.rules import warnings as rules
@@ -58,7 +58,7 @@ def _no_data(look: Look, line: float) -> Cause:
     if now.why != "no_data" or now.year is None:
         return Cause(None)
     registry = Registry.default()
-    due = calendar.due(now.year, registry.get(judging.code_of(look.one.target, registry) or ""))
+    due = calendar.due(now.year, registry.get(look.one.code))
     late = rules.overdue(due, look.today, line)
     return Cause(late, (look.today - due).days, None if late else due + datetime.timedelta(days=line))
 

@@ -22,8 +22,7 @@ RELATED = (
 
 def queryset() -> Any:
     """Warnings with what the pages need, and with `shown`, the light of the target that counts now."""
-    found = TargetWarning.objects.annotate(shown=shown("watched")).select_related(*RELATED)
-    return found.defer("judgement__result", "before__result", "cleared_by__result")
+    return TargetWarning.objects.annotate(shown=shown("watched")).select_related(*RELATED)
 
 
 def states() -> list[tuple[str, str]]:

@@ -87,7 +87,6 @@ class _Known:
     def of(cls, rows: list[Any], today: datetime.date) -> "_Known":
         plans, pks = {row.plan_id for row in rows}, [row.pk for row in rows]
         warnings = TargetWarning.objects.filter(watched__in=pks).select_related("before", "judgement").order_by("pk")
-        warnings = warnings.defer("before__result", "judgement__result")
         settled = warnings.filter(state="settled", cleared_by=None)
         sources = TaskSource.objects.filter(plan__in=plans, identity__in={row.identity for row in rows})
         return cls(
@@ -111,7 +110,7 @@ def _before(current: list[Any]) -> dict[int, Judgement]:
     earlier = Judgement.objects.exclude(pk__in=current).exclude(standing=Standing.UNKNOWN)
     last = earlier.filter(watched__current__in=current, pk__lt=F("watched__current")).values("watched")
     found = Judgement.objects.filter(pk__in=last.annotate(last=Max("pk")).order_by().values("last"))
-    return {one.watched_id: one for one in found.defer("result")}
+    return {one.watched_id: one for one in found}
 
 
 def _look(pks: list[int]) -> int:
@@ -124,6 +123,7 @@ def _look(pks: list[int]) -> int:
         if not rows:
             return 0
         known = _Known.of(rows, today)
+        standing.lay_out([row.current for row in rows])
         looked = [
             Looked(watched=row, judgement=row.current, light=row.shown, again_on=_look_at(row, known, today))
             for row in rows

@@ -6,7 +6,7 @@ missing, the statistics bureau's before others, an exact figure before a bound, 
 
 import datetime
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -25,6 +25,7 @@ from guibiao.statistics.models import Choice, DataVersion, Indicator, Intake, Ob
 _BATCH = 2000
 #: Text columns in which the table says NULL and the database an empty word.
 _TEXTS = ("scope", "unit", "reason", "source", "place")
+_arrivals: list[Callable[[], Any]] = []
 _LONGEST = {"scope": 200, "unit": 40, "reason": 300, "source": 300}
 
 
@@ -46,14 +47,29 @@ def data_version() -> int:
     return DataVersion.objects.filter(pk=1).values_list("number", flat=True).first() or 0
 
 
-def changed(since: int) -> set[tuple[str, str]]:
-    """The figures touched after a data version: pairs of region code and indicator code."""
-    brought_in = Observation.objects.filter(intake__in=list(Intake.objects.filter(version__gt=since)))
-    chosen = Observation.objects.filter(pk__in=Choice.objects.filter(version__gt=since).values("observation"))
-    pairs = [
-        pair for rows in (brought_in, chosen) for pair in rows.order_by().values_list("region__code", "indicator__code")
-    ]
-    return {(region, code) for region, code in pairs}
+def on_arrival(function: Callable[[], Any]) -> None:
+    """Have a function called whenever figures came in or were decided on, after their commit. It looks for itself what is new: a
+    process may die between the two, and who depends on figures asks for `data_version` from time to time."""
+    _arrivals.append(function)
+
+
+def _arrived() -> None:
+    for function in _arrivals:
+        function()
+
+
+def changed(since: int, at_most: int | None = None) -> set[tuple[str, str]] | None:
+    """The figures touched after a data version: pairs of region code and indicator code; None where there are more than asked for.
+
+    Two queries, whatever came in.
+    """
+    brought_in = Observation.objects.filter(intake__version__gt=since)
+    chosen = Observation.objects.filter(choices__version__gt=since)
+    pairs: set[tuple[str, str]] = set()
+    for rows in (brought_in, chosen):
+        found: Any = rows.order_by().values_list("region__code", "indicator_id").distinct()
+        pairs.update(found if at_most is None else found[: at_most + 1])
+    return None if at_most is not None and len(pairs) > at_most else pairs
 
 
 def unknown(table: pa.Table) -> tuple[list[str], list[str]]:
@@ -102,6 +118,7 @@ def add(
             observation.intake = intake
         Observation.objects.bulk_create(fresh.values(), batch_size=_BATCH)
         audit.record(user, "observation.add", intake, {"rows": len(fresh), "known": known, "version": version}, request)
+        transaction.on_commit(_arrived, robust=True)
     return Added(intake, fresh, known)
 
 
@@ -123,6 +140,7 @@ def choose_all(reasons: dict[Observation, str], *, user: Any, request: HttpReque
         Choice.objects.bulk_create(choices)
         for choice in choices:
             audit.record(user, "observation.choose", choice.observation, {"reason": choice.reason}, request)
+        transaction.on_commit(_arrived, robust=True)
     return choices
 
 

@@ -73,15 +73,15 @@ def cells(table: pa.Table, today: date) -> Cells:
         pc.not_equal(table["status"], "forecast"), pc.fill_null(pc.less_equal(table["vintage"], today), True)
     )
     table = table.filter(known).combine_chunks()
-    regions, region = _coded(table["region"])
-    indicators, indicator = _coded(table["indicator"])
+    regions, region = coded(table["region"])
+    indicators, indicator = coded(table["indicator"])
     keys, cell = np.unique(region * max(len(indicators), 1) + indicator, return_inverse=True)
     order = np.argsort(cell, kind="stable")
     starts = np.searchsorted(cell[order], np.arange(len(keys) + 1))
     years, year = np.unique(table["year"].to_numpy().astype(np.int64), return_inverse=True)
     value = table["value"].to_numpy()
     stated = np.isfinite(value)
-    units, unit = _coded(pc.fill_null(table["unit"], ""))
+    units, unit = coded(pc.fill_null(table["unit"], ""))
     words = list(units)
     own = np.full(len(keys), units.get("", -1))
     own[cell[stated]] = unit[stated]
@@ -105,14 +105,15 @@ def cells(table: pa.Table, today: date) -> Cells:
     )  # fmt: skip
 
 
-def _coded(column: Any) -> tuple[dict[str, int], Whole]:
-    """Words as numbers."""
+def coded(column: Any) -> tuple[dict[Any, int], Whole]:
+    """Words as numbers; −1 where there is none."""
     held = column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
-    coded = held if isinstance(held, pa.DictionaryArray) else held.dictionary_encode()
-    given = coded.dictionary.to_pylist()
+    held = held if isinstance(held, pa.DictionaryArray) else held.dictionary_encode()
+    given = held.dictionary.to_pylist()
     words = {word: number for number, word in enumerate(dict.fromkeys(given))}
     numbers = np.array([words[word] for word in given], np.int64)
-    return words, numbers[coded.indices.to_numpy(zero_copy_only=False)]
+    at = held.indices.fill_null(-1).to_numpy(zero_copy_only=False)
+    return words, np.append(numbers, -1)[at]
 
 
 def _plain(table: pa.Table) -> Flags:

@@ -23,7 +23,7 @@ from guibiao.indicators.progress.cells import Cells, cells
 from guibiao.indicators.progress.headlines import Headline, headline, unclear
 from guibiao.indicators.progress.judging import code_of, judge, left_open, unknown
 from guibiao.indicators.progress.matrices import SLICE, Columns
-from guibiao.indicators.progress.model import Target
+from guibiao.indicators.progress.model import Observation, Target
 from guibiao.indicators.progress.saying import Sayings
 from guibiao.indicators.progress.units import factor, is_share
 from guibiao.rules import progress as rules
@@ -41,7 +41,7 @@ _NUMBERS = (
 
 def many(
     targets: Sequence[Target],
-    observations: pa.Table,
+    observations: pa.Table | Cells,
     *,
     rule_set: str | RuleSet = "linear-path",
     today: date | None = None,
@@ -49,15 +49,17 @@ def many(
 ) -> list[Headline]:
     """The headline of `judge` for each of the targets, in their order.
 
-    `observations` is an Arrow table with the columns of `guibiao.indicators.observations`, of all their regions. A target that
-    contradicts itself, for which `judge` raises ValueError, has a headline that says so.
+    `observations` is an Arrow table with the columns of `guibiao.indicators.observations`, of all their regions, or the cells made of
+    one (`cells.cells`) where several rule sets ask. A target that contradicts itself, for which `judge` raises ValueError, has a
+    headline that says so.
     """
     today = today or datetime.now(ZoneInfo("Asia/Shanghai")).date()
     rule = rules.get(rule_set, today) if isinstance(rule_set, str) else rule_set
     fallback = rules.get(rule.fallback, today) if rule.fallback else None
     held = registry or Registry.default()
     asked = Asked((), rule, fallback, None, today, held, rules.wording(today).approximate)
-    return _Many(targets, cells(observations, today), asked).said()
+    found = observations if isinstance(observations, Cells) else cells(observations, today)
+    return _Many(targets, found, asked).said()
 
 
 class _Known(NamedTuple):
@@ -83,6 +85,7 @@ class _Many:
         self.units: dict[int, str | None] = {}
         self.factors: dict[tuple[str | None, str | None, str], float | None] = {}
         self.silent: dict[tuple[Any, ...], Headline] = {}
+        self.everywhere: dict[tuple[str, ...], list[Observation]] = {}
 
     def said(self) -> list[Headline]:
         out = [self._at_once(number, target) for number, target in enumerate(self.targets)]
@@ -251,8 +254,12 @@ class _Many:
         """By `judge`, from all rows that it may ask for."""
         asked = self.asked
         known = self.known.get(code := code_of(target, asked.registry) or "") or self._learnt(code)
-        everywhere = target.region is None or asked.rule.method == "distance"
-        rows = self.held.rows(None if everywhere else target.region, known.related)
+        if target.region is None or asked.rule.method == "distance":
+            if known.related not in self.everywhere:
+                self.everywhere[known.related] = self.held.rows(None, known.related)
+            rows = self.everywhere[known.related]
+        else:
+            rows = self.held.rows(target.region, known.related)
         try:
             return headline(judge(target, rows, rule_set=asked.rule, today=asked.today, registry=asked.registry))
         except ValueError as error:

@@ -48,11 +48,15 @@ class WatchedQuerySet(QuerySet["Watched"]):
 
 
 class Watched(models.Model):
-    """A target of an adopted plan through all its versions. `target` is that of the latest version."""
+    """A target of an adopted plan through all its versions. `target` is that of the latest version, `code` its indicator.
+
+    `checked_version` is the data version at which it was last looked at by itself; all are up to that of `JudgedUpTo`.
+    """
 
     plan = models.ForeignKey(Plan, verbose_name=_("规划"), on_delete=models.PROTECT, related_name="watched")
     identity = models.UUIDField(editable=False)
     target = models.ForeignKey(Target, verbose_name=_("目标"), on_delete=models.PROTECT, related_name="+")
+    code = models.CharField(_("规范指标"), max_length=80, blank=True, db_index=True)
     active = models.BooleanField(_("现行"), default=True)
     current = models.ForeignKey(
         "Judgement", verbose_name=_("判断"), null=True, on_delete=models.PROTECT, related_name="+"
@@ -74,10 +78,17 @@ class Watched(models.Model):
 
 
 class Judgement(models.Model):
-    """What was said of a target from one data version on. Never changed: what is said otherwise later is a further one."""
+    """What was said of a target from one data version on. Never changed: what is said otherwise later is a further one.
+
+    With the target, the region (code) and the period of the plan as they were it holds all that the verdict rested on: with the
+    observations known at `data_version` the figures behind it can be laid out again (`standing.result_of`).
+    """
 
     watched = models.ForeignKey(Watched, on_delete=models.PROTECT, related_name="judgements")
     target = models.ForeignKey(Target, verbose_name=_("目标"), on_delete=models.PROTECT, related_name="+")
+    region = models.CharField(_("地区"), max_length=12, null=True)
+    period_from = models.PositiveSmallIntegerField(_("起始年"), null=True)
+    period_to = models.PositiveSmallIntegerField(_("终止年"), null=True)
     data_version = models.PositiveBigIntegerField(_("数据版本"))
     rule_set = models.CharField(_("判断规则"), max_length=60)
     rule_version = models.CharField(_("规则版本"), max_length=20)
@@ -95,11 +106,10 @@ class Judgement(models.Model):
     year_reached = models.PositiveIntegerField(_("预计达到年份"), null=True)
     why = models.CharField(_("不能判定的原因"), max_length=40, blank=True)
     sentence = models.TextField(_("原因说明"), blank=True)
-    result = models.JSONField(
-        null=True, help_text="guibiao.indicators.progress.Result; NULL where none could be formed"
-    )
 
     access_scope = Scope(view="progress.view", organisation="watched__plan__organisation")
+    #: The full result, once `standing.lay_out` has formed it.
+    laid_out: Any
 
     class Meta:
         verbose_name = _("判断")
@@ -109,6 +119,16 @@ class Judgement(models.Model):
 
     def __str__(self) -> str:
         return f"{self.target} · {self.data_version}"
+
+
+class JudgedUpTo(models.Model):
+    """One row: the data version and the state of plans, rules and day up to which all targets are judged. Its lock puts those
+    who judge in one order."""
+
+    data_version = models.PositiveBigIntegerField(default=0)
+    state = models.CharField(max_length=120, blank=True)
+    on = models.DateField(null=True)
+    at = models.DateTimeField(auto_now=True)
 
 
 class PlanRule(models.Model):

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 from guibiao.kernel import access, audit
 from guibiao.kernel.registers import registry
 from guibiao.kernel.requests import Request
-from guibiao.monitoring import judging, pictures, progress_chart, standing
+from guibiao.monitoring import judging, pictures, progress_chart, standing, upto
 from guibiao.monitoring.models import Watched
 from guibiao.monitoring.workbook import answer
 from guibiao.plans.models import Plan
@@ -31,7 +31,7 @@ def _back(one: Any) -> HttpResponse:
 def again(request: Request) -> HttpResponse:
     """Judge all targets again, as a job."""
     access.require(request.user, "progress.set")
-    job = judging.start(request.user)
+    job = upto.start(request.user, everything=True)
     audit.record(request.user, "progress.recompute", job, {}, request)
     messages.success(request, _("已开始重新判断，稍后刷新本页。"))
     return redirect(registry["progress"].list_url())

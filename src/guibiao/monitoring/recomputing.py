@@ -1,0 +1,136 @@
+"""When targets are judged: at once where a few figures came in, by a job for the rest; each from a data version on.
+
+    arrived()    after figures were committed: the few targets that they touch are judged before the answer goes out
+    catch_up()   the job: what is behind, by the figures that changed, or all
+    keep_up()    from the worker's sweep: puts the job in line where something is behind
+
+`JudgedUpTo` says up to where everything is judged. It moves in the transaction that keeps the judgements: who dies before has moved
+nothing, and the sweep finds by the data version what is missing.
+"""
+
+import datetime
+from collections.abc import Callable
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Q, QuerySet
+from django.utils import timezone, translation
+
+from guibiao.kernel.models import Job
+from guibiao.monitoring import asking, evidence, keeping, upto, warnings
+from guibiao.monitoring.models import PlanRule, Watched
+from guibiao.plans.models import Version
+from guibiao.statistics import observations
+from guibiao.terms.indicators import Registry
+
+#: Up to how many targets are judged in the request that brought the figures in, and by the job one part of all.
+AT_ONCE, PART = 50, 5000
+#: How many figures a target are looked through before it is taken that too many are touched.
+_FIGURES = 20
+_CHUNK = 16_000
+
+Tell = Callable[[int, int], None]
+
+
+def keep_up() -> bool:
+    """Put the judging in line where figures came in, a version was adopted, a plan chose another rule set or a day has passed.
+
+    Called from the worker's sweep. What was begun once for one state of things is not begun again.
+    """
+    now = upto.behind()
+    if now is None or not Version.objects.exists() or Job.objects.filter(kind=upto.JOB, arguments__state=now).exists():
+        return False
+    return upto.start(None, now) is not None
+
+
+def arrived() -> None:
+    """Figures were committed: judge the targets that they touch where these are few, else leave them to a job."""
+    if not Watched.objects.exists():
+        return
+    with translation.override(settings.LANGUAGE_CODE):
+        fresh = _catch_up(AT_ONCE, among_peers=False)
+        if fresh is None:
+            upto.start(None)
+        elif fresh:
+            warnings.raise_for(Watched.objects.filter(pk__in=fresh))
+
+
+def catch_up(tell: Tell | None = None, *, everything: bool = False) -> dict[str, int]:
+    """Judge what is behind. Returns of how many targets something new was said, and the data version."""
+    fresh = None if everything or upto.reached().state != upto.state() else _catch_up(PART, among_peers=True)
+    new = judge_all(tell) if fresh is None else len(fresh)
+    return {"new": new, "version": observations.data_version()}
+
+
+# --- by the figures that changed ----------------------------------------------------------------------------------
+@transaction.atomic
+def _catch_up(limit: int, *, among_peers: bool) -> list[int] | None:
+    """Judge the targets that the figures since the last time touch. Returns those of which something new is said; None, and
+    nothing is done, where more than `limit` are touched, or one that is compared with its peers and these are not `among_peers`."""
+    row, version, today = keeping.lock(), observations.data_version(), timezone.localdate()
+    if row.data_version >= version:
+        return []
+    changed = observations.changed(row.data_version, _FIGURES * limit)
+    touched = None if changed is None else _touched(changed)
+    asked = None if touched is None else asking.read(touched, limit + 1)
+    if asked is None or len(asked) > limit:
+        return None
+    compared = _compared(asked)
+    if compared and not among_peers:
+        return None
+    fresh = []
+    if asked:
+        codes = sorted(evidence.related(filter(None, map(asking.aim_code, asked)), Registry.default()))
+        figures = evidence.table(
+            version, codes, None if compared else sorted({one.region for one in asked if one.region})
+        )
+        fresh = keeping.keep(asked, keeping.say(asked, figures, today), version, today)
+    row.data_version = version
+    row.save()
+    return fresh
+
+
+def _touched(changed: set[tuple[str, str]]) -> QuerySet[Watched]:
+    """The targets of which something else may be said after these figures (region, indicator).
+
+    Where a plan compares with peers, a figure of one region is evidence for the targets of all.
+    """
+    registry = Registry.default()
+    codes = {touched for _region, code in changed for touched in evidence.touched(code, registry)}
+    among = PlanRule.objects.filter(rule_set__in=asking.peers()).values("plan")
+    there = Q(plan__region__code__in={region for region, _code in changed}) | Q(plan__in=among)
+    return Watched.objects.filter(there, code__in=codes, active=True)
+
+
+def _compared(asked: list[asking.Asked]) -> bool:
+    """Whether any of the targets is compared with its peers."""
+    plans, peers = asking.rule_codes(), asking.peers()
+    return any(plans.get(one.plan, asking.DEFAULT) in peers for one in asked)
+
+
+# --- all ----------------------------------------------------------------------------------------------------------
+def judge_all(tell: Tell | None = None) -> int:
+    """Judge every target of the current versions. Returns of how many something new was said.
+
+    Harmless when done again: what is said as before is not written twice.
+    """
+    at, version, today = upto.state(), observations.data_version(), timezone.localdate()
+    if not upto.reached().state.startswith(f"{upto.followed()}/"):
+        asking.follow()
+    asked = asking.read(Watched.objects.filter(active=True))
+    said = keeping.say(asked, evidence.table(version), today)
+    new = 0
+    for first in range(0, len(asked), _CHUNK):
+        part = slice(first, first + _CHUNK)
+        new += len(keeping.keep_in_order(asked[part], said[part], version, today))
+        if tell:
+            tell(min(first + _CHUNK, len(asked)), len(asked))
+    _judged(at, version, today)
+    return new
+
+
+@transaction.atomic
+def _judged(at: str, version: int, today: datetime.date) -> None:
+    row = keeping.lock()
+    row.state, row.data_version, row.on = at, max(version, row.data_version), today
+    row.save()
