@@ -141,7 +141,7 @@ def press(client: Client, case: Any, transition: str, note: str = "") -> Any:
 
 
 @pytest.fixture
-def assigned(signed_in: Any, officer: Any, units: Any, round_: Assessment) -> Assignment:
+def assigned(signed_in: Any, officer: Any, units: Any, round_: Assessment, evaluator: Any) -> Assignment:
     """The farm bureau's one marked item, given to the institute."""
     given = {
         "evaluator": units["institute"].pk, "ends_on": (timezone.localdate() + datetime.timedelta(days=30)).isoformat(),

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from guibiao.assessment.models import Assignment, Score, SelfFile
 from guibiao.kernel import access, clock, inbox
-from guibiao.kernel.models import Grant, Organisation, User
+from guibiao.kernel.models import Grant, Notice, Organisation, User
 from tests.assessment import everything
 from tests.assessment.conftest import item, of, press, self_evaluate
 
@@ -58,7 +58,7 @@ def test_every_address_of_the_product(signed_in: Any, evaluator: Any, assigned: 
         ]
     assert wrong == []
     assert tried > 400
-    assert inbox.count(evaluator) == 1
+    assert inbox.count(evaluator) == 1 and Notice.objects.get(user=evaluator).kind == "assignment.given"
     rows = client.get("/api/registers/assignments").json()["items"]
     assert [row["id"] for row in rows] == [assigned.pk]
 
@@ -175,9 +175,14 @@ def test_nobody_from_outside_gets_another_role(evaluator: Any, places: Any) -> N
         Grant.objects.create(user=evaluator, role="reader", organisation=places["bureau"])
 
 
-def test_only_an_organisation_outside_the_tree_is_offered(
-    signed_in: Any, officer: Any, round_: Any, places: Any, units: Any
+def test_only_organisations_from_outside_with_an_evaluator_are_offered(
+    signed_in: Any, officer: Any, round_: Any, places: Any, units: Any, evaluator: Any
 ) -> None:
+    client, address = signed_in(officer), reverse("assignment_new", args=["round", round_.pk])
+    page = body(client.get(address))
+    assert "东江评估研究院</option>" in page and "东江省财政厅</option>" not in page and "规划处</option>" not in page
+    day = (timezone.localdate() + datetime.timedelta(days=3)).isoformat()
+    given = {"evaluator": units["money"].pk, "ends_on": day, "units": [], "items": []}
+    assert client.post(address, given).status_code == 422
     Organisation.objects.create(name="院下所", region=places["east"], parent=units["institute"])
-    page = body(signed_in(officer).get(reverse("assignment_new", args=["round", round_.pk])))
-    assert "东江评估研究院（" not in page and "规划处（" not in page
+    assert "东江评估研究院</option>" not in body(client.get(address))

@@ -228,3 +228,32 @@ def test_units_see_their_own_only_and_do_nothing_of_the_office(
     self_evaluate(theirs, farm)
     press(theirs, farm, "send_back", "想再改")
     assert farm.state == "submitted", "sending back is the office's"
+
+
+def test_marks_of_all_units_from_one_excel_table(
+    signed_in: Any, officer: Any, farmer: Any, round_: Assessment, units: Any
+) -> None:
+    client, address = signed_in(officer), reverse("assessment_marks", args=[round_.pk])
+    press(client, round_, "judge")
+    assert signed_in(farmer).get(address).status_code == 404
+    book = openpyxl.load_workbook(BytesIO(client.get(address).content))
+    sheet = book.active
+    rows = {(row[0].value, row[2].value): row[0].row for row in sheet.iter_rows(min_row=2)}
+    assert len(rows) == 6, "two units, three items that are not from the ledger"
+    first, second = rows["东江省农业农村厅", "改革创新"], rows["东江省财政厅", "改革创新"]
+
+    def send() -> str:
+        target = BytesIO()
+        book.save(target)
+        file = SimpleUploadedFile("评分.xlsx", target.getvalue())
+        answer = client.post(reverse("assessment_marks_upload", args=[round_.pk]), {"table": file}, follow=True)
+        return str(answer.content.decode())
+
+    for row, value in ((first, 50), (second, 80)):
+        sheet[f"F{row}"], sheet[f"G{row}"] = value, "按成效"
+    assert "东江省财政厅：“改革创新”应在 0 到 60 之间" in send()
+    assert not Score.objects.filter(origin="office", item__name="改革创新").exists(), "all of them or none"
+    sheet[f"F{second}"] = 57
+    send()
+    marks = Score.objects.filter(origin="office", item__name="改革创新").order_by("value")
+    assert [str(score.value) for score in marks] == ["50.00", "57.00"]

@@ -7,11 +7,13 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from guibiao.assessment import rounds
+from guibiao.assessment import marking
 from guibiao.assessment.models import (
     Assessed,
     Assessment,
@@ -24,18 +26,21 @@ from guibiao.assessment.models import (
     SupplyFile,
 )
 from guibiao.assessment.procedures import MARKING
-from guibiao.kernel import access, audit
-from guibiao.kernel.models import Organisation
+from guibiao.kernel import access, audit, notices
+from guibiao.kernel.access import roles
+from guibiao.kernel.models import Grant, Organisation
 from guibiao.kernel.procedures import Move, Refused
 from guibiao.supervision import evidence
 from guibiao.supervision.items import holds
 
 
-def outside(organisation: Organisation) -> str:
-    """Why an organisation is none that could evaluate; empty when it may."""
-    if organisation.parent_id or organisation.children.exists():
-        return _("“%(unit)s”有上级或下级机构，不是外部机构。") % {"unit": organisation}
-    return ""
+def evaluators() -> QuerySet[Organisation]:
+    """Organisations outside of the tree with people who hold the evaluator's role today."""
+    granted = Grant.objects.on().filter(role__in=roles.holding("assignment.mark"), user__is_active=True)
+    offered: QuerySet[Organisation] = Organisation.objects.on().filter(
+        parent=None, children=None, pk__in=granted.values("organisation")
+    )
+    return offered
 
 
 def give(
@@ -48,7 +53,9 @@ def give(
     if not holds(user, "assignment.give", owner):
         raise Refused(_("委托只能由“%(unit)s”办理。") % {"unit": owner})
     units, items = list(units), list(items)
-    wrong = outside(evaluator) or _unfit(subject, ends_on, units, items)
+    if not evaluators().filter(pk=evaluator.pk).exists():
+        raise Refused(_("“%(unit)s”不是外部评估机构，或者还没有第三方评估员的账号。") % {"unit": evaluator})
+    wrong = _unfit(subject, ends_on, units, items)
     if wrong:
         raise Refused(wrong)
     with transaction.atomic():
@@ -60,6 +67,10 @@ def give(
         made.items.set(items)
         detail = {"evaluator": str(evaluator), "units": len(units), "items": len(items), "until": ends_on.isoformat()}
         audit.record(user, "assignment.give", made, detail, request)
+        notices.tell(
+            access.people("assignment.mark", made), "assignment.given", made,
+            marking.sentence(gettext_lazy("“%(what)s”已委托给你们，到 %(day)s 为止。"), what=made, day=ends_on),
+        )  # fmt: skip
     return made
 
 
@@ -107,7 +118,7 @@ def mark(
                 if value is not None and not reason.strip()
             ]
             try:
-                rounds.put(one, Score.Origin.THIRD, of_unit, user, assignment)
+                marking.put(one, Score.Origin.THIRD, of_unit, user, assignment)
             except ValidationError as error:
                 wrong += [f"{one.unit}：{said}" for said in error.messages]
         if wrong:

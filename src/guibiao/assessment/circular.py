@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from docx import Document
 
-from guibiao.assessment import rounds, scoring, tables
+from guibiao.assessment import marking, scoring, tables
 from guibiao.assessment.models import Assessed, Assessment, Circular, Score
 from guibiao.assessment.tables import Column
 from guibiao.kernel import audit, files, procedures
@@ -100,7 +100,7 @@ def issue(round_: Assessment, given: dict[str, str], user: Any, request: HttpReq
 
 def results(round_: Assessment) -> bytes:
     """What every side gave each unit for each item, and the totals, as Excel."""
-    judged: list[tuple[Assessed, list[scoring.Line]]] = rounds.judged(round_)
+    judged: list[tuple[Assessed, list[scoring.Line]]] = marking.judged(round_)
     sides = [(origin, str(Score.Origin(origin).label)) for origin in scoring.ORIGINS]
     columns = [
         Column("unit", _("单位"), 28), Column("dimension", _("维度"), 16), Column("item", _("考核项"), 30),

@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from guibiao.assessment import tables
-from guibiao.assessment.models import Assessed, Assignment, RuleItem, RuleSheet, Score
+from guibiao.assessment.models import Assessed, RuleItem, RuleSheet, Score
 from guibiao.assessment.tables import Column, Row
 
 Pair = tuple[Decimal | None, str]
@@ -99,27 +99,19 @@ def read_self(one: Assessed, upload: Any, user: Any, request: Any) -> dict[int, 
     return {item.pk: pair for item, pair in found}
 
 
-def marks_table(assignment: Assignment) -> bytes:
-    """The marks of an assignment as a workbook."""
-    from guibiao.assessment import assigning
-
-    there = assigning.marks(assignment)
-    rows = [
-        _score_row(item, there.get((one.pk, item.pk)), one.unit.name)
-        for one, items in assigning.pairs(assignment)
-        for item in items
-    ]
-    return tables.write(_("第三方评分表"), _score_columns(unit=True), rows)
+Places = list[tuple[Assessed, list[RuleItem]]]
 
 
-def read_marks(assignment: Assignment, upload: Any, user: Any, request: Any) -> dict[tuple[int, int], Pair]:
+def marks_table(places: Places, there: dict[tuple[int, int], Score]) -> bytes:
+    """The marks of units as a workbook: a row for each unit and item."""
+    rows = [_score_row(item, there.get((one.pk, item.pk)), one.unit.name) for one, items in places for item in items]
+    return tables.write(_("评分表"), _score_columns(unit=True), rows)
+
+
+def read_marks(places: Places, upload: Any, user: Any, request: Any) -> dict[tuple[int, int], Pair]:
     """Marks from a workbook, by unit and item. Raises ValidationError that names every wrong cell."""
-    from guibiao.assessment import assigning
-
     rows = tables.read(upload, _score_columns(unit=True), user, request)
-    known = {
-        (one.unit.name, item.name): (one.pk, item.pk) for one, items in assigning.pairs(assignment) for item in items
-    }
+    known = {(one.unit.name, item.name): (one.pk, item.pk) for one, items in places for item in items}
     return dict(_read(rows, lambda row: known.get((row.text("unit"), row.text("item")))))
 
 

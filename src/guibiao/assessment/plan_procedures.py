@@ -1,24 +1,12 @@
 """The ways of the evaluation of a plan and of a unit's material for it, as data."""
 
 import datetime
-from collections.abc import Callable
 from typing import Any
 
 from django.utils.translation import gettext_lazy
 
-from guibiao.assessment.procedures import both, by_office
+from guibiao.assessment.procedures import both, by_office, of
 from guibiao.kernel.procedures import Alarm, Move, Procedure, State, Transition
-
-
-def _of(name: str) -> Callable[[Move], Any]:
-    """A guard or effect of guibiao.assessment.plan_evaluations, which imports the tables and so is not there yet."""
-
-    def call(move: Move) -> Any:
-        from guibiao.assessment import plan_evaluations
-
-        return getattr(plan_evaluations, name)(move)
-
-    return call
 
 
 def _due(move: Move) -> datetime.date:
@@ -39,16 +27,16 @@ PLAN_EVALUATION = Procedure(
     ],
     transitions=[
         Transition("ask", gettext_lazy("向单位征集材料"), "drawn", "gathering", "planevaluation.run", deadline=_due,
-                   guard=both(by_office(), _of("may_ask")), effect=_of("ask"), waits="organisation"),
+                   guard=both(by_office(), of("plan_evaluations", "may_ask")), effect=of("plan_evaluations", "ask"), waits="organisation"),
         Transition("draft", gettext_lazy("起草报告"), ("drawn", "gathering"), "drafting", "planevaluation.run",
-                   guard=by_office(), effect=_of("draft"), waits="organisation"),
+                   guard=by_office(), effect=of("plan_evaluations", "draft"), waits="organisation"),
         Transition("ask_again", gettext_lazy("继续征集材料"), "drafting", "gathering", "planevaluation.run",
-                   guard=both(by_office(), _of("may_ask")), effect=_of("ask"), deadline=_due, needs_note=True,
+                   guard=both(by_office(), of("plan_evaluations", "may_ask")), effect=of("plan_evaluations", "ask"), deadline=_due, needs_note=True,
                    waits=False),
         Transition("conclude", gettext_lazy("形成报告"), "drafting", "concluded", "planevaluation.run",
-                   guard=both(by_office(), _of("may_conclude")), effect=_of("conclude"), waits="organisation"),
+                   guard=both(by_office(), of("plan_evaluations", "may_conclude")), effect=of("plan_evaluations", "conclude"), waits="organisation"),
         Transition("drop", gettext_lazy("撤销评估"), ("drawn", "gathering", "drafting"), "dropped",
-                   "planevaluation.run", guard=by_office(), effect=_of("conclude"), needs_note=True, waits=False),
+                   "planevaluation.run", guard=by_office(), effect=of("plan_evaluations", "conclude"), needs_note=True, waits=False),
     ],
 )  # fmt: skip
 
@@ -67,10 +55,10 @@ SUPPLY = Procedure(
     initial="waiting",
     states=_SUPPLY_STATES,
     transitions=[
-        Transition("supply", gettext_lazy("报送"), "waiting", "supplied", "supply.give", guard=_of("may_supply"),
+        Transition("supply", gettext_lazy("报送"), "waiting", "supplied", "supply.give", guard=of("plan_evaluations", "may_supply"),
                    waits="unit"),
         Transition("send_back", gettext_lazy("退回补充"), "supplied", "waiting", "planevaluation.run",
-                   guard=both(by_office("evaluation"), _of("may_send_back")), deadline=_due, needs_note=True,
+                   guard=both(by_office("evaluation"), of("plan_evaluations", "may_send_back")), deadline=_due, needs_note=True,
                    waits=False),
         Transition("keep", gettext_lazy("评估结束"), "supplied", "kept", None),
         Transition("lapse", gettext_lazy("评估结束时未报送"), "waiting", "missing", None),

@@ -2,6 +2,7 @@
 
 import datetime
 from collections.abc import Callable
+from importlib import import_module
 from typing import Any
 
 from django.utils import timezone
@@ -41,30 +42,9 @@ def both(*guards: Callable[[Move], str | None]) -> Callable[[Move], str | None]:
     return lambda move: next((said for guard in guards if (said := guard(move))), None)
 
 
-def _within_round(move: Move, name: str) -> Any:
-    from guibiao.assessment import rounds
-
-    return getattr(rounds, name)(move)
-
-
-def _of_rounds(name: str) -> Callable[[Move], Any]:
-    """A guard or effect of guibiao.assessment.rounds, which imports the tables and so is not there yet."""
-    return lambda move: _within_round(move, name)
-
-
-def _of_assigning(name: str) -> Callable[[Move], Any]:
-    def call(move: Move) -> Any:
-        from guibiao.assessment import assigning
-
-        return getattr(assigning, name)(move)
-
-    return call
-
-
-def _may_be_fixed(move: Move) -> str | None:
-    from guibiao.assessment import sheets
-
-    return sheets.obstacle(move.case)
+def of(module: str, name: str) -> Callable[[Move], Any]:
+    """A guard or effect in a module of this room, which imports the tables and so is not there yet."""
+    return lambda move: getattr(import_module(f"guibiao.assessment.{module}"), name)(move)
 
 
 SHEET = Procedure(
@@ -73,7 +53,15 @@ SHEET = Procedure(
     initial="draft",
     states=[State("draft", gettext_lazy("编制中")), State("fixed", gettext_lazy("已定稿"), final=True)],
     transitions=[
-        Transition("fix", gettext_lazy("定稿"), "draft", "fixed", "rulesheet.edit", guard=_may_be_fixed, waits=False),
+        Transition(
+            "fix",
+            gettext_lazy("定稿"),
+            "draft",
+            "fixed",
+            "rulesheet.edit",
+            guard=of("sheets", "may_be_fixed"),
+            waits=False,
+        ),
     ],
 )
 
@@ -114,20 +102,20 @@ ASSESSMENT = Procedure(
     ],
     transitions=[
         Transition("open", gettext_lazy("启动自评"), "draft", "self", "assessment.run", deadline=_self_due,
-                   guard=both(by_office(), _of_rounds("may_open")), effect=_of_rounds("open_"), waits="organisation"),
+                   guard=both(by_office(), of("rounds", "may_open")), effect=of("rounds", "open_"), waits="organisation"),
         Transition("judge", gettext_lazy("结束自评，开始评定"), "self", "judging", "assessment.run", guard=by_office(),
-                   effect=_of_rounds("judge"), waits="organisation"),
+                   effect=of("rounds", "judge"), waits="organisation"),
         Transition("reopen", gettext_lazy("重新开放自评"), "judging", "self", "assessment.run", guard=by_office(),
                    deadline=_self_due, needs_note=True, waits=False),
         Transition("tell", gettext_lazy("反馈初步结果"), "judging", "feedback", "assessment.run",
-                   guard=both(by_office(), _of_rounds("may_tell")), effect=_of_rounds("tell"),
+                   guard=both(by_office(), of("rounds", "may_tell")), effect=of("rounds", "tell"),
                    deadline=_appeal_window, waits="organisation"),
         Transition("finish", gettext_lazy("确定成绩"), "feedback", "final", "assessment.run",
-                   guard=both(by_office(), _of_rounds("may_finish")), effect=_of_rounds("finish"), waits="organisation"),
+                   guard=both(by_office(), of("rounds", "may_finish")), effect=of("rounds", "finish"), waits="organisation"),
         Transition("issue", gettext_lazy("印发通报"), "final", "issued", "assessment.run",
-                   guard=both(by_office(), _of_rounds("may_issue")), effect=_of_rounds("issued"), waits="organisation"),
+                   guard=both(by_office(), of("rounds", "may_issue")), effect=of("rounds", "issued"), waits="organisation"),
         Transition("drop", gettext_lazy("撤销考核"), ("draft", "self", "judging"), "dropped", "assessment.run",
-                   guard=by_office(), effect=_of_rounds("drop"), needs_note=True, waits=False),
+                   guard=by_office(), effect=of("rounds", "drop"), needs_note=True, waits=False),
     ],
 )  # fmt: skip
 
@@ -157,9 +145,9 @@ UNIT = Procedure(
     states=_UNIT_STATES,
     transitions=[
         Transition("submit", gettext_lazy("提交自评"), "waiting", "submitted", "assessed.report",
-                   guard=_of_rounds("may_submit"), waits="unit"),
+                   guard=of("rounds", "may_submit"), waits="unit"),
         Transition("send_back", gettext_lazy("退回自评"), "submitted", "waiting", "assessment.run",
-                   guard=both(by_office("round"), _of_rounds("may_send_back")), deadline=_deadline_of_self,
+                   guard=both(by_office("round"), of("rounds", "may_send_back")), deadline=_deadline_of_self,
                    needs_note=True, waits=False),
         Transition("tell", gettext_lazy("反馈初步结果"), ("waiting", "submitted"), "told", None,
                    deadline=_deadline_of_appeal),
@@ -185,12 +173,12 @@ APPEAL = Procedure(
     ],
     transitions=[
         Transition("correct", gettext_lazy("更正得分"), "filed", "corrected", "appeal.decide", needs_note=True,
-                   guard=both(by_office("assessed.round"), _of_rounds("may_correct")), effect=_of_rounds("correct"),
+                   guard=both(by_office("assessed.round"), of("appeals", "may_correct")), effect=of("appeals", "correct"),
                    waits="assessed__round__organisation"),
         Transition("uphold", gettext_lazy("维持原分"), "filed", "upheld", "appeal.decide", needs_note=True,
-                   guard=by_office("assessed.round"), effect=_of_rounds("uphold"), waits="assessed__round__organisation"),
+                   guard=by_office("assessed.round"), effect=of("appeals", "uphold"), waits="assessed__round__organisation"),
         Transition("withdraw", gettext_lazy("撤回申诉"), "filed", "withdrawn", "assessed.report",
-                   effect=_of_rounds("withdraw"), waits=False),
+                   effect=of("appeals", "withdraw"), waits=False),
     ],
 )  # fmt: skip
 
@@ -218,9 +206,9 @@ ASSIGNMENT = Procedure(
     ],
     transitions=[
         Transition("submit", gettext_lazy("提交评估结果"), "open", "submitted", "assignment.mark", deadline=_last_day,
-                   guard=_of_assigning("may_submit"), effect=_of_assigning("submitted"), waits="evaluator"),
+                   guard=of("assigning", "may_submit"), effect=of("assigning", "submitted"), waits="evaluator"),
         Transition("reopen", gettext_lazy("退回补充"), "submitted", "open", "assignment.give", deadline=_last_day,
-                   guard=both(by_office(), _of_assigning("may_reopen")), needs_note=True, waits=False),
+                   guard=both(by_office(), of("assigning", "may_reopen")), needs_note=True, waits=False),
         Transition("stop", gettext_lazy("结束委托"), ("open", "submitted"), "ended", "assignment.give",
                    guard=by_office(), needs_note=True, waits=False),
         Transition("end", gettext_lazy("委托到期"), ("open", "submitted"), "ended", None),

@@ -3,11 +3,24 @@
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from guibiao.assessment import sheets, shown
 from guibiao.assessment.models import Appeal, Assessed, Assessment, Assignment, PlanEvaluation, RuleSheet, Supply
+from guibiao.kernel import access, onward
 from guibiao.kernel.registers import Column, Filter, Register, register
+from guibiao.plans.models import Plan
+
+
+def _of_plan(user: Any, plan: Any) -> onward.Link | None:
+    """From an adopted plan to its evaluation."""
+    if plan.state != "adopted" or not access.can(user, "planevaluation.run", plan.organisation):
+        return None
+    return onward.Link(_("规划评估"), f"{reverse('planevaluation_new')}?plan={plan.pk}", "checklist")
+
+
+onward.add(Plan, _of_plan)
 
 #: The state by its name; labels never decide meaning, codes are never shown.
 STATE = Column("state", _("状态"), value=lambda case: case.state_label, sort=("state",))
@@ -95,14 +108,14 @@ class AssessedUnits(Register):
     in_navigation = False
     columns = (
         Column("title", _("单位考核"), value=str, sort=("round__year", "unit__path"), link=True), STATE, "deadline",
-        Column("unit__name", _("被考核单位")), "total", "grade", "rank", "entered_at",
+        Column("unit__name", _("被考核单位")), "told_total", "total", "grade", "rank", "entered_at",
     )  # fmt: skip
     filters = (
         Filter("state", choices=lambda: shown.states(Assessed)), Filter("unit", subtree=True),
-        Filter("year", "round__year"), "grade", "deadline", "total", "rank", "written_by", "checked_by", "entered_at",
+        Filter("year", "round__year"), "grade", "deadline", "told_total", "total", "rank", "written_by", "checked_by", "entered_at",
     )  # fmt: skip
     unfiltered = (
-        "state_since", "deadline_provisional", "round", "summary", "entered_by", "told_total", "grade_reason",
+        "state_since", "deadline_provisional", "round", "summary", "entered_by", "grade_reason",
     )  # fmt: skip
     search = ("round__title", "unit__name")
     related = ("round", "round__organisation", "round__sheet", "unit", "entered_by")

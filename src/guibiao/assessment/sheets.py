@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from guibiao.assessment.models import Grade, RuleItem, RuleSheet
 from guibiao.kernel import access, audit
-from guibiao.kernel.procedures import Refused
+from guibiao.kernel.procedures import Move, Refused
 
 #: What a new sheet begins with: (grade, points from which it holds, greatest share of the units in per cent).
 GRADES = (("优秀", 90, 30), ("良好", 80, None), ("合格", 60, None), ("不合格", 0, None))
@@ -100,12 +100,11 @@ def _grades(sheet: RuleSheet, rows: Sequence[dict[str, Any]]) -> list[Grade]:
     return grades
 
 
-def obstacle(sheet: RuleSheet) -> str | None:
+def may_be_fixed(move: Move) -> str | None:
     """Why a sheet cannot be fixed yet."""
-    items = list(sheet.items.all())
-    if not any(item.counts for item in items):
+    if not any(item.counts for item in move.case.items.all()):
         return _("还没有计入满分的考核项。")
-    return None if sheet.grades.exists() else _("还没有等次。")
+    return None if move.case.grades.exists() else _("还没有等次。")
 
 
 def next_version(sheet: RuleSheet, user: Any, year: int | None = None, request: HttpRequest | None = None) -> RuleSheet:

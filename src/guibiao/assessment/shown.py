@@ -4,7 +4,7 @@ from typing import Any
 
 from django.db.models import Prefetch
 
-from guibiao.assessment import assigning, plan_evaluations, rounds, scoring, sheets
+from guibiao.assessment import assigning, marking, plan_evaluations, rounds, scoring, sheets
 from guibiao.assessment.models import (
     Appeal,
     Assessed,
@@ -87,7 +87,7 @@ def plain(value: Any) -> str:
 def round_page(of: Assessment, request: Any) -> dict[str, Any]:
     """Every unit with what each side gave, the assignments, the circular."""
     user = request.user
-    judged = rounds.judged(of)
+    judged = marking.judged(of)
     may_run = holds(user, "assessment.run", of.organisation)
     return {
         "round": of,

@@ -36,7 +36,7 @@ class AssignmentForm(forms.Form):
 
     evaluator = forms.ModelChoiceField(
         Organisation.objects.none(), label=gettext_lazy("评估机构"),
-        help_text=gettext_lazy("外部机构：没有上级和下级。由系统管理员登记机构和账号，安全管理员授予“第三方评估员”。"),
+        help_text=gettext_lazy("列出有第三方评估员账号的外部机构：系统管理员登记机构（没有上下级）和账号，安全管理员授予“第三方评估员”并写明失效日期。"),
     )  # fmt: skip
     ends_on = date_field(gettext_lazy("截止日期"), help_text=gettext_lazy("过了这一天，评估机构就看不到这项委托。"))
     task = forms.CharField(
@@ -45,8 +45,8 @@ class AssignmentForm(forms.Form):
 
     def __init__(self, user: Any, subject: Any, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        outside = Organisation.objects.on().filter(parent=None, children=None).exclude(pk=subject.organisation_id)
-        self.fields["evaluator"].queryset = access.visible(user, outside.select_related("region", "parent"))  # type: ignore[attr-defined]
+        offered = assigning.evaluators().select_related("region", "parent")
+        self.fields["evaluator"].queryset = access.visible(user, offered)  # type: ignore[attr-defined]
         self.fields["evaluator"] = picked(self.fields["evaluator"])  # type: ignore[arg-type]
         if isinstance(subject, Assessment):
             for name, label, rows in (
@@ -113,7 +113,9 @@ def table(request: Request, pk: int) -> HttpResponse:
     if not assignment.round_id:
         raise Http404
     audit.record(request.user, "register.export", assignment, request=request)
-    return common.excel(item_table.marks_table(assignment), str(assignment))
+    return common.excel(
+        item_table.marks_table(assigning.pairs(assignment), assigning.marks(assignment)), str(assignment)
+    )
 
 
 @require_POST
@@ -125,7 +127,7 @@ def upload(request: Request, pk: int) -> HttpResponse:
 
     def save() -> None:
         access.require(request.user, "assignment.mark", assignment)
-        found = item_table.read_marks(assignment, common.upload(request), request.user, request)
+        found = item_table.read_marks(assigning.pairs(assignment), common.upload(request), request.user, request)
         assigning.mark(assignment, request.user, found, assignment.report, request=request)
 
     common.attempt(request, _("已读入评分表，还没有提交。"), save)

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from guibiao.assessment import circular, rounds
+from guibiao.assessment import circular, item_table, marking, rounds
 from guibiao.assessment.models import Assessment, Circular, RuleSheet
 from guibiao.assessment.views import common
 from guibiao.kernel import access, audit, files, procedures
@@ -88,7 +88,7 @@ def move(request: Request, pk: int, transition: str) -> HttpResponse:
 def recount(request: Request, pk: int) -> HttpResponse:
     """The figures of the house anew."""
     found = find(request, pk)
-    common.attempt(request, _("已按台账重新计算。"), lambda: rounds.recount(found, request.user, request))
+    common.attempt(request, _("已按台账重新计算。"), lambda: marking.recount(found, request.user, request))
     return back(found)
 
 
@@ -98,6 +98,30 @@ def results(request: Request, pk: int) -> HttpResponse:
     found = find(request, pk)
     audit.record(request.user, "assessment.export", found, request=request)
     return common.excel(circular.results(found), f"{found}{_('成绩')}")
+
+
+@require_GET
+def marks(request: Request, pk: int) -> HttpResponse:
+    """The office's marks as Excel, to be filled in."""
+    found = find(request, pk)
+    access.require(request.user, "assessment.run", found)
+    audit.record(request.user, "assessed.marks", found, request=request)
+    content = item_table.marks_table(marking.places(found), marking.office_marks(found))
+    return common.excel(content, f"{found}{_('评分表')}")
+
+
+@require_POST
+def upload(request: Request, pk: int) -> HttpResponse:
+    """The office's marks from Excel, all of them or none."""
+    found = find(request, pk)
+    access.require(request.user, "assessment.run", found)
+
+    def save() -> None:
+        given = item_table.read_marks(marking.places(found), common.upload(request), request.user, request)
+        marking.mark_all(found, request.user, given, request)
+
+    common.attempt(request, _("已按 Excel 评分。"), save)
+    return back(found)
 
 
 @require_http_methods(["GET", "POST"])

@@ -5,7 +5,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from guibiao.assessment import item_table, rounds, tables
+from guibiao.assessment import appeals, item_table, marking, rounds, tables
 from guibiao.assessment.models import Appeal, AppealFile, Assessed, Circular, SelfFile
 from guibiao.assessment.views import common
 from guibiao.kernel import access, audit, files, procedures
@@ -84,7 +84,7 @@ def mark(request: Request, pk: int) -> HttpResponse:
 
     def save() -> None:
         given = common.scores(request, _items(one), "mark-")
-        rounds.mark(one, request.user, given, request)
+        marking.mark(one, request.user, given, request)
 
     return back(one) if common.attempt(request, _("已评分。"), save) else common.again(request, "assessedunits", one)
 
@@ -102,7 +102,7 @@ def appeal(request: Request, pk: int) -> HttpResponse:
         raise Http404
     done = common.attempt(
         request, _("已提出申诉，等答复。"),
-        lambda: rounds.file_appeal(
+        lambda: appeals.file(
             one, item, request.POST.get("text", ""), request.user, request.FILES.getlist("files"),
             declared=common.declared(request), request=request,
         ),
