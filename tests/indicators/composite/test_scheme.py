@@ -206,7 +206,7 @@ def test_a_meta_table_that_makes_no_tree(tmp_path: Path, code: str, cells: dict[
         ([{"do": "impute", "method": "constant", "value": float("inf")}], ["第 1 步", "value"]),
         ([{"do": "treat", "max_points": 1.5}], ["max_points", "整数"]),
         ([{"do": "screen"}], ["第 1 步", "min_share"]),
-        ([{"do": "screen", "min_share": 90}], ["min_share", "不大于 1"]),
+        ([{"do": "screen", "min_share": 90}], ["min_share", "0 到 1 之间"]),
         ([{"do": "impute", "method": "knn"}], ["knn", "group_mean"]),
         ([{"do": "aggregate", "method": ["arithmetic", "median"]}], ["median", "geometric"]),
         ([*STEPS, {"do": "treat"}], ["第 3 步", "treat", "总指数"]),
