@@ -133,16 +133,19 @@ def plain(typed: str) -> Decimal | None:
 
 
 def _broken(layout: Layout, values: Mapping[str, str]) -> Iterator[Finding]:
+    """The rules that do not hold: between items in a line, or between lines for an item."""
     figures = [item for item in layout.items if item.is_figure]
+    by_line = [(line, {item.code: plain(values.get(key(item, line), "")) for item in figures}) for line in layout.lines]
+    by_item = [(item, {line.code: plain(values.get(key(item, line), "")) for line in layout.lines}) for item in figures]
     for rule in layout.rules:
         relation = relations.parse(rule.expression)
-        for line in layout.lines:
-            known = {item.code: plain(values.get(key(item, line), "")) for item in figures}
+        between_lines = not relation.codes <= {item.code for item in figures}
+        for where, known in by_item if between_lines else by_line:
             if relation.holds(known) is False:
                 said = "，".join(f"{code}={known[code]}" for code in sorted(relation.codes))
                 words = rule.message or _("应有 %(relation)s") % {"relation": rule.expression}
-                sentence = f"{line.name}：{words}（{said}）。"
-                yield Finding(f"#{rule.pk}.{line.code}", sentence, rule.hard)
+                sentence = f"{where.name}：{words}（{said}）。"
+                yield Finding(f"#{rule.pk}.{where.code}", sentence, rule.hard)
 
 
 def before(one: Return) -> dict[str, str]:

@@ -8,12 +8,10 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from guibiao.indicators.suppression import Suppressed, suppress
 from guibiao.kernel import procedures
-from guibiao.kernel.models import Region
 from guibiao.kernel.procedures import Move
-from guibiao.statistics import filling, observations, totals
-from guibiao.statistics.models import Breakdown, Campaign, DataItem, Intake, Observation, Return
+from guibiao.statistics import disclosure, filling, observations, totals
+from guibiao.statistics.models import Campaign, DataItem, Intake, Observation, Return
 from guibiao.statistics.totals import READY
 
 
@@ -52,11 +50,11 @@ def publish_campaign(move: Move) -> None:
     for one in campaign.returns.filter(state="approved").select_related("campaign__dataset", "unit__region"):
         procedures.apply(one, "publish", move.actor, request=move.request, together=True)
     if campaign.dataset.respondents:
-        rows = [row for table in aggregates(campaign) for row in table.rows()]
+        rows = list(_sums(campaign, move.actor))
     else:
         home = campaign.organisation.region
         rows = [
-            _statement(campaign, one.item, home, one.line.scope, one.value)
+            _statement(campaign, one.item, home.code, one.line.scope, one.value)
             for one in totals.of(campaign)
             if one.value is not None
         ]
@@ -64,60 +62,13 @@ def publish_campaign(move: Move) -> None:
         _add(campaign, rows, move)
 
 
-class Aggregate:
-    """The sums of one item by region and line, fit to be shown. The last row and column are the totals."""
-
-    def __init__(self, campaign: Campaign, item: DataItem, lines: list[Breakdown], returns: list[Return]) -> None:
-        self.campaign, self.item, self.lines = campaign, item, lines
-        self.regions = sorted({one.unit.region for one in returns}, key=lambda region: str(region.code))
-        form = campaign.dataset
-        self._said = [
-            [_contributions(item, line, [one for one in returns if one.unit.region_id == region.pk]) for line in lines]
-            for region in self.regions
-        ]
-        self.table: Suppressed = suppress(self._said, least=form.least, dominance=form.dominance / 100)
-
-    def shown(self) -> list[tuple[str, list[float | None]]]:
-        """The lines of the table for a page: the name of the region, its figures; the last is the total."""
-        names = [str(region) for region in self.regions] + [_("合计")]
-        return list(zip(names, self.table.values, strict=True))
-
-    def rows(self) -> Iterable[dict[str, Any]]:
-        """The observations: of every region and part, of the whole where there are parts, of all regions together."""
-        whole, several = len(self.lines), len(self.lines) > 1
-        places: list[Region] = [*self.regions]
-        if self.regions != [self.campaign.organisation.region] and len(self.regions) > 1:
-            places.append(self.campaign.organisation.region)
-        for r, region in enumerate(places):
-            for c in range(whole + several):
-                said = [value for line in self._of(r, c) for value in line]
-                if said:
-                    yield self._row(region, self.lines[c] if c < whole else None, self.table.values[r][c])
-
-    def _of(self, r: int, c: int) -> list[list[float]]:
-        rows = self._said if r == len(self.regions) else [self._said[r]]
-        return [cell for row in rows for cell in (row if c == len(self.lines) else [row[c]])]
-
-    def _row(self, region: Region, line: Breakdown | None, value: float | None) -> dict[str, Any]:
-        row = _statement(self.campaign, self.item, region, line.scope if line else "", value)
-        if value is None:
-            row |= {"status": "missing", "reason": _("含少数单位的数，依法不公布")}
-        return row
-
-
-def aggregates(campaign: Campaign) -> list[Aggregate]:
-    """The sums of every item that is an indicator, over the returns that are approved or published."""
-    layout = filling.Layout(campaign.dataset)
-    returns = list(campaign.returns.filter(state__in=READY).select_related("unit__region"))
-    lines = [line for line in layout.lines if line.scope] or layout.lines[:1]
-    if not returns:
-        return []
-    return [Aggregate(campaign, item, lines, returns) for item in layout.items if item.is_figure]
-
-
-def _contributions(item: DataItem, line: Breakdown, returns: list[Return]) -> list[float]:
-    typed = (filling.plain(one.values.get(filling.key(item, line), "")) for one in returns)
-    return [float(value) for value in typed if value is not None]
+def _sums(campaign: Campaign, user: Any) -> Iterable[dict[str, Any]]:
+    """The sums that go out as rows: a suppressed one as missing, with its reason."""
+    items = {item.indicator_id: item for item in filling.Layout(campaign.dataset).items if item.indicator_id}
+    for cell, value in disclosure.publish(campaign, user):
+        if cell.measure in items:
+            row = _statement(campaign, items[cell.measure], cell.place, cell.line, value)
+            yield row if value is not None else row | {"status": "missing", "reason": str(disclosure.REASON)}
 
 
 def _rows(one: Return) -> Iterable[dict[str, Any]]:
@@ -125,15 +76,15 @@ def _rows(one: Return) -> Iterable[dict[str, Any]]:
     for key, item, line in layout.cells():
         value = filling.plain(one.values.get(key, "")) if item.is_figure else None
         if item.indicator_id and value is not None:
-            yield _statement(one.campaign, item, one.unit.region, line.scope, float(value)) | {
+            yield _statement(one.campaign, item, one.unit.region.code, line.scope, float(value)) | {
                 "place": f"{one.unit} · {line.name} · {item.code} {item.name}"
             }
 
 
-def _statement(campaign: Campaign, item: DataItem, region: Region, scope: str, value: float | None) -> dict[str, Any]:
+def _statement(campaign: Campaign, item: DataItem, region: str, scope: str, value: float | None) -> dict[str, Any]:
     form = campaign.dataset
     return {
-        "region": region.code, "indicator": item.indicator_id, "scope": scope or None, "year": campaign.year,
+        "region": region, "indicator": item.indicator_id, "scope": scope or None, "year": campaign.year,
         "part": campaign.part, "value": value, "unit": item.unit, "source": f"{form.name}（{form.form_number}）",
         "place": f"{campaign} · {item.code} {item.name}", "vintage": _today(),
     }  # fmt: skip

@@ -1,4 +1,5 @@
-"""What must hold between the items of a line: `A1 <= A2 + A3`, `B1 = A1 - A2`, `A1 >= 10`. Sums of codes and numbers only."""
+"""What must hold between the items of a line or between the lines of an item: `A1 <= A2 + A3`, `r1 = r2 + r3`, `A1 >= 10`. Sums of
+codes and numbers only."""
 
 import re
 from collections.abc import Mapping

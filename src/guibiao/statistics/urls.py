@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from guibiao.statistics.views import campaigns, datasets, evidence, observed, returns
+from guibiao.statistics.views import campaigns, datasets, evidence, observed, results, returns
 
 urlpatterns = [
     path("", observed.home, name="statistics"),
@@ -21,7 +21,8 @@ urlpatterns = [
     path("campaigns/add/", campaigns.edit, name="statistics_campaign_add"),
     path("campaigns/<int:pk>/", campaigns.page, name="statistics_campaign"),
     path("campaigns/<int:pk>/edit/", campaigns.edit, name="statistics_campaign_edit"),
-    path("campaigns/<int:pk>/results/", campaigns.results, name="statistics_results"),
+    path("campaigns/<int:pk>/results/", results.page, name="statistics_results"),
+    path("campaigns/<int:pk>/results.xlsx", results.workbook, name="statistics_results_xlsx"),
     path("campaigns/<int:pk>/returns/<slug:transition>/", campaigns.returns, name="statistics_returns"),
     path("campaigns/<int:pk>/chase/", campaigns.chase, name="statistics_chase"),
     path("campaigns/<int:pk>/move/<slug:transition>/", campaigns.move, name="statistics_campaign_move"),

@@ -5,6 +5,7 @@ from guibiao.statistics.models.datasets import Breakdown, DataItem, DataSet, Rul
 from guibiao.statistics.models.definitions import Indicator
 from guibiao.statistics.models.evidence import Candidate
 from guibiao.statistics.models.observations import Choice, DataVersion, FigureFile, Intake, Observation
+from guibiao.statistics.models.releases import Release
 
 __all__ = [
     "Breakdown",
@@ -18,6 +19,7 @@ __all__ = [
     "Indicator",
     "Intake",
     "Observation",
+    "Release",
     "Return",
     "Rule",
 ]

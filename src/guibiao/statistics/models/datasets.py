@@ -2,7 +2,7 @@
 
 from typing import ClassVar
 
-from django.core.validators import MinValueValidator, RegexValidator
+from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -18,7 +18,7 @@ class DataSet(Dated):
     """A statistical form (统计报表). `valid_from` and `valid_until` are its lawful term (有效期).
 
     respondents  the units that fill in answer for themselves alone (enterprises): what one of them said is never
-                 shown, only sums by region, small and dominated ones suppressed
+                 shown, only sums by region, unsafe ones suppressed (`guibiao.indicators.suppression.Rules`)
     """
 
     name = models.CharField(_("报表名称"), max_length=200)
@@ -35,9 +35,24 @@ class DataSet(Dated):
     least = models.PositiveSmallIntegerField(
         _("汇总数至少含几个单位"), default=3, validators=[MinValueValidator(2)], help_text=_("少于此数的汇总不公布。")
     )
-    dominance = models.PositiveSmallIntegerField(
-        _("一个单位最多占百分之几"), default=85, help_text=_("超过此数的汇总不公布。")
+    largest = models.PositiveSmallIntegerField(
+        _("最大的几个单位"),
+        default=1,
+        validators=[MinValueValidator(1)],
+        help_text=_("与下一项合用：占比按这几个单位合计。"),
     )
+    dominance = models.PositiveSmallIntegerField(
+        _("最大单位最多占百分之几"), default=85, validators=[MinValueValidator(1), MaxValueValidator(100)],
+        help_text=_("超过此数的汇总不公布。"),
+    )  # fmt: skip
+    estimate = models.PositiveSmallIntegerField(
+        _("其余单位至少为最大单位的百分之几"), default=10, validators=[MaxValueValidator(99)],
+        help_text=_("除最大的两个外，其余之和低于此数的汇总不公布：第二大的单位由此能推算最大的。填 0 不用此项。"),
+    )  # fmt: skip
+    interval = models.PositiveSmallIntegerField(
+        _("不公布的数上下至少不确定百分之几"), default=10, validators=[MinValueValidator(1), MaxValueValidator(99)],
+        help_text=_("由公布的数推算不公布的数，推出的范围不得窄于此。"),
+    )  # fmt: skip
     note = models.TextField(_("填报说明"), blank=True)
 
     access_scope: ClassVar[Scope] = Scope(view="dataset.view", organisation="organisation")

@@ -5,8 +5,10 @@ from typing import Any
 from django import template
 from django.forms import BoundField
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
 
-from guibiao.statistics import lineage
+from guibiao.statistics import disclosure, lineage
+from guibiao.statistics.disclosure import Figure
 from guibiao.statistics.models import Observation
 
 register = template.Library()
@@ -25,6 +27,19 @@ def row_amount(row: dict[str, Any]) -> str:
     return lineage.amount(
         Observation(**{name: row[name] if row[name] is not None else _empty(name) for name in fields})
     )
+
+
+_WHY = {
+    "small": _("单位太少"),
+    "dominated": _("一两个单位占得太多"),
+    "complementary": _("由它可以推出不公布的数"),
+}
+
+
+@register.simple_tag
+def suppressed(figure: Figure) -> str:
+    """Why a sum is not published; to who may not see it only that it is not."""
+    return str(disclosure.REASON if figure.value is None else _WHY[figure.reason])
 
 
 @register.simple_tag

@@ -19,7 +19,7 @@ from guibiao.indicators.periods import PARTS
 from guibiao.kernel import access, notices, procedures
 from guibiao.kernel.directory import matching
 from guibiao.kernel.models import Organisation
-from guibiao.statistics import campaigns, filling, publication, totals
+from guibiao.statistics import campaigns
 from guibiao.statistics.models import Campaign, DataSet, Return
 
 _SHOWN = 500
@@ -184,29 +184,6 @@ def returns(request: HttpRequest, pk: int, transition: str) -> HttpResponse:
     if len(refused) > _MOST_SAID:
         messages.error(request, _("另有 %(n)d 张没有办理。") % {"n": len(refused) - _MOST_SAID})
     return redirect("statistics_campaign", pk)
-
-
-@require_GET
-def results(request: HttpRequest, pk: int) -> HttpResponse:
-    """The figures of a collection: every unit's, or the sums in which nobody's own can be found."""
-    rows = Campaign.objects.select_related("dataset", "organisation__region")
-    campaign = access.get_visible_or_404(request.user, rows, pk=pk)
-    context: dict[str, Any] = {"campaign": campaign, "breadcrumbs": _trail(campaign, _("汇总"))}
-    context["may_see"] = access.can(request.user, "return.view")
-    if campaign.dataset.respondents:
-        context["aggregates"] = publication.aggregates(campaign)
-    else:
-        layout = filling.Layout(campaign.dataset)
-        returns = campaign.returns.filter(state__in=publication.READY).select_related("unit")[:_SHOWN]
-        cells = [(key, item, line) for key, item, line in layout.cells()]
-        context["heads"] = [
-            f"{item.name}{f'（{item.unit}）' if item.unit else ''}{f' · {line.name}' if len(layout.lines) > 1 else ''}"
-            for _key, item, line in cells
-        ]
-        context["rows"] = [(one, [one.values.get(key, "") for key, _item, _line in cells]) for one in returns]
-        sums = {one.key: one for one in totals.of(campaign)}
-        context["totals"] = [sums.get(key) for key, _item, _line in cells] if sums else []
-    return render(request, "statistics/results.html", context)
 
 
 @require_POST

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from guibiao.kernel import access, audit
 from guibiao.statistics import definitions, relations
-from guibiao.statistics.models import Breakdown, Campaign, DataItem, DataSet, Indicator, Rule
+from guibiao.statistics.models import Breakdown, Campaign, DataItem, DataSet, Indicator, Return, Rule
 
 _DATES = ("valid_from", "valid_until")
 
@@ -25,9 +25,17 @@ class DataSetForm(forms.ModelForm):
     class Meta:
         model = DataSet
         fields = ("name", "form_number", "authority", "approval", "valid_from", "valid_until", "official", "respondents",
-                  "least", "dominance", "note")  # fmt: skip
+                  "least", "largest", "dominance", "estimate", "interval", "note")  # fmt: skip
         widgets = {name: forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d") for name in _DATES}
         labels = {"valid_from": gettext_lazy("有效期自"), "valid_until": gettext_lazy("有效期至")}
+
+    def clean_respondents(self) -> bool:
+        """What units said of themselves alone stays theirs: the form cannot be turned into one that shows each unit's figures."""
+        alone: bool = self.cleaned_data["respondents"]
+        collected = self.instance.pk and Return.objects.filter(campaign__dataset=self.instance).exclude(values={})
+        if self.initial.get("respondents") and not alone and collected and collected.exists():
+            raise forms.ValidationError(_("已有单位按“只报自身数据”填报，不能改为公布各单位的数；请另建一张报表。"))
+        return alone
 
 
 class ItemForm(forms.ModelForm):
@@ -147,16 +155,18 @@ def edit(request: HttpRequest, pk: int | None = None) -> HttpResponse:
 
 
 def _unknown_codes(parts: dict[str, Any]) -> str:
-    """A sentence for a rule that speaks of an item that is not there."""
+    """A sentence for a rule that speaks of what is not there: items that are figures, or else lines."""
     items = {
         form.cleaned_data["code"]
         for form in parts["items"]
         if _kept(form) and form.cleaned_data["kind"] in ("number", "whole")
     }
+    lines = {form.cleaned_data["code"] for form in parts["lines"] if _kept(form)}
     for form in parts["rules"]:
-        missing = relations.parse(form.cleaned_data["expression"]).codes - items if _kept(form) else set()
-        if missing:
-            return _("关系“%(rule)s”里的 %(codes)s 不是本表填数的项目代码。") % {
+        codes = relations.parse(form.cleaned_data["expression"]).codes if _kept(form) else set()
+        missing = codes - items
+        if missing and not codes <= lines:
+            return _("关系“%(rule)s”里的 %(codes)s 不是本表填数的项目代码；关系写在项目之间，或写在分组之间，不能混写。") % {
                 "rule": form.cleaned_data["expression"], "codes": "、".join(sorted(missing)),
             }  # fmt: skip
     return ""

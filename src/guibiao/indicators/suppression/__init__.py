@@ -1,0 +1,16 @@
+"""Statistical disclosure control of linked tables: what a single respondent said cannot be found from what is shown.
+
+`suppress` says which cells may be shown, of any number of tables that are tied by sums; `tabulate` makes such tables of what
+respondents said, by place, measure and line; `after` takes into account what was published before.
+"""
+
+from guibiao.indicators.suppression.linked import Relation
+from guibiao.indicators.suppression.protecting import Suppressed, suppress
+from guibiao.indicators.suppression.rules import Reason, Rules, unsafe
+from guibiao.indicators.suppression.successive import Published, after
+from guibiao.indicators.suppression.tabulated import Cell, Respondent, Table, tabulate
+
+__all__ = [
+    "Cell", "Published", "Reason", "Relation", "Respondent", "Rules", "Suppressed", "Table", "after", "suppress", "tabulate",
+    "unsafe",
+]  # fmt: skip

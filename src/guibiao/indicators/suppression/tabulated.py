@@ -1,0 +1,85 @@
+"""Linked tables of what respondents said: sums by place up a hierarchy, by measure, by line of a breakdown."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Mapping, Sequence
+from typing import Any, NamedTuple
+
+from guibiao.indicators.suppression.linked import Relation
+
+
+class Cell(NamedTuple):
+    """A sum. With `own`, only over the respondents that belong to the place itself and to no part of it; this is never shown."""
+
+    place: str
+    measure: str
+    line: str
+    own: bool = False
+
+
+class Respondent(NamedTuple):
+    """What one respondent said, by measure and line, and the places it counts in: its own first, then those above."""
+
+    places: Sequence[str]
+    said: Mapping[tuple[str, str], float]
+
+
+class Table(NamedTuple):
+    """The cells of a table, with what each respondent said, and what is known of them."""
+
+    cells: dict[Cell, dict[Hashable, float]]
+    relations: list[Relation]
+
+    def sums(self) -> dict[Cell, float]:
+        """The value of each cell that is there to be shown."""
+        return {cell: sum(said.values()) for cell, said in self.cells.items() if not cell.own}
+
+    @property
+    def own(self) -> set[Cell]:
+        """The cells that are only there to be reckoned with."""
+        return {cell for cell in self.cells if cell.own}
+
+
+def tabulate(
+    respondents: Mapping[Any, Respondent],
+    measures: Sequence[Relation] = (),
+    lines: Sequence[Relation] = (),
+) -> Table:
+    """The table of what was said. `measures` and `lines` are relations between the names of measures and of lines."""
+    table = Table({}, [])
+    below: dict[str, set[str]] = {}
+    for one in respondents.values():
+        for part, whole in zip(one.places, one.places[1:], strict=False):
+            below.setdefault(whole, set()).add(part)
+    for who, one in respondents.items():
+        for (measure, line), figure in one.said.items():
+            for place in one.places:
+                table.cells.setdefault(Cell(place, measure, line), {})[who] = figure
+            if one.places[0] in below:
+                table.cells.setdefault(Cell(one.places[0], measure, line, own=True), {})[who] = figure
+    for cell in list(table.cells):
+        if cell.place in below and not cell.own:
+            parts = [cell._replace(place=part) for part in sorted(below[cell.place])] + [cell._replace(own=True)]
+            table.relations.append(Relation({cell: 1, **{part: -1 for part in parts if part in table.cells}}))
+    _within(table, measures, _measured)
+    _within(table, lines, _lined)
+    return table
+
+
+def _measured(cell: Cell, name: str) -> Cell:
+    return cell._replace(measure=name)
+
+
+def _lined(cell: Cell, name: str) -> Cell:
+    return cell._replace(line=name)
+
+
+def _within(table: Table, relations: Sequence[Relation], of: Callable[[Cell, str], Cell]) -> None:
+    """The relations between measures or lines, in every place."""
+    there = dict.fromkeys(of(cell, "") for cell in table.cells if not cell.own)
+    for relation in relations:
+        for cell in there:
+            terms = {of(cell, name): factor for name, factor in relation.terms.items()}
+            held = {one: factor for one, factor in terms.items() if one in table.cells}
+            if held:
+                table.relations.append(relation._replace(terms=held))

@@ -1,0 +1,46 @@
+"""The sums of a collection as a workbook, for the person who may see them so."""
+
+import io
+
+import xlsxwriter
+from django.utils.translation import gettext as _
+
+from guibiao.reading.outputs.safe import fit
+from guibiao.statistics.disclosure import REASON, Shown
+from guibiao.statistics.models import Campaign
+
+_OPTIONS = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+
+
+def make(campaign: Campaign, shown: Shown) -> bytes:
+    """One row for each measure and place, one column for each line; a suppressed sum is ×, or marked for who may see it."""
+    held = io.BytesIO()
+    book = xlsxwriter.Workbook(held, _OPTIONS)
+    bold = book.add_format({"bold": True, "bg_color": "#EDEAE1", "bottom": 1})
+    marked = book.add_format({"bg_color": "#F6D9D3"})
+    sheet = book.add_worksheet(_("汇总"))
+    heads = list(dict.fromkeys(head for one in shown.sheets for head in one.heads))
+    for column, name in enumerate([_("指标"), _("计量单位"), _("地区"), *heads]):
+        sheet.write_string(0, column, fit(name), bold)
+    row = 0
+    for one in shown.sheets:
+        at = [3 + heads.index(head) for head in one.heads]
+        for line in one.lines:
+            row += 1
+            for column, text in enumerate((one.name, one.unit, line.label)):
+                sheet.write_string(row, column, fit(text))
+            for column, figure in zip(at, line.figures, strict=True):
+                if figure is None:
+                    continue
+                if figure.value is None:
+                    sheet.write_string(row, column, "×")
+                else:
+                    sheet.write_number(row, column, figure.value, marked if figure.reason else None)
+    sheet.freeze_panes(1, 3)
+    sheet.set_column(0, 0, 26)
+    sheet.set_column(2, 2, 22)
+    said = _("底色标出的数不公布，请勿外传：%(why)s。") if shown.raw else _("×：%(why)s。")
+    sheet.write_string(row + 2, 0, fit(said % {"why": REASON}))
+    sheet.write_string(row + 3, 0, fit(f"{campaign.dataset}（{campaign.dataset.form_number}）· {campaign}"))
+    book.close()
+    return held.getvalue()

@@ -1,0 +1,190 @@
+"""What the returns of units that answer for themselves say, as `guibiao.indicators.suppression` takes it: who said what of which
+measure and line, in which places it counts, and what must add up."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from itertools import pairwise
+from typing import Any
+
+from guibiao.indicators.suppression import Relation, Respondent, Table, tabulate
+from guibiao.kernel.models import Region
+from guibiao.statistics import filling, relations
+from guibiao.statistics.models import Breakdown, Campaign, DataItem, Indicator, Return, Rule
+
+#: The line of the whole, and units of measure whose figures do not add up.
+WHOLE = ""
+_RATIOS = ("%", "％", "‰", "‱")
+
+
+@dataclass(frozen=True)
+class Survey:
+    """The figures of one collection.
+
+    measures  name and unit of what is summed, by its key: the code of the indicator, else form and item
+    lines     the names of the lines by their key, which is their scope
+    people    by unit
+    flows     the measures that add up over the year
+    """
+
+    measures: dict[str, tuple[str, str]] = field(default_factory=dict)
+    lines: dict[str, str] = field(default_factory=dict)
+    people: dict[str, Respondent] = field(default_factory=dict)
+    sums: list[Relation] = field(default_factory=list)
+    line_sums: list[Relation] = field(default_factory=list)
+    flows: set[str] = field(default_factory=set)
+
+    def table(self) -> Table:
+        """The sums by place, measure and line, with who stands behind each."""
+        return tabulate(self.people, self.sums, self.line_sums)
+
+    def stored(self) -> dict[str, Any]:
+        """The same as JSON keeps it."""
+        return {
+            "measures": self.measures, "lines": self.lines, "flows": sorted(self.flows),
+            "people": {
+                who: [list(one.places), [[*where, figure] for where, figure in one.said.items()]]
+                for who, one in self.people.items()
+            },
+            "sums": [[dict(one.terms), one.sign, one.each] for one in self.sums],
+            "line_sums": [[dict(one.terms), one.sign, one.each] for one in self.line_sums],
+        }  # fmt: skip
+
+    @classmethod
+    def read(cls, stored: Mapping[str, Any]) -> Survey:
+        """What `stored` made."""
+        people = {
+            who: Respondent(places, {(measure, line): figure for measure, line, figure in said})
+            for who, (places, said) in stored["people"].items()
+        }
+        measures = {key: (name, unit) for key, (name, unit) in stored["measures"].items()}
+        return cls(
+            measures, stored["lines"], people, [Relation(*one) for one in stored["sums"]],
+            [Relation(*one) for one in stored["line_sums"]], set(stored["flows"]),
+        )  # fmt: skip
+
+
+def of(campaign: Campaign, returns: Iterable[Return]) -> Survey:
+    """The survey that returns make up. They need `unit__region`."""
+    layout = filling.Layout(campaign.dataset)
+    items = {item.code: item for item in layout.items if item.is_figure and not _is_ratio(item)}
+    keys = _item_keys(items, campaign.dataset_id)
+    lines = _line_keys(layout.lines)
+    rows = list(returns)
+    places = _places(campaign.organisation.region, [one.unit.region for one in rows])
+    added = WHOLE not in lines.values() and len(lines) > 1
+    people = {}
+    for one in rows:
+        said = dict(_said(one, items, keys, layout.lines, lines))
+        if added:
+            for (measure, _line), figure in list(said.items()):
+                said[measure, WHOLE] = said.get((measure, WHOLE), 0.0) + figure
+        people[str(one.unit_id)] = Respondent(places[one.unit.region.code], said)
+    named = {lines[line.code]: line.name for line in layout.lines} | ({WHOLE: ""} if added else {})
+    units = {code: item.unit for code, item in items.items()}
+    between = {rule.pk: _stated(rule, keys, units) for rule in layout.rules}
+    stated = [_stated(rule, lines, {}) for rule in layout.rules if between[rule.pk] is None]
+    line_sums = [relation for relation in stated if relation is not None]
+    if not any(WHOLE in relation.terms for relation in line_sums):
+        line_sums += _whole_and_parts(people.values(), [key for key in named if key != WHOLE])
+    return Survey(
+        {keys[code]: (item.name, item.unit) for code, item in items.items()}, named, people,
+        [relation for relation in between.values() if relation is not None], line_sums,
+        {keys[code] for code, item in items.items() if item.indicator and item.indicator.type == Indicator.Type.FLOW},
+    )  # fmt: skip
+
+
+def _is_ratio(item: DataItem) -> bool:
+    """Whether the sum of such figures would say nothing."""
+    rate = item.indicator is not None and item.indicator.type == Indicator.Type.RATE
+    return rate or item.unit.strip() in _RATIOS
+
+
+def _line_keys(lines: Iterable[Breakdown]) -> dict[str, str]:
+    """The key of each line by its code: its scope; its name or its code where another has that already."""
+    keys: dict[str, str] = {}
+    for line in lines:
+        taken = keys.values()
+        keys[line.code] = next(key for key in (line.scope, line.name, line.code) if key not in taken)
+    return keys
+
+
+def _item_keys(items: Mapping[str, DataItem], form: int) -> dict[str, str]:
+    """The key of each item by its code: its indicator, once; else form and item."""
+    keys: dict[str, str] = {}
+    for code, item in items.items():
+        own = f"{form}.{code}"
+        keys[code] = item.indicator_id if item.indicator_id and item.indicator_id not in keys.values() else own
+    return keys
+
+
+def _said(
+    one: Return, items: dict[str, DataItem], keys: dict[str, str], lines: Iterable[Breakdown], named: dict[str, str]
+) -> Iterable[tuple[tuple[str, str], float]]:
+    for line in lines:
+        for code, item in items.items():
+            value = filling.plain(one.values.get(filling.key(item, line), ""))
+            if value is not None:
+                yield (keys[code], named[line.code]), float(value)
+
+
+def _places(home: Region, regions: Iterable[Region]) -> dict[str, list[str]]:
+    """The codes of the places in which a region counts: itself and those above it up to `home`, where more than one part of
+    them has been asked."""
+    there = {region.pk: region for region in regions}
+    above = {int(pk) for region in there.values() if home.contains(region) for pk in region.path.strip("/").split("/")}
+    known = there | Region.objects.in_bulk(above - there.keys())
+    chains, parts = {}, dict[int, set[int]]()
+    for region in there.values():
+        path = [int(pk) for pk in region.path.strip("/").split("/")]
+        chain = path[path.index(home.pk) :][::-1] if home.contains(region) else [region.pk]
+        chains[region.code] = chain
+        for part, whole in pairwise(chain):
+            parts.setdefault(whole, set()).add(part)
+    return {
+        code: [known[pk].code for pk in chain if pk in there or len(parts.get(pk, ())) > 1]
+        for code, chain in chains.items()
+    }
+
+
+def _stated(rule: Rule, names: Mapping[str, str], units: Mapping[str, str]) -> Relation | None:
+    """A rule of the form between what goes by these names; None where it speaks of others, or may be broken."""
+    relation = relations.parse(rule.expression)
+    if not relation.codes or not relation.codes <= names.keys():
+        return None
+    terms: dict[Any, float] = {}
+    each = 0.0
+    for side, terms_of in ((1, relation.left), (-1, relation.right)):
+        for sign, name in terms_of:
+            if name[0].isdigit():
+                each -= side * sign * float(name)
+            else:
+                terms[names[name]] = terms.get(names[name], 0.0) + side * sign
+    if relation.sign == "=":
+        return Relation(terms, "~", each)
+    if not rule.hard:
+        return None
+    if relation.sign[0] == "<":
+        terms, each = {key: -factor for key, factor in terms.items()}, -each
+    alike = len({units.get(code, "") for code in relation.codes}) == 1
+    return Relation(terms, "=" if alike and not each else ">=", each)
+
+
+def _whole_and_parts(people: Iterable[Respondent], parts: list[str]) -> list[Relation]:
+    """What the figures themselves say of lines of which the form does not: whether the parts make up the whole, and which of
+    them are parts of it. What is neither stated nor so is left out."""
+    rests: dict[tuple[str, ...], list[float]] = {key: [] for key in [tuple(parts), *((part,) for part in parts)]}
+    for one in people:
+        for measure in {measure for measure, line in one.said if line == WHOLE}:
+            whole = one.said[measure, WHOLE]
+            for key, found in rests.items():
+                rest = whole - sum(one.said.get((measure, part), 0.0) for part in key)
+                found.append(0.0 if abs(rest) <= 1e-9 * abs(whole) else rest)
+    if not any(rests.get(tuple(parts), [1.0])):
+        return [Relation({WHOLE: 1.0, **dict.fromkeys(parts, -1.0)}, "~")] if parts else []
+    return [
+        Relation({WHOLE: 1.0, **dict.fromkeys(key, -1.0)})
+        for key, found in rests.items()
+        if key and min(found, default=-1) >= 0
+    ]

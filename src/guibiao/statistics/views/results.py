@@ -1,0 +1,75 @@
+"""The figures of a collection: every unit's, or the sums in which nobody's own can be found."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.http import content_disposition_header
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from guibiao.kernel import access, audit
+from guibiao.statistics import disclosure, filling, sums_workbook, totals
+from guibiao.statistics.models import Campaign
+
+_SHOWN = 500
+_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def _one(request: HttpRequest, pk: int) -> Campaign:
+    rows = Campaign.objects.select_related("dataset", "organisation__region")
+    return access.get_visible_or_404(request.user, rows, pk=pk)
+
+
+@require_GET
+def page(request: HttpRequest, pk: int) -> HttpResponse:
+    """Sums where the units answer for themselves alone, as far as this person may see them; else what each unit said."""
+    campaign = _one(request, pk)
+    context: dict[str, Any] = {"campaign": campaign, "breadcrumbs": _trail(campaign)}
+    if campaign.dataset.respondents:
+        context["shown"] = disclosure.shown(campaign, request.user)
+        return render(request, "statistics/sums.html", context)
+    return render(request, "statistics/results.html", context | _each_unit(campaign, request.user))
+
+
+@require_GET
+def workbook(request: HttpRequest, pk: int) -> HttpResponse:
+    """The sums as a workbook: what the page shows to the same person."""
+    campaign = _one(request, pk)
+    shown = disclosure.shown(campaign, request.user)
+    audit.record(request.user, "campaign.export", campaign, {"raw": shown.raw}, request)
+    response = HttpResponse(sums_workbook.make(campaign, shown), content_type=_XLSX)
+    response.headers["Content-Disposition"] = (
+        content_disposition_header(True, f"{campaign.name}-{_('汇总')}.xlsx") or ""
+    )
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    return response
+
+
+def _each_unit(campaign: Campaign, user: Any) -> dict[str, Any]:
+    """What each unit said, where it speaks for its region: approved for those who may see returns, published for everybody."""
+    may_see = access.can(user, "return.view", campaign)
+    layout = filling.Layout(campaign.dataset)
+    states = totals.READY if may_see else ("published",)
+    returns = campaign.returns.filter(state__in=states).select_related("unit")[:_SHOWN]
+    cells = list(layout.cells())
+    sums = {one.key: one for one in totals.of(campaign)} if may_see or campaign.state == "published" else {}
+    return {
+        "may_see": may_see,
+        "heads": [
+            f"{item.name}{f'（{item.unit}）' if item.unit else ''}{f' · {line.name}' if len(layout.lines) > 1 else ''}"
+            for _key, item, line in cells
+        ],
+        "rows": [(one, [one.values.get(key, "") for key, _item, _line in cells]) for one in returns],
+        "totals": [sums.get(key) for key, _item, _line in cells] if sums else [],
+    }
+
+
+def _trail(campaign: Campaign) -> list[dict[str, Any]]:
+    return [
+        {"label": _("统计"), "url": reverse("statistics")},
+        {"label": _("统计调查"), "url": reverse("statistics_campaigns")},
+        {"label": str(campaign), "url": campaign.get_absolute_url()},
+        {"label": _("汇总")},
+    ]
