@@ -213,7 +213,9 @@ def _of_task(user: Any, task: Any) -> onward.Link | None:
     if task.kind != Task.Kind.TARGET:
         return None
     watched = access.visible(user, Watched.objects.filter(identity=task.identity, active=True)).first()
-    return watched and onward.Link(_("目标进展"), reverse("register_detail", args=["progress", watched.pk]), "target")
+    if watched is None:
+        return None
+    return onward.Link(_("目标进展"), reverse("register_detail", args=["progress", watched.pk]), "target")
 
 
 def _of_campaign(user: Any, campaign: Any) -> onward.Link | None:

@@ -11,7 +11,6 @@ from guibiao.monitoring.models import Kind, Standing, TargetWarning
 from guibiao.monitoring.models.targets import shown
 from guibiao.monitoring.warning_forms import OwnerForm
 from guibiao.monitoring.warning_procedure import BY_HAND, OPEN, WARNING, of_office
-from guibiao.rules import warnings as rules
 from guibiao.statistics.models import Observation
 
 RELATED = (
@@ -88,5 +87,4 @@ def of_target(watched: Any, user: Any) -> list[dict[str, Any]]:
 
 def rule_of(warning: TargetWarning) -> str:
     """The rule that raised it: name and version."""
-    name = next((rule.name for rule in rules.warning_rules() if rule.code == warning.kind), warning.kind)
-    return _("%(name)s（第 %(version)s 版）") % {"name": name, "version": warning.rule_version}
+    return _("%(name)s（第 %(version)s 版）") % {"name": Kind(warning.kind).label, "version": warning.rule_version}

@@ -34,7 +34,6 @@ from guibiao.rules import warnings as rules
 from guibiao.rules.warnings import WarningRule
 
 CHUNK = 200
-_AT_ONCE = 5 * CHUNK
 #: Figures of a judgement: where they are the same, nothing new has happened.
 _GROUNDS = ("target_id", "year", "data_year", "value", "goal")
 
@@ -60,13 +59,16 @@ def keep_up() -> int:
     """The same a part at a time, and what belongs to targets that were withdrawn is cleared."""
     for warning in TargetWarning.objects.filter(state__in=OPEN, watched__active=False)[:CHUNK]:
         procedures.apply(warning, "clear", None, note=_("目标已撤出规划。"))
-    return raise_for(_pending(timezone.localdate())[:_AT_ONCE])
+    return raise_for(_pending(timezone.localdate())[:CHUNK])
 
 
 def _pending(today: datetime.date) -> Any:
-    new = Q(looked=None) | ~Q(looked__judgement=F("current")) | ~Q(looked__light=F("shown"))
-    lit = Watched.objects.lit(today).filter(active=True, current__isnull=False)
-    return lit.filter(new | Q(looked__again_on__lte=today)).order_by("pk")
+    """The targets to be looked at. Those few on which a light was ever set by hand are asked for the light that counts."""
+    by_hand = Watched.objects.lit(today).filter(overrides__isnull=False).exclude(looked__light=F("shown"))
+    new = Q(looked=None) | ~Q(looked__judgement=F("current")) | Q(pk__in=by_hand.values("pk"))
+    return Watched.objects.filter(new | Q(looked__again_on__lte=today), active=True, current__isnull=False).order_by(
+        "pk"
+    )
 
 
 # --- a chunk of targets -------------------------------------------------------------------------------------------
@@ -118,8 +120,8 @@ def _look(pks: list[int]) -> int:
     with transaction.atomic():
         # The lock puts two workers in a row; what the other has looked at meanwhile is pending no more.
         list(Watched.objects.select_for_update().filter(pk__in=pks).order_by("pk").values_list("pk", flat=True))
-        held = _pending(today).filter(pk__in=pks)
-        rows = list(held.select_related("plan__organisation", "target", "current"))
+        held = Watched.objects.lit(today).filter(pk__in=_pending(today).filter(pk__in=pks).values("pk"))
+        rows: list[Any] = list(held.select_related("plan__organisation", "target", "current").order_by("pk"))
         if not rows:
             return 0
         known = _Known.of(rows, today)
