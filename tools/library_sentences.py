@@ -10,6 +10,12 @@ import re
 from collections.abc import Iterator
 
 _UNNAMED = "word"
+_PATTERN = re.compile(r"\(\?|\\d|\[.-.+\]\?|^[〇零一二两三四五六七八九十]+$")
+#: What is looked for in a text is not said.
+_LOOKS = (
+    "strip", "lstrip", "rstrip", "split", "rsplit", "startswith", "endswith", "removeprefix", "removesuffix", "partition",
+    "rpartition", "find", "index", "count",
+)  # fmt: skip
 _HAN, _CHINESE = re.compile("[㐀-鿿]"), re.compile("[㐀-鿿\u3000-\u303f\uff00-\uffef]")
 
 
@@ -21,11 +27,13 @@ def sentences(source: str) -> Iterator[tuple[int, str]]:
         if id(node) in silent:
             continue
         if isinstance(node, ast.JoinedStr):
-            text = _template(node)
-            if _CHINESE.search(text):  # punctuation that holds other sentences is one, too
-                yield node.lineno, text
-        elif isinstance(node, ast.Constant) and isinstance(node.value, str) and _HAN.search(node.value):
-            yield node.lineno, node.value
+            text, heard = _template(node), _CHINESE  # punctuation that holds other sentences is one, too
+        elif isinstance(node, ast.Constant) and isinstance(node.value, str):
+            text, heard = node.value, _HAN
+        else:
+            continue
+        if heard.search(text) and not _PATTERN.search(text):
+            yield node.lineno, text
 
 
 def _silent(tree: ast.Module) -> Iterator[int]:
@@ -39,7 +47,7 @@ def _silent(tree: ast.Module) -> Iterator[int]:
                 yield from (id(part) for part in node.values if isinstance(part, ast.Constant))
             case ast.Compare():
                 yield from (id(part) for side in (node.left, *node.comparators) for part in ast.walk(side))
-            case ast.Call(func=ast.Attribute(value=ast.Name(id="re"))):
+            case ast.Call(func=ast.Attribute(value=value, attr=name)) if name in _LOOKS or ast.unparse(value) == "re":
                 yield from (id(part) for argument in node.args for part in ast.walk(argument))
             case ast.Subscript():
                 yield from (id(part) for part in ast.walk(node.slice))

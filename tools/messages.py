@@ -40,7 +40,8 @@ LIBRARY = {"terms", "documents", "rules", "reading", "indicators", "matching"}
 #: What of the library is heard in the workspace: its sentences are in the catalogue, too.
 HEARD = (
     "indicators/progress", "indicators/checks", "indicators/composite", "indicators/charts", "indicators/forecast",
-    "indicators/conflicts.py", "rules/lights", "rules/progress", "rules/dated.py",
+    "indicators/conflicts.py", "indicators/sources", "indicators/derived", "indicators/periods.py", "indicators/declared.py",
+    "indicators/cell_errors.py", "rules/lights", "rules/progress", "rules/dated.py",
 )  # fmt: skip
 PLURAL, CONTEXT, CONTEXT_PLURAL = (1, 2), ((1, "c"), 2), ((1, "c"), 2, 3)
 KEYWORDS = {

@@ -13,7 +13,7 @@ from typing import NamedTuple
 from django.utils.translation import get_language, gettext
 from django.utils.translation.trans_real import translation
 
-from guibiao.terms.sentences import Templates, fields
+from guibiao.terms.sentences import Templates, fields, runs
 
 _CHINESE, _HAN = re.compile("[㐀-鿿，。；：、（）]"), re.compile("[㐀-鿿]")
 #: After these a sentence of several ends.
@@ -70,9 +70,12 @@ def _said(language: str, text: str, names: Callable[[str], str] | None) -> _Said
         whole = gettext(template).format(**{name: word.text for name, word in told.items()})
         if all(word.known for word in told.values()):
             return _Said(whole, True)
-        # Names stay as they are; but sentences that nobody knows do not, and punctuation alone says nothing.
+        # Names stay as they are; but sentences that nobody knows do not, and a sign or one letter, with which names may
+        # begin or end, says nothing.
         holds = all(told[name].known for name, word in words.items() if "。" in word)
-        says = _HAN.search(template) or any(told[name].known for name, word in words.items() if _HAN.search(word))
+        says = any(len(run) > 1 and _HAN.search(run) for run in runs(template)) or any(
+            told[name].known for name, word in words.items() if _HAN.search(word)
+        )
         if fallback is None and holds and says:
             fallback = _Said(whole, False)
     apart = _apart(language, text, names)

@@ -26,6 +26,11 @@ def fields(template: str) -> tuple[str, ...] | None:
     return names if names and plain and all(name.isidentifier() for name in names) else None
 
 
+def runs(template: str) -> tuple[str, ...]:
+    """What a template says itself: the texts before, between and after its words."""
+    return tuple(text for text, *_rest in Formatter().parse(template))
+
+
 class Templates:
     """Templates by which texts are taken apart; those with more letters of their own are tried first."""
 
@@ -46,7 +51,7 @@ class _Shape:
     def __init__(self, template: str) -> None:
         self.template = template
         parts = list(Formatter().parse(template))
-        texts = [text for text, *_rest in parts]
+        texts = runs(template)
         self.own = sum(map(len, texts))
         self.longest = max(texts, key=len)
         seen: set[str] = set()
