@@ -73,7 +73,8 @@ def _said(language: str, text: str, names: Callable[[str], str] | None) -> _Said
         # Names stay as they are; but sentences that nobody knows do not, and a sign or one letter, with which names may
         # begin or end, says nothing.
         holds = all(told[name].known for name, word in words.items() if "。" in word)
-        says = any(len(run) > 1 and _HAN.search(run) for run in runs(template)) or any(
+        says = any(len(run) > 1 and _HAN.search(run) for run in runs(template))
+        says = says or any(told[name].known for name, word in words.items() if _HAN.search(word))
             told[name].known for name, word in words.items() if _HAN.search(word)
         )
         if fallback is None and holds and says:
