@@ -168,7 +168,9 @@ def lay_out(judgements: Sequence[Any]) -> None:
         codes = evidence.related(filter(None, (asking.code_of(one.target, registry) for one in group)), registry)
         compared = any(one.rule_set in asking.peers() for one in group)
         rows = evidence.rows(
-            evidence.table(version, sorted(codes), None if compared else sorted({one.region for one in group}))
+            evidence.table(
+                version, sorted(codes), None if compared else sorted({one.region for one in group if one.region})
+            )
         )
         for one in group:
             one.laid_out = _again(one, [row for row in rows if compared or row.region == one.region], on)
@@ -202,7 +204,7 @@ def page(one: Any, user: Any) -> dict[str, Any]:
         "override": hand,
         "both": _both(one.current, hand, today),
         "sides": _sides(result),
-        "reasons": [again(said) for said in _reasons(one, result)],
+        "reasons": [again(said) for said in _reasons(one.current, result)],
         "readings": _readings(result),
         "figures": figures(result),
         "drawn": drawn,
@@ -218,6 +220,7 @@ def page(one: Any, user: Any) -> dict[str, Any]:
 
 
 def _reasons(current: Judgement | None, result: Result | None) -> Sequence[str]:
+    """Every sentence of the library that explains the verdict; where it cannot be formed again, those that were kept."""
     if result is not None or current is None:
         return result.reasons if result else []
     unreadable = current.why in ("no_region", "unclear")

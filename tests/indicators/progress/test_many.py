@@ -17,8 +17,9 @@ from tests.indicators.progress.made import TODAY, series, target
 
 CODES = ["linear-path", "eurostat", "un-progress-chart", "oecd-distance", "eurostat-no-target"]
 REGISTERED = (
-    "rd_intensity", "rd_expenditure", "high_tech_enterprises", "tech_contract_turnover", "new_high_tech_enterprises", "patents",
-    "tech_contract_turnover_sold", "invention_patents_per_10000", "technology_innovation_centres", "no_such_indicator",
+    "rd_intensity", "rd_expenditure", "high_tech_enterprises", "tech_contract_turnover", "new_high_tech_enterprises",
+    "high_tech_industry_patent_applications",
+    "tech_contract_turnover_sold", "invention_patents_per_10k", "technology_innovation_centres", "no_such_indicator",
 )  # fmt: skip
 UNITS = (None, "%", "亿元", "万元", "家", "户", "项", "件", "万家", "‰")
 
