@@ -75,8 +75,6 @@ def _said(language: str, text: str, names: Callable[[str], str] | None) -> _Said
         holds = all(told[name].known for name, word in words.items() if "。" in word)
         says = any(len(run) > 1 and _HAN.search(run) for run in runs(template))
         says = says or any(told[name].known for name, word in words.items() if _HAN.search(word))
-            told[name].known for name, word in words.items() if _HAN.search(word)
-        )
         if fallback is None and holds and says:
             fallback = _Said(whole, False)
     apart = _apart(language, text, names)
