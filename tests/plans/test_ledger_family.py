@@ -173,6 +173,10 @@ def test_the_plan_shows_its_gaps_and_what_has_nothing_above_and_takes_them_out(
     assert "完善科技金融服务体系" in gaps
     assert "建设省级基础学科研究中心" not in gaps
     assert "开展科普进校园活动" in orphans
+    panel = client.get(f"/plans/{plan.pk}/").content.decode()
+    assert "缺口 2 项" in panel
+    assert action.title in panel
+    assert plan.title in client.get(f"/plans/{action.pk}/").content.decode()
     address = f"/plans/ledger/plans/{plan.pk}/family/export."
     book = openpyxl.load_workbook(BytesIO(client.get(f"{address}xlsx").content))
     cells = [[str(cell.value) for cell in row] for row in book.active]

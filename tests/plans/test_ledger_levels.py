@@ -178,6 +178,23 @@ def test_a_city_divides_further_and_what_does_not_add_up_is_shown_by_row(
     assert below.targets.get(task__title="高新技术企业").total == 2600
 
 
+def test_a_target_joined_to_one_of_the_citys_own_plan_still_follows(
+    taken_on: Division, client: Client, mayor: Any, planner: Any
+) -> None:
+    part = taken_on.parts.all()[0]
+    below = divide(client, mayor, f"part-{part.pk}")
+    fill(client, below, 高新技术企业=[1500, 500])
+    move(client, below, "send")
+    families.adopted(mayor, "临江市科技创新规划", targets=({"indicator": "高企数量", "value": 2100},))
+    own = of_city(mayor, "高企数量")
+    client.post(f"/plans/ledger/tasks/{of_city(mayor, '高新技术企业').pk}/merge/", {"into": own.pk})
+    assert {source.kind for source in own.sources.all()} == {"plan", "division"}
+    assert "上级不再分解" not in client.get(f"/plans/ledger/divisions/{below.pk}/").content.decode()
+    client.force_login(planner)
+    row = taken_on.targets.get(task__title="高新技术企业")
+    assert "上游县" in client.get(f"/plans/ledger/divisions/{taken_on.pk}/levels/{row.pk}/").content.decode()
+
+
 def test_the_tree_of_a_target_says_who_holds_which_share(
     taken_on: Division, client: Client, mayor: Any, planner: Any
 ) -> None:

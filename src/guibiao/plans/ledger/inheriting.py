@@ -90,13 +90,19 @@ def said(part: Part, quota: Quota) -> dict[str, Any]:
 
 
 def sources_of(division: Division) -> dict[int, TaskSource]:
-    """Of a division below another, by task what was taken on from above."""
+    """Of a division below another, by task what was taken on from above; a task that was joined to another keeps it."""
     if division.part_id is None:
         return {}
-    found = TaskSource.objects.filter(kind=TaskSource.Kind.DIVISION, task__divided__division=division).exclude(
-        change=Change.WITHDRAWN
-    )
-    return {source.task_id: source for source in found}
+    now = {
+        task: joined or task
+        for task, joined in division.targets.values_list("task_id", "task__merged_into_id").order_by()
+    }
+    found = TaskSource.objects.filter(
+        kind=TaskSource.Kind.DIVISION, task__in=now.values(),
+        quota__target__division__version__plan=division.version.plan_id,
+    )  # fmt: skip
+    by_task = {source.task_id: source for source in found.exclude(change=Change.WITHDRAWN)}
+    return {task: by_task[joined] for task, joined in now.items() if joined in by_task}
 
 
 def follow_totals(division: Division) -> None:

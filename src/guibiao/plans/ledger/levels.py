@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from guibiao.kernel import access
@@ -99,9 +100,9 @@ def _descend(holding: dict[int, Node], seen: Any) -> dict[int, Node]:
     taken = taken.exclude(change=TaskSource.Change.WITHDRAWN)
     sources = {source.task_id: source for source in taken}
     below: dict[int, Node] = {}
-    targets = DividedTarget.objects.filter(task__in=sources, division__in=seen).select_related("division", "task")
-    for target in targets.order_by("pk"):
-        source = sources[target.task_id]
+    targets = DividedTarget.objects.filter(Q(task__in=sources) | Q(task__merged_into__in=sources), division__in=seen)
+    for target in targets.select_related("division", "task").order_by("pk"):
+        source = sources[target.task.merged_into_id or target.task_id]
         child = by_quota[source.quota_id]  # type: ignore[index]
         if child.target is not None:
             below.pop(child.target.pk)

@@ -33,7 +33,7 @@ class Tasks(Register):
     model = Task
     label = _("任务台账")
     edit_permission = "task.edit"
-    icon, order = "clipboard-list", 13
+    icon, order, pages = "clipboard-list", 13, "/plans/ledger/"
     columns = (
         Column("order", _("序号")),
         Column("title", link=True),
@@ -50,7 +50,7 @@ class Tasks(Register):
     )
     filters = (
         "kind", "standing", Filter("lead", subtree=True), Filter("change", "sources__change", _("变化")), Filter("plan", "sources__plan", _("规划")),
-        "title", "deadline", "group", "text", "annual", "outcome", Filter("region", subtree=True),
+        Filter("source", "sources__kind", _("来源类别")), "title", "deadline", "group", "text", "annual", "outcome", Filter("region", subtree=True),
         Filter("organisation", subtree=True), "order",
     )  # fmt: skip
     unfiltered = ("identity", "merged_into", "extra")
