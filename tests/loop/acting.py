@@ -70,7 +70,7 @@ class Person:
         """Choose files."""
         self._act(self._field(label, within)).set_input_files(files)
 
-    def download(self, name: str) -> Path:
+    def download(self, name: str) -> bytes:
         """Click the link or button that gives a file."""
         wanted = self.page.get_by_role("link", name=name, exact=True).or_(
             self.page.get_by_role("button", name=name, exact=True)
@@ -79,7 +79,7 @@ class Person:
         with self.page.expect_download() as taken:
             self._act(wanted.first).click()
         file: Download = taken.value
-        return Path(file.path())
+        return Path(file.path()).read_bytes()
 
     def dialog(self) -> Locator:
         """The dialog that is open."""

@@ -34,7 +34,7 @@ def plan_in_and_task_table_out(officer: Person) -> None:
     officer.sees("高新技术企业")
     officer.finds_nothing_serious()
     officer.follow("任务分解表")
-    table = Document(BytesIO(officer.download("Word").read_bytes())).tables[0]
+    table = Document(BytesIO(officer.download("Word"))).tables[0]
     words = "\n".join(cell.text for row in table.rows for cell in row.cells)
     for lead, title, _text in papers.MEASURES:
         assert lead in words
@@ -87,7 +87,7 @@ def notices_out(officer: Person) -> None:
     officer.press("交办")
     officer.sees("已向 10 个单位交办")
     officer.finds_nothing_serious()
-    with ZipFile(officer.download("印发督办通知单")) as archive:
+    with ZipFile(BytesIO(officer.download("印发督办通知单"))) as archive:
         names = archive.namelist()
         first = Document(BytesIO(archive.read(names[0])))
     assert len(names) == 10

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from guibiao.kernel import jobs
 from guibiao.monitoring import recomputing, service, warnings
 from guibiao.monitoring.models import Run
+from guibiao.plans import adoption
 from guibiao.statistics import observations
 
 
@@ -28,3 +29,4 @@ def judge_targets(job: Any, state: str, everything: bool = False) -> dict[str, i
 jobs.swept(recomputing.keep_up)
 jobs.swept(warnings.keep_up)
 observations.on_arrival(recomputing.arrived)
+adoption.on_adoption(recomputing.keep_up)

@@ -1,9 +1,11 @@
 """A checked plan becomes a version of targets and measures that nobody changes; a revision is a new version."""
 
 import datetime
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from django.db import transaction
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -17,6 +19,7 @@ from guibiao.plans.versions import measure_values, target_values
 from guibiao.reading.outputs.places import Places
 
 ADOPTED = (Item.Kind.TARGET, Item.Kind.MEASURE)
+_adoptions: list[Callable[[], Any]] = []
 
 
 @dataclass(frozen=True)
@@ -132,6 +135,18 @@ def write_version(move: Move) -> None:
     following.follow(version, move.actor, move.request)
     detail = {"version": version.number, "acknowledged": len(version.acknowledged), "draft": version.draft}
     audit.record(move.actor, "plan.version", plan, detail, move.request)
+    transaction.on_commit(_tell, robust=True)
+
+
+def on_adoption(function: Callable[[], Any]) -> None:
+    """Have a function called whenever a version was adopted, after its commit. It looks for itself what is new, and looks from time
+    to time: a process may die between the two."""
+    _adoptions.append(function)
+
+
+def _tell() -> None:
+    for function in _adoptions:
+        function()
 
 
 def _adopted(plan: Plan, kind: str) -> list[Item]:
