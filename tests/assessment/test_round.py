@@ -175,7 +175,13 @@ def test_a_figure_of_the_house_says_what_counted(
     # Counted anew when the ledger has moved on; a mark given by hand stays.
     mark(client, farm, 督办事项=("31", "核减一项"))
     client.post(reverse("assessment_recount", args=[round_.pk]))
-    assert str(Score.objects.get(assessed=farm, item__name="督办事项").value) == "31.00"
+    again = Score.objects.get(assessed=farm, item__name="督办事项")
+    assert (str(again.value), again.by, again.counted["of"]) == ("31.00", officer, 2)
+    # Emptied, as the page sends it along with the marks of other items, the figure of the house is back.
+    mark(client, farm, 督办事项=("", ""), 改革创新=("50", "成效较好"))
+    mark(client, farm, 督办事项=("", ""), 改革创新=("50", "成效较好"))
+    back = Score.objects.get(assessed=farm, item__name="督办事项")
+    assert (str(back.value), back.by) == ("20.00", None)
 
 
 def test_marks_want_reasons_and_nothing_is_told_before_all_are_given(

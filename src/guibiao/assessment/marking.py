@@ -27,34 +27,24 @@ def judged(round_: Assessment) -> list[tuple[Assessed, list[scoring.Line]]]:
     return [(one, scoring.lines(items, scores.get(one.pk, []), round_.sheet.tolerance)) for one in rows]
 
 
-def put_figures(round_: Assessment) -> None:
+def put_figures(round_: Assessment, only: Assessed | None = None) -> None:
     """Scores by figures of the house, anew; what a person gave instead stays."""
     items = [item for item in round_.sheet.items.all() if item.method == RuleItem.Method.FIGURE]
-    assessed = list(round_.assessed.select_related("unit"))
+    assessed = [one for one in round_.assessed.select_related("unit") if only in (None, one)]
     given = Score.objects.filter(assessed__in=assessed, item__in=items, origin=Score.Origin.OFFICE)
     by_hand = set(given.exclude(by=None).values_list("assessed", "item"))
     given.filter(by=None).delete()
-    rows = []
-    for one in assessed:
-        for item in items:
-            if (one.pk, item.pk) in by_hand:
-                continue
-            counted = figures.of(item.figure, one.unit, round_.organisation, round_.year)
-            words = {"met": counted.met, "of": counted.of}
-            reason = (
-                _("%(of)d 项中 %(met)d 项") % words if counted.of else _("没有可计的事项，本项不计，由其余各项折算")
-            )
-            rows.append(
-                Score(
-                    assessed=one,
-                    item=item,
-                    origin=Score.Origin.OFFICE,
-                    value=counted.score(item.full),
-                    reason=reason,
-                    counted=counted.kept(),
-                )
-            )
+    rows = [_by_figure(one, item, round_) for one in assessed for item in items if (one.pk, item.pk) not in by_hand]
     Score.objects.bulk_create(rows, batch_size=200)
+
+
+def _by_figure(one: Assessed, item: RuleItem, round_: Assessment) -> Score:
+    counted = figures.of(item.figure, one.unit, round_.organisation, round_.year)
+    said = _("%(of)d 项中 %(met)d 项") % {"met": counted.met, "of": counted.of}
+    return Score(
+        assessed=one, item=item, origin=Score.Origin.OFFICE, value=counted.score(item.full), counted=counted.kept(),
+        reason=said if counted.of else _("没有可计的事项，本项不计，由其余各项折算"),
+    )  # fmt: skip
 
 
 def put(
@@ -108,7 +98,17 @@ def mark(
         silent = [item.name for item, (value, reason) in wanted.items() if value is not None and not reason.strip()]
         if silent:
             raise ValidationError(_("评分须写明理由：%s。") % "、".join(silent))
-        changed = put(one, Score.Origin.OFFICE, wanted, user)
+        # Nothing typed for a figure of the house takes back what was given instead of it, never the figure itself.
+        empty = [
+            item
+            for item, pair in wanted.items()
+            if item.method == RuleItem.Method.FIGURE and pair[0] is None and not pair[1].strip()
+        ]
+        one.scores.filter(origin=Score.Origin.OFFICE, item__in=empty).exclude(by=None).delete()
+        kept = {item: pair for item, pair in wanted.items() if item not in empty}
+        changed = put(one, Score.Origin.OFFICE, kept, user)
+        if empty and one.round.state == "judging":
+            put_figures(one.round, one)
         audit.record(user, "assessed.mark", one, {"scores": changed}, request)
 
 
