@@ -65,8 +65,8 @@ def derive(
     """Compute derived indicators over a table of observations (see `tables.observations`), whatever backend it is on.
 
     Operands are those of the latest vintage, or of that known `as_of` a day; bounds (“突破4500家”) are no values. Figures are
-    converted to one unit first. Nothing is computed before the table that is given back is asked for, but for the units and
-    periods that are there.
+    converted to one unit first. Of a single definition nothing is computed before the table that is given back is asked for,
+    but for the units and periods that are there; what several definitions look at is gathered once, in a temporary table.
 
     Raises BadFormula where a formula makes no sense or would add up figures that count since January, BadUnit where a figure's
     unit is not its indicator's.
@@ -77,6 +77,8 @@ def derive(
         raise BadFormula("没有给出派生指标。")
     codes = {operand.code for of in checked for operand, _ in needed(of.formula)}
     figures, units = chosen(table, codes, as_of=as_of, statuses=statuses, registry=registry)
+    if len(checked) > 1:
+        figures = figures.cache()
     rows = figures.mutate(scope=figures.scope.fill_null(""))
     return Derived(
         computed(figures, units, checked, registry),
