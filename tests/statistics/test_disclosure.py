@@ -103,13 +103,13 @@ def everywhere(campaign: Campaign) -> list[str]:
     hidden = Observation.objects.filter(value=None).order_by("-pk").first()
     shown = Observation.objects.exclude(value=None).order_by("-pk").first()
     assert hidden and shown
-    keys = [hidden.pk, campaign.pk]
     names = [register.name for register in registry]
     return sorted({
-        *walk.addresses({"int": keys, "name": names, "form": ("xlsx", "csv"), "slug": ("publish",)}),
+        *walk.addresses({"int": [campaign.pk], "name": names, "form": ("xlsx", "csv"), "slug": ("publish",)}),
         f"/statistics/campaigns/{campaign.pk}/?state=approved", "/registers/observations/?q=独一家",
         *(f"{before}/observations/{one.pk}{after}" for one in (hidden, shown)
           for before, after in (("/registers", "/"), ("/api/registers", ""))),
+        *(f"/statistics/returns/{one.pk}/{after}" for one in campaign.returns.all() for after in ("", "form.xlsx")),
         "/registers/observations/?value_min=4000", "/api/registers/observations?value_min=4000",
     })  # fmt: skip
 
@@ -124,9 +124,10 @@ def test_no_page_file_or_api_says_what_one_unit_said(
     assert len(paths) > 300
     stranger = Client()
     stranger.force_login(person("wai", "filler", organisation=Organisation.objects.get(name="企业0")))
-    for client in (reading, stranger):
-        said = walk.said(client, paths)
-        assert len(said) > 30
+    read = walk.said(reading, paths)
+    assert len(read) > 100
+    asked = {*read, *(path for path in paths if "/returns/" in path)}
+    for said in (read, walk.said(stranger, asked)):
         for value in SECRET.values():
             assert not found_in(said, value)
     sums = f"/statistics/campaigns/{campaign.pk}/results"
@@ -225,7 +226,9 @@ def test_a_suppressed_figure_is_told_as_such_wherever_it_would_stand(
     publish(office, campaign)
     one = Observation.objects.get(region__name="第2市", indicator_id=CODES["A2"], scope="")
     assert (one.value, one.status, one.reason) == (None, "missing", str(disclosure.REASON))
-    assert str(disclosure.REASON) in reading.get(f"/registers/observations/{one.pk}/").content.decode()
+    page = reading.get(f"/registers/observations/{one.pk}/").content.decode()
+    assert str(disclosure.REASON) in page
+    assert f"/statistics/campaigns/{campaign.pk}/results/" in page, "who may see more sees it there"
     held = [row for row in observations.of(one.region, CODES["A2"]) if row.value is not None]
     assert held == []
     assert observations.table([one.region.code], [CODES["A2"]])["value"].null_count > 0

@@ -96,23 +96,19 @@ def shown(campaign: Campaign, user: Any) -> Shown:
     return Shown(_sheets(held, figures), False, last.at, 0)
 
 
-def publish(campaign: Campaign, user: Any) -> list[tuple[Any, float | None]]:
-    """Publish the sums as they now are, and keep what was shown. The cells of indicators with their figures, None where one is
-    suppressed."""
+def publish(campaign: Campaign, user: Any) -> tuple[Release, dict[Cell, float | None]]:
+    """Publish the sums as they now are, and keep what was shown. The figure of each cell, None where it is suppressed."""
+    # One publication after the other: each looks back on all before it.
     DataVersion.objects.get_or_create(pk=1)
-    DataVersion.objects.select_for_update().get(
-        pk=1
-    )  # one publication after the other: each looks back on all before it
+    DataVersion.objects.select_for_update().get(pk=1)
     held = current(campaign)
-    if not held.people:
-        return []
     found = decide(campaign, held)
     number = campaign.releases.aggregate(last=Max("number"))["last"] or 0
-    Release.objects.create(
+    release = Release.objects.create(
         campaign=campaign, number=number + 1, by=user, survey=held.stored(),
         shown=[cell[:3] for cell, reason in found.reasons.items() if not reason],
     )  # fmt: skip
-    return [(cell, value if value is None else float(_plain(value))) for cell, value in found.values.items()]
+    return release, {cell: value if value is None else float(_plain(value)) for cell, value in found.values.items()}
 
 
 def current(campaign: Campaign) -> Survey:

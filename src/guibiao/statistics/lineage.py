@@ -75,6 +75,9 @@ def _links(one: Observation, candidate: Any, user: Any) -> list[tuple[str, str]]
         found.append((str(candidate.plan), reverse("plan_item", args=[candidate.plan_id, candidate.identity])))
     if intake.filing is not None and access.can(user, "return.view", intake.filing):
         found.append((str(intake.filing), reverse("statistics_return", args=[intake.filing_id])))
+    if intake.release is not None and access.can(user, "campaign.view", intake.release.campaign):
+        link = reverse("statistics_results", args=[intake.release.campaign_id])
+        found.append((_("%(campaign)s的汇总") % {"campaign": intake.release.campaign}, link))
     if intake.file is not None and access.can(user, "observation.import", one):
         found.append((intake.file.name, reverse("statistics_intake_file", args=[intake.pk])))
     return found

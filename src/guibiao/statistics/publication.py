@@ -2,12 +2,13 @@
 the units answer for themselves alone, sums by region in which nobody's own figure can be found."""
 
 import datetime
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from guibiao.indicators.suppression import Cell
 from guibiao.kernel import procedures
 from guibiao.kernel.procedures import Move
 from guibiao.statistics import disclosure, filling, observations, totals
@@ -50,7 +51,8 @@ def publish_campaign(move: Move) -> None:
     for one in campaign.returns.filter(state="approved").select_related("campaign__dataset", "unit__region"):
         procedures.apply(one, "publish", move.actor, request=move.request, together=True)
     if campaign.dataset.respondents:
-        rows = list(_sums(campaign, move.actor))
+        release, figures = disclosure.publish(campaign, move.actor)
+        _add(campaign, list(_sums(campaign, figures)), move, release=release)
     else:
         home = campaign.organisation.region
         rows = [
@@ -58,14 +60,13 @@ def publish_campaign(move: Move) -> None:
             for one in totals.of(campaign)
             if one.value is not None
         ]
-    if rows:
         _add(campaign, rows, move)
 
 
-def _sums(campaign: Campaign, user: Any) -> Iterable[dict[str, Any]]:
+def _sums(campaign: Campaign, figures: Mapping[Cell, float | None]) -> Iterable[dict[str, Any]]:
     """The sums that go out as rows: a suppressed one as missing, with its reason."""
     items = {item.indicator_id: item for item in filling.Layout(campaign.dataset).items if item.indicator_id}
-    for cell, value in disclosure.publish(campaign, user):
+    for cell, value in figures.items():
         if cell.measure in items:
             row = _statement(campaign, items[cell.measure], cell.place, cell.line, value)
             yield row if value is not None else row | {"status": "missing", "reason": str(disclosure.REASON)}

@@ -43,6 +43,7 @@ class Intake(models.Model):
     file = models.ForeignKey(StoredFile, null=True, on_delete=models.PROTECT, related_name="+")
     report = models.ForeignKey(Plan, null=True, on_delete=models.PROTECT, related_name="+")
     filing = models.ForeignKey("Return", null=True, on_delete=models.PROTECT, related_name="intakes")
+    release = models.ForeignKey("Release", null=True, on_delete=models.PROTECT, related_name="intakes")
 
     access_scope: ClassVar[Scope] = Scope(view="observation.view", organisation="organisation", everyone=True)
 
