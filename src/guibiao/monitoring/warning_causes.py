@@ -63,12 +63,18 @@ def _no_data(look: Look, line: float) -> Cause:
     return Cause(late, (look.today - due).days, None if late else due + datetime.timedelta(days=line))
 
 
+def looks_ahead(one: Any) -> bool:
+    """Whether the year of a target lies ahead of its figures and it is not met: only then is there anything to forecast."""
+    now, year = one.current, one.target.year or one.plan.period_to
+    return year is not None and now.data_year is not None and year > now.data_year and now.standing != "met"
+
+
 def _forecast(look: Look, line: float) -> Cause:
     """The target's year lies ahead of the figures, and its own past makes it unlikely."""
+    if not looks_ahead(look.one):
+        return Cause(None if look.now.data_year is None else False)
     result = standing.result_of(look.now)
     seen = outlook.of(look.one.target, result) if result else None
-    if look.now.standing == "met" or (seen and seen.year and seen.known and seen.year <= max(seen.known)):
-        return Cause(False)
     chance = seen.chance if seen else None
     return Cause(rules.misses(chance, line), None if chance is None else round(100 * chance, 2))
 

@@ -27,7 +27,7 @@ from guibiao.kernel.models import Organisation
 from guibiao.kernel.procedures import Refused
 from guibiao.monitoring import standing
 from guibiao.monitoring.models import Judgement, Looked, Standing, TargetWarning, WarningSetting, Watched
-from guibiao.monitoring.warning_causes import CAUSES, Cause, Look
+from guibiao.monitoring.warning_causes import CAUSES, Cause, Look, looks_ahead
 from guibiao.monitoring.warning_procedure import OPEN, of_office
 from guibiao.plans.models import Plan, TaskSource
 from guibiao.rules import warnings as rules
@@ -125,7 +125,8 @@ def _look(pks: list[int]) -> int:
         if not rows:
             return 0
         known = _Known.of(rows, today)
-        standing.lay_out([row.current for row in rows])
+        if ahead := [row.current for row in rows if looks_ahead(row)]:
+            standing.lay_out(ahead)
         looked = [
             Looked(watched=row, judgement=row.current, light=row.shown, again_on=_look_at(row, known, today))
             for row in rows
