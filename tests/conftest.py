@@ -8,9 +8,14 @@ from typing import Any
 
 import pytest
 from django.test.testcases import TransactionTestCase
+from hypothesis import settings
 from playwright.sync_api import Browser, sync_playwright
 
 from tests.tables import migrated
+
+# A busy machine makes no test fail.
+settings.register_profile("guibiao", deadline=None)
+settings.load_profile("guibiao")
 
 QUIET = [
     "--no-sandbox",

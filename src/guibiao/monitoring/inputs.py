@@ -276,7 +276,7 @@ def _rules(scheme: Scheme, meta: Meta) -> None:
 
 def _columns(sheet: Sheet, meta: Meta) -> list[str]:
     found = []
-    for code in (*(node.code for node in meta.hierarchy.indicators), *meta.denominators):
+    for code in meta.figures:
         try:
             if sheet.has(code):
                 sheet.figures(code)

@@ -143,8 +143,10 @@ def form_book(meta: Meta, years: bool) -> bytes:
     sheet, about = book.add_worksheet("数据"), book.add_worksheet(_("填写说明"))
     rows = [["uCode", _("单位代码，每行必填，不能重复")], ["uName", _("单位名称")]]
     rows += [["Time", _("年份，一个单位一年一行")]] if years else []
-    rows += [[code, _("分组")] for code in meta.groups] + [[code, _("分母")] for code in meta.denominators]
-    rows += [[node.code, f"{node.name}{f'（{node.unit}）' if node.unit else ''}"] for node in meta.hierarchy.indicators]
+    rows += [[code, _("分组")] for code in meta.groups]
+    named = {node.code: f"{node.name}（{node.unit}）" if node.unit else node.name for node in meta.hierarchy.indicators}
+    named |= dict.fromkeys(meta.denominators, _("分母"))
+    rows += [[code, named.get(code, _("公式里用到的数"))] for code in meta.figures]
     for column, (code, said) in enumerate(rows):
         sheet.write_string(0, column, code, head)
         sheet.write_comment(0, column, said, {"x_scale": 1.5})
@@ -154,7 +156,7 @@ def form_book(meta: Meta, years: bool) -> bytes:
         "validate": "decimal", "criteria": ">=", "value": -1e15, "ignore_blank": True,
         "error_title": _("不是数"), "error_message": _("请填纯数字，不带千分位、单位或百分号；缺数留空。"),
     }  # fmt: skip
-    first = len(rows) - len(meta.hierarchy.indicators) - len(meta.denominators)
+    first = len(rows) - len(meta.figures)
     sheet.data_validation(1, first, 5000, len(rows) - 1, figure)
     _sheet(
         about,

@@ -11,9 +11,21 @@ import numpy as np
 import pytest
 
 from guibiao.indicators.composite.analysis import analyse
-from guibiao.indicators.composite.build import ranks
+from guibiao.indicators.composite.build import evaluate, ranks
+from guibiao.indicators.composite.hierarchy import read_meta
 from guibiao.indicators.composite.model import EvaluationError
-from tests.indicators.composite.building import aggregate, build, group, indicator, rules, score, units
+from guibiao.indicators.composite.scheme import read_scheme
+from guibiao.indicators.composite.tables import read_sheet
+from tests.indicators.composite.building import (
+    aggregate,
+    build,
+    group,
+    indicator,
+    rules,
+    score,
+    units,
+    write_scheme,
+)
 
 UNITS = "ABC"
 AS_IT_IS: list[dict[str, Any]] = [{"do": "aggregate"}]
@@ -526,3 +538,18 @@ def test_missing_children_of_a_formula(tmp_path: Path) -> None:
     assert shown("product(children)") == pytest.approx([4, nan, nan], nan_ok=True)
     assert shown("p + q", Missing="group:g") == [5, 8, 8]
     assert shown("where(q > 5, q, 0)") == pytest.approx([0, 6, nan], nan_ok=True)
+
+
+def test_the_columns_that_data_must_have(tmp_path: Path) -> None:
+    """Made indicators are none of them, what formulas name is; also where there is a row an indicator and a column a year."""
+    meta = [
+        indicator("ratio", Formula="spent / gdp"), indicator("x"), aggregate("Index", Formula="ratio * x * bonus"),
+    ]  # fmt: skip
+    data = units(spent=[1.0, 2], gdp=[4.0, 5], x=[3.0, 4], bonus=[1.0, 2])
+    scheme = read_scheme(write_scheme(tmp_path, data, meta, AS_IT_IS))
+    assert read_meta(read_sheet(scheme.meta)).figures == ("x", "spent", "gdp", "bonus")
+    (tmp_path / "iData.csv").write_text(
+        "region,indicator,2020\nA,spent,1\nA,gdp,4\nA,x,3\nA,bonus,2\nB,spent,2\nB,gdp,5\nB,x,4\nB,bonus,1\n"
+    )
+    found = evaluate(scheme)
+    assert found.scores.column("Index").tolist() == pytest.approx([1 / 4 * 3 * 2, 2 / 5 * 4])

@@ -11,7 +11,6 @@ from guibiao.indicators.composite import classes
 from guibiao.indicators.composite.aggregate import aggregate
 from guibiao.indicators.composite.data import read_data
 from guibiao.indicators.composite.denominate import denominate
-from guibiao.indicators.composite.expressions import names_of, parse
 from guibiao.indicators.composite.hierarchy import Meta, read_meta
 from guibiao.indicators.composite.impute import impute
 from guibiao.indicators.composite.layouts import by_unit, of_units
@@ -70,18 +69,10 @@ def read_tables(scheme: Scheme) -> tuple[Sheet, Meta, tuple[Finding, ...]]:
     meta = read_meta(read_sheet(scheme.meta, META_SHEETS))
     said: tuple[Finding, ...] = ()
     sheet = read_sheet(scheme.data, DATA_SHEETS)
-    sheet = by_unit(sheet, _wanted(meta))
+    sheet = by_unit(sheet, meta.figures)
     if scheme.units is not None:
         sheet, said = of_units(sheet, read_sheet(scheme.units, UNIT_SHEETS))
     return sheet, meta, (*meta.findings, *said)
-
-
-def _wanted(meta: Meta) -> list[str]:
-    """The columns of the data that are of use: indicators, denominators, and what formulas name."""
-    written = [node.formula for node in meta.hierarchy.nodes if node.formula is not None]
-    named = (name for text in written for name in names_of(parse(text)))
-    codes = (node.code for node in meta.hierarchy.indicators)
-    return list(dict.fromkeys([*codes, *meta.denominators, *named]))
 
 
 def load(scheme: Scheme) -> tuple[State, tuple[Finding, ...]]:

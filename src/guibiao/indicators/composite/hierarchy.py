@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from guibiao.indicators.composite import cells
-from guibiao.indicators.composite.expressions import BadFormula, parse
+from guibiao.indicators.composite.expressions import CHILDREN, BadFormula, names_of, parse
 from guibiao.indicators.composite.means import NAMED_MEANS, split_method
 from guibiao.indicators.composite.model import EvaluationError, Finding, Hierarchy, Node
 from guibiao.indicators.composite.nodes import Own
@@ -41,6 +41,16 @@ class Meta:
     denominators: tuple[str, ...]
     others: tuple[str, ...]
     findings: tuple[Finding, ...]
+
+    @property
+    def figures(self) -> tuple[str, ...]:
+        """The columns of data that are figures: denominators, indicators that no formula makes, and what formulas name."""
+        tree = self.hierarchy
+        made = {node.code for node in tree.indicators if node.formula is not None}
+        named = [name for node in tree.nodes if node.formula for name in names_of(parse(node.formula))]
+        nodes = {node.code for node in tree.nodes if node.kind == "aggregate"}
+        columns = [*self.denominators, *(node.code for node in tree.indicators), *named]
+        return tuple(code for code in dict.fromkeys(columns) if code not in made | nodes | {CHILDREN})
 
 
 def read_meta(sheet: Sheet) -> Meta:
