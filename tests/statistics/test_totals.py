@@ -9,7 +9,7 @@ from django.utils import timezone
 from guibiao.kernel.models import Organisation, Region
 from guibiao.statistics import observations
 from guibiao.statistics.models import Campaign, DataSet, Indicator, Observation, Return
-from tests.statistics.test_collection import LAWFUL, set_up
+from tests.statistics.test_collection import dataset_form, set_up
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
 NAME = "高新技术企业数"
@@ -37,13 +37,8 @@ def form(office: Client, typed: str = NAME, **item: Any) -> Any:
         "summed": "on",
         **item,
     }
-    sent = {
-        "name": "表",
-        **LAWFUL,
-        "valid_until": f"{timezone.localdate().year + 2}-12-31",
-        "least": 3,
-        "dominance": 85,
-    }
+    parts = ("items", "lines", "rules")
+    sent = {name: value for name, value in dataset_form().items() if not name.startswith(parts)}
     for prefix, rows in (("items", [row]), ("lines", []), ("rules", [])):
         sent |= {f"{prefix}-TOTAL_FORMS": len(rows), f"{prefix}-INITIAL_FORMS": 0}
         sent |= {f"{prefix}-{n}-{key}": value for n, one in enumerate(rows) for key, value in one.items() if value}

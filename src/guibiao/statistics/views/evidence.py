@@ -133,7 +133,7 @@ def correct(request: HttpRequest, pk: int) -> HttpResponse:
              "region": picking.label(one.region) if one.region else "", "year": one.year}  # fmt: skip
     sent = request.POST.copy() if request.method == "POST" else None
     if sent is not None and sent.get("meant"):
-        sent["indicator"], sent["then"] = sent["meant"], "confirm"
+        sent["indicator"], sent["then"] = str(sent["meant"]), "confirm"
     form = CorrectForm(sent, initial=start)
     form.fields["indicator"].widget.attrs |= {"list": "offered", "autocomplete": "off"}
     if sent is not None and form.is_valid():
