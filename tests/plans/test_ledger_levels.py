@@ -136,7 +136,9 @@ def test_what_a_later_version_no_longer_divides_is_withdrawn(
     fill(client, again, 高新技术企业=[2100, 4900])
     move(client, again, "send")
     accept(client, mayor, again.parts.all()[0])
-    assert of_city(mayor, "高新技术企业").outcome == "≥2,100家"
+    follows = of_city(mayor, "高新技术企业")
+    assert follows.outcome == "≥2,100家"
+    assert follows.sources.get().quota.target.division == again
     gone = of_city(mayor, "技术合同成交额")
     assert (gone.standing, gone.sources.get().change) == ("withdrawn", "withdrawn")
 
@@ -176,6 +178,13 @@ def test_a_city_divides_further_and_what_does_not_add_up_is_shown_by_row(
     client.force_login(mayor)
     move(client, below, "recall")
     assert below.targets.get(task__title="高新技术企业").total == 2600
+    # A draft follows by itself.
+    client.force_login(planner)
+    move(client, taken_on, "recall")
+    fill(client, taken_on, 高新技术企业=[2700, 3300])
+    move(client, taken_on, "send")
+    accept(client, mayor, part)
+    assert below.targets.get(task__title="高新技术企业").total == 2700
 
 
 def test_a_target_joined_to_one_of_the_citys_own_plan_still_follows(
