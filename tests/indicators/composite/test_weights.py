@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import csv
 from pathlib import Path
+from statistics import correlation as pearson
+from statistics import fmean, stdev
 
 import numpy as np
 import pytest
@@ -11,8 +13,18 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from guibiao.indicators.composite.means import arithmetic, geometric
-from guibiao.indicators.composite.model import FloatArray, Impossible
-from guibiao.indicators.composite.weights import correlation, entropy, importance, noisy, optimised, pca
+from guibiao.indicators.composite.model import EvaluationError, FloatArray, Impossible
+from guibiao.indicators.composite.weights import (
+    correlation,
+    critic,
+    deviation,
+    entropy,
+    importance,
+    noisy,
+    optimised,
+    pca,
+    variation,
+)
 from tests.indicators.composite.building import aggregate, build, indicator, units
 
 PEERS = Path(__file__).parents[4] / "shared" / "peers"
@@ -157,3 +169,59 @@ def test_principal_components_of_coinr_up_to_sign(peers: Path) -> None:
         ours = pca(np.array([[float(line[code]) for code in codes] for line in data]))
         expected = np.array([theirs[code] for code in codes])
         np.testing.assert_allclose(ours, expected * np.sign(expected.sum()), rtol=0, atol=1e-10)
+
+
+FEW = np.array([[3.0, 50, 0.2, 7], [9, 20, 0.9, 7], [4, 90, 0.5, 7], [7, 60, NAN, 7], [1, 10, 0.7, 7]])
+
+
+def _columns() -> list[list[float]]:
+    return [[x for x in column if x == x] for column in FEW.T.tolist()]
+
+
+def test_inverse_deviations_and_coefficients_of_variation() -> None:
+    spread = [stdev(column) for column in _columns()[:3]]
+    inverse = [1 / s for s in spread]
+    np.testing.assert_allclose(deviation(FEW), [*(w / sum(inverse) for w in inverse), 0])
+    share = [s / fmean(column) for s, column in zip(spread, _columns(), strict=False)]
+    np.testing.assert_allclose(variation(FEW), [*(w / sum(share) for w in share), 0])
+    with pytest.raises(Impossible, match="mean_zero"):
+        variation(np.array([[-1.0, 1], [1, 2]]))
+    with pytest.raises(Impossible, match="no_spread"):
+        deviation(np.array([[1.0, 1], [1, 1]]))
+
+
+def test_critic_is_contrast_times_conflict() -> None:
+    whole = FEW[[0, 1, 2, 4]][:, :3]
+    columns = [[(x - min(c)) / (max(c) - min(c)) for x in c] for c in whole.T.tolist()]
+    told = [stdev(one) * sum(1 - pearson(one, other) for other in columns) for one in columns]
+    np.testing.assert_allclose(critic(whole), [w / sum(told) for w in told])
+    np.testing.assert_allclose(critic(whole * [10, 0.1, 3] + 5), critic(whole))
+    with pytest.raises(Impossible, match="no_conflict"):
+        critic(np.array([[1.0, 2], [2, 4], [3, 6]]))
+
+
+@settings(max_examples=200)
+@given(seed=st.integers(0, 1_000_000))
+def test_weights_out_of_spread_sum_to_one_and_do_not_mind_the_order_of_rows(seed: int) -> None:
+    values = panel(seed)
+    for weigh in (deviation, variation, critic):
+        try:
+            weights = weigh(values)
+        except Impossible:
+            continue
+        assert weights.sum() == pytest.approx(1)
+        assert (weights >= 0).all()
+        np.testing.assert_allclose(weigh(values[::-1]), weights, rtol=1e-9)
+
+
+def test_a_weighing_that_cannot_be_says_why(tmp_path: Path) -> None:
+    data = units(a=[1.0, 2, 3], b=[3.0, 5, 1])
+    meta = [indicator("a"), indicator("b"), aggregate("Index")]
+    steps = [{"do": "normalise", "method": "zscore"}, {"do": "weight", "method": "variation"}, {"do": "aggregate"}]
+    with pytest.raises(EvaluationError, match="variation 定不出下级 a、b 的权重（平均数是 0，没有变异系数）"):
+        build(tmp_path, data, meta, steps)
+    steps[0] = {"do": "normalise", "method": "minmax", "to": [1, 100]}
+    found = build(tmp_path, data, meta, steps)
+    scaled = found.stages[0].matrix.values
+    share = scaled.std(axis=0, ddof=1) / scaled.mean(axis=0)
+    np.testing.assert_allclose(found.scores.column("Index"), scaled @ (share / share.sum()))

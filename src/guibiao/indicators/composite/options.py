@@ -128,7 +128,7 @@ OPTIONS: Mapping[str, Mapping[str, Option]] = {
         ),
         "to": Option(ends), "scope": _SCOPE, "by": Option(text), "only": _ONLY,
     },
-    "weight": {"method": Option(one_of("given", "equal", "pca", "entropy", "optimised"), NEEDED), "only": _ONLY},
+    "weight": {"method": Option(one_of("given", "equal", "pca", "entropy", "deviation", "variation", "critic", "optimised"), NEEDED), "only": _ONLY},
     "aggregate": {
         "method": Option(method_of_mean, "arithmetic"), "missing": Option(missing_rule, "ignore"), "p": Option(number()),
         "min_share": Option(number(0, 1), 0.0), "up_to": Option(integer(2)), "scope": _SCOPE,

@@ -24,6 +24,9 @@ from guibiao.indicators.composite.wording import listed
 NOTHING = 1e-9
 #: An importance further than this from the wanted share is named.
 UNREACHED = 0.005
+REASONS = {
+    "no_spread": "各单位没有差别", "mean_zero": "平均数是 0，没有变异系数", "no_conflict": "下级之间完全一致",
+}  # fmt: skip
 #: Takes the scores of the children (rows, children) and their weights so far; gives new weights.
 Weighing = Callable[[FloatArray, FloatArray], FloatArray]
 
@@ -51,7 +54,7 @@ def weight(state: State, options: Options) -> Outcome:
         except Impossible as error:
             named = "、".join(children[i] for i in error.columns) or "、".join(children)
             raise EvaluationError(
-                f"{code}：{method} 定不出下级 {named} 的权重（{error.reason}）。请核对数据，或换一种定权方法。"
+                f"{code}：{method} 定不出下级 {named} 的权重（{REASONS[error.reason]}）。请核对数据，或换一种定权方法。"
             ) from error
         if abs(weights[places].sum()) < NOTHING * abs(weights[places]).sum():
             raise EvaluationError(
@@ -116,5 +119,8 @@ def _methods() -> dict[str, Weighing]:
     return {
         "pca": lambda values, given: kernels.pca(values),
         "entropy": lambda values, given: kernels.entropy(values),
+        "deviation": lambda values, given: kernels.deviation(values),
+        "variation": lambda values, given: kernels.variation(values),
+        "critic": lambda values, given: kernels.critic(values),
         "optimised": lambda values, given: kernels.optimised(values, given / given.sum(), means.arithmetic),
     }

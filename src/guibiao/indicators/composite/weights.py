@@ -1,4 +1,4 @@
-"""Weights of the children of one node, out of their scores: first principal component, entropy, optimised; and noise.
+"""Weights of the children of one node, out of their scores: by components, spread, conflict, importance; and noise.
 
 Every function takes `values`, units x children with more is better and NaN where missing, and returns one weight a
 child. Weights are relative: a mean divides them by their sum.
@@ -57,6 +57,59 @@ def entropy(values: FloatArray) -> FloatArray:
         evenness = -np.nansum(terms, axis=0) / np.log(count)
     told = np.where(spread, 1 - evenness, 0.0)
     return np.asarray(told / told.sum())
+
+
+def deviation(values: FloatArray) -> FloatArray:
+    """1 / s: every child moves the node by as much, whatever it varies by (s with n − 1). Weights sum to one.
+
+    A child without spread would move nothing with any weight and has 0. As the World Economic Forum's Global Gender Gap
+    Report weighs within its sub-indexes.
+    """
+    spread = _deviations(values)
+    with np.errstate(divide="ignore"):
+        told = np.where(spread > 0, 1 / spread, 0.0)
+    return np.asarray(told / told.sum())
+
+
+def variation(values: FloatArray) -> FloatArray:
+    """变异系数法: the coefficient of variation, s / |x̄|, as weight (s with n − 1). Weights sum to one.
+
+    A mean of 0 is impossible: standardised scores have no coefficient of variation.
+    """
+    spread = _deviations(values)
+    mean = np.abs(np.nansum(values, axis=0) / np.maximum((~np.isnan(values)).sum(axis=0), 1))
+    nothing = (mean <= FLAT * np.fmax.reduce(np.abs(values), axis=0, initial=0.0)) & (spread > 0)
+    if nothing.any():
+        raise Impossible("mean_zero", columns=np.flatnonzero(nothing).tolist())
+    told = np.where(spread > 0, spread / np.where(mean > 0, mean, 1.0), 0.0)
+    return np.asarray(told / told.sum())
+
+
+def critic(values: FloatArray) -> FloatArray:
+    """CRITIC: s_j · Σ_k (1 − r_jk), the contrast of a child times its conflict with the others; weights sum to one.
+
+    Each child is first brought to 0..1 by its own range; s with n − 1. A child without spread has weight 0.
+
+    Source: D. Diakoulaki, G. Mavrotas, L. Papayannakis (1995), Computers & Operations Research 22.
+    """
+    low, high = _range(values)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        spread = _deviations((values - low) / np.where(high > low, high - low, 1.0))
+    apart = 1 - correlation(values)
+    told = np.where(spread > 0, spread * np.nansum(np.where(apart > FLAT, apart, 0.0), axis=1), 0.0)
+    if not told.sum() > 0:
+        raise Impossible("no_conflict", columns=range(values.shape[1]))
+    return np.asarray(told / told.sum())
+
+
+def _deviations(values: FloatArray) -> FloatArray:
+    """Standard deviation of each column (n − 1), 0 where there is no spread; at least one must have some."""
+    count = np.maximum((~np.isnan(values)).sum(axis=0), 1)
+    centred = values - np.nansum(values, axis=0) / count
+    spread = np.sqrt(np.nansum(centred**2, axis=0) / np.maximum(count - 1, 1))
+    spread = np.where(spread > FLAT * np.fmax.reduce(np.abs(values), axis=0, initial=0.0), spread, 0.0)
+    _check_spread(spread > 0)
+    return np.asarray(spread)
 
 
 def optimised(values: FloatArray, wanted: FloatArray, mean: Mean) -> FloatArray:
