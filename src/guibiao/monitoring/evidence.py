@@ -48,7 +48,7 @@ def table(version: int, codes: Sequence[str] | None = None, regions: Sequence[st
     """What may be taken for evidence, with the columns of `guibiao.indicators.observations`: of some indicators or regions, or all."""
     statements = columns.as_of(version, codes, regions)
     if statements.num_rows:
-        statements = statements.filter(pa.array(_taken(statements, columns.chosen(version, codes))))
+        statements = statements.filter(pa.array(_taken(statements, columns.chosen(version, codes, regions))))
     return statements.drop_columns(["pk", "official"])
 
 

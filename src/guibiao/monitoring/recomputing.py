@@ -13,13 +13,13 @@ from collections.abc import Callable
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.utils import timezone, translation
 
 from guibiao.kernel.models import Job
 from guibiao.monitoring import asking, evidence, keeping, upto, warnings
 from guibiao.monitoring.models import PlanRule, Watched
-from guibiao.plans.models import Version
+from guibiao.plans.models import Plan, Version
 from guibiao.statistics import observations
 from guibiao.terms.indicators import Registry
 
@@ -97,9 +97,11 @@ def _touched(changed: set[tuple[str, str]]) -> QuerySet[Watched]:
     """
     registry = Registry.default()
     codes = {touched for _region, code in changed for touched in evidence.touched(code, registry)}
-    among = PlanRule.objects.filter(rule_set__in=asking.peers()).values("plan")
-    there = Q(plan__region__code__in={region for region, _code in changed}) | Q(plan__in=among)
-    return Watched.objects.filter(there, code__in=codes, active=True)
+    plans = set(PlanRule.objects.filter(rule_set__in=asking.peers()).values_list("plan", flat=True))
+    plans.update(
+        Plan.objects.filter(region__code__in={region for region, _code in changed}).values_list("pk", flat=True)
+    )
+    return Watched.objects.filter(plan__in=plans, code__in=codes, active=True)
 
 
 def _compared(asked: list[asking.Asked]) -> bool:

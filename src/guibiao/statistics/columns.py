@@ -52,11 +52,13 @@ def as_of(version: int, indicators: Sequence[str] | None = None, regions: Sequen
     return pa.Table.from_batches(_batches(query), COLUMNS)
 
 
-def chosen(version: int, indicators: Sequence[str] | None = None) -> set[int]:
+def chosen(version: int, indicators: Sequence[str] | None = None, regions: Sequence[str] | None = None) -> set[int]:
     """The observations that people had decided on by a data version: of each figure the latest choice. One query."""
     choices = Choice.objects.filter(version__lte=version)
     if indicators is not None:
         choices = choices.filter(observation__indicator_id__in=list(indicators))
+    if regions is not None:
+        choices = choices.filter(observation__region__code__in=list(regions))
     figure = ("region_id", "indicator_id", "scope", "year", "part", "to_date")
     rows = choices.order_by("pk").values_list("observation_id", *(f"observation__{name}" for name in figure))
     latest = {tuple(key): pk for pk, *key in rows}

@@ -41,6 +41,10 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="watched",
             name="code",
-            field=models.CharField(blank=True, db_index=True, max_length=80, verbose_name="规范指标"),
+            field=models.CharField(blank=True, max_length=80, verbose_name="规范指标"),
+        ),
+        migrations.AddIndex(
+            model_name="watched",
+            index=models.Index(fields=["code", "plan"], name="monitoring_watched_code"),
         ),
     ]

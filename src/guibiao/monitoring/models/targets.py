@@ -56,7 +56,7 @@ class Watched(models.Model):
     plan = models.ForeignKey(Plan, verbose_name=_("规划"), on_delete=models.PROTECT, related_name="watched")
     identity = models.UUIDField(editable=False)
     target = models.ForeignKey(Target, verbose_name=_("目标"), on_delete=models.PROTECT, related_name="+")
-    code = models.CharField(_("规范指标"), max_length=80, blank=True, db_index=True)
+    code = models.CharField(_("规范指标"), max_length=80, blank=True)
     active = models.BooleanField(_("现行"), default=True)
     current = models.ForeignKey(
         "Judgement", verbose_name=_("判断"), null=True, on_delete=models.PROTECT, related_name="+"
@@ -72,6 +72,7 @@ class Watched(models.Model):
         verbose_name_plural = _("目标进展")
         ordering = ("plan", "target__order", "pk")
         constraints = [models.UniqueConstraint(fields=["plan", "identity"], name="monitoring_watched_identity")]
+        indexes = [models.Index(fields=["code", "plan"], name="monitoring_watched_code")]
 
     def __str__(self) -> str:
         return str(self.target)
