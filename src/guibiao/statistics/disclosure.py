@@ -61,6 +61,13 @@ class Sheet:
     heads: list[str]
     lines: list[Line]
 
+    @property
+    def decimals(self) -> int:
+        """The greatest number of decimals that a page shows of a figure."""
+        said = [f"{figure.value:.4f}".rstrip("0") for line in self.lines for figure in line.figures
+                if figure is not None and figure.value is not None]  # fmt: skip
+        return max((len(text.partition(".")[2]) for text in said), default=0)
+
 
 class Shown(NamedTuple):
     """What one person may see of the sums of a collection.
