@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from rich.console import Console
 from rich.table import Table
 
-from bench import accuracy, composite, derived, memory, progress, speed
+from bench import accuracy, composite, derived, memory, progress, recompute, speed
 
 
 def _table(title: str, heads: Iterable[str], rows: Iterable[Iterable[object]]) -> None:
@@ -81,6 +81,15 @@ def _progress() -> None:
     _table("Progress of 640,000 targets over 10 million observations", heads, rows)
 
 
+def _recompute() -> None:
+    rows = [
+        (t.name, f"{t.seconds * 1000:,.0f}", f"{t.processor * 1000:,.0f}", f"{t.processor / t.other:.4f}", t.megabytes)
+        for t in recompute.timings()
+    ]
+    heads = ("", "ms", "of processor", "of judging all / one by one", "MB at most")
+    _table("Targets judged again after new observations", heads, rows)
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="accuracy and speed only")
@@ -92,6 +101,7 @@ def main() -> None:
         _derived()
         _composite()
         _progress()
+        _recompute()
         _memory(arguments.stream)
 
 
