@@ -150,3 +150,9 @@ def assigned(signed_in: Any, officer: Any, units: Any, round_: Assessment, evalu
     answer = signed_in(officer).post(reverse("assignment_new", args=["round", round_.pk]), given)
     assert answer.status_code == 302, answer.content.decode()
     return Assignment.objects.get()
+
+
+def body(answer: Any) -> str:
+    """What came, a file in pieces too."""
+    content = b"".join(answer.streaming_content) if answer.streaming else answer.content
+    return str(content.decode("utf-8", "replace"))

@@ -19,6 +19,8 @@ SECRET = "外人不可见"
 NUMBER = 7001
 #: Relations that are given although they may be empty: whose a row is, and what some tables may not do without.
 _GIVEN = {"organisation", "evaluation"}
+#: What all registers show; their other addresses have one door, which one register stands for.
+_SEEN = {"register_list", "register_detail", "register_export"}
 #: What stands in an address besides numbers.
 _WORDS = {"form": "xlsx", "kind": "round", "transition": "submit", "uidb64": "x", "token": "x"}
 
@@ -74,9 +76,10 @@ _PLAIN: tuple[tuple[Any, Any], ...] = (
 
 
 def addresses() -> Iterator[tuple[str, str]]:
-    """(name, address) of every page with the number of the marked rows; one for each register."""
+    """(name, address) of every page with the number of the marked rows; what is seen of a register for each of them."""
+    registers = [one.name for one in registry]
     for name, route in _below(get_resolver(), ""):
-        names = [one.name for one in registry] if "%(name)s" in route else [""]
+        names = [""] if "%(name)s" not in route else registers if name in _SEEN else registers[:1]
         for register in names:
             words = _Words({**_WORDS, "name": register})
             yield f"{name} {register}".strip(), "/" + (route % words).lstrip("/")

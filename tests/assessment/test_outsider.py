@@ -1,4 +1,4 @@
-"""The evaluator from outside: its assignment and nothing else, until its day; what it gave is changed by nobody."""
+"""The evaluator from outside: its units, items and material, until its day; what it gave is changed by nobody."""
 
 import datetime
 from io import BytesIO
@@ -11,56 +11,12 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
 
-from guibiao.assessment.models import Assignment, Score, SelfFile
+from guibiao.assessment.models import Assignment, SelfFile
 from guibiao.kernel import access, clock, inbox
-from guibiao.kernel.models import Grant, Notice, Organisation, User
-from tests.assessment import everything
-from tests.assessment.conftest import item, of, press, self_evaluate
+from guibiao.kernel.models import Grant, Organisation, User
+from tests.assessment.conftest import body, item, of, press, self_evaluate
 
 pytestmark = pytest.mark.database
-
-#: They end the session, or are for those who are not logged in.
-NOT_ASKED = {
-    "login", "logout", "password_change", "password_reset", "password_reset_done", "password_reset_confirm",
-    "password_reset_complete", "set_language",
-}  # fmt: skip
-#: What everybody has who is logged in.
-OPEN = {"home", "health", "inbox", "notices", "notices_read", "notice_choices", "openapi-json"}
-#: The one register that the evaluator has, for programs.
-OWN = "/api/registers/assignments"
-
-
-def body(answer: Any) -> str:
-    content = b"".join(answer.streaming_content) if answer.streaming else answer.content
-    return str(content.decode("utf-8", "replace"))
-
-
-def test_every_address_of_the_product(signed_in: Any, evaluator: Any, assigned: Assignment, treasurer: Any) -> None:
-    round_ = assigned.round
-    self_evaluate(signed_in(treasurer), of(round_, treasurer.organisation))
-    Score.objects.update(reason=everything.SECRET)
-    tables = everything.fill()
-    assert tables > 60
-    client, wrong, tried = signed_in(evaluator), [], 0
-    for name, address in everything.addresses():
-        if name in NOT_ASKED:
-            continue
-        answers = [client.get(address)]
-        # What a register is asked for by GET and by POST goes through the same door; of the rest both are tried.
-        if answers[0].status_code == 405 or " " not in name:
-            answers.append(client.post(address))
-        tried += len(answers)
-        own = name in OPEN or name.endswith(" assignments") or address == OWN
-        wrong += [
-            f"{answer.request['REQUEST_METHOD']} {name} {address} {answer.status_code}"
-            for answer in answers
-            if everything.SECRET in body(answer) or (answer.status_code < 400 and not own)
-        ]
-    assert wrong == []
-    assert tried > 400
-    assert inbox.count(evaluator) == 1 and Notice.objects.get(user=evaluator).kind == "assignment.given"
-    rows = client.get("/api/registers/assignments").json()["items"]
-    assert [row["id"] for row in rows] == [assigned.pk]
 
 
 def test_it_sees_its_units_items_and_material_only(

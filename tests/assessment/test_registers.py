@@ -3,14 +3,10 @@
 import datetime
 from typing import Any
 
-import pytest
-
 from guibiao.assessment.models import Assessed, Assessment, PlanEvaluation, RuleSheet, Supply
 from guibiao.kernel.models import Organisation, User
 from guibiao.plans.models import Plan
 from tests.kernel.register_suite import RegisterSuite
-
-pytestmark = pytest.mark.database
 
 _DAY = datetime.date(2026, 12, 1)
 
@@ -45,25 +41,28 @@ class TestAssessedUnits(RegisterSuite):
         return one
 
 
-class TestPlanEvaluations(RegisterSuite):
-    register = "planevaluations"
+class TestSupplies(RegisterSuite):
+    register = "supplies"
     number = 0
 
-    def make(self, places: Any, organisation: Any) -> PlanEvaluation:
-        TestPlanEvaluations.number += 1
+    def make(self, places: Any, organisation: Any) -> Supply:
+        TestSupplies.number += 1
         plan = Plan.objects.create(
             organisation=organisation, sha256=f"{self.number}", name="规划.txt", title=f"规划{self.number}",
             uploaded_by=somebody(),
         )  # fmt: skip
-        return PlanEvaluation.objects.create(
+        evaluation = PlanEvaluation.objects.create(
             plan=plan, organisation=organisation, kind="yearly", year=2026, due=_DAY, made_by=somebody()
         )
-
-
-class TestSupplies(RegisterSuite):
-    register = "supplies"
-
-    def make(self, places: Any, organisation: Any) -> Supply:
-        evaluation = TestPlanEvaluations().make(places, organisation)
         supply: Supply = evaluation.supplies.create(unit=organisation)
         return supply
+
+
+class TestRuleSheets(RegisterSuite):
+    register = "rulesheets"
+    editor = "planner"
+    number = 0
+
+    def make(self, places: Any, organisation: Any) -> RuleSheet:
+        TestRuleSheets.number += 1
+        return RuleSheet.objects.create(organisation=organisation, name=f"细则{self.number}", year=2026)

@@ -9,7 +9,6 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from guibiao.assessment.models import RuleSheet
-from tests.kernel.register_suite import RegisterSuite
 
 pytestmark = pytest.mark.database
 
@@ -116,13 +115,3 @@ def test_fixed_is_fixed_and_the_next_version_begins_from_it(office: Any, draft: 
     assert RuleSheet.objects.count() == 2, "one draft at a time"
     office.post(reverse("rulesheet_next", args=[draft.pk]), {"year": "2027"})
     assert RuleSheet.objects.get(year=2027).version == 1
-
-
-class TestRuleSheets(RegisterSuite):
-    register = "rulesheets"
-    editor = "planner"
-    number = 0
-
-    def make(self, places: Any, organisation: Any) -> RuleSheet:
-        TestRuleSheets.number += 1
-        return RuleSheet.objects.create(organisation=organisation, name=f"细则{self.number}", year=2026)
