@@ -101,6 +101,25 @@ def test_items_are_suggested_confirmed_and_undone_in_one_table(
     assert not Carrying.objects.exists()
 
 
+def test_look_alikes_are_never_suggested(client: Client, planner: Any) -> None:
+    upper = families.adopted(
+        planner, "科技创新规划", targets=(TARGET, TARGET | {"indicator": "规上工业企业研发经费", "canonical": ""})
+    )
+    lower = families.adopted(
+        planner, "创新行动方案",
+        targets=(
+            TARGET | {"canonical": "technology_smes"},
+            {"indicator": "博士后工作站", "value": 6000},
+            {"indicator": "规上工业企业研发经费支出", "value": 6000},
+        ),
+    )  # fmt: skip
+    made = PlanLink.objects.create(upper=upper, lower=lower, by=planner)
+    client.force_login(planner)
+    page = client.get(f"/plans/ledger/family/{made.pk}/").content.decode()
+    offered = {one.task.title: f'name="upper-{one.pk}" value=""' not in page for one in lower.task_sources.all()}
+    assert offered == {"高新技术企业数": False, "博士后工作站": False, "规上工业企业研发经费支出": True}
+
+
 def test_the_matches_go_out_to_excel_and_come_back(link: PlanLink, client: Client, action: Plan) -> None:
     address = f"/plans/ledger/family/{link.pk}/"
 

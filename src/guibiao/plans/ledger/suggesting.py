@@ -44,9 +44,11 @@ def _canonical(sources: list[TaskSource]) -> dict[tuple[int | None, str], str]:
 
 
 def _words(source: TaskSource, codes: dict[tuple[int | None, str], str]) -> _Words:
+    """A measure by its title and its text; a target by its name alone: sentences with figures are all alike."""
     title, text = str(source.said.get("title", "")), str(source.said.get("text", ""))
     code = codes.get((source.version_id, str(source.identity)), "")
-    return _Words(source, tasks.pairs(title), tasks.pairs(title + text), code)
+    whole = title if source.task.kind == Task.Kind.TARGET else title + text
+    return _Words(source, tasks.pairs(title), tasks.pairs(whole), code)
 
 
 def _score(one: _Words, other: _Words) -> float:
