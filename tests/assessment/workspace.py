@@ -44,6 +44,12 @@ def fill() -> None:
     _plan_evaluations(planner, institute)
 
 
+def _file(name: str) -> Any:
+    from django.core.files.uploadedfile import SimpleUploadedFile
+
+    return SimpleUploadedFile(name, b"text")
+
+
 def _more(bureau: Any) -> list[Any]:
     from guibiao.kernel.models import Organisation
 
@@ -68,7 +74,7 @@ def _round(sheet: Any, title: str, units: list[Any], planner: Any, institute: An
     for number, one in enumerate(cases[: -1 if steps == 2 else None]):
         given = {item.pk: (item.low + (item.high - item.low) * (9 - number) / 10, "见佐证材料") for item in items}
         text = {"summary": "各项任务按期推进。", "written_by": "甲", "checked_by": "乙"}
-        rounds.fill(one, planner, text, given)
+        rounds.fill(one, planner, text, given, [_file("佐证材料.docx")], declared=True)
         procedures.apply(one, "submit", planner)
     procedures.apply(round_, "judge", planner)
     assignment = assigning.give(
@@ -78,13 +84,13 @@ def _round(sheet: Any, title: str, units: list[Any], planner: Any, institute: An
         return
     outside = institute.people.get()
     marks = {(one.pk, items[1].pk): (Decimal(30 + 20 * n), "佐证不足") for n, one in enumerate(cases[:2])}
-    assigning.mark(assignment, outside, marks, "总体客观。")
+    assigning.mark(assignment, outside, marks, "总体客观。", [_file("评估报告.docx")], declared=True)
     procedures.apply(assignment, "submit", outside)
     for number, one in enumerate(cases):
         marking.mark(one, planner, {items[1].pk: (Decimal(58 - 6 * number), "按成效评定")})
     procedures.apply(round_, "tell", planner)
     told = list(round_.assessed.select_related("round__sheet", "unit").order_by("pk"))
-    appeal = appeals.file(told[1], items[1], "漏计一项改革措施。", planner)
+    appeal = appeals.file(told[1], items[1], "漏计一项改革措施。", planner, [_file("申诉材料.docx")], declared=True)
     if steps == 3:
         return
     procedures.apply(appeal, "correct", planner, note="核实后补计。", becomes=Decimal(56))
@@ -111,7 +117,9 @@ def _plan_evaluations(planner: Any, institute: Any) -> None:
         procedures.apply(made, "ask", planner)
         supply = made.supplies.select_related("evaluation", "unit").first()
         answers = {question.pk: "已完成年度任务。" for question in plan_evaluations.questions_of(supply)}
-        plan_evaluations.fill(supply, planner, answers, written_by="甲", checked_by="乙")
+        plan_evaluations.fill(
+            supply, planner, answers, written_by="甲", checked_by="乙", uploads=[_file("总结.docx")], declared=True
+        )
         if kind == "mid_term":
             continue
         procedures.apply(supply, "supply", planner)
