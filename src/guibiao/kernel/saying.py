@@ -32,12 +32,12 @@ def again(text: str, names: Callable[[str], str] | None = None) -> str:
     language = get_language() or _OWN
     if language.startswith(_OWN) or len(text) > _LONGEST or not _CHINESE.search(text):
         return names(text) if names else text
-    return _said(language, text, names).text if names else _remembered(language, text)
+    return _Speaker(_templates(language), names).said(text).text if names else _remembered(language, text)
 
 
 @lru_cache(maxsize=8192)
 def _remembered(language: str, text: str) -> str:
-    return _said(language, text, None).text
+    return _Speaker(_templates(language)).said(text).text
 
 
 @lru_cache
@@ -55,36 +55,52 @@ class _Said(NamedTuple):
     one: bool = True
 
 
-def _said(language: str, text: str, names: Callable[[str], str] | None) -> _Said:
-    """The text in the active language, which is `language`."""
-    if (exact := gettext(text)) != text:
-        return _Said(exact, True)
-    fallback = None
-    for template, words in _templates(language).apart(text):
-        if text in words.values():
-            continue
-        told = {name: _said(language, word, names) for name, word in words.items()}
-        # A word that holds the end of a sentence is a whole thing itself, or nothing that this template has said.
-        if any("。" in word and not told[name].one for name, word in words.items()):
-            continue
-        whole = gettext(template).format(**{name: word.text for name, word in told.items()})
-        if all(word.known for word in told.values()):
-            return _Said(whole, True)
-        # Names stay as they are; but sentences that nobody knows do not, and a sign or one letter, with which names may
-        # begin or end, says nothing.
-        holds = all(told[name].known for name, word in words.items() if "。" in word)
-        says = any(len(run) > 1 and _HAN.search(run) for run in runs(template))
-        says = says or any(told[name].known for name, word in words.items() if _HAN.search(word))
-        if fallback is None and holds and says:
-            fallback = _Said(whole, False)
-    apart = _apart(language, text, names)
-    return apart if fallback is None or apart.known else fallback
+class _Speaker:
+    """Says one sentence, and what is in it, in the active language."""
 
+    def __init__(self, templates: Templates, names: Callable[[str], str] | None = None) -> None:
+        self._templates, self._names = templates, names
+        self._known: dict[str, _Said] = {}
 
-def _apart(language: str, text: str, names: Callable[[str], str] | None) -> _Said:
-    """A text that no template has made: several sentences, a list, or a name."""
-    for parts, between in ((_ENDS.split(text), " "), (text.split("、"), ", ")):
-        if len(parts) > 1:
-            each = [_said(language, part, names) for part in parts]
-            return _Said(between.join(part.text for part in each), all(part.known for part in each), one=False)
-    return _Said(names(text) if names else text, not _CHINESE.search(text))
+    def said(self, text: str) -> _Said:
+        """The text in the active language."""
+        if text not in self._known:
+            self._known[text] = self._told(text) if _CHINESE.search(text) else _Said(self._named(text), True)
+        return self._known[text]
+
+    def _told(self, text: str) -> _Said:
+        if (exact := gettext(text)) != text:
+            return _Said(exact, True)
+        fallback = None
+        for template, words in self._templates.apart(text):
+            if text in words.values():
+                continue
+            told = {name: self.said(word) for name, word in words.items()}
+            # A word that holds the end of a sentence is a whole thing itself, or nothing that this template has said.
+            if any("。" in word and not told[name].one for name, word in words.items()):
+                continue
+            whole = gettext(template).format(**{name: word.text for name, word in told.items()})
+            if all(word.known for word in told.values()):
+                return _Said(whole, True)
+            if not all(told[name].known for name, word in words.items() if "。" in word):
+                continue
+            # Names stay as they are. A sign or one letter, with which names may begin or end, makes no sentence, unless
+            # of something known.
+            if any(len(run) > 1 and _HAN.search(run) for run in runs(template)):
+                fallback = _Said(whole, False)
+                break
+            if fallback is None and any(told[name].known for name, word in words.items() if _HAN.search(word)):
+                fallback = _Said(whole, False)
+        apart = self._apart(text)
+        return apart if fallback is None or apart.known else fallback
+
+    def _apart(self, text: str) -> _Said:
+        """A text that no template has made: several sentences, a list, or a name."""
+        for parts, between in ((_ENDS.split(text), " "), (text.split("、"), ", ")):
+            if len(parts) > 1:
+                each = [self.said(part) for part in parts]
+                return _Said(between.join(part.text for part in each), all(part.known for part in each), one=False)
+        return _Said(self._named(text), False)
+
+    def _named(self, text: str) -> str:
+        return self._names(text) if self._names else text
