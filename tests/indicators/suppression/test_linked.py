@@ -203,3 +203,13 @@ def test_what_may_be_negative_is_protected_too() -> None:
     assert found.hidden >= {(0, 0)}
     assert len(found.hidden) >= 4
     assert Cell("p", "A1", "r0") not in found.hidden
+
+
+def test_who_is_not_in_the_part_is_not_found_by_taking_the_part_from_the_whole() -> None:
+    many = {n: 10.0 + n for n in range(9)}
+    cells = {"whole": {**many, "x": 50.0}, "part": many}
+    assert not suppress(cells).hidden
+    assert suppress(cells, [Relation({"whole": 1, "part": -1})]).hidden
+    assert not suppress(
+        {"whole": {**many, "x": 50.0, "y": 45.0, "z": 40.0}, "part": many}, [Relation({"whole": 1, "part": -1})]
+    ).hidden
