@@ -1,12 +1,19 @@
 """The definitions of indicators: those of the registry of terms become rows when they are first needed."""
 
 from collections.abc import Iterable
+from functools import lru_cache
+from typing import Any
 
 from django.db.models import Q
 
 from guibiao.statistics.models import Indicator
 from guibiao.terms import indicators
 from guibiao.terms.indicators import Indicator as Term
+from guibiao.terms.indicators import Registry
+
+#: What an office may say otherwise of an indicator of the registry of terms, and all there is to one of its own.
+_SAID = ("unit", "type", "direction", "release_month", "release_lag")
+_OWN = ("name", "name_en", "definition", "source")
 
 
 def ensure(codes: Iterable[str]) -> set[str]:
@@ -22,6 +29,24 @@ def load() -> int:
     """Make a row for every indicator of the registry. Returns how many there are now."""
     ensure(term.code for term in indicators.all())
     return Indicator.objects.count()
+
+
+def registry() -> Registry:
+    """The registry of terms as this office has it: with its own indicators, and the units and release months that it set."""
+    return _registry(tuple(Indicator.objects.order_by("code").values_list("code", *_SAID, *_OWN)))
+
+
+@lru_cache(maxsize=2)
+def _registry(rows: tuple[tuple[Any, ...], ...]) -> Registry:
+    default, other = Registry.default(), []
+    for code, *values in rows:
+        said = dict(zip((*_SAID, *_OWN), values, strict=True))
+        known = default.get(code)
+        if known is None:
+            other.append(Term(code=code, **said))
+        elif any(getattr(known, name) != said[name] for name in _SAID):
+            other.append(known._replace(**{name: said[name] for name in _SAID}))
+    return default.with_entries(other) if other else default
 
 
 def named(typed: str, unit: str = "") -> str | None:

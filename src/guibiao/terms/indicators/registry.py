@@ -109,7 +109,11 @@ class Registry:
                         raise BadIndicatorFile(
                             f"指标文件“{path.name}”的“{i.code}”：{key} 中的“{code}”不是已有的指标代码。"
                         )
-        return Registry([*kept, *more])
+        return self.with_entries(more)
+
+    def with_entries(self, more: Iterable[Indicator]) -> Registry:
+        """A registry with these added; one with a known code takes that one's place."""
+        return Registry((self._by_code | {i.code: i for i in more}).values())
 
     @staticmethod
     def _refuse_taken(file: str, new: Indicator, name: str, kept: list[Indicator]) -> None:
