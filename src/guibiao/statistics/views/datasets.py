@@ -26,7 +26,9 @@ class DataSetForm(forms.ModelForm):
         model = DataSet
         fields = ("name", "form_number", "authority", "approval", "valid_from", "valid_until", "official", "respondents",
                   "least", "largest", "dominance", "estimate", "interval", "note")  # fmt: skip
-        widgets = {name: forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d") for name in _DATES}
+        widgets = {name: forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d") for name in _DATES} | {
+            "note": forms.Textarea(attrs={"rows": 4})
+        }
         labels = {"valid_from": gettext_lazy("有效期自"), "valid_until": gettext_lazy("有效期至")}
 
     def clean_respondents(self) -> bool:
@@ -53,14 +55,14 @@ class ItemForm(forms.ModelForm):
             "code",
             "name",
             "unit",
+            "indicator",
+            "summed",
             "kind",
             "choices",
             "required",
             "least",
             "most",
             "change",
-            "summed",
-            "indicator",
         )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
