@@ -112,12 +112,16 @@ def test_look_alikes_are_never_suggested(client: Client, planner: Any) -> None:
             {"indicator": "博士后工作站", "value": 6000},
             {"indicator": "规上工业企业研发经费支出", "value": 6000},
         ),
+        measures=({"title": "壮大高新技术企业数量", "text": "支持高新技术企业"}, {"title": "稳步增加高新技术企业数"}),
     )  # fmt: skip
     made = PlanLink.objects.create(upper=upper, lower=lower, by=planner)
     client.force_login(planner)
     page = client.get(f"/plans/ledger/family/{made.pk}/").content.decode()
     offered = {one.task.title: f'name="upper-{one.pk}" value=""' not in page for one in lower.task_sources.all()}
-    assert offered == {"高新技术企业数": False, "博士后工作站": False, "规上工业企业研发经费支出": True}
+    assert offered == {
+        "高新技术企业数": False, "博士后工作站": False, "规上工业企业研发经费支出": True,
+        "壮大高新技术企业数量": True, "稳步增加高新技术企业数": True,
+    }  # fmt: skip
 
 
 def test_the_matches_go_out_to_excel_and_come_back(link: PlanLink, client: Client, action: Plan) -> None:

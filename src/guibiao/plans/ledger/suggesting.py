@@ -9,12 +9,15 @@ from guibiao.plans.models import Target, Task, TaskSource
 #: From this likeness on a suggestion stands in the table ready to be confirmed; below it nothing is said.
 LIKELY = 0.5
 _SAME_INDICATOR = 0.9
+_NAMED = 0.8  # a measure whose title names the indicator of a target
 _LEAST_PAIRS = 4  # fewer pairs of characters say nothing
 
 
 @dataclass(frozen=True)
 class _Words:
     source: TaskSource
+    target: bool
+    name: str
     title: frozenset[str]
     whole: frozenset[str]
     canonical: str
@@ -47,21 +50,25 @@ def _words(source: TaskSource, codes: dict[tuple[int | None, str], str]) -> _Wor
     """A measure by its title and its text; a target by its name alone: sentences with figures are all alike."""
     title, text = str(source.said.get("title", "")), str(source.said.get("text", ""))
     code = codes.get((source.version_id, str(source.identity)), "")
-    whole = title if source.task.kind == Task.Kind.TARGET else title + text
-    return _Words(source, tasks.pairs(title), tasks.pairs(whole), code)
+    target = source.task.kind == Task.Kind.TARGET
+    return _Words(source, target, title, tasks.pairs(title), tasks.pairs(title if target else title + text), code)
 
 
 def _score(one: _Words, other: _Words) -> float:
-    """From 0 to 1. Two indicators that are known and differ are never the same, however alike they are called."""
+    """From 0 to 1. Two indicators that are known and differ are never the same, however alike they are called.
+
+    A measure and a target have no likeness of words: the one names the other or does not.
+    """
     if one.canonical and other.canonical and one.canonical != other.canonical:
         return 0.0
+    if one.target != other.target:
+        name, title = (one.name, other.name) if one.target else (other.name, one.name)
+        return _NAMED if len(name) > _LEAST_PAIRS and name in title else 0.0
     alike = max(_likeness(one.title, other.title), _likeness(one.whole, other.whole))
     if one.canonical and one.canonical == other.canonical:
         same_year = one.source.said.get("deadline") == other.source.said.get("deadline")
         return _SAME_INDICATOR + 0.04 * alike + (0.05 if same_year else 0.0)
-    # A measure may carry out a target, but it more often carries out a measure.
-    same_kind = (one.source.task.kind == Task.Kind.TARGET) == (other.source.task.kind == Task.Kind.TARGET)
-    return min(alike, 0.99) * (1.0 if same_kind else 0.8)
+    return min(alike, 0.99)
 
 
 def _likeness(one: frozenset[str], other: frozenset[str]) -> float:
