@@ -8,7 +8,7 @@ reader, and puts it together anew. So what was stored years ago can be said in a
 import re
 from collections.abc import Callable
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.utils.translation import get_language, gettext
 from django.utils.translation.trans_real import translation
@@ -43,8 +43,8 @@ def _remembered(language: str, text: str) -> str:
 @lru_cache
 def _templates(language: str) -> Templates:
     """The templates that the catalogue has in a language."""
-    known = translation(language)._catalog.keys()
-    return Templates(key for key in known if isinstance(key, str) and fields(key))
+    catalogue: Any = translation(language)  # which offers no other way to what it has
+    return Templates(key for key in catalogue._catalog.keys() if isinstance(key, str) and fields(key))
 
 
 class _Said(NamedTuple):
