@@ -37,7 +37,8 @@ PROGRAMS = (
         ("chromium", "fonts-noto-cjk"),
         (
             "tests/browser",
-            "tests/kernel/test_browser.py",
+            "tests/loop",
+            "tests/**/test_*browser.py",
             "tests/site/test_design.py",
             "tests/indicators/charts/test_options.py",
         ),
