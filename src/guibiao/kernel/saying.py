@@ -44,7 +44,7 @@ def _remembered(language: str, text: str) -> str:
 def _templates(language: str) -> Templates:
     """The templates that the catalogue has in a language."""
     catalogue: Any = translation(language)  # which offers no other way to what it has
-    return Templates(key for key in catalogue._catalog.keys() if isinstance(key, str) and fields(key))
+    return Templates(key for key, _text in catalogue._catalog.items() if isinstance(key, str) and fields(key))
 
 
 class _Said(NamedTuple):
