@@ -226,3 +226,16 @@ def test_queries_do_not_grow_with_the_rows(plan: Plan, officer: Client, told: Ca
     with CaptureQueriesContext(connection) as caught:
         officer.get(f"{LIST}{watched('研发').pk}/")
     assert len(caught) <= 40
+
+
+def test_the_verdict_and_its_reasons_in_english(plan: Plan, officer: Client, told: Callable[..., None]) -> None:
+    """The library says them in Chinese, and in Chinese they are kept."""
+    told({2020: 1.6, 2021: 1.7})
+    sweep()
+    one = watched("研发")
+    assert "没有收到" in one.current.sentence
+    said = words(officer.get(f"{LIST}{one.pk}/", headers={"accept-language": "en"}))
+    assert "Behind" in said and "Linear path" in said and "cannot be judged yet" in said
+    assert "was not received" in said and "没有收到" not in said
+    chart = officer.get(f"{LIST}{one.pk}/", headers={"accept-language": "en"}).content.decode()
+    assert "Required path" in chart and "时序要求" not in chart
