@@ -14,6 +14,7 @@ from guibiao.kernel.models import Organisation, Region
 from guibiao.plans import adoption, decisions
 from guibiao.plans.adoption import Terms
 from guibiao.plans.decisions import Decision
+from guibiao.plans.ledger import names, tasks
 from guibiao.plans.models import Duty, Plan, Task, TaskSource, UnitMatch, Version
 from tests.kernel.register_suite import RegisterSuite
 from tests.plans import texts
@@ -184,3 +185,18 @@ def test_the_queries_of_a_task_and_of_adoption_do_not_grow(adopted: Plan, planne
     with CaptureQueriesContext(connection) as many:
         client.get(address)
     assert len(many) == len(few)
+
+
+def test_tasks_are_not_alike_because_the_same_units_answer_for_them(adopted: Plan, planner: Any) -> None:
+    """Only what is to be done counts, not the bracket that says who does it."""
+    units = [("省财政厅", "lead"), ("省科技厅", "participant")]
+    said = "（牵头单位：省财政厅，配合单位：省科技厅）"
+    matches = names.resolve(planner.organisation, None, [name for name, _role in units])
+    one, two, same = (
+        Task.objects.create(organisation=planner.organisation, title=title, text=f"{title}。{said}")
+        for title in ("完善投入机制", "建设种质库", "完善科技投入机制")
+    )
+    tasks.set_units({task.pk: units for task in (one, two, same)}, matches)
+    found = [other for _score, other in tasks.alike(one)]
+    assert same in found
+    assert two not in found

@@ -1,5 +1,6 @@
 """The tasks of a ledger: finding them, their units, the duties that follow, and several sources of one task."""
 
+import re
 from collections.abc import Iterable
 from typing import Any
 
@@ -125,12 +126,24 @@ def add_source(
 
 def alike(task: Task, most: int = 5) -> list[tuple[int, Task]]:
     """Tasks in force of the same ledger whose words are alike, with the likeness in hundredths, the likest first."""
-    mine = pairs(task.title + task.text)
-    others = in_force(task.organisation).filter(kind=task.kind).exclude(pk=task.pk)
-    found = [(round(100 * likeness(mine, pairs(other.title + other.text))), other) for other in others]
+    mine = pairs(_own_words(task))
+    others = in_force(task.organisation).filter(kind=task.kind).exclude(pk=task.pk).prefetch_related("units")
+    found = [(round(100 * likeness(mine, pairs(_own_words(other)))), other) for other in others]
     return sorted(((score, other) for score, other in found if score >= _ALIKE), key=lambda pair: -pair[0])[:most]
 
 
+def _own_words(task: Task) -> str:
+    """What tells a task from others: a target's name, for sentences with figures are all alike; a measure's title and text without
+    the brackets that name its units."""
+    if task.kind == Task.Kind.TARGET:
+        return task.title
+    names = [unit.name for unit in task.units.all()]
+    return task.title + _BRACKETS.sub(
+        lambda found: "" if any(name in found[0] for name in names) else found[0], task.text
+    )
+
+
+_BRACKETS = re.compile(r"[（(〔\[][^（）()〔〕\[\]]*[）)〕\]]")
 _ALIKE = 30
 
 
