@@ -65,10 +65,13 @@ def test_a_figure_that_only_looks_alike_is_told_at_once(plan: Any, told: Any, at
     sweep()
     at_once(told, {2025: 950}, "tech_contract_turnover_sold", "亿元")
     assert watched("技术合同成交额").current.why == "scope_not_stated"
-    one = Watched.objects.get(target__indicator__contains="研发")
+
+
+def test_every_indicator_that_a_figure_is_evidence_for_is_touched() -> None:
     registry = Registry.default()
-    for alike in registry.look_alikes(one.code):
-        assert one.code in evidence.touched(alike.code, registry)
+    for one in registry.all():
+        for code in evidence.related([one.code], registry):
+            assert one.code in evidence.touched(code, registry), (one.code, code)
 
 
 def test_what_a_person_decides_is_judged_at_once(
@@ -218,7 +221,10 @@ def test_what_was_said_in_the_past_is_laid_out_as_it_was(
     at_once(told, {2021: 1.75}, vintage=datetime.date(2025, 9, 1))
     assert watched("研发").current_id == one.current_id, "nothing else is said"
     page = words(officer.get(reverse("register_detail", args=["progress", one.pk])))
-    assert "1.75" in page, "the page shows the figures of today"
+    assert "1.75" in page and "不是现在的" not in page, "the page shows the figures of today"
+    then = words(officer.get(reverse("register_detail", args=["progress", one.pk]), {"judgement": past[0].pk}))
+    assert "2024年为2.4%" in then and "不是现在的" in then and "1.75" not in then
+    assert officer.get(reverse("register_detail", args=["progress", one.pk]), {"judgement": "x9"}).status_code == 200
     first = standing.result_of(Judgement.objects.get(pk=past[0].pk))
     assert first is not None and first.revised is not None and len(first.observations) == 2
 

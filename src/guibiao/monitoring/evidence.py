@@ -31,17 +31,11 @@ def related(codes: Iterable[str], registry: Registry) -> set[str]:
 
 
 @cache
-def _touching(registry: Registry) -> dict[str, frozenset[str]]:
-    by: dict[str, set[str]] = {}
-    for one in registry.all():
-        for code in related([one.code], registry):
-            by.setdefault(code, set()).add(one.code)
-    return {code: frozenset(touched) for code, touched in by.items()}
-
-
 def touched(code: str, registry: Registry) -> frozenset[str]:
-    """The indicators of which something else may be said when a figure of this one comes in."""
-    return _touching(registry).get(code, frozenset()) | {code}
+    """The indicators of which something else may be said when a figure of this one comes in: all to which it is `related`."""
+    near = {code, *(one.code for one in (*registry.look_alikes(code), *registry.readings(code)))}
+    left_open = {one.code for one in registry.all() if any(meant.code in near for meant in registry.readings(one.code))}
+    return frozenset(near | left_open)
 
 
 def table(version: int, codes: Sequence[str] | None = None, regions: Sequence[str] | None = None) -> pa.Table:

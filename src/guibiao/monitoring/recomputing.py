@@ -63,30 +63,32 @@ def catch_up(tell: Tell | None = None, *, everything: bool = False) -> dict[str,
 
 
 # --- by the figures that changed ----------------------------------------------------------------------------------
-@transaction.atomic
 def _catch_up(limit: int, *, among_peers: bool) -> list[int] | None:
     """Judge the targets that the figures since the last time touch. Returns those of which something new is said; None, and
-    nothing is done, where more than `limit` are touched, or one that is compared with its peers and these are not `among_peers`."""
-    row, version, today = keeping.lock(), observations.data_version(), timezone.localdate()
-    if row.data_version >= version:
+    nothing is done, where more than `limit` are touched, or one that is compared with its peers and these are not `among_peers`.
+
+    Two may do it at once: the lock is taken for keeping only, and there what one has judged at a later version stays.
+    """
+    since, version, today = upto.reached().data_version, observations.data_version(), timezone.localdate()
+    if since >= version:
         return []
-    changed = observations.changed(row.data_version, _FIGURES * limit)
-    touched = None if changed is None else _touched(changed)
-    asked = None if touched is None else asking.read(touched, limit + 1)
+    changed = observations.changed(since, _FIGURES * limit)
+    asked = None if changed is None else asking.read(_touched(changed), limit + 1)
     if asked is None or len(asked) > limit:
         return None
     compared = _compared(asked)
     if compared and not among_peers:
         return None
-    fresh = []
+    said: list[keeping.Said] = []
     if asked:
         codes = sorted(evidence.related(filter(None, map(asking.aim_code, asked)), Registry.default()))
-        figures = evidence.table(
-            version, codes, None if compared else sorted({one.region for one in asked if one.region})
-        )
-        fresh = keeping.keep(asked, keeping.say(asked, figures, today), version, today)
-    row.data_version = version
-    row.save()
+        regions = None if compared else sorted({one.region for one in asked if one.region})
+        said = keeping.say(asked, evidence.table(version, codes, regions), today)
+    with transaction.atomic():
+        row = keeping.lock()
+        fresh = keeping.keep(asked, said, version, today) if asked else []
+        row.data_version = max(version, row.data_version)
+        row.save()
     return fresh
 
 

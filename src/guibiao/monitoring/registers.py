@@ -144,7 +144,7 @@ class TargetRegister(Register):
         return Watched.objects.lit().filter(active=True).select_related(*self.related)
 
     def detail_context(self, request: Any, obj: Any) -> dict[str, Any]:
-        return standing.page(obj, request.user)
+        return standing.page(obj, request.user, request.GET.get("judgement", ""))
 
 
 @register

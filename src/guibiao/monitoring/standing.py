@@ -189,14 +189,21 @@ def _again(one: Judgement, rows: list[Row], on: Any) -> Result | None:
     return result if keeping.tells(one, headline(result)) else None
 
 
-def page(one: Any, user: Any) -> dict[str, Any]:
-    """Everything that the page of a target shows."""
+def page(one: Any, user: Any, judgement: str = "") -> dict[str, Any]:
+    """Everything that the page of a target shows; of an earlier judgement, by its number, what was said then."""
+    then = one.judgements.filter(pk=judgement).first() if judgement.isdecimal() and len(judgement) < 19 else None
+    if then is not None and then.pk != one.current_id:
+        one.current, one.shown = then, then.standing
+    else:
+        then = None
     today, result = timezone.localdate(), result_of(one.current)
-    hand = LightOverride.objects.filter(watched=one, ended_at__isnull=True).select_related("by").first()
+    by_hand = LightOverride.objects.filter(watched=one, ended_at__isnull=True).select_related("by")
+    hand = None if then else by_hand.first()
     drawn = progress_chart.of(one, result, verdict(one)) if result else None
     return {
         "watched": one,
         "current": one.current,
+        "then": then,
         "verdict": verdict(one),
         "asked": asked(one),
         "light": (LIGHT_STATE[one.shown], Standing(one.shown).label),
@@ -213,8 +220,8 @@ def page(one: Any, user: Any) -> dict[str, Any]:
         "rule_code": judging.rule_of(one.plan),
         "rule_sets": judging.choices(),
         "lights": LightOverride.Light.choices,
-        "may_set": access.can(user, "progress.set", one.plan),
-        "may_override": access.can(user, "progress.override", one),
+        "may_set": then is None and access.can(user, "progress.set", one.plan),
+        "may_override": then is None and access.can(user, "progress.override", one),
         "today": today,
     }
 
