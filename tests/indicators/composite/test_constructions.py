@@ -553,3 +553,13 @@ def test_the_columns_that_data_must_have(tmp_path: Path) -> None:
     )
     found = evaluate(scheme)
     assert found.scores.column("Index").tolist() == pytest.approx([1 / 4 * 3 * 2, 2 / 5 * 4])
+
+
+def test_only_the_side_that_holds_is_computed(tmp_path: Path) -> None:
+    data = units(p=[1.0, 2, -4], q=[4.0, 0, 2])
+    meta = [
+        indicator("p"), indicator("q"),
+        aggregate("Index", Formula="where(q > 0, where(p > 0, ln(p) / q, 0 - sqrt(0 - p)), 5)"),
+    ]  # fmt: skip
+    found = build(tmp_path, data, meta, AS_IT_IS)
+    assert found.scores.column("Index").tolist() == pytest.approx([0.0, 5.0, -2.0])
