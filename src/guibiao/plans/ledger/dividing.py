@@ -113,14 +113,14 @@ def rule_of(target: Target) -> str:
 def table(division: Division) -> tuple[list[Part], list[tuple[DividedTarget, list[Quota], float, str]]]:
     """The parts, and by target its cells in their order, their sum, and what is wrong with it."""
     parts = list(division.parts.select_related("region", "organisation"))
-    place = {part.pk: at for at, part in enumerate(parts)}
-    cells: dict[int, list[Quota]] = {}
-    for quota in Quota.objects.filter(target__division=division).select_related("part__region"):
-        cells.setdefault(quota.target_id, []).append(quota)
+    cells = {
+        (quota.target_id, quota.part_id): quota
+        for quota in Quota.objects.filter(target__division=division).select_related("part__region")
+    }
     rows = []
     above = inheriting.sources_of(division)
     for target in division.targets.select_related("task"):
-        quotas = sorted(cells.get(target.pk, []), key=lambda quota: place[quota.part_id])
+        quotas = [cells.get((target.pk, part.pk)) or Quota(target=target, part=part) for part in parts]
         moved = inheriting.mismatch(target, above.get(target.task_id)) if division.part_id else ""
         rows.append((target, quotas, total_of(quotas), moved or wrong_with(target, quotas)))
     return parts, rows
