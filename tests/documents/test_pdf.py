@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+
 import pytest
 
 from guibiao.documents import Document, Limits, Paragraph, Unreadable, open_document
@@ -181,3 +183,8 @@ def test_a_page_that_inflates_beyond_measure() -> None:
 
 def test_a_file_that_takes_too_long() -> None:
     assert "超时" in refusal(pdf(flowed([OPENING])), Limits(seconds=0.01))
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there the clock alone bounds the process")
+def test_the_processor_is_what_a_file_may_not_keep_for_long() -> None:
+    assert "超时" in refusal(pdf(flowed([OPENING]), inflated=250_000_000), Limits(seconds=1))

@@ -13,8 +13,8 @@ class Limits:
 
     `size` is the file itself; `lines` (a table counts as one) and `characters` are what a document may hold, one of a
     thousand pages holds less; `inflated` what a compressed file may grow to; `parts` how many members
-    an archive may hold; `pages` how many pages of a PDF are read; `seconds` how long a file may take
-    before its first page is read; `conversion` how long LibreOffice may take over an old document.
+    an archive may hold; `pages` how many pages of a PDF are read; `seconds` how long a file may keep the
+    processor before its first page is read; `conversion` how long LibreOffice may take over an old document.
     """
 
     size: int = 50 * MEGABYTE

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 import tempfile
@@ -16,7 +17,8 @@ import msgspec
 from guibiao.documents.limits import Limits
 from guibiao.documents.pdf.wire import Page, Refused, decoder
 
-FOR_A_PAGE = 0.6  # seconds that every page with text adds to what the file may take
+# The process is bounded by the processor's time that it takes; by the clock a busy machine may take so many times as long.
+BUSY = 8
 
 
 class Stopped(Exception):
@@ -30,7 +32,7 @@ def pages_of(raw: bytes, limits: Limits) -> Iterator[Page]:
         given.write(raw)
         given.seek(0)
         process = subprocess.Popen(
-            [sys.executable, "-m", "guibiao.documents.pdf.worker", str(limits.pages)],
+            [sys.executable, "-m", "guibiao.documents.pdf.worker", str(limits.pages), str(limits.seconds)],
             stdin=given,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
@@ -39,7 +41,7 @@ def pages_of(raw: bytes, limits: Limits) -> Iterator[Page]:
     lines: Queue[bytes | None] = Queue(maxsize=8)
     done = threading.Event()
     threading.Thread(target=_pump, args=(process, lines, done), daemon=True).start()
-    until = time.monotonic() + limits.seconds
+    until = time.monotonic() + limits.seconds * BUSY
     try:
         while True:
             try:
@@ -51,11 +53,11 @@ def pages_of(raw: bytes, limits: Limits) -> Iterator[Page]:
             message = decoder.decode(line)
             if isinstance(message, Refused):
                 raise Stopped(message.why)
-            if message.lines or message.tables:
-                until += FOR_A_PAGE
+            until = time.monotonic() + limits.seconds * BUSY
             yield message
-        if process.wait() != 0:
-            raise Stopped("broken")
+        ended = process.wait()
+        if ended != 0:
+            raise Stopped("slow" if ended == -getattr(signal, "SIGXCPU", 0) else "broken")
     except msgspec.DecodeError:
         raise Stopped("broken") from None
     finally:

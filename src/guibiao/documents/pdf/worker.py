@@ -7,16 +7,19 @@ from __future__ import annotations
 
 import io
 import logging
+import math
 import sys
 from typing import BinaryIO
 
 from guibiao.documents.pdf.wire import Message, Refused, encoder
 
 MEMORY = 768 * 1024 * 1024  # bytes of address space
+FOR_A_PAGE = 0.6  # seconds that every page with text adds to what the file may take
 
 
-def main(given: BinaryIO, told: BinaryIO, pages: int) -> None:
-    """Print the pages of the PDF in `given`, at most `pages` of them."""
+def main(given: BinaryIO, told: BinaryIO, pages: int, seconds: float) -> None:
+    """Print the pages of the PDF in `given`, at most `pages` of them. After so many `seconds` of the processor, and some
+    more for every page with text, the system ends the process (SIGXCPU): on a busy machine a file is not worse."""
 
     def say(message: Message) -> None:
         told.write(encoder.encode(message) + b"\n")
@@ -24,6 +27,7 @@ def main(given: BinaryIO, told: BinaryIO, pages: int) -> None:
 
     raw = given.read()
     _bound_memory()
+    _bound_time(seconds)
     # pdfminer tells of every oddity of every file; the person gets one sentence instead.
     logging.disable(logging.CRITICAL)
     import pdfplumber
@@ -38,7 +42,11 @@ def main(given: BinaryIO, told: BinaryIO, pages: int) -> None:
                 say(Refused("long"))
                 return
             for page in document.pages:
-                say(take_apart(page, count))
+                message = take_apart(page, count)
+                if message.lines or message.tables:
+                    seconds += FOR_A_PAGE
+                    _bound_time(seconds)
+                say(message)
                 page.close()
     except MemoryError:
         say(Refused("memory"))
@@ -59,5 +67,15 @@ def _bound_memory() -> None:
         resource.setrlimit(resource.RLIMIT_AS, (bound, hard))
 
 
+def _bound_time(seconds: float) -> None:
+    try:
+        import resource
+    except ImportError:  # whoever started this process looks at the clock, too
+        return
+    _soft, hard = resource.getrlimit(resource.RLIMIT_CPU)
+    bound = math.ceil(seconds)
+    resource.setrlimit(resource.RLIMIT_CPU, (bound if hard == resource.RLIM_INFINITY else min(bound, hard), hard))
+
+
 if __name__ == "__main__":
-    main(sys.stdin.buffer, sys.stdout.buffer, int(sys.argv[1]))
+    main(sys.stdin.buffer, sys.stdout.buffer, int(sys.argv[1]), float(sys.argv[2]))
