@@ -9,6 +9,7 @@ import datetime
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Literal, NamedTuple
 
 import chinese_calendar
@@ -72,7 +73,7 @@ class Calendar:
             return False
         if date.year in self.years or not _library_knows(date.year):
             return date.weekday() < 5
-        return bool(chinese_calendar.is_workday(date))
+        return _library_works(date)
 
 
 def after(start: datetime.date, number: int, unit: Unit = "working", calendar: Calendar | None = None) -> Due:
@@ -143,6 +144,12 @@ def _days(piece: str, year: int) -> Iterator[datetime.date]:
     return (first + number * _DAY for number in range((last - first).days + 1))
 
 
+@cache
+def _library_works(date: datetime.date) -> bool:
+    return bool(chinese_calendar.is_workday(date))
+
+
+@cache
 def _library_knows(year: int) -> bool:
     try:
         chinese_calendar.is_workday(datetime.date(year, 1, 1))

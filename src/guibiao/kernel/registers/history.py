@@ -27,16 +27,22 @@ class Line:
 def lines_of(register: Register, obj: Any) -> list[Line]:
     """The last hundred entries about an object, newest first."""
     found = [(entry, json.loads(entry.detail)) for entry in audit.history(obj)[:_SHOWN]]
-    names = _related_names(register, [detail.get("changes", {}) for _entry, detail in found])
+    names = _related_names(register, [_changes(detail) for _entry, detail in found])
     return [
         Line(
             entry.at, entry.actor, roles.action_label(entry.action),
             [(_label(register, field), _value(register, names, field, old), _value(register, names, field, new))
-             for field, (old, new) in detail.get("changes", {}).items()],
+             for field, (old, new) in _changes(detail).items()],
             str(detail.get("note", "")),
         )
         for entry, detail in found
     ]  # fmt: skip
+
+
+def _changes(detail: dict[str, Any]) -> dict[str, list[Any]]:
+    """The fields that an entry says to have changed; rooms may keep under that word what is no field."""
+    changes = detail.get("changes")
+    return changes if isinstance(changes, dict) else {}
 
 
 def _label(register: Register, field: str) -> str:
