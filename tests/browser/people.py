@@ -4,10 +4,12 @@ import django
 
 
 def fill() -> None:
-    """Make what every browser test needs."""
+    """Make what every browser test needs, once."""
     django.setup()
     from guibiao.kernel.models import Grant, Organisation, Region, User
 
+    if User.objects.filter(username="lin").exists():
+        return
     country, _ = Region.objects.get_or_create(code="100000", defaults={"name": "全国", "level": 0})
     region, _ = Region.objects.get_or_create(code="910000", defaults={"name": "东江省", "level": 1, "parent": country})
     bureau = Organisation.objects.create(name="东江省科学技术厅", region=region)

@@ -11,24 +11,27 @@ def fill() -> None:
     from guibiao.plans import adoption, receiving
     from guibiao.plans.ledger import comments, dividing, revising
     from guibiao.plans.models import LedgerRow, Plan, Task
+    from tests.browser import people
     from tests.plans import texts
 
-    country, _ = Region.objects.get_or_create(code="100000", defaults={"name": "全国", "level": 0})
-    region = Region.objects.create(code="910000", name="东江省", level=1, parent=country)
+    people.fill()
+    lin = User.objects.select_related("organisation__region").get(username="lin")
+    bureau, region = lin.organisation, lin.organisation.region
+    bureau.short_name = "省科技厅"
+    bureau.save()
     for number in range(1, 9):
-        city = Region.objects.create(code=f"9101{number:02d}", name=f"第{number}江市", level=2, parent=region)
+        city = Region.objects.create(code=f"91{number + 20}00", name=f"第{number}江市", level=2, parent=region)
         Organisation.objects.create(name=f"{city.name}人民政府", region=city, kind="government")
-    bureau = Organisation.objects.create(name="东江省科学技术厅", short_name="省科技厅", region=region)
     finance = Organisation.objects.create(name="东江省财政厅", short_name="省财政厅", region=region)
-    for username, name, home in (("lin", "林工", bureau), ("cai", "蔡工", finance)):
-        user = User.objects.create_user(username, name, "correct-horse-9", organisation=home)
-        User.objects.filter(pk=user.pk).update(must_change_password=False)
-        Grant.objects.create(user=user, role="planner", organisation=home)
-    lin, cai = User.objects.get(username="lin"), User.objects.get(username="cai")
-    receiving.receive(texts.as_bytes(texts.PLAN), name="规划.txt", user=lin, organisation=bureau, declared=True)
+    cai = User.objects.create_user("cai", "蔡工", "correct-horse-9", organisation=finance)
+    User.objects.filter(pk=cai.pk).update(must_change_password=False)
+    Grant.objects.create(user=cai, role="planner", organisation=finance)
+    plan = receiving.receive(
+        texts.as_bytes(texts.PLAN), name="规划.txt", user=lin, organisation=bureau, declared=True
+    ).plan
     for job in Job.objects.filter(state=Job.State.WAITING):
         jobs.run_job.func(job.pk)
-    plan = Plan.objects.get()
+    plan = Plan.objects.get(pk=plan.pk)
     plan.region = region
     plan.save()
     known = frozenset(issue.key for issue in adoption.issues(plan))

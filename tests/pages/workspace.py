@@ -1,0 +1,183 @@
+"""Fills a data directory with something on every page. Run as a program it also notes where the pages are."""
+
+import datetime
+import json
+import os
+from pathlib import Path
+from typing import Any
+
+import django
+
+PAGES = "pages.json"
+
+
+def fill() -> list[str]:
+    """What the rooms' own tests make, side by side, and what is left: people of every role, drafts, supervision.
+
+    Returns the addresses of what somebody began and left, and of what a script asks for: no page has a link there.
+    """
+    django.setup()
+    from guibiao.kernel.directory import first
+    from guibiao.kernel.models import User
+    from guibiao.monitoring import recomputing
+    from tests.assessment import workspace as assessment
+    from tests.pages import growing
+    from tests.plans import ledger_workspace
+    from tests.statistics import workspace as statistics
+
+    statistics.fill()
+    ledger_workspace.fill()
+    assessment.fill()
+    first.bootstrap(administrators=True)
+    _people(User.objects.get(username="lin").organisation)
+    planner = User.objects.select_related("organisation").get(username="lin")
+    begun = _drafts(planner)
+    _supervision(planner)
+    _evaluation(planner)
+    recomputing.catch_up(lambda _done, _total: None, everything=True)
+    growing.fill_empty()
+    _work()
+    return [
+        *begun, "/jobs/1/", "/plans/1/progress/", "/monitoring/runs/1/progress/", "/registers/regions/suggest/?of=q&q=",
+        "/plans/2/adopt/", "/plans/2/check/items/4/asks/", "/plans/2/versions/2/changes/", "/plans/ledger/parts/1/",
+        "/plans/compare/", "/plans/compare/export.xlsx", "/assessment/rounds/4/circular/", "/assessment/plans/sections/1/",
+        "/assessment/assignments/new/round/2/", "/plans/ledger/keylists/1/edit/",
+    ]  # fmt: skip
+
+
+def _people(organisation: Any) -> None:
+    """Somebody of every role, all with the same password."""
+    from guibiao.kernel.access import roles
+    from guibiao.kernel.models import Grant, Organisation, User
+    from tests.browser.serving import PASSWORD
+
+    until = datetime.date(2099, 12, 31)
+    for role in roles.ROLES:
+        if not Grant.objects.filter(role=role).exists():
+            home = organisation
+            if role in roles.outside():
+                home = Organisation.objects.create(name=role, region=organisation.region)
+            user = User.objects.create_user(f"one-{role.replace('_', '-')}", role, organisation=home)
+            Grant.objects.create(user=user, role=role, organisation=home, valid_until=until)
+    for user in User.objects.all():
+        user.set_password(PASSWORD)
+        user.must_change_password = False
+        user.save()
+
+
+def _drafts(planner: Any) -> list[str]:
+    """What somebody began and did not finish: files half taken in, a later reading, a table read back, a saved view."""
+    from django.core.files.uploadedfile import SimpleUploadedFile
+
+    from guibiao.kernel import notices, procedures
+    from guibiao.kernel.models import CalendarYear, SavedView, User
+    from guibiao.plans.models import Part, Plan, Reading, Revision, TableRead, TaskTemplate
+    from guibiao.statistics.models import Campaign
+    from tests.pages.walking import client_of
+
+    def sent(person: Any, address: str, name: str, text: str, **given: str) -> None:
+        file = SimpleUploadedFile(name, text.encode())
+        answer = client_of(person).post(address, {"file": file, "declared": "on", **given})
+        assert answer.status_code == 302, answer.content.decode()
+        begun.append(answer.headers["Location"])
+
+    begun: list[str] = []
+    administrator = User.objects.get(username="sysadmin")
+    sent(administrator, "/registers/organisations/import/", "机构.csv", "名称,类别,地区\n甲研究院,科研院所,东江省\n")
+    sent(planner, "/plans/ledger/join/", "台账.csv", "工作任务,工作内容,牵头部门\n布局重大科学问题,组织攻关,省科技厅\n")
+    sent(
+        planner, "/statistics/import/", "数据.csv", "region,indicator,year,value,unit\n910000,rd_intensity,2024,2.4,%\n"
+    )
+    plan = Plan.objects.get(genre="plan")
+    revision = Revision.objects.get()
+    procedures.apply(revision, "approve", User.objects.get(username="wen"))
+    Part._base_manager.filter(order=1).update(state="waiting")
+    campaign = Campaign.objects.get()
+    campaign.pk, campaign.state, campaign.name = None, "", "2025年年报"
+    campaign._state.adding = True
+    campaign.save()
+    current = plan.current_reading
+    assert current is not None
+    plan.readings.create(
+        state=Reading.State.PROPOSED, reader="2", text=current.text, layout=current.layout, found=current.found
+    )
+    TableRead.objects.create(plan=plan, name="改.xlsx", changes=[], by=planner)
+    TaskTemplate.objects.create(organisation=planner.organisation, name="本厅", columns=[], saved_by=planner)
+    SavedView.objects.create(owner=planner, register="tasks", name="在办", query="standing=active")
+    CalendarYear.objects.create(year=2098, days_off="1月1日至3日")
+    notices.tell([planner], "case.alarm", plan, "期限将到。")
+    return begun
+
+
+def _supervision(planner: Any) -> None:
+    """An item on its way, a progress round and a consultation."""
+    from django.utils import timezone
+
+    from guibiao.kernel import procedures
+    from guibiao.kernel.models import Organisation
+    from guibiao.supervision import consultations, items, rounds
+    from guibiao.supervision.models import Consultation, Entry, OfficeClock
+
+    bureau = planner.organisation
+    finance = Organisation.objects.get(name="东江省财政厅")
+    office = Organisation.objects.create(name="规划处", region=bureau.region, parent=bureau)
+    today = timezone.localdate()
+    later = today + datetime.timedelta(days=400)
+    said = {"progress": "已完成选址。", "written_by": "林工", "checked_by": "文处"}
+    item = items.make(
+        user=planner, organisation=bureau, title="建设种质资源库", lead=bureau, received_on=today, clock_code="13710",
+        participants=[finance, office],
+    )  # fmt: skip
+    items.set_nodes(item, [("完成选址", later)], planner)
+    procedures.apply(item, "arrange", planner)
+    items.report(item, planner, bureau, said)
+    items.ask_extension(item, planner, later, "选址未定")
+    round_ = rounds.open_round(bureau, today.year, 1, later, planner)
+    for entry in Entry.objects.filter(round=round_)[:1]:
+        rounds.fill(entry, planner, said)
+    OfficeClock.objects.create(
+        organisation=bureau, code="710", version="1", name="本厅时限", source="督查办法", valid_from=today, settle="15w"
+    )
+    meeting = Consultation.objects.create(
+        organisation=bureau, kind="city", title="厅市会商", held_on=today, agenda="一、通报进展", minutes="议定一项"
+    )
+    consultations.make_item(consultations.decide(meeting, "共建中试基地", finance, later, planner), planner)
+
+
+def _evaluation(planner: Any) -> None:
+    """An evaluation of which two editions were worked out."""
+    from guibiao.monitoring import service
+    from guibiao.monitoring.inputs import Inputs, Table
+    from tests.monitoring import tables
+
+    parts = {
+        "data": Table("counties.csv", tables.data().encode()),
+        "meta": Table("indicators.csv", tables.META.encode()),
+    }
+    evaluation = service.create(Inputs(tables.SCHEME, parts), user=planner, organisation=planner.organisation)
+    service.start(evaluation, user=planner)
+    _work()
+    service.revise(evaluation, Inputs(tables.SCHEME.replace("[0, 100]", "[1, 100]", 1), parts), user=planner)
+    service.start(evaluation, user=planner)
+    _work()
+
+
+def _work() -> None:
+    """What the worker does."""
+    from guibiao.kernel import jobs
+    from guibiao.kernel.models import Job
+
+    for job in Job.objects.filter(state=Job.State.WAITING):
+        jobs.run_job.func(job.pk)
+
+
+def main() -> None:
+    """Fill, and write down where the pages are for whoever wants to open them in a browser."""
+    from tests.pages.walking import walk
+
+    pages = [[page.person, page.address] for page in walk(fill()).pages if page.whole]
+    Path(os.environ["GUIBIAO_HOME"], PAGES).write_text(json.dumps(pages), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
