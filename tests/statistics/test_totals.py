@@ -81,6 +81,8 @@ def test_the_sum_is_published_as_the_figure_of_the_region(
     office.post(f"/statistics/campaigns/{campaign.pk}/move/publish/")
     assert said(places["east"]) == [200]
     assert said(places["city"]) == [120]
+    lineage = office.get(f"/registers/observations/{Observation.objects.get(value=200).pk}/").content.decode()
+    assert "A1 高新技术企业数 = 临江市 120、望海市 80" in lineage
 
 
 def test_there_is_no_sum_while_a_region_is_silent(office: Client, cities: list[Organisation], places: Any) -> None:

@@ -57,6 +57,7 @@ def publish_campaign(move: Move) -> None:
         home = campaign.organisation.region
         rows = [
             _statement(campaign, one.item, home.code, one.line.scope, one.value)
+            | {"place": f"{campaign} · {one.line.name} · {one.item.code} {one.item.name} = {one.parts}"}
             for one in totals.of(campaign)
             if one.value is not None
         ]

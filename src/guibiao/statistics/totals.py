@@ -14,13 +14,14 @@ READY = ("approved", "published")
 
 @dataclass(frozen=True)
 class Total:
-    """The sum of a cell, or why there is none."""
+    """The sum of a cell with its parts in words, or why there is none."""
 
     key: str
     item: DataItem
     line: Breakdown
     value: float | None
     why: str = ""
+    parts: str = ""
 
 
 def of(campaign: Campaign) -> list[Total]:
@@ -50,11 +51,12 @@ def _incomplete(home: Region, returns: list[Return]) -> str:
     return _("%(regions)s的报表还没有审定，不能合计。") % {"regions": "、".join(late[:5])} if late else ""
 
 
-def _sum(key: str, returns: list[Return], why: str) -> tuple[float | None, str]:
+def _sum(key: str, returns: list[Return], why: str) -> tuple[float | None, str, str]:
     figures = [filling.plain(one.values.get(key, "")) for one in returns]
     if why:
-        return None, why
+        return None, why, ""
     given = [value for value in figures if value is not None]
     if len(given) < len(figures):
-        return None, _("有的地区没有填这个数，不能合计。")
-    return float(sum(given, Decimal(0))), ""
+        return None, _("有的地区没有填这个数，不能合计。"), ""
+    parts = "、".join(f"{one.unit.region} {value:,}" for one, value in zip(returns, given, strict=True))
+    return float(sum(given, Decimal(0))), "", parts
