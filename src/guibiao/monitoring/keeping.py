@@ -127,13 +127,14 @@ def keep(asked: Sequence[Asked], said: Sequence[Said], version: int, today: date
     for pk, new in zip(pks, said, strict=True):
         if pk in held and (held[pk][0] is None or not same(held[pk][1], new)):
             fresh.append((pk, version, day, *new))
-    rows.update(checked_version=version, checked_at=timezone.now())
+    looked = {"checked_version": version, "checked_at": timezone.now()}
     if fresh:
         last = Judgement.objects.aggregate(last=Max("pk"))["last"] or 0
         writing.insert(Judgement, ("watched", "data_version", "on", *SAID), fresh)
         made = Judgement.objects.filter(pk__gt=last)
         own = made.filter(watched=OuterRef("pk")).values("pk")[:1]
-        Watched.objects.filter(pk__in=made.values("watched")).update(current=Subquery(own))
+        Watched.objects.filter(pk__in=made.values("watched")).update(current=Subquery(own), **looked)
+    rows.filter(checked_version__lt=version).update(**looked)
     return [pk for pk, *_rest in fresh]
 
 

@@ -4,12 +4,11 @@ from collections import Counter
 from typing import Any
 
 from django import template
-from django.db.models import Max
 from django.utils.safestring import SafeString, mark_safe
 
 from guibiao.indicators.charts import ink
 from guibiao.kernel import access
-from guibiao.monitoring import pictures
+from guibiao.monitoring import pictures, upto
 from guibiao.monitoring.methods import factor
 from guibiao.monitoring.models import Standing, Watched
 from guibiao.monitoring.standing import LIGHT_STATE
@@ -74,12 +73,18 @@ def standings(context: template.Context) -> dict[str, Any]:
     user = context["request"].user
     seen: Any = access.visible(user, Watched.objects.lit().filter(active=True))
     held = Counter(seen.values_list("shown", flat=True))
-    last = seen.aggregate(version=Max("checked_version"), at=Max("checked_at"))
+    reached = upto.reached()
     counts = [
         {"name": name, "state": LIGHT_STATE[name], "label": label, "count": held[name]}
         for name, label in Standing.choices
     ]
-    return {"counts": counts, "all": sum(held.values()), "now": data_version(), **last}
+    return {
+        "counts": counts,
+        "all": sum(held.values()),
+        "now": data_version(),
+        "version": reached.data_version,
+        "at": reached.at,
+    }
 
 
 @register.simple_tag
