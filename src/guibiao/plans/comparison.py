@@ -1,10 +1,9 @@
 """Plans beside each other: canonical indicators down, regions across, years and attributes in the cells."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import OuterRef, Q, Subquery
 
 from guibiao.kernel import access
 from guibiao.plans import canonical
@@ -128,26 +127,25 @@ def compare(user: Any, asked: Asked) -> Table:
 
 
 def gather(user: Any, *, facts: bool) -> list[Point]:
-    """All figures with a canonical indicator that a person may see: a plan's of its adopted version, else as they stand
-    on the check screen. Three queries for any number of plans."""
-    plans = list(access.visible(user, Plan.objects.filter(state__in=COMPARED)).select_related("region"))
-    adopted = [plan.pk for plan in plans if plan.state == "adopted"]
-    versions = dict(Version.objects.filter(plan__in=adopted).order_by("number").values_list("plan", "pk"))
-    points: dict[int, list[Point]] = {plan.pk: [] for plan in plans}
-    by_pk = {plan.pk: plan for plan in plans}
-    targets = Target.objects.filter(version__in=versions.values()).exclude(canonical="").select_related("version")
-    for row in targets.order_by("order"):
-        points[row.version.plan_id].append(_of_target(by_pk[row.version.plan_id], row))
-    for item in _items([pk for pk in by_pk if pk not in versions], list(by_pk) if facts else []):
-        points[item.plan_id].append(_of_item(by_pk[item.plan_id], item))
-    return [point for plan in plans for point in points[plan.pk]]
+    """All figures with a canonical indicator that a person may see: of an adopted plan those of its latest version, of any
+    other as they stand on the check screen. Three queries, however many plans."""
+    plans = access.visible(user, Plan.objects.filter(state__in=COMPARED)).select_related("region")
+    of = {plan.pk: plan for plan in plans}
+    latest = Version.objects.filter(plan__in=[pk for pk, plan in of.items() if plan.state == "adopted"])
+    latest = latest.filter(number=Subquery(_newest.values("number")[:1]))
+    found: dict[int, list[Point]] = {pk: [] for pk in of}
+    for row in Target.objects.filter(version__in=latest).exclude(canonical="").select_related("version"):
+        plan = of[row.version.plan_id]
+        found[plan.pk].append(_of_target(plan, row))
+    unadopted = Q(kind=Item.Kind.TARGET, plan__in=[pk for pk, plan in of.items() if plan.state != "adopted"])
+    wanted = unadopted | Q(kind=Item.Kind.FACT, plan__in=of) if facts else unadopted
+    for item in Item.objects.filter(wanted).exclude(status=Item.Status.REJECTED):
+        if item.data.get("canonical"):
+            found[item.plan_id].append(_of_item(of[item.plan_id], item))
+    return [point for points in found.values() for point in points]
 
 
-def _items(targets_of: list[int], facts_of: list[int]) -> Iterable[Item]:
-    """The targets of some plans and the facts of some as they stand on the check screen."""
-    wanted = Q(plan__in=targets_of, kind=Item.Kind.TARGET) | Q(plan__in=facts_of, kind=Item.Kind.FACT)
-    items = Item.objects.filter(wanted).exclude(status=Item.Status.REJECTED).order_by("start", "pk")
-    return (item for item in items if item.data.get("canonical"))
+_newest = Version.objects.filter(plan=OuterRef("plan")).order_by("-number")
 
 
 def table_of(points: list[Point], asked: Asked) -> Table:
