@@ -115,3 +115,20 @@ def test_the_page_of_a_task_leads_here(office: Client, ledger: list[Task], super
     assert f"/supervision/new/?task={ledger[0].pk}" in page
     assert "督办立项" in [str(link.label) for link in onward.of(supervisor, ledger[0])]
     assert "督办立项" not in [str(link.label) for link in onward.of(worker, ledger[0])]
+
+
+@pytest.mark.parametrize("more", [0, 30])
+def test_the_page_asks_the_database_as_often_for_many(
+    more: int,
+    office: Client,
+    ledger: list[Task],
+    units: dict[str, Any],
+    places: Any,
+    django_assert_max_num_queries: Any,
+) -> None:
+    for number in range(more):
+        Task.objects.create(
+            organisation=places["bureau"], title=f"举措{number}", lead=units["lead"], region=places["east"]
+        )
+    with django_assert_max_num_queries(30):
+        assert office.get(PAGE).status_code == 200
