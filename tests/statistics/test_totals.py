@@ -73,16 +73,16 @@ def test_the_sum_is_published_as_the_figure_of_the_region(
     office: Client, cities: list[Organisation], places: Any
 ) -> None:
     assert form(office).status_code == 302
-    campaign = collected(office, cities, ["120", "80"])
+    campaign = collected(office, cities, ["1200", "800"])
     assert set(Return.objects.values_list("state", flat=True)) == {"approved"}
     results = office.get(f"/statistics/campaigns/{campaign.pk}/results/").content.decode()
     assert "东江省合计" in results
-    assert ">200<" in results.replace(" ", "")
+    assert ">2,000<" in results
     office.post(f"/statistics/campaigns/{campaign.pk}/move/publish/")
-    assert said(places["east"]) == [200]
-    assert said(places["city"]) == [120]
-    lineage = office.get(f"/registers/observations/{Observation.objects.get(value=200).pk}/").content.decode()
-    assert "A1 高新技术企业数 = 临江市 120、望海市 80" in lineage
+    assert said(places["east"]) == [2000]
+    assert said(places["city"]) == [1200]
+    lineage = office.get(f"/registers/observations/{Observation.objects.get(value=2000).pk}/").content.decode()
+    assert "A1 高新技术企业数 = 临江市 1,200、望海市 800" in lineage
 
 
 def test_there_is_no_sum_while_a_region_is_silent(office: Client, cities: list[Organisation], places: Any) -> None:

@@ -23,6 +23,11 @@ class Total:
     why: str = ""
     parts: str = ""
 
+    @property
+    def figure(self) -> str:
+        """The sum as people write it."""
+        return "" if self.value is None else f"{self.value:,.15g}"
+
 
 def of(campaign: Campaign) -> list[Total]:
     """The sums of the cells that are summed. A sum stands only when each region below has said its figure once."""
