@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urldefrag, urljoin, urlsplit
 
 from django.conf import settings
 from django.db import connection
@@ -110,7 +110,7 @@ def _walk(person: Any, begin: Sequence[str], found: Walk) -> None:
     asked: set[str] = set()
     count: Counter[str] = Counter()
     while waiting:
-        address = waiting.popleft()
+        address = urldefrag(waiting.popleft()).url
         name = name_of(address)
         if name is None or name in known or name in found.sent_to or address in asked:
             continue

@@ -173,9 +173,10 @@ def _work() -> None:
 
 def main() -> None:
     """Fill, and write down where the pages are for whoever wants to open them in a browser."""
+    begin = fill()
     from tests.pages.walking import walk
 
-    pages = [[page.person, page.address] for page in walk(fill()).pages if page.whole]
+    pages = [[page.person, page.address] for page in walk(begin).pages if page.whole]
     Path(os.environ["GUIBIAO_HOME"], PAGES).write_text(json.dumps(pages), encoding="utf-8")
 
 
