@@ -3,6 +3,7 @@
 # ruff: noqa: F811
 import datetime
 import random
+import uuid
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -15,8 +16,9 @@ from django.urls import reverse
 from guibiao.kernel.models import Job
 from guibiao.monitoring import evidence, keeping, recomputing, standing, upto, warnings
 from guibiao.monitoring.models import JudgedUpTo, Judgement, PlanRule, Watched
+from guibiao.plans.models import Target
 from guibiao.statistics import columns, observations
-from guibiao.statistics.models import Intake, Observation
+from guibiao.statistics.models import Indicator, Intake, Observation
 from guibiao.terms.indicators import Registry
 from tests.monitoring import mixed
 from tests.monitoring.conftest import work
@@ -65,6 +67,33 @@ def test_a_figure_that_only_looks_alike_is_told_at_once(plan: Any, told: Any, at
     sweep()
     at_once(told, {2025: 950}, "tech_contract_turnover_sold", "亿元")
     assert watched("技术合同成交额").current.why == "scope_not_stated"
+
+
+def test_a_release_month_that_the_office_set_decides_what_is_due(plan: Any, told: Any) -> None:
+    told({2020: 1.6, 2023: 2.0})
+    sweep()
+    assert watched("研发").current.why == "no_data"
+    year = watched("研发").current.year
+    Indicator.objects.filter(code=watched("研发").code).update(release_lag=5)
+    sweep()
+    assert (watched("研发").current.why, watched("研发").current.year) != ("no_data", year)
+
+
+def test_an_indicator_of_the_office_s_own_is_judged(plan: Any, told: Any, at_once: Any) -> None:
+    target = Target.objects.exclude(canonical="").first()
+    Indicator.objects.create(code="own_fairs", name="自办集市场次", unit="场", type="flow", definition="当年办的场次")
+    Target.objects.bulk_create(
+        [
+            Target(
+                version=target.version, identity=uuid.uuid4(), order=99, indicator="自办集市场次", kind="level",
+                comparator="≥", value=10, unit="场", year=2025, modality="commit", sentence="办集市", start=0, end=0,
+            )
+        ]
+    )  # fmt: skip
+    sweep()
+    assert watched("自办集市").code == "own_fairs"
+    at_once(told, {2025: 12}, "own_fairs", "场")
+    assert watched("自办集市").shown == "met"
 
 
 def test_every_indicator_that_a_figure_is_evidence_for_is_touched() -> None:
@@ -172,7 +201,7 @@ def test_an_older_run_does_not_overwrite_a_later_one(plan: Any, told: Any, at_on
     at_once(told, {2020: 1.6, 2025: 2.7})
     one = watched("研发")
     asked = recomputing.asking.read(Watched.objects.filter(pk=one.pk))
-    old = keeping.say(asked, evidence.table(0), datetime.date(2026, 11, 22))
+    old = keeping.say(asked, evidence.table(0), datetime.date(2026, 11, 22), Registry.default())
     assert keeping.keep_in_order(asked, old, 0, datetime.date(2026, 11, 22)) == []
     assert watched("研发").current_id == one.current_id
 

@@ -12,6 +12,7 @@ from guibiao.indicators.progress.judging import code_of as _code_of
 from guibiao.monitoring.models import PlanRule, Watched
 from guibiao.plans.models import Target, Version
 from guibiao.rules import progress as rules
+from guibiao.statistics import definitions
 from guibiao.terms.indicators import Registry
 
 DEFAULT = "linear-path"
@@ -55,7 +56,7 @@ def follow() -> None:
 
 def _differences() -> tuple[list[Watched], list[Watched], list[Watched]]:
     """What is to be watched, watched otherwise, and no more."""
-    registry = Registry.default()
+    registry = definitions.registry()
     fresh: list[Watched] = []
     changed: list[Watched] = []
     latest = Version.objects.values("plan").annotate(last=Max("pk")).values("last")
@@ -122,6 +123,6 @@ def peers() -> list[str]:
     return [rule.code for rule in rules.rule_sets() if rule.method == "distance"]
 
 
-def aim_code(one: Asked) -> str | None:
+def aim_code(one: Asked, registry: Registry) -> str | None:
     """The code of what is asked for."""
-    return _code_of(one.aim, Registry.default()) if isinstance(one.aim, Aim) else None
+    return _code_of(one.aim, registry) if isinstance(one.aim, Aim) else None

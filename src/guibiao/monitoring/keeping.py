@@ -21,6 +21,7 @@ from guibiao.monitoring.asking import DEFAULT, Asked, rule_codes
 from guibiao.monitoring.models import JudgedUpTo, Judgement, Standing, Watched
 from guibiao.rules import lights
 from guibiao.rules import progress as rules
+from guibiao.terms.indicators import Registry
 
 _STANDING = {"green": Standing.NORMAL, "yellow": Standing.WARNING, "red": Standing.BEHIND, "none": Standing.UNKNOWN}
 #: What is said, in the order of the tuples that are compared.
@@ -36,7 +37,7 @@ _VALUE, _GOAL, _GAP = (SAID.index(name) for name in ("value", "goal", "gap"))
 Said = tuple[Any, ...]
 
 
-def say(asked: Sequence[Asked], figures: pa.Table, today: datetime.date) -> list[Said]:
+def say(asked: Sequence[Asked], figures: pa.Table, today: datetime.date, registry: Registry) -> list[Said]:
     """What is to be said of each target by the rule set of its plan, in their order. `figures` is `evidence.table`."""
     held, codes = cells(figures, today), rule_codes()
     out: list[Said] = [()] * len(asked)
@@ -46,7 +47,9 @@ def say(asked: Sequence[Asked], figures: pa.Table, today: datetime.date) -> list
     for code, numbers in by_rule.items():
         rule = rules.get(code, today)
         aims = {number: aim for number in numbers if isinstance(aim := asked[number].aim, Aim)}
-        found = dict(zip(aims, many(list(aims.values()), held, rule_set=rule, today=today), strict=True))
+        found = dict(
+            zip(aims, many(list(aims.values()), held, rule_set=rule, today=today, registry=registry), strict=True)
+        )
         for number in numbers:
             headline = found.get(number) or _unreadable(asked[number])
             out[number] = _said(asked[number], headline, rule, today)

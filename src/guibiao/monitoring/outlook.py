@@ -24,12 +24,12 @@ class Outlook:
     chance: float | None = None
 
 
-def of(target: Any, result: Result) -> Outlook | None:
+def of(target: Any, result: Result, registry: Registry) -> Outlook | None:
     """None where the latest figure is not known exactly. `target` is the adopted one, `result` what was said of it."""
     verdict = result.revised
     if verdict is None or verdict.value is None:
         return None
-    indicator = Registry.default().get(result.indicator or "")
+    indicator = registry.get(result.indicator or "")
     series = build(result.observations, "revised", indicator, result.unit)
     known = {year: found.evidence.exact for year, found in series.items() if found.evidence.exact is not None}
     year = target.year or (result.target.period[1] if result.target.period else None)

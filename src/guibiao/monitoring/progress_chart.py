@@ -9,6 +9,7 @@ from guibiao.indicators.charts import Ahead, ProgressChart
 from guibiao.indicators.progress import Result
 from guibiao.kernel.saying import again
 from guibiao.monitoring import outlook
+from guibiao.statistics import definitions
 
 
 @dataclass(frozen=True)
@@ -22,7 +23,7 @@ class Drawn:
 
 def of(one: Any, result: Result, title: str) -> Drawn | None:
     """None where there is no figure to be drawn. `one` has a `target`: what is watched, or a judgement of it."""
-    verdict, seen = result.revised, outlook.of(one.target, result)
+    verdict, seen = result.revised, outlook.of(one.target, result, definitions.registry())
     if verdict is None or seen is None:
         return None
     start, year = verdict.start, seen.year

@@ -20,7 +20,7 @@ from guibiao.kernel.models import Job
 from guibiao.monitoring import asking, evidence, keeping, upto, warnings
 from guibiao.monitoring.models import PlanRule, Watched
 from guibiao.plans.models import Plan, Version
-from guibiao.statistics import observations
+from guibiao.statistics import definitions, observations
 from guibiao.terms.indicators import Registry
 
 #: Up to how many targets are judged in the request that brought the figures in, and by the job one part of all.
@@ -72,8 +72,8 @@ def _catch_up(limit: int, *, among_peers: bool) -> list[int] | None:
     since, version, today = upto.reached().data_version, observations.data_version(), timezone.localdate()
     if since >= version:
         return []
-    changed = observations.changed(since, _FIGURES * limit)
-    asked = None if changed is None else asking.read(_touched(changed), limit + 1)
+    changed, registry = observations.changed(since, _FIGURES * limit), definitions.registry()
+    asked = None if changed is None else asking.read(_touched(changed, registry), limit + 1)
     if asked is None or len(asked) > limit:
         return None
     compared = _compared(asked)
@@ -81,9 +81,10 @@ def _catch_up(limit: int, *, among_peers: bool) -> list[int] | None:
         return None
     said: list[keeping.Said] = []
     if asked:
-        codes = sorted(evidence.related(filter(None, map(asking.aim_code, asked)), Registry.default()))
+        asked_for = (asking.aim_code(one, registry) for one in asked)
+        codes = sorted(evidence.related(filter(None, asked_for), registry))
         regions = None if compared else sorted({one.region for one in asked if one.region})
-        said = keeping.say(asked, evidence.table(version, codes, regions), today)
+        said = keeping.say(asked, evidence.table(version, codes, regions), today, registry)
     with transaction.atomic():
         row = keeping.lock()
         fresh = keeping.keep(asked, said, version, today) if asked else []
@@ -92,12 +93,11 @@ def _catch_up(limit: int, *, among_peers: bool) -> list[int] | None:
     return fresh
 
 
-def _touched(changed: set[tuple[str, str]]) -> QuerySet[Watched]:
+def _touched(changed: set[tuple[str, str]], registry: Registry) -> QuerySet[Watched]:
     """The targets of which something else may be said after these figures (region, indicator).
 
     Where a plan compares with peers, a figure of one region is evidence for the targets of all.
     """
-    registry = Registry.default()
     codes = {touched for _region, code in changed for touched in evidence.touched(code, registry)}
     plans = set(PlanRule.objects.filter(rule_set__in=asking.peers()).values_list("plan", flat=True))
     plans.update(
@@ -122,7 +122,7 @@ def judge_all(tell: Tell | None = None) -> int:
     if not upto.reached().state.startswith(f"{upto.followed()}/"):
         asking.follow()
     asked = asking.read(Watched.objects.filter(active=True))
-    said = keeping.say(asked, evidence.table(version), today)
+    said = keeping.say(asked, evidence.table(version), today, definitions.registry())
     new = 0
     for first in range(0, len(asked), _CHUNK):
         part = slice(first, first + _CHUNK)

@@ -21,6 +21,7 @@ from guibiao.monitoring.models.targets import LIGHTS, MARKS
 from guibiao.plans.vocabulary import said
 from guibiao.rules import lights
 from guibiao.rules import progress as rules
+from guibiao.statistics import definitions
 from guibiao.statistics.models import Observation
 from guibiao.terms.indicators import Registry
 
@@ -157,7 +158,7 @@ def lay_out(judgements: Sequence[Any]) -> None:
     a later version of this program would not say the same there is none: what was said stands in the judgement.
     """
     prefetch_related_objects(judgements, "target")
-    reached, registry = upto.reached(), Registry.default()
+    reached, registry = upto.reached(), definitions.registry()
     pks = [one.pk for one in judgements]
     holding = set(Watched.objects.filter(current__in=pks).values_list("current", flat=True))
     groups: dict[tuple[int, Any], list[Any]] = defaultdict(list)
@@ -173,17 +174,17 @@ def lay_out(judgements: Sequence[Any]) -> None:
             )
         )
         for one in group:
-            one.laid_out = _again(one, [row for row in rows if compared or row.region == one.region], on)
+            one.laid_out = _again(one, [row for row in rows if compared or row.region == one.region], on, registry)
 
 
-def _again(one: Judgement, rows: list[Row], on: Any) -> Result | None:
+def _again(one: Judgement, rows: list[Row], on: Any, registry: Registry) -> Result | None:
     period = (one.period_from, one.period_to)
     aim = asking.aim(asking.figure(one.target), one.region, period)
     rule = rules.get(one.rule_set, one.on)
     if not isinstance(aim, Aim) or rule.version != one.rule_version:
         return None
     try:
-        result = judge(aim, rows, rule_set=rule, today=on)
+        result = judge(aim, rows, rule_set=rule, today=on, registry=registry)
     except ValueError:
         return None
     return result if keeping.tells(one, headline(result)) else None

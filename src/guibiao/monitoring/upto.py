@@ -10,7 +10,7 @@ from guibiao.kernel import jobs
 from guibiao.kernel.models import Job
 from guibiao.monitoring.models import JudgedUpTo, PlanRule
 from guibiao.plans.models import Version
-from guibiao.statistics import observations
+from guibiao.statistics import definitions, observations
 
 JOB = "monitoring.judge"
 
@@ -21,9 +21,9 @@ def reached() -> JudgedUpTo:
 
 
 def followed() -> str:
-    """What decides which targets are watched, and under which code: the adopted versions, this program."""
+    """What decides which targets are watched, and under which code: the adopted versions, the office's indicators, this program."""
     version = Version.objects.aggregate(last=Max("pk"))["last"] or 0
-    return f"{__version__}/{version}"
+    return f"{__version__}/{version}/{definitions.state()}"
 
 
 def state() -> str:

@@ -19,6 +19,7 @@ class Look:
 
     one: Any
     today: datetime.date
+    registry: Registry
     before: Judgement | None = None
 
     @property
@@ -57,8 +58,7 @@ def _no_data(look: Look, line: float) -> Cause:
         return Cause(False)
     if now.why != "no_data" or now.year is None:
         return Cause(None)
-    registry = Registry.default()
-    due = calendar.due(now.year, registry.get(look.one.code))
+    due = calendar.due(now.year, look.registry.get(look.one.code))
     late = rules.overdue(due, look.today, line)
     return Cause(late, (look.today - due).days, None if late else due + datetime.timedelta(days=line))
 
@@ -74,7 +74,7 @@ def _forecast(look: Look, line: float) -> Cause:
     if not looks_ahead(look.one):
         return Cause(None if look.now.data_year is None else False)
     result = standing.result_of(look.now)
-    seen = outlook.of(look.one.target, result) if result else None
+    seen = outlook.of(look.one.target, result, look.registry) if result else None
     chance = seen.chance if seen else None
     return Cause(rules.misses(chance, line), None if chance is None else round(100 * chance, 2))
 

@@ -32,6 +32,8 @@ from guibiao.monitoring.warning_procedure import OPEN, of_office
 from guibiao.plans.models import Plan, TaskSource
 from guibiao.rules import warnings as rules
 from guibiao.rules.warnings import WarningRule
+from guibiao.statistics import definitions
+from guibiao.terms.indicators import Registry
 
 CHUNK = 200
 #: Figures of a judgement: where they are the same, nothing new has happened.
@@ -83,6 +85,7 @@ class _Known:
     leads: dict[tuple[Any, Any], Organisation]
     calendar: working_days.Calendar
     rules: list[WarningRule]
+    registry: Registry
     made: list[TargetWarning] = field(default_factory=list)
 
     @classmethod
@@ -99,6 +102,7 @@ class _Known:
             {(one.plan_id, one.identity): one.task.lead for one in sources.select_related("task__lead") if one.task.lead},
             working_days.Calendar.load(),
             [rules.in_force(kind, today) for kind in rules.kinds()],
+            definitions.registry(),
         )  # fmt: skip
 
     def owner(self, one: Any, setting: WarningSetting | None) -> Organisation:
@@ -149,7 +153,7 @@ def _look_at(one: Any, known: _Known, today: datetime.date) -> datetime.date | N
         if setting is not None and not setting.active:
             continue
         line = rule.threshold if setting is None or setting.threshold is None else setting.threshold
-        look = Look(one, today, there.before if there else known.before.get(one.pk))
+        look = Look(one, today, known.registry, there.before if there else known.before.get(one.pk))
         cause = CAUSES[rule.code](look, line)
         again += [cause.again_on] if cause.again_on else []
         if there is not None and cause.holds is False:

@@ -1,5 +1,6 @@
 """The definitions of indicators: those of the registry of terms become rows when they are first needed."""
 
+import hashlib
 from collections.abc import Iterable
 from functools import lru_cache
 from typing import Any
@@ -33,11 +34,20 @@ def load() -> int:
 
 def registry() -> Registry:
     """The registry of terms as this office has it: with its own indicators, and the units and release months that it set."""
-    return _registry(tuple(Indicator.objects.order_by("code").values_list("code", *_SAID, *_OWN)))
+    return _known(_rows())[0]
+
+
+def state() -> str:
+    """A short text that is another one when `registry` says something else; empty where it is the product's."""
+    return _known(_rows())[1]
+
+
+def _rows() -> tuple[tuple[Any, ...], ...]:
+    return tuple(Indicator.objects.order_by("code").values_list("code", *_SAID, *_OWN))
 
 
 @lru_cache(maxsize=2)
-def _registry(rows: tuple[tuple[Any, ...], ...]) -> Registry:
+def _known(rows: tuple[tuple[Any, ...], ...]) -> tuple[Registry, str]:
     default, other = Registry.default(), []
     for code, *values in rows:
         said = dict(zip((*_SAID, *_OWN), values, strict=True))
@@ -46,7 +56,9 @@ def _registry(rows: tuple[tuple[Any, ...], ...]) -> Registry:
             other.append(Term(code=code, **said))
         elif any(getattr(known, name) != said[name] for name in _SAID):
             other.append(known._replace(**{name: said[name] for name in _SAID}))
-    return default.with_entries(other) if other else default
+    if not other:
+        return default, ""
+    return default.with_entries(other), hashlib.sha256(repr(other).encode()).hexdigest()[:12]
 
 
 def named(typed: str, unit: str = "") -> str | None:
