@@ -66,6 +66,17 @@ def test_a_tab_says_where_one_is_and_lights_the_entry_that_it_belongs_to(
     assert navigation.tabs(user, "/plans/1/") == []
 
 
+def test_a_register_that_is_reached_from_an_entry_lights_it(person: Callable[..., Any]) -> None:
+    user = person("lin", "planner")
+    for register, entry in (("rounds", "督办台账"), ("observations", "统计"), ("rulesheets", "考核评估")):
+        path = f"{reverse('register_list', args=[register])}1/"
+        assert [link.label for link in navigation.entries(user, path) if link.active] == [entry]
+
+
+def test_no_register_is_without_its_place() -> None:
+    assert [one.name for one in registry if not one.in_navigation and not one.under] == []
+
+
 def test_who_may_not_open_the_first_page_of_an_entry_begins_with_the_next(person: Callable[..., Any]) -> None:
     security = person("sec", "security_admin")
     assert [link.label for link in navigation.entries(security, "/")] == ["人员", "授权"]

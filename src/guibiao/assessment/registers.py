@@ -65,7 +65,7 @@ class RuleSheets(Register):
     name = "rulesheets"
     model = RuleSheet
     label = _("考核细则")
-    in_navigation = False
+    in_navigation, under = False, "assessments"
     edit_permission = "rulesheet.edit"
     columns = (
         Column("name", link=True), "year", "version", STATE,
@@ -105,7 +105,7 @@ class AssessedUnits(Register):
     name = "assessedunits"
     model = Assessed
     label = _("单位考核")
-    in_navigation = False
+    in_navigation, under = False, "assessments"
     columns = (
         Column("title", _("单位考核"), value=str, sort=("round__year", "unit__path"), link=True), STATE, "deadline",
         Column("unit__name", _("被考核单位")), "told_total", "total", "grade", "rank", "entered_at",
@@ -133,7 +133,7 @@ class Appeals(Register):
     name = "assessmentappeals"
     model = Appeal
     label = _("考核申诉")
-    in_navigation = False
+    in_navigation, under = False, "assessments"
     columns = (
         Column("title", _("申诉"), value=str, link=True), STATE, "deadline",
         Column("assessed__round__title", _("考核")), "was", "becomes", "at",
@@ -187,7 +187,7 @@ class PlanEvaluations(Register):
     name = "planevaluations"
     model = PlanEvaluation
     label = _("规划评估")
-    in_navigation = False
+    in_navigation, under = False, "assessments"
     columns = (
         Column("title", _("评估"), value=str, sort=("plan__title", "year"), link=True), "kind", "year", STATE, "due",
         Column("total", _("报送单位"), value=lambda one: one.total),
@@ -218,7 +218,7 @@ class Supplies(Register):
     name = "supplies"
     model = Supply
     label = _("评估材料")
-    in_navigation = False
+    in_navigation, under = False, "assessments"
     columns = (
         Column("title", _("材料"), value=str, link=True), STATE, "deadline", Column("unit__name", _("报送单位")),
         "written_by", "checked_by", "entered_at",

@@ -58,7 +58,7 @@ class PlanRegister(Register):
     )
     search = ("title", "issuer", "number")
     related = ("region", "organisation", "uploaded_by")
-    in_navigation = False
+    in_navigation, under = False, "plan_list"
 
     def list_url(self) -> str:
         return reverse("plan_list")

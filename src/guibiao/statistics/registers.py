@@ -47,7 +47,7 @@ class Indicators(Register):
             "release_lag", "valid_from", "valid_until")  # fmt: skip
     import_columns = ("code", "name", "name_en", "unit", "type", "direction", "definition", "source")
     import_key = ("code",)
-    in_navigation = False
+    in_navigation, under = False, "statistics"
 
 
 @register
@@ -78,7 +78,7 @@ class Observations(Register):
     related = ("indicator", "region", "intake")
     list_template = "statistics/observations.html"
     detail_template = "statistics/lineage.html"
-    in_navigation = False
+    in_navigation, under = False, "statistics"
 
     def detail_context(self, request: Any, obj: Any) -> dict[str, Any]:
         return {

@@ -120,7 +120,7 @@ class Parts(Register):
     name = "supervisionparts"
     model = Part
     label = _("协办事项")
-    in_navigation = False
+    in_navigation, under = False, "supervision"
     columns = (
         Column("item__title", _("督办事项"), link=True),
         Column("item__lead__name", _("牵头单位")),
@@ -151,7 +151,7 @@ class Clocks(Register):
     name = "clocks"
     model = OfficeClock
     label = _("督办时限")
-    in_navigation = False
+    in_navigation, under = False, "supervision"
     edit_permission = "clock.edit"
     columns = (
         Column("name", link=True), "code", "version", "arrange", "report", "settle", "major", "cleared", "valid_from",
@@ -175,7 +175,7 @@ class Rounds(Register):
     name = "rounds"
     model = Round
     label = _("季度调度")
-    in_navigation = False
+    in_navigation, under = False, "supervision"
     columns = (
         Column("title", _("调度"), value=str, sort=("year", "quarter"), link=True),
         STATE, "due",
@@ -207,7 +207,7 @@ class Entries(Register):
     name = "roundentries"
     model = Entry
     label = _("调度填报")
-    in_navigation = False
+    in_navigation, under = False, "supervision"
     columns = (
         Column("title", link=True), Column("round", _("调度"), sort=("round__year", "round__quarter")), STATE,
         "deadline", Column("unit__name", _("上报单位")), "progress", "written_by", "checked_by", "entered_at",
@@ -234,7 +234,7 @@ class Consultations(Register):
     name = "consultations"
     model = Consultation
     label = _("会商")
-    in_navigation = False
+    in_navigation, under = False, "supervision"
     edit_permission = "consultation.edit"
     columns = (
         Column("title", link=True), "kind", STATE, "held_on",
@@ -274,7 +274,7 @@ class TaskLights(Register):
     name = "tasklights"
     model = Task
     label = _("任务灯号")
-    in_navigation = False
+    in_navigation, under = False, "supervision"
     columns = (
         Column("title", link=True),
         Column("light", _("灯号"), value=shown.task_light, sort=("light",)),

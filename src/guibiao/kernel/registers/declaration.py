@@ -71,7 +71,8 @@ class Register:
     list_template: ClassVar[str] = "kernel/register_list.html"
     detail_template: ClassVar[str] = "kernel/register_detail.html"
     in_navigation: ClassVar[bool] = True
-    # The entry of the left column (its view, or the name of its register) of which the list is a tab.
+    # The entry of the left column (its view, or the name of its register) of which the list is a tab; of a register without
+    # navigation, the entry that its pages light.
     under: ClassVar[str] = ""
     # Where pages of its own lie that are not under the list: its entry of the left column is active there too.
     pages: ClassVar[str] = ""

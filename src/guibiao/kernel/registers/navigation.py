@@ -65,6 +65,8 @@ def entries(user: Any, path: str) -> list[Link]:
     """What this person may go to, in order; the one that `path` lies under is active."""
     groups = _groups(user)
     lies_under = {prefix: items for items in groups for item in items for prefix in item.lies_under}
+    of_group = {items[0].group: items for items in groups}
+    lies_under |= {one.list_url(): of_group[one.under] for one in _hidden() if one.under in of_group}
     nearest = lies_under.get(max((prefix for prefix in lies_under if path.startswith(prefix)), key=len, default=""))
     return [
         Link(items[0].label, items[0].url, items[0].icon, items is nearest, sum(item.count for item in items))
@@ -89,17 +91,26 @@ def _groups(user: Any) -> list[list[_Item]]:
 
 
 def _permitted(user: Any) -> Iterator[_Item]:
-    from guibiao.kernel.registers.registry import registry
-
     for entry in _entries.values():
         if access.can(user, entry.permission):
             url, count = reverse(entry.url_name), entry.count(user) if entry.count else 0
             yield _Item(entry.order, str(entry.label), url, entry.icon, count, entry.under or entry.url_name, (url,))
-    for one in registry:
+    for one in _registers():
         if one.in_navigation and _any(user, one.navigation_permission or one.view_permission):
             url = one.list_url()
             lies_under = (url, one.pages) if one.pages else (url,)
             yield _Item(one.order, str(one.label), url, one.icon, 0, one.under or one.name, lies_under)
+
+
+def _registers() -> Iterator[Any]:
+    from guibiao.kernel.registers.registry import registry
+
+    yield from registry
+
+
+def _hidden() -> Iterator[Any]:
+    """The registers that are reached from the pages of an entry, and light it where that is said."""
+    return (one for one in _registers() if not one.in_navigation)
 
 
 def _any(user: Any, permissions: str | tuple[str, ...]) -> bool:

@@ -80,7 +80,7 @@ class Duties(Register):
     name = "duties"
     model = Duty
     label = _("本单位事项")
-    in_navigation = False
+    in_navigation, under = False, "tasks"
     columns = (
         Column("task__title", _("事项"), link=True),
         "role",
@@ -113,7 +113,7 @@ class UnitMatches(Register):
     name = "unitmatches"
     model = UnitMatch
     label = _("单位对应")
-    in_navigation = False
+    in_navigation, under = False, "tasks"
     columns = (
         Column("name", link=True),
         "state",
@@ -142,7 +142,7 @@ class KeyLists(Register):
     model = KeyList
     label = _("年度重点任务清单")
     edit_permission = "task.edit"
-    in_navigation = False
+    in_navigation, under = False, "tasks"
     columns = (
         Column("title", link=True),
         "year",
