@@ -1,4 +1,4 @@
-"""待办 and notices in a real browser: three widths, both languages, both themes; from the bell to the thing itself."""
+"""待办 and notices in a real browser: from the bell to the thing itself."""
 
 from collections.abc import Callable, Iterator
 
@@ -6,7 +6,6 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.serving import served, visitors
-from tests.kernel.test_browser import faults
 
 FILL = """
 import datetime
@@ -43,21 +42,6 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 def visit(address: str, chromium: Browser) -> Iterator[Callable[..., Page]]:
     with visitors(chromium, address) as make:
         yield make
-
-
-@pytest.mark.parametrize("width", [1440, 820, 390])
-def test_accessible_and_inside_the_width(visit: Callable[..., Page], width: int) -> None:
-    page = visit("admin", width)
-    for language, theme in (("zh-hans", "paper"), ("en", "wall")):
-        page.context.add_cookies(
-            [
-                {"name": name, "value": value, "domain": "127.0.0.1", "path": "/"}
-                for name, value in (("django_language", language), ("gb_theme", theme))
-            ]
-        )
-        for path in ("/inbox/", "/notices/", "/notices/choices/"):
-            page.goto(path)
-            assert faults(page) == [], (path, language)
 
 
 def test_from_the_top_bar_to_the_case(visit: Callable[..., Page]) -> None:

@@ -176,7 +176,8 @@ def main() -> None:
     begin = fill()
     from tests.pages.walking import walk
 
-    pages = [[page.person, page.address] for page in walk(begin).pages if page.whole]
+    first = {page.name: page for page in reversed(walk(begin).pages) if page.whole}
+    pages = [[page.person, page.address] for page in first.values()]
     Path(os.environ["GUIBIAO_HOME"], PAGES).write_text(json.dumps(pages), encoding="utf-8")
 
 
