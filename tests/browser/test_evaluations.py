@@ -58,7 +58,8 @@ def test_upload_mend_run_read_change_compare(visit: Callable[..., Page], tmp_pat
         page.get_by_role("link", name="导出 Excel").click()
     assert Path(download.value.path()).read_bytes().startswith(b"PK")
     # another scheme, and the two beside each other
-    page.get_by_label("主导航").get_by_role("link", name="综合评价").click()
+    page.get_by_label("主导航").get_by_role("link", name="监测").click()
+    page.get_by_role("link", name="综合评价", exact=True).click()
     page.get_by_role("link", name="走一遍").click()
     page.get_by_role("link", name="改方案或数据").click()
     scheme = page.input_value("[name=scheme]")

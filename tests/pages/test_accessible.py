@@ -24,6 +24,7 @@ def workspace(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, l
         yield url, [(person, address) for person, address in json.loads((home / PAGES).read_text("utf-8"))]
 
 
+@pytest.mark.long
 def test_every_page_is_accessible_and_keeps_to_its_width(
     workspace: tuple[str, list[tuple[str, str]]], chromium: Browser
 ) -> None:

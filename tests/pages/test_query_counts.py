@@ -61,6 +61,7 @@ def again(pages: Sequence[walking.Page]) -> Iterator[tuple[walking.Page, int]]:
         yield page, len(captured)
 
 
+@pytest.mark.long
 @pytest.mark.django_db
 def test_every_page_asks_as_often_for_many_rows_as_for_few(
     pytestconfig: pytest.Config, monkeypatch: pytest.MonkeyPatch

@@ -17,6 +17,7 @@ def fill() -> list[str]:
     Returns the addresses of what somebody began and left, and of what a script asks for: no page has a link there.
     """
     django.setup()
+    _numbers_from_one()
     from guibiao.kernel.directory import first
     from guibiao.kernel.models import User
     from guibiao.monitoring import recomputing
@@ -43,6 +44,17 @@ def fill() -> list[str]:
         "/plans/compare/", "/plans/compare/export.xlsx", "/assessment/rounds/4/circular/", "/assessment/plans/sections/1/",
         "/assessment/assignments/new/round/2/", "/plans/ledger/keylists/1/edit/",
     ]  # fmt: skip
+
+
+def _numbers_from_one() -> None:
+    """What is made is numbered as in a database of its own, whatever tests went before."""
+    from django.core.management.color import no_style
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        sequences = connection.introspection.sequence_list()
+        for statement in connection.ops.sequence_reset_by_name_sql(no_style(), sequences):
+            cursor.execute(statement)
 
 
 def _people(organisation: Any) -> None:

@@ -127,7 +127,7 @@ class TargetRegister(Register):
         Filter("code", field="target__canonical", label=_("规范指标")),
         Filter("year_reached", field="current__year_reached", label=_("预计达到年份")),
     )  # fmt: skip
-    unfiltered = ("target", "active", "current", "checked_version", "checked_at", "identity")
+    unfiltered = ("target", "code", "active", "current", "checked_version", "checked_at", "identity")
     search = ("target__indicator", "target__sentence", "plan__title")
     related = ("plan", "plan__region", "plan__organisation", "target", "current")
     list_template = "monitoring/targets.html"
