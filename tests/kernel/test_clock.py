@@ -11,7 +11,7 @@ from django.db import connections
 from django.utils import timezone
 
 from guibiao.kernel import clock, procedures
-from guibiao.kernel.models import AuditEntry, CalendarYear, CaseAlarm, CaseStep, Notice
+from guibiao.kernel.models import AuditEntry, CalendarYear, CaseAlarm, CaseStep, Notice, User
 from guibiao.kernel.procedures import Forbidden, apply, within
 from tests.kernel.beacons import models as beacons
 from tests.kernel.beacons.models import Beacon
@@ -52,6 +52,27 @@ def test_each_alarm_rings_on_its_day_and_once(lit: Beacon) -> None:
     lit.refresh_from_db()
     assert lit.smoke == 1
     assert AuditEntry.objects.filter(action="beacon.alarm.overdue").count() == 1
+
+
+def test_a_case_that_left_and_came_back_meanwhile_begins_with_its_first_alarm(
+    lit: Beacon, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock.tick(day(5))
+    looked, lin = clock._due, User.objects.get(username="lin")
+
+    def then_somebody_comes(model: Any, *given: Any) -> Any:
+        found = looked(model, *given)
+        if found and model is Beacon:
+            monkeypatch.setattr(clock, "_due", looked)
+            monkeypatch.setattr(timezone, "now", lambda: day(3))
+            apply(lit, "douse", lin, note="换班")
+            apply(lit, "light", lin)
+        return found
+
+    monkeypatch.setattr(clock, "_due", then_somebody_comes)
+    assert clock.tick(day(30)) == 0, "what was due belongs to a stay that is over"
+    assert clock.tick(day(30)) == 3
+    assert rung() == ["soon", "soon", "overdue", "dead"]
 
 
 def test_a_worker_that_slept_rings_all_that_it_missed(lit: Beacon) -> None:

@@ -35,10 +35,10 @@ def tick(now: datetime.datetime | None = None) -> int:
         recount(model, calendar)
         for state in model.procedure.states.values():
             limits = [_limit(alarm, timezone.localdate(now), calendar) for alarm in state.alarms]
-            for pk, number in _due(model, state, limits):
-                alarm = state.alarms[number]
+            for pk, number, since in _due(model, state, limits):
+                alarm, stay = state.alarms[number], {"pk": pk, "state": state.name, "state_since": since}
                 try:
-                    rung += _ring(model, pk, state.name, alarm, limits[number], now)
+                    rung += _ring(model, stay, alarm, limits[number], now)
                 except Exception:
                     logger.exception("alarm %s of %s %s", alarm.name, model._meta.label_lower, pk)
     return rung
@@ -70,9 +70,9 @@ def _limit(alarm: Alarm, today: datetime.date, calendar: Calendar) -> datetime.d
     return latest_before(today, alarm.after or 0, alarm.unit, calendar)
 
 
-def _due(model: Any, state: State, limits: list[datetime.date]) -> list[tuple[Any, int]]:
-    """(case, number of the alarm) of all that is due in a state. The last alarm is asked for first: a case that comes
-    in meanwhile is then found for the earlier ones too, and none is passed over."""
+def _due(model: Any, state: State, limits: list[datetime.date]) -> list[tuple[Any, int, datetime.datetime]]:
+    """(case, number of the alarm, since when it stands there) of all that is due in a state. The last alarm is asked for first:
+    a case that comes in meanwhile is then found for the earlier ones too, and none is passed over."""
     found = []
     for number in reversed(range(len(state.alarms))):
         rang = CaseAlarm.objects.filter(
@@ -82,16 +82,17 @@ def _due(model: Any, state: State, limits: list[datetime.date]) -> list[tuple[An
             alarm=state.alarms[number].name,
         )
         cases = model._base_manager.filter(~Exists(rang), state=state.name, deadline__lte=limits[number])
-        found += [(pk, number) for pk in cases.values_list("pk", flat=True)]
+        found += [(pk, number, since) for pk, since in cases.values_list("pk", "state_since")]
     return sorted(found)
 
 
-def _ring(model: Any, pk: Any, state: str, alarm: Alarm, limit: datetime.date, now: datetime.datetime) -> bool:
+def _ring(model: Any, stay: dict[str, Any], alarm: Alarm, limit: datetime.date, now: datetime.datetime) -> bool:
     with transaction.atomic():
-        case = model._base_manager.select_for_update().filter(pk=pk, state=state, deadline__lte=limit).first()
+        # A case that left and came back meanwhile begins with its first alarm, at the next tick.
+        case = model._base_manager.select_for_update().filter(**stay, deadline__lte=limit).first()
         if case is None:
             return False
-        key = {"subject_type": audit.subject_type(case), "subject_id": str(pk), "state_since": case.state_since}
+        key = {"subject_type": audit.subject_type(case), "subject_id": str(case.pk), "state_since": case.state_since}
         # The lock of the case puts the workers in a row; the key of the table stands behind it.
         if CaseAlarm.objects.filter(alarm=alarm.name, **key).exists():
             return False
@@ -101,6 +102,6 @@ def _ring(model: Any, pk: Any, state: str, alarm: Alarm, limit: datetime.date, n
             notices.remind(case, alarm)
             return True
         alarm.effect(Ring(case, alarm, now))
-        if case.state == state:
+        if case.state == stay["state"]:
             case.save()
     return True
