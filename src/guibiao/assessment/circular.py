@@ -17,7 +17,7 @@ from guibiao.kernel.procedures import Refused
 from guibiao.reading.outputs import official
 from guibiao.reading.outputs.docx_table import HEAD_FONT
 from guibiao.supervision.items import holds
-from guibiao.supervision.sheets.issuing import WORD, chinese
+from guibiao.supervision.sheets.issuing import chinese
 
 FIELDS = {"title": 200, "number": 60, "to": 500, "text": 20000}
 
@@ -87,7 +87,7 @@ def issue(round_: Assessment, given: dict[str, str], user: Any, request: HttpReq
                 % {"round": round_, "state": round_.state_label}
             )
         stored = files.store(
-            document(round_, given), name=f"{given['title']}.docx", media_type=WORD, user=user,
+            document(round_, given), name=f"{given['title']}.docx", media_type=files.TYPES["docx"], user=user,
             organisation=round_.organisation, declared_unclassified=True, request=request,
         )  # fmt: skip
         made: Circular = Circular.objects.create(

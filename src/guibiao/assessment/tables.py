@@ -16,8 +16,6 @@ from guibiao.kernel.registers.imports import sheet as sheets
 from guibiao.plans import marks
 from guibiao.reading.outputs.safe import fit
 
-EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-
 
 @dataclass(frozen=True, slots=True)
 class Column:

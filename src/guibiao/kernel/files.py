@@ -5,12 +5,13 @@ import os
 import tempfile
 from pathlib import Path
 from typing import IO, Any
+from urllib.parse import quote
 
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig, ValidationError
 from django.core.files.uploadhandler import MemoryFileUploadHandler
 from django.db.models import Model
-from django.http import FileResponse, Http404, HttpRequest
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -103,6 +104,24 @@ def serve(request: HttpRequest, stored: Any, *, allowed_by: Model | None = None,
         path_of(stored.sha256).open("rb"), as_attachment=not show, filename=stored.name, content_type=media_type
     )
     response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    return response
+
+
+#: The media types of files that the house makes, by their ending.
+TYPES = {
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "zip": "application/zip",
+    "png": "image/png",
+    "toml": "application/toml",
+}
+
+
+def answer(content: bytes, name: str, form: str) -> HttpResponse:
+    """A file that was made just now, to be saved under a name in any script; `form` is its ending, of `TYPES`."""
+    response = HttpResponse(content, content_type=TYPES[form])
+    response.headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(f'{name}.{form}')}"
     response.headers["X-Content-Type-Options"] = "nosniff"
     return response
 

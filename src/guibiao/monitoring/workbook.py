@@ -8,10 +8,8 @@ import re
 import zipfile
 from collections.abc import Sequence
 from typing import Any
-from urllib.parse import quote
 
 import xlsxwriter
-from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
@@ -22,23 +20,10 @@ from guibiao.monitoring.models import Run
 from guibiao.monitoring.ranking import ranking
 from guibiao.monitoring.results import Results
 
-TYPES = {
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    "png": "image/png",
-    "toml": "application/toml",
-}
 _OPTIONS = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "nan_inf_to_errors": True}
 _SHEET_NAME = 31
 #: A workbook holds no more rows.
 _MOST_ROWS = 1_048_576
-
-
-def answer(content: bytes, name: str, form: str) -> HttpResponse:
-    """A file to be saved under a Chinese name."""
-    response = HttpResponse(content, content_type=TYPES[form])
-    response.headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(f'{name}.{form}')}"
-    response.headers["X-Content-Type-Options"] = "nosniff"
-    return response
 
 
 def results_book(run: Run, results: Results) -> bytes:

@@ -100,7 +100,7 @@ def _store(
         raise ValueError(_("“%(name)s”未作不涉密声明，不能上传。") % {"name": name})
     marks.refuse_marked(content, name, user, request)
     return files.store(
-        content, name=name, media_type="application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+        content, name=name, media_type=files.TYPES["docx"],
         user=user, organisation=plan.organisation, declared_unclassified=declared, request=request,
     )  # fmt: skip
 

@@ -1,29 +1,14 @@
-"""Workbooks and Word files that leave the house, and the answer that carries them."""
+"""A comparison of plans as a workbook."""
 
 from typing import Any
-from urllib.parse import quote
 
 import xlsxwriter
-from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
 from guibiao.plans.comparison import Point, Table
 from guibiao.plans.vocabulary import attributes, comparators, kinds
 from guibiao.reading.outputs.safe import fit
 from guibiao.reading.outputs.words import number
-
-TYPES = {
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-}
-
-
-def answer(content: bytes, name: str, form: str) -> HttpResponse:
-    """A file to be saved under a Chinese name."""
-    response = HttpResponse(content, content_type=TYPES[form])
-    response.headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(f'{name}.{form}')}"
-    response.headers["X-Content-Type-Options"] = "nosniff"
-    return response
 
 
 def comparison(table: Table, out: Any) -> None:

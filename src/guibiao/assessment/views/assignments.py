@@ -113,8 +113,8 @@ def table(request: Request, pk: int) -> HttpResponse:
     if not assignment.round_id:
         raise Http404
     audit.record(request.user, "register.export", assignment, request=request)
-    return common.excel(
-        item_table.marks_table(assigning.pairs(assignment), assigning.marks(assignment)), str(assignment)
+    return files.answer(
+        item_table.marks_table(assigning.pairs(assignment), assigning.marks(assignment)), str(assignment), "xlsx"
     )
 
 

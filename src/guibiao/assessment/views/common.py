@@ -8,7 +8,6 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
 from django.urls import reverse
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 
 from guibiao.assessment import tables
@@ -76,18 +75,6 @@ def scores(request: Request, keys: dict[Any, str], prefix: str = "") -> dict[Any
     if wrong:
         raise ValidationError(wrong)
     return found
-
-
-def excel(content: bytes, name: str) -> HttpResponse:
-    """A workbook to take away."""
-    return attached(content, f"{name}.xlsx", tables.EXCEL)
-
-
-def attached(content: bytes, name: str, media_type: str) -> HttpResponse:
-    """A file to take away."""
-    response = HttpResponse(content, content_type=media_type)
-    response.headers["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
-    return response
 
 
 def declared(request: Request) -> bool:

@@ -20,7 +20,6 @@ from guibiao.kernel.registers.picking import picked
 from guibiao.kernel.requests import Request
 from guibiao.plans.models import Plan
 from guibiao.supervision.forms import date_field, read_units
-from guibiao.supervision.sheets.issuing import WORD
 
 
 def find(request: Request, pk: int) -> PlanEvaluation:
@@ -162,7 +161,7 @@ def report(request: Request, pk: int) -> HttpResponse:
     """The report as Word."""
     found = find(request, pk)
     audit.record(request.user, "planevaluation.export", found, request=request)
-    return common.attached(report_file.docx(found), f"{found}.docx", WORD)
+    return files.answer(report_file.docx(found), str(found), "docx")
 
 
 # --- what units supply --------------------------------------------------------------------------------------------
@@ -203,7 +202,7 @@ def form(request: Request, pk: int) -> HttpResponse:
     """The questions as Excel."""
     supply = _supply(request, pk)
     audit.record(request.user, "register.export", supply, request=request)
-    return common.excel(report_file.form(supply), str(supply))
+    return files.answer(report_file.form(supply), str(supply), "xlsx")
 
 
 @require_POST

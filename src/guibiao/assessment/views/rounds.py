@@ -97,7 +97,7 @@ def results(request: Request, pk: int) -> HttpResponse:
     """All scores as Excel."""
     found = find(request, pk)
     audit.record(request.user, "assessment.export", found, request=request)
-    return common.excel(circular.results(found), f"{found}{_('成绩')}")
+    return files.answer(circular.results(found), f"{found}{_('成绩')}", "xlsx")
 
 
 @require_GET
@@ -107,7 +107,7 @@ def marks(request: Request, pk: int) -> HttpResponse:
     access.require(request.user, "assessment.run", found)
     audit.record(request.user, "assessed.marks", found, request=request)
     content = item_table.marks_table(marking.places(found), marking.office_marks(found))
-    return common.excel(content, f"{found}{_('评分表')}")
+    return files.answer(content, f"{found}{_('评分表')}", "xlsx")
 
 
 @require_POST
@@ -135,7 +135,7 @@ def issue(request: Request, pk: int) -> HttpResponse:
     error = ""
     if request.method == "POST":
         if request.POST.get("then") == "look":
-            return common.attached(circular.document(found, given), f"{given['title']}.docx", circular.WORD)
+            return files.answer(circular.document(found, given), given["title"], "docx")
         try:
             circular.issue(found, given, request.user, request)
         except (procedures.Refused, ValidationError) as refusal:

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET, require_POST
 from guibiao.assessment import item_table, sheets, shown, tables
 from guibiao.assessment.models import RuleSheet
 from guibiao.assessment.views import common
-from guibiao.kernel import access, audit
+from guibiao.kernel import access, audit, files
 from guibiao.kernel.requests import Request
 
 
@@ -65,7 +65,7 @@ def table(request: Request, pk: int) -> HttpResponse:
     """The items as Excel."""
     sheet = find(request, pk)
     audit.record(request.user, "rulesheet.export", sheet, request=request)
-    return common.excel(item_table.sheet(sheet), str(sheet))
+    return files.answer(item_table.sheet(sheet), str(sheet), "xlsx")
 
 
 @require_POST

@@ -53,7 +53,7 @@ def table(request: Request, pk: int) -> HttpResponse:
     """The self-evaluation as Excel."""
     one = find(request, pk)
     audit.record(request.user, "assessed.export", one, request=request)
-    return common.excel(item_table.self_table(one), f"{one}{_('自评表')}")
+    return files.answer(item_table.self_table(one), f"{one}{_('自评表')}", "xlsx")
 
 
 @require_POST

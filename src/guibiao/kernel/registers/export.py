@@ -12,6 +12,7 @@ from django.http import FileResponse, StreamingHttpResponse
 from django.utils import timezone
 from django.utils.http import content_disposition_header
 
+from guibiao.kernel import files
 from guibiao.kernel.registers import cells
 from guibiao.kernel.registers.declaration import Column, Register
 from guibiao.reading.outputs.safe import fit, for_csv
@@ -49,7 +50,7 @@ def xlsx(register: Register, columns: list[Column], rows: Any) -> FileResponse:
         sheet.autofilter(0, 0, last, len(columns) - 1)
     book.close()
     buffer.seek(0)
-    media_type = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+    media_type = files.TYPES["xlsx"]
     return FileResponse(buffer, as_attachment=True, filename=_file_name(register, "xlsx"), content_type=media_type)
 
 

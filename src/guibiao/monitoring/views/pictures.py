@@ -4,11 +4,11 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
+from guibiao.kernel import files
 from guibiao.kernel.requests import Request
 from guibiao.monitoring import pictures
 from guibiao.monitoring.shown import CHARTS, Asked, offered
 from guibiao.monitoring.views.common import Page, page
-from guibiao.monitoring.workbook import answer
 
 
 def _asked(request: Request, shown: Page, name: str) -> Asked:
@@ -43,4 +43,4 @@ def png(request: Request, pk: int, name: str) -> HttpResponse:
     asked = _asked(request, shown, name)
     content = pictures.png(CHARTS[name](asked))
     words = [shown.run.evaluation.name, str(shown.year or ""), shown.results.names.get(asked.unit, ""), name]
-    return answer(content, "-".join(word for word in words if word), "png")
+    return files.answer(content, "-".join(word for word in words if word), "png")

@@ -9,12 +9,11 @@ from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from guibiao.kernel import access, audit
+from guibiao.kernel import access, audit, files
 from guibiao.kernel.registers import registry
 from guibiao.kernel.requests import Request
 from guibiao.monitoring import judging, pictures, progress_chart, standing, upto
 from guibiao.monitoring.models import Watched
-from guibiao.monitoring.workbook import answer
 from guibiao.plans.models import Plan
 
 
@@ -94,4 +93,4 @@ def png(request: Request, pk: int) -> HttpResponse:
     drawn = progress_chart.of(one, result, standing.verdict(one)) if result else None
     if drawn is None:
         raise Http404
-    return answer(pictures.png(drawn.chart), f"{one.plan.title[:60]}-{one.target.indicator[:40]}", "png")
+    return files.answer(pictures.png(drawn.chart), f"{one.plan.title[:60]}-{one.target.indicator[:40]}", "png")

@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from guibiao.kernel import access, audit
+from guibiao.kernel import access, audit, files
 from guibiao.plans import bars, comparison, workbook
 
 
@@ -51,4 +51,4 @@ def export(request: HttpRequest) -> HttpResponse:
     audit.record(request.user, "plan.compare_export", None, {"rows": len(table.rows)}, request)
     out = BytesIO()
     workbook.comparison(table, out)
-    return workbook.answer(out.getvalue(), _("规划指标比较"), "xlsx")
+    return files.answer(out.getvalue(), _("规划指标比较"), "xlsx")

@@ -10,8 +10,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from guibiao.kernel import access, audit
-from guibiao.plans import readback, tasktables, workbook
+from guibiao.kernel import access, audit, files
+from guibiao.plans import readback, tasktables
 from guibiao.plans.models import Plan, TaskTemplate, Version
 from guibiao.plans.trail import trail
 from guibiao.reading.outputs import known_columns
@@ -85,7 +85,7 @@ def export_tasks(request: HttpRequest, pk: int, form: str) -> HttpResponse:
         messages.error(request, str(error))
         return redirect(f"{reverse('plan_tasks', args=[pk])}?{request.GET.urlencode()}")
     audit.record(request.user, "plan.tasks_export", plan, {"form": form, "rows": len(table.rows)}, request)
-    return workbook.answer(content, table.title, form)
+    return files.answer(content, table.title, form)
 
 
 @require_POST
@@ -165,7 +165,7 @@ def export_indicators(request: HttpRequest, pk: int, form: str) -> HttpResponse:
         raise Http404
     table = tasktables.indicators(plan, _version(request, plan))
     audit.record(request.user, "plan.indicators_export", plan, {"form": form, "rows": len(table.rows)}, request)
-    return workbook.answer(tasktables.file_of(table, form), table.title, form)
+    return files.answer(tasktables.file_of(table, form), table.title, form)
 
 
 def _lines(table: Any) -> list[tuple[Any, list[tuple[Any, str, str]]]]:

@@ -5,16 +5,14 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from guibiao.kernel import access, audit
+from guibiao.kernel import access, audit, files
 from guibiao.statistics import disclosure, filling, sums_workbook, totals
 from guibiao.statistics.models import Campaign
 
 _SHOWN = 500
-_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def _one(request: HttpRequest, pk: int) -> Campaign:
@@ -39,12 +37,7 @@ def workbook(request: HttpRequest, pk: int) -> HttpResponse:
     campaign = _one(request, pk)
     shown = disclosure.shown(campaign, request.user)
     audit.record(request.user, "campaign.export", campaign, {"raw": shown.raw}, request)
-    response = HttpResponse(sums_workbook.make(campaign, shown), content_type=_XLSX)
-    response.headers["Content-Disposition"] = (
-        content_disposition_header(True, f"{campaign.name}-{_('汇总')}.xlsx") or ""
-    )
-    response.headers["X-Content-Type-Options"] = "nosniff"
-    return response
+    return files.answer(sums_workbook.make(campaign, shown), f"{campaign.name}-{_('汇总')}", "xlsx")
 
 
 def _each_unit(campaign: Campaign, user: Any) -> dict[str, Any]:

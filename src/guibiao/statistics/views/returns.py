@@ -1,7 +1,6 @@
 """A return: filled in on the page or in its workbook, handed in, checked."""
 
 from typing import Any
-from urllib.parse import quote
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -10,11 +9,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from guibiao.kernel import access, audit, procedures
+from guibiao.kernel import access, audit, files, procedures
 from guibiao.statistics import filling, returns, workbook
 from guibiao.statistics.models import Return
 
-_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _SHOWN = 100
 _VALUE, _EXPLANATION = "v.", "e."
 
@@ -116,11 +114,7 @@ def form(request: HttpRequest, pk: int) -> HttpResponse:
     """The workbook to fill in."""
     one = _one(request, pk)
     audit.record(request.user, "return.form", one, {"version": one.version}, request)
-    response = HttpResponse(workbook.make(one), content_type=_XLSX)
-    name = f"{one.campaign.name}-{one.unit}.xlsx"
-    response.headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(name)}"
-    response.headers["X-Content-Type-Options"] = "nosniff"
-    return response
+    return files.answer(workbook.make(one), f"{one.campaign.name}-{one.unit}", "xlsx")
 
 
 @require_POST

@@ -15,7 +15,6 @@ from guibiao.supervision import items
 from guibiao.supervision.models import Consultation, Extension, Item, Sheet, SheetKind, SheetTemplate
 from guibiao.supervision.sheets import filling, layout
 
-WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 _NONE = "—"
 
 
@@ -60,7 +59,7 @@ def issue(
         except ValueError as error:
             raise Refused(str(error)) from error
         stored = files.store(
-            content, name=f"{of.title} {number}.docx", media_type=WORD, user=user, organisation=owner,
+            content, name=f"{of.title} {number}.docx", media_type=files.TYPES["docx"], user=user, organisation=owner,
             declared_unclassified=True, request=request,
         )  # fmt: skip
         sheet: Sheet = Sheet.objects.create(

@@ -8,7 +8,6 @@ from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -21,9 +20,7 @@ from guibiao.supervision import round_files, rounds
 from guibiao.supervision.forms import date_field
 from guibiao.supervision.models import Entry, EntryFile, Round
 
-_WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-_EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-_FILES = {"docx": (round_files.docx, _WORD), "xlsx": (round_files.xlsx, _EXCEL)}
+_FILES = {"docx": round_files.docx, "xlsx": round_files.xlsx}
 
 
 class RoundForm(django_forms.Form):
@@ -125,11 +122,8 @@ def export(request: Request, pk: int, form: str) -> HttpResponse:
     found = access.get_visible_or_404(request.user, Round.objects.select_related("organisation"), pk=pk)
     if form not in _FILES:
         raise Http404
-    write, media_type = _FILES[form]
     audit.record(request.user, "round.export", found, {"form": form}, request)
-    response = HttpResponse(write(found), content_type=media_type)
-    response.headers["Content-Disposition"] = content_disposition_header(True, f"{found}.{form}") or "attachment"
-    return response
+    return files.answer(_FILES[form](found), str(found), form)
 
 
 @require_GET

@@ -10,7 +10,6 @@ from django.db import transaction
 from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -74,10 +73,7 @@ def make_all(request: Request, kind: str) -> HttpResponse:
     except Refused as refusal:
         messages.error(request, str(refusal))
         return redirect("supervision_ranking")
-    response = HttpResponse(target.getvalue(), content_type="application/zip")
-    name = f"{SheetKind(kind).label} {timezone.localdate():%Y-%m-%d}.zip"
-    response.headers["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
-    return response
+    return files.answer(target.getvalue(), f"{SheetKind(kind).label} {timezone.localdate():%Y-%m-%d}", "zip")
 
 
 @require_GET
@@ -129,7 +125,7 @@ def _save(request: Request, owner: Any) -> None:
         marks.refuse_marked(content, name, request.user, request)
         filling.check(content, name, issuing.sample())
         stored = files.store(
-            content, name=name, media_type=issuing.WORD, user=request.user, organisation=owner,
+            content, name=name, media_type=files.TYPES["docx"], user=request.user, organisation=owner,
             declared_unclassified=request.POST.get("declared") == "on", request=request,
         )  # fmt: skip
     except (ValidationError, ValueError) as error:
@@ -148,7 +144,4 @@ def template(request: Request, kind: str) -> HttpResponse:
     access.require(request.user, "supervision.edit")
     if kind not in SheetKind.values:
         raise Http404
-    response = HttpResponse(issuing.template(request.user.organisation, kind), content_type=issuing.WORD)
-    name = f"{SheetKind(kind).label}.docx"
-    response.headers["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
-    return response
+    return files.answer(issuing.template(request.user.organisation, kind), str(SheetKind(kind).label), "docx")

@@ -12,8 +12,7 @@ from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from guibiao.kernel import access, audit, procedures
-from guibiao.plans import workbook
+from guibiao.kernel import access, audit, files, procedures
 from guibiao.plans.ledger import comments, proposals
 from guibiao.plans.ledger.sheets import BadSheet
 from guibiao.plans.ledger.tasks import Refused
@@ -182,7 +181,7 @@ def export(request: HttpRequest, pk: int) -> HttpResponse:
     """The whole round as a table."""
     current = _round(request, pk)
     audit.record(request.user, "opinion.export", current, {}, request)
-    return workbook.answer(comments.export(current), current.title, "xlsx")
+    return files.answer(comments.export(current), current.title, "xlsx")
 
 
 @require_GET
@@ -190,7 +189,7 @@ def export_opinion(request: HttpRequest, pk: int) -> HttpResponse:
     """A unit's part as a table to fill in."""
     found = _opinion(request, pk)
     audit.record(request.user, "opinion.export", found, {}, request)
-    return workbook.answer(comments.export(found.round, found), str(found), "xlsx")
+    return files.answer(comments.export(found.round, found), str(found), "xlsx")
 
 
 @require_POST

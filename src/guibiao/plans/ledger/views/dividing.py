@@ -11,9 +11,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from guibiao.kernel import access, audit, procedures
+from guibiao.kernel import access, audit, files, procedures
 from guibiao.kernel.models import Region
-from guibiao.plans import workbook
 from guibiao.plans.ledger import dividing, division_sheet, sheets
 from guibiao.plans.ledger.sheets import BadSheet
 from guibiao.plans.ledger.tasks import Refused
@@ -162,7 +161,7 @@ def export(request: HttpRequest, pk: int) -> HttpResponse:
     """The table as Excel."""
     found = find(request, pk)
     audit.record(request.user, "division.export", found, {}, request)
-    return workbook.answer(division_sheet.export(found), found.title, "xlsx")
+    return files.answer(division_sheet.export(found), found.title, "xlsx")
 
 
 @require_POST

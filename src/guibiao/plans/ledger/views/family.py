@@ -11,8 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from guibiao.kernel import access, audit
-from guibiao.plans import workbook
+from guibiao.kernel import access, audit, files
 from guibiao.plans.ledger import coverage, family, family_sheet
 from guibiao.plans.ledger.sheets import BadSheet
 from guibiao.plans.ledger.tasks import Refused
@@ -143,13 +142,13 @@ def undo(request: HttpRequest, pk: int) -> HttpResponse:
 def export(request: HttpRequest, pk: int, form: str) -> HttpResponse:
     """What carries out what, the gaps and what has nothing above, as a file."""
     plan = _plan(request, pk)
-    if form not in workbook.TYPES:
+    if form not in ("docx", "xlsx"):
         raise Http404
     table: Any = coverage.table(plan, coverage.coverage(request.user, plan))
     out = BytesIO()
     write_table(table, out, format="docx" if form == "docx" else "xlsx")
     audit.record(request.user, "family.export", plan, {"rows": len(table.rows)}, request)
-    return workbook.answer(out.getvalue(), table.title, form)
+    return files.answer(out.getvalue(), table.title, form)
 
 
 @require_GET
@@ -158,7 +157,7 @@ def export_items(request: HttpRequest, pk: int) -> HttpResponse:
     made = _link(request, pk)
     audit.record(request.user, "family.export", made.lower, {"upper": str(made.upper)}, request)
     title = _("%(plan)s承接对应表") % {"plan": made.lower.title}
-    return workbook.answer(family_sheet.export(made), title, "xlsx")
+    return files.answer(family_sheet.export(made), title, "xlsx")
 
 
 @require_POST

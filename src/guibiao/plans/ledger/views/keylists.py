@@ -13,8 +13,7 @@ from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from guibiao.kernel import access, audit
-from guibiao.plans import workbook
+from guibiao.kernel import access, audit, files
 from guibiao.plans.ledger import dates, keylist_file, keylists
 from guibiao.plans.ledger.tasks import Refused
 from guibiao.plans.ledger.views.tasks import crumbs
@@ -167,12 +166,12 @@ def export_version(request: HttpRequest, pk: int, number: int, form: str) -> Htt
 
 
 def _file(request: HttpRequest, found: KeyList, table: Table, form: str) -> HttpResponse:
-    if form not in workbook.TYPES:
+    if form not in ("docx", "xlsx"):
         raise Http404
     out = BytesIO()
     write_table(table, out, format="docx" if form == "docx" else "xlsx")
     audit.record(request.user, "keylist.export", found, {"form": form, "rows": len(table.rows)}, request)
-    return workbook.answer(out.getvalue(), table.title, form)
+    return files.answer(out.getvalue(), table.title, form)
 
 
 @require_POST

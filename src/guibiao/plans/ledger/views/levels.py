@@ -10,8 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from guibiao.kernel import access, audit
-from guibiao.plans import workbook
+from guibiao.kernel import access, audit, files
 from guibiao.plans.ledger import levels
 from guibiao.plans.ledger.views.dividing import find
 from guibiao.plans.ledger.views.tasks import crumbs
@@ -91,4 +90,4 @@ def export(request: HttpRequest, pk: int) -> HttpResponse:
         sheet.set_column(0, 0, 34)
         sheet.set_column(1, len(rows[0]) - 2, 11)
         sheet.set_column(len(rows[0]) - 1, len(rows[0]) - 1, 40)
-    return workbook.answer(out.getvalue(), _("%(title)s（各级）") % {"title": division.title}, "xlsx")
+    return files.answer(out.getvalue(), _("%(title)s（各级）") % {"title": division.title}, "xlsx")
