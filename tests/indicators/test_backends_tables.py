@@ -11,8 +11,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from guibiao.indicators.observations import SCHEMA
-from guibiao.indicators.tables import NOT_A_NUMBER, BadTable, fetch, latest, load, observations
+from guibiao.indicators.observations import NOT_A_NUMBER, SCHEMA
+from guibiao.indicators.tables import BadTable, fetch, latest, load, observations
 
 EARLY, LATE = datetime.date(2019, 8, 30), datetime.date(2020, 8, 27)
 

@@ -14,15 +14,13 @@ from typing import NamedTuple
 import ibis
 import ibis.expr.types as ir
 
-from guibiao.indicators.observations import STATUSES, Status
+from guibiao.indicators.observations import STATED, STATUSES, Status
 from guibiao.indicators.tables import fetch, latest
 from guibiao.indicators.units import factor
 from guibiao.terms.indicators import Registry
 
 # A forecast is no evidence: who wants it in asks for it.
 OBSERVED: tuple[Status, ...] = tuple(status for status in STATUSES if status != "forecast")
-# Comparators that state a value; the others state a bound, which is none.
-STATED = ("=", "≈")
 
 
 class BadUnit(ValueError):

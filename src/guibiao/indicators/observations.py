@@ -32,6 +32,10 @@ Comparator = Literal["=", "≈", ">", "≥", "<", "≤", "range"]
 
 STATUSES: tuple[Status, ...] = get_args(Status)
 COMPARATORS: tuple[Comparator, ...] = get_args(Comparator)
+# Comparators that state a value; the others state a bound, which is none.
+STATED: tuple[Comparator, ...] = ("=", "≈")
+# The reason why a value is missing that came as NaN or infinite.
+NOT_A_NUMBER = "原值不是数（NaN 或无穷大）"
 
 SCHEMA = pa.schema(
     [

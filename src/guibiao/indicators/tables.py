@@ -21,9 +21,7 @@ import pyarrow.parquet as pq
 from ibis.backends import BaseBackend
 from ibis.util import gen_name
 
-from guibiao.indicators.observations import KEY, SCHEMA
-
-NOT_A_NUMBER = "原值不是数（NaN 或无穷大）"
+from guibiao.indicators.observations import KEY, NOT_A_NUMBER, SCHEMA
 
 # What a table may leave out, and what its rows then mean.
 _DEFAULTS: dict[str, Any] = {"part": "Y", "to_date": False, "comparator": "=", "status": "actual"}

@@ -9,9 +9,13 @@ fetch(derived.table)     # observations again
 derived.counts()         # {"rd_per_head": {"": 310, "缺 population": 31}}
 """
 
+from typing import TYPE_CHECKING, Any
+
 from guibiao.indicators.derived.definitions import Checked, Definition, check, define, read_definitions, shipped
-from guibiao.indicators.derived.evaluate import Derived, computed, derive
 from guibiao.indicators.derived.formula import BadFormula
+
+if TYPE_CHECKING:
+    from guibiao.indicators.derived.evaluate import Derived, computed, derive
 
 __all__ = [
     "BadFormula",
@@ -25,3 +29,12 @@ __all__ = [
     "read_definitions",
     "shipped",
 ]
+
+
+def __getattr__(name: str) -> Any:
+    """What computes only when it is asked for: it loads Ibis, half a second that a process which reads formulas need not wait."""
+    if name in ("Derived", "computed", "derive"):
+        from guibiao.indicators.derived import evaluate
+
+        return getattr(evaluate, name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -7,7 +7,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
-from scipy import special
 
 from guibiao.indicators.forecast import trial
 from guibiao.indicators.forecast.methods import ALONE, NAIVE, POOLED, Method, outlook
@@ -83,7 +82,9 @@ class Forecast:
         centre, spread = float(self._centre[place]), float(self._spread[place])
         if spread == 0:  # certain
             return float(itself) if math.isclose(z, centre, rel_tol=1e-9, abs_tol=1e-9) else float(z > centre)
-        return float(special.stdtr(self._degrees, (z - centre) / spread))
+        from scipy.special import stdtr  # slow to load, most processes never look ahead
+
+        return float(stdtr(self._degrees, (z - centre) / spread))
 
 
 #: Of each comparator: whether it wants more, and whether the value itself counts as below it.

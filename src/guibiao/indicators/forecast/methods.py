@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import special
 
 from guibiao.indicators.forecast.scales import Array, Scale, Years
 from guibiao.indicators.forecast.walk import Walk, fit, towards_peers
@@ -47,7 +46,9 @@ class Outlook:
 
     def reach(self, share: float) -> Array:
         """Half the width, on the scale, of the interval that holds `share` of what may come."""
-        return np.asarray(self.spread * special.stdtrit(self.degrees, 0.5 + share / 2)[:, None])
+        from scipy.special import stdtrit  # slow to load, most processes never look ahead
+
+        return np.asarray(self.spread * stdtrit(self.degrees, 0.5 + share / 2)[:, None])
 
 
 def outlook(method: Method, values: Array, scale: Scale, years: Years, until: Years) -> Outlook:

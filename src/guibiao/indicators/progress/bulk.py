@@ -8,7 +8,7 @@ from typing import Any
 import ibis
 import ibis.expr.types as ir
 
-from guibiao.indicators.figures import STATED
+from guibiao.indicators.observations import STATED
 from guibiao.indicators.progress import formulas
 from guibiao.indicators.progress.formulas import Path
 from guibiao.rules.progress import RuleSet

@@ -15,7 +15,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from guibiao.indicators.figures import STATED
+from guibiao.indicators.observations import STATED
 from guibiao.indicators.progress.model import Observation
 
 Whole = npt.NDArray[np.int64]

@@ -10,17 +10,19 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from guibiao.indicators.panel import Panel
 from guibiao.indicators.progress import formulas
 from guibiao.indicators.progress.formulas import Path
 from guibiao.rules.progress import RuleSet
+
+if TYPE_CHECKING:  # loads Ibis
+    from guibiao.indicators.panel import Panel
 
 Array = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.bool_]

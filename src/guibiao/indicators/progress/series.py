@@ -7,21 +7,20 @@ parts of a year are never added up. Figures of a stock hold at the end of the ye
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any, Literal, NamedTuple
 
-import ibis.expr.types as ir
 import msgspec
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from guibiao.indicators.observations import NOT_A_NUMBER
 from guibiao.indicators.periods import PARTS
 from guibiao.indicators.progress import evidence
 from guibiao.indicators.progress.evidence import Evidence
 from guibiao.indicators.progress.model import Observation
 from guibiao.indicators.progress.units import factor
-from guibiao.indicators.tables import NOT_A_NUMBER, fetch
 from guibiao.terms.indicators import Indicator
 
 Vintage = Literal["published", "revised"]
@@ -43,8 +42,13 @@ def rows(observations: Any, codes: Iterable[str]) -> list[Observation]:
     Raises msgspec.ValidationError, naming the column, where a row is no observation.
     """
     wanted = list(codes)
-    if isinstance(observations, ir.Table):
-        observations = fetch(observations.filter(observations.indicator.isin(wanted)))
+    if not isinstance(observations, (pa.Table, Sequence)):
+        import ibis.expr.types as ir  # slow to load, and nothing of Ibis is needed for rows in memory
+
+        from guibiao.indicators.tables import fetch
+
+        if isinstance(observations, ir.Table):
+            observations = fetch(observations.filter(observations.indicator.isin(wanted)))
     if isinstance(observations, pa.Table):
         observations = observations.filter(
             pc.is_in(observations["indicator"], pa.array(wanted, pa.string()))

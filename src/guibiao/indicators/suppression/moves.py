@@ -9,8 +9,6 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Mapping
 
 import numpy as np
-from scipy.optimize import Bounds, LinearConstraint, milp
-from scipy.sparse import csc_array, hstack
 
 from guibiao.indicators.suppression.linked import Linked
 
@@ -73,6 +71,9 @@ def _solved(
 ) -> dict[int, float] | None:
     if not members:
         return None
+    from scipy.optimize import Bounds, LinearConstraint, milp  # slow to load, seldom needed
+    from scipy.sparse import csc_array, hstack
+
     column = {cell: n for n, cell in enumerate(members)}
     row_of: dict[int, int] = {}
     rows, columns, factors = [], [], []
