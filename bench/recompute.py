@@ -116,12 +116,12 @@ def _all(database: str) -> list[Timing]:
 
     from guibiao.indicators.progress import judge
     from guibiao.indicators.progress.cells import cells
-    from guibiao.monitoring import asking, evidence, recomputing
+    from guibiao.monitoring import asking, evidence, following, recomputing
     from guibiao.monitoring.models import Watched
     from guibiao.statistics import observations
 
     nation.made(NATION[0], INDICATORS, NATION[1])
-    asking.follow()
+    following.follow()
     version, today = observations.data_version(), timezone.localdate()
     copied = _timed(lambda: evidence.table(version))
     first, again = _timed(recomputing.judge_all), _timed(recomputing.judge_all)

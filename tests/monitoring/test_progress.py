@@ -13,7 +13,8 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from guibiao.kernel.management.commands import worker
-from guibiao.kernel.models import AuditEntry, Organisation
+from guibiao.kernel.models import AuditEntry, Job, Organisation
+from guibiao.monitoring import judging
 from guibiao.monitoring.models import Judgement, LightOverride, Watched
 from guibiao.plans import adoption
 from guibiao.plans.models import Plan
@@ -239,3 +240,39 @@ def test_the_verdict_and_its_reasons_in_english(plan: Plan, officer: Client, tol
     assert "was not received" in said and "没有收到" not in said
     chart = officer.get(f"{LIST}{one.pk}/", headers={"accept-language": "en"}).content.decode()
     assert "Required path" in chart and "时序要求" not in chart
+
+
+def test_the_list_says_that_judging_is_under_way_and_comes_back_when_it_is_done(
+    plan: Plan, officer: Client, planner: Any, told: Callable[..., None]
+) -> None:
+    here = "/monitoring/targets/judging/"
+    told({2020: 1.6, 2024: 2.4})
+    before = officer.get(LIST, follow=True).content.decode()
+    assert "即将重新判断" in before and f'hx-get="{here}?turn=0"' in before and "还没有可以监测的目标" not in before
+    assert "请稍后刷新" in officer.get(here, {"turn": "40"}).content.decode(), "it does not ask for ever"
+    worker.sweep()
+    assert "正在判断目标进展" in officer.get(LIST, follow=True).content.decode()
+    job = Job.objects.get(kind="monitoring.judge")
+    Job.objects.filter(pk=job.pk).update(done=3, total=7, started_at=timezone.now())
+    answer = officer.get(here)
+    said = answer.content.decode()
+    assert "已判断 3 个，共 7 个目标" in said and f'hx-get="{here}"' in said
+    assert "HX-Refresh" not in answer.headers
+    Job.objects.filter(pk=job.pk).update(done=0, total=None)
+    work()
+    done = officer.get(here)
+    assert done.headers["HX-Refresh"] == "true" and "hx-get" not in done.content.decode()
+    assert here not in officer.get(LIST, follow=True).content.decode()
+    one = watched("研发")
+    officer.post(f"/monitoring/plans/{plan.pk}/rule/", {"rule_set": "linear-path", "watched": one.pk})
+    assert here not in officer.get(f"{LIST}{one.pk}/").content.decode(), "the rule set is what it was"
+    other = next(rule.code for rule in judging.choices() if rule.code != "linear-path")
+    officer.post(f"/monitoring/plans/{plan.pk}/rule/", {"rule_set": other, "watched": one.pk})
+    assert f'hx-get="{here}"' in officer.get(f"{LIST}{one.pk}/").content.decode()
+    Job.objects.filter(state=Job.State.WAITING).update(state=Job.State.FAILED, error="磁盘已满")
+    assert "上次判断没有完成" in officer.get(LIST, follow=True).content.decode()
+
+
+def test_only_who_may_see_progress_asks_how_far_it_is(client: Client, person: Callable[..., Any], places: Any) -> None:
+    client.force_login(person("wu", "filler", organisation=places["bureau"]))
+    assert client.get("/monitoring/targets/judging/").status_code == 403

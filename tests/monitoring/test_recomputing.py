@@ -187,7 +187,8 @@ def test_dead_between_two_parts_of_all(nation: Any, planner: Any, places: Any, m
     monkeypatch.setattr(recomputing, "_CHUNK", 20)
 
     def die(done: int, total: int) -> None:
-        raise OSError("dead")
+        if done:
+            raise OSError("dead")
 
     with pytest.raises(OSError, match="dead"):
         recomputing.judge_all(die)
@@ -282,7 +283,7 @@ def test_all_targets_cost_the_same_queries_whatever_they_are(nation: Any, planne
         with CaptureQueriesContext(connection) as caught:
             recomputing.judge_all()
         counts.append(len(caught))
-    assert min(counts) == max(counts) <= 30
+    assert min(counts) == max(counts) <= 32
 
 
 def test_a_touched_target_costs_the_same_queries_as_fifty(

@@ -32,6 +32,8 @@ class TestProgress(RegisterSuite):
     register: ClassVar[str] = "progress"
     viewer: ClassVar[str] = "reader"
     outsider: ClassVar[str | None] = "system_admin"
+    # Beside the list: how many stand how, and whether everything is judged.
+    most_queries: ClassVar[int] = 30
 
     def make(self, places: dict[str, Any], organisation: Any) -> Watched:
         number = Watched.objects.count()

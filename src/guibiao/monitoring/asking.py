@@ -1,18 +1,16 @@
-"""What is to be judged: the targets of the latest versions followed, and read as the library takes them."""
+"""What is to be judged: the watched targets, read as the library takes them."""
 
 from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 import msgspec
-from django.db import transaction
-from django.db.models import Max, QuerySet
+from django.db.models import QuerySet
 
 from guibiao.indicators.progress import Target as Aim
 from guibiao.indicators.progress.judging import code_of as _code_of
-from guibiao.monitoring.models import PlanRule, Watched
-from guibiao.plans.models import Target, Version
+from guibiao.monitoring.models import PlanRule, Taken, Watched
+from guibiao.plans.models import Target
 from guibiao.rules import progress as rules
-from guibiao.statistics import definitions
 from guibiao.terms.indicators import Registry
 
 DEFAULT = "linear-path"
@@ -23,12 +21,13 @@ _BATCH = 2000
 
 
 class Asked(NamedTuple):
-    """A watched target with what its verdict rests on besides figures. `aim` is None where the plan names no region; a
-    sentence where the target cannot be read."""
+    """A watched target with what its verdict rests on besides figures; `taken` is what a region took on of it. `aim` is None where
+    the plan names no region; a sentence where the target cannot be read."""
 
     watched: int
     plan: int
     target: int
+    taken: int | None
     region: str | None
     period: tuple[int | None, int | None]
     aim: Aim | str | None
@@ -42,40 +41,8 @@ def code_of(target: Any, registry: Registry) -> str | None:
     return found.code if found else None
 
 
-def follow() -> None:
-    """Watch exactly the targets of the latest version of each adopted plan. Two queries where nothing is new."""
-    if not any(_differences()):
-        return
-    with transaction.atomic():
-        list(Watched.objects.select_for_update().values_list("pk", flat=True))
-        fresh, changed, gone = _differences()
-        Watched.objects.bulk_create(fresh, batch_size=_BATCH)
-        Watched.objects.bulk_update(changed, ["target", "code", "active"], batch_size=_BATCH)
-        Watched.objects.bulk_update(gone, ["active"], batch_size=_BATCH)
-
-
-def _differences() -> tuple[list[Watched], list[Watched], list[Watched]]:
-    """What is to be watched, watched otherwise, and no more."""
-    registry = definitions.registry()
-    fresh: list[Watched] = []
-    changed: list[Watched] = []
-    latest = Version.objects.values("plan").annotate(last=Max("pk")).values("last")
-    held = Watched.objects.values_list("pk", "plan_id", "identity", "target_id", "code", "active")
-    known = {(plan, identity): (pk, rest) for pk, plan, identity, *rest in held.iterator(_BATCH)}
-    rows = Target.objects.filter(version__in=latest).values_list(
-        "pk", "version__plan_id", "identity", "canonical", "indicator", "unit", "kind"
-    )
-    for target, plan, identity, canonical, *named in rows.order_by("pk").iterator(_BATCH):
-        code = (canonical or _named(registry, *named))[:80]
-        pk, old = known.pop((plan, identity), (None, None))
-        if old != [target, code, True]:
-            one = Watched(pk=pk, plan_id=plan, identity=identity, target_id=target, code=code, active=True)
-            (changed if pk else fresh).append(one)
-    gone = [Watched(pk=pk, active=False) for pk, (_target, _code, active) in known.values() if active]
-    return fresh, changed, gone
-
-
-def _named(registry: Registry, indicator: str, unit: str, kind: str) -> str:
+def named(registry: Registry, indicator: str, unit: str, kind: str) -> str:
+    """The code of an indicator by its words; empty where nobody knows it."""
     found = registry.match(indicator, unit or None, kind)
     return found.code if found else ""
 
@@ -83,13 +50,22 @@ def _named(registry: Registry, indicator: str, unit: str, kind: str) -> str:
 def read(watched: QuerySet[Watched], at_most: int | None = None) -> list[Asked]:
     """The watched targets as they are to be judged, in the order of their numbers. One query."""
     rows = watched.order_by("pk")[:at_most].values_list(
-        "pk", "plan_id", "target_id", "plan__region__code", "plan__period_from", "plan__period_to",
-        *(f"target__{name}" for name in _FIELDS),
+        "pk", "plan_id", "target_id", "taken_id", "region__code", "plan__period_from", "plan__period_to",
+        *(f"taken__{name}" for name in Taken.FIGURE), *(f"target__{name}" for name in _FIELDS),
     )  # fmt: skip
-    return [
-        Asked(pk, plan, target, region, (first, last), aim(figure, region, (first, last)))
-        for pk, plan, target, region, first, last, *figure in rows.iterator(chunk_size=_BATCH)
-    ]
+    own = 7 + len(Taken.FIGURE)
+    found = []
+    for row in rows.iterator(chunk_size=_BATCH):
+        pk, plan, target, taken, region, first, last = row[:7]
+        figure = row[own:] if taken is None else _in_place(row[own:], row[7:own])
+        found.append(Asked(pk, plan, target, taken, region, (first, last), aim(figure, region, (first, last))))
+    return found
+
+
+def _in_place(figure: Iterable[Any], taken: Iterable[Any]) -> list[Any]:
+    """The figure of a target with what a region took on in its place, as `Taken.asked`."""
+    own = dict.fromkeys(Taken.NOT_ITS_OWN) | dict(zip(Taken.FIGURE, taken, strict=True))
+    return [own.get(name, value) for name, value in zip(_FIELDS, figure, strict=True)]
 
 
 def figure(target: Target) -> list[Any]:

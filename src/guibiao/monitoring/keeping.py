@@ -8,7 +8,7 @@ from typing import Any
 
 import pyarrow as pa
 from django.db import transaction
-from django.db.models import Max, OuterRef, Subquery
+from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -27,7 +27,7 @@ _STANDING = {"green": Standing.NORMAL, "yellow": Standing.WARNING, "red": Standi
 #: What is said, in the order of the tuples that are compared.
 SAID = (
     "target", "region", "period_from", "period_to", "rule_set", "rule_version", "standing", "light_reason", "light_rule",
-    "class_name", "year", "data_year", "value", "goal", "gap", "unit", "year_reached", "why", "sentence",
+    "taken", "class_name", "year", "data_year", "value", "goal", "gap", "unit", "year_reached", "why", "sentence",
 )  # fmt: skip
 _HEAD = SAID.index("class_name")
 _LAST_YEAR = 9999
@@ -64,7 +64,7 @@ def _unreadable(one: Asked) -> Headline:
 
 def _said(one: Asked, of: Headline, rule: rules.RuleSet, today: datetime.date) -> Said:
     light = _light(of.class_code, of.met, today)
-    return (one.target, one.region, *one.period, rule.code, rule.version, *light, *_heard(of))
+    return (one.target, one.region, *one.period, rule.code, rule.version, *light, one.taken, *_heard(of))
 
 
 def _heard(of: Headline) -> Said:
@@ -121,7 +121,7 @@ def keep(asked: Sequence[Asked], said: Sequence[Said], version: int, today: date
     """
     pks = [one.watched for one in asked]
     within = {"pk__in": pks} if len(pks) < _RANGE else {"pk__range": (pks[0], pks[-1])}
-    rows = Watched.objects.filter(active=True, checked_version__lte=version, **within)
+    rows = Watched.every.filter(active=True, checked_version__lte=version, **within)
     current = (f"current__{name}" for name in SAID)
     held = {
         pk: (judged, tuple(old)) for pk, judged, *old in rows.values_list("pk", "current", *current).iterator(_RANGE)
@@ -134,9 +134,8 @@ def keep(asked: Sequence[Asked], said: Sequence[Said], version: int, today: date
     if fresh:
         last = Judgement.objects.aggregate(last=Max("pk"))["last"] or 0
         writing.insert(Judgement, ("watched", "data_version", "on", *SAID), fresh)
-        made = Judgement.objects.filter(pk__gt=last)
-        own = made.filter(watched=OuterRef("pk")).values("pk")[:1]
-        Watched.objects.filter(pk__in=made.values("watched")).update(current=Subquery(own), **looked)
+        writing.point(Watched, "current", Judgement, "watched", last)
+        Watched.every.filter(current__gt=last).update(**looked)
     rows.filter(checked_version__lt=version).update(**looked)
     return [pk for pk, *_rest in fresh]
 

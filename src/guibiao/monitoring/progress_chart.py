@@ -22,8 +22,8 @@ class Drawn:
 
 
 def of(one: Any, result: Result, title: str) -> Drawn | None:
-    """None where there is no figure to be drawn. `one` has a `target`: what is watched, or a judgement of it."""
-    verdict, seen = result.revised, outlook.of(one.target, result, definitions.registry())
+    """None where there is no figure to be drawn. `one` is watched, or a judgement."""
+    verdict, seen = result.revised, outlook.of(one.asks, result, definitions.registry())
     if verdict is None or seen is None:
         return None
     start, year = verdict.start, seen.year
@@ -33,7 +33,7 @@ def of(one: Any, result: Result, title: str) -> Drawn | None:
         source="、".join(dict.fromkeys(row.source for row in result.observations if row.source))[:120],
         data_year=str(verdict.data_year),
         observed=seen.known,
-        baseline=(start.year, start.value) if start and start.year and one.target.per != "year" else None,
+        baseline=(start.year, start.value) if start and start.year and one.asks.per != "year" else None,
         targets={year: verdict.goal} if year and verdict.goal is not None else {},
         less=seen.less,
         say=again,

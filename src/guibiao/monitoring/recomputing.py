@@ -13,13 +13,13 @@ from collections.abc import Callable
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone, translation
 
-from guibiao.kernel.models import Job
-from guibiao.monitoring import asking, evidence, keeping, upto, warnings
+from guibiao.kernel.models import Job, Region
+from guibiao.monitoring import asking, evidence, following, keeping, upto, warnings
 from guibiao.monitoring.models import PlanRule, Watched
-from guibiao.plans.models import Plan, Version
+from guibiao.plans.models import Version
 from guibiao.statistics import definitions, observations
 from guibiao.terms.indicators import Registry
 
@@ -45,14 +45,14 @@ def keep_up() -> bool:
 
 def arrived() -> None:
     """Figures were committed: judge the targets that they touch where these are few, else leave them to a job."""
-    if not Watched.objects.exists():
+    if not Watched.every.exists():
         return
     with translation.override(settings.LANGUAGE_CODE):
         fresh = _catch_up(AT_ONCE, among_peers=False)
         if fresh is None:
             upto.start(None)
         elif fresh:
-            warnings.raise_for(Watched.objects.filter(pk__in=fresh))
+            warnings.raise_for(Watched.every.filter(pk__in=fresh))
 
 
 def catch_up(tell: Tell | None = None, *, everything: bool = False) -> dict[str, int]:
@@ -100,10 +100,9 @@ def _touched(changed: set[tuple[str, str]], registry: Registry) -> QuerySet[Watc
     """
     codes = {touched for _region, code in changed for touched in evidence.touched(code, registry)}
     plans = set(PlanRule.objects.filter(rule_set__in=asking.peers()).values_list("plan", flat=True))
-    plans.update(
-        Plan.objects.filter(region__code__in={region for region, _code in changed}).values_list("pk", flat=True)
-    )
-    return Watched.objects.filter(plan__in=plans, code__in=codes, active=True)
+    places = Region.objects.filter(code__in={region for region, _code in changed}).values_list("pk", flat=True)
+    near = Q(region__in=set(places)) | Q(plan__in=plans) if plans else Q(region__in=set(places))
+    return Watched.every.filter(near, code__in=codes, active=True)
 
 
 def _compared(asked: list[asking.Asked]) -> bool:
@@ -120,8 +119,11 @@ def judge_all(tell: Tell | None = None) -> int:
     """
     at, version, today = upto.state(), observations.data_version(), timezone.localdate()
     if not upto.reached().state.startswith(f"{upto.followed()}/"):
-        asking.follow()
-    asked = asking.read(Watched.objects.filter(active=True))
+        following.follow()
+    following.settle_regions()
+    asked = asking.read(Watched.every.filter(active=True))
+    if tell:
+        tell(0, len(asked))
     said = keeping.say(asked, evidence.table(version), today, definitions.registry())
     new = 0
     for first in range(0, len(asked), _CHUNK):

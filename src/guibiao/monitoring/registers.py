@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db.models import CharField, Model, OuterRef, QuerySet, Subquery
+from django.db.models import BooleanField, CharField, ExpressionWrapper, Model, OuterRef, Q, QuerySet, Subquery
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -10,7 +10,7 @@ from guibiao.kernel import access, onward
 from guibiao.kernel.models import Job
 from guibiao.kernel.registers import Column, Filter, Register, register
 from guibiao.kernel.saying import again
-from guibiao.monitoring import standing, warning_pages, warning_words
+from guibiao.monitoring import cascade, standing, warning_pages, warning_words
 from guibiao.monitoring.models import Edition, Evaluation, Run, Standing, TargetWarning, Watched
 from guibiao.monitoring.ranking import message, ranking
 from guibiao.monitoring.service import results_of
@@ -108,7 +108,7 @@ class TargetRegister(Register):
         Column("year_reached", _("预计达到年份"), value=lambda one: one.current and one.current.year_reached,
                sort=("current__year_reached",)),
         Column("plan__title", _("规划")),
-        Column("plan__region__name", _("地区")),
+        Column("region__name", _("地区")),
         Column("asked", _("目标值"), value=standing.asked, shown=False),
         Column("ruled", _("按规则的灯号"), value=standing.ruled, sort=("current__standing",), shown=False),
         Column("data_year", _("数据年份"), value=lambda one: one.current and one.current.data_year,
@@ -122,14 +122,14 @@ class TargetRegister(Register):
     )  # fmt: skip
     filters = (
         Filter("light", field="shown", label=_("灯号"), choices=lambda: [(name, str(word)) for name, word in Standing.choices]),
-        "plan", Filter("region", field="plan__region", label=_("地区"), subtree=True),
-        Filter("indicator", field="target__indicator", label=_("指标")),
+        "plan", Filter("region", subtree=True),
+        Filter("indicator", field="target__indicator", label=_("指标")), Filter("divided", label=_("上级分解")),
         Filter("code", field="target__canonical", label=_("规范指标")),
         Filter("year_reached", field="current__year_reached", label=_("预计达到年份")),
     )  # fmt: skip
-    unfiltered = ("target", "code", "active", "current", "checked_version", "checked_at", "identity")
+    unfiltered = ("target", "code", "active", "current", "taken", "above", "checked_version", "checked_at", "identity")
     search = ("target__indicator", "target__sentence", "plan__title")
-    related = ("plan", "plan__region", "plan__organisation", "target", "current")
+    related = standing.RELATED
     list_template = "monitoring/targets.html"
     detail_template = "monitoring/target.html"
     icon = "target"
@@ -137,14 +137,25 @@ class TargetRegister(Register):
     order = 16
 
     def field(self, path: str) -> Any:
-        """`shown`, the light that counts, is reckoned and no column of the table."""
-        return CharField(_("灯号"), max_length=10) if path == "shown" else super().field(path)
+        """`shown`, the light that counts, and `divided`, whether it was taken on from above, are reckoned and no columns."""
+        reckoned = {"shown": CharField(_("灯号"), max_length=10), "divided": BooleanField(_("上级分解"))}
+        return reckoned.get(path) or super().field(path)
 
     def queryset(self) -> QuerySet[Any]:
-        return Watched.objects.lit().filter(active=True).select_related(*self.related)
+        return self.every().filter(active=True)
+
+    def every(self) -> QuerySet[Any]:
+        """Those that are watched no more as well."""
+        divided = ExpressionWrapper(Q(taken__isnull=False), output_field=BooleanField())
+        return Watched.every.lit().annotate(divided=divided).select_related(*self.related)
+
+    def detail_url(self, obj: Any) -> str:
+        """What is watched no more is no row of the list, and can still be read."""
+        return super().detail_url(obj) if obj.active else reverse("progress_past", args=[obj.pk])
 
     def detail_context(self, request: Any, obj: Any) -> dict[str, Any]:
-        return standing.page(obj, request.user, request.GET.get("judgement", ""))
+        page = standing.page(obj, request.user, request.GET.get("judgement", ""))
+        return page | {"levels": cascade.up(obj, request.user), "below": cascade.down(obj, request.user)}
 
 
 @register
@@ -155,7 +166,7 @@ class Warnings(Register):
     model = TargetWarning
     label = _("监测预警")
     columns = (
-        Column("indicator", _("目标"), value=lambda one: one.watched.target.indicator,
+        Column("indicator", _("目标"), value=lambda one: str(one.watched),
                sort=("watched__target__indicator",), link=True),
         "kind",
         Column("state", _("状态"), value=lambda one: one.state_label, sort=("state",)),
@@ -165,7 +176,7 @@ class Warnings(Register):
         "raised_on",
         "deadline",
         Column("watched__plan__title", _("规划")),
-        Column("watched__plan__region__name", _("地区"), shown=False),
+        Column("watched__region__name", _("地区"), shown=False),
         Column("line", _("预警线"), value=warning_words.line, sort=("threshold",), shown=False),
         Column("measure", _("预警值"), value=warning_words.measure, sort=("measure",), shown=False),
         Column("verdict", _("进展"), value=lambda one: standing.told(one.judgement), shown=False),
@@ -175,7 +186,7 @@ class Warnings(Register):
         Filter("state", choices=warning_pages.states), "kind", Filter("organisation", subtree=True),
         Filter("plan", "watched__plan", _("规划")),
         Filter("light", "shown", _("灯号"), choices=lambda: [(name, str(word)) for name, word in Standing.choices]),
-        Filter("region", "watched__plan__region", _("地区"), subtree=True),
+        Filter("region", "watched__region", _("地区"), subtree=True),
         Filter("indicator", "watched__target__indicator", _("指标")), "raised_on", "deadline",
     )  # fmt: skip
     unfiltered = (
@@ -212,10 +223,11 @@ def _of_task(user: Any, task: Any) -> onward.Link | None:
     """From a target in the ledger to its light."""
     if task.kind != Task.Kind.TARGET:
         return None
-    watched = access.visible(user, Watched.objects.filter(identity=task.identity, active=True)).first()
+    mine = Q(taken=None, identity=task.identity) | Q(taken__source__task=task)
+    watched = access.visible(user, Watched.every.filter(mine, active=True)).order_by("pk").first()
     if watched is None:
         return None
-    return onward.Link(_("目标进展"), reverse("register_detail", args=["progress", watched.pk]), "target")
+    return onward.Link(_("目标进展"), TargetRegister().detail_url(watched), "target")
 
 
 def _of_campaign(user: Any, campaign: Any) -> onward.Link | None:

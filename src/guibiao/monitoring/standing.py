@@ -25,6 +25,11 @@ from guibiao.statistics import definitions
 from guibiao.statistics.models import Observation
 from guibiao.terms.indicators import Registry
 
+#: What the list and the page of a target say without asking again.
+RELATED = (
+    "plan__region", "plan__organisation", "target", "current__target", "current__taken__target", "region",
+    "taken__target", "taken__organisation",
+)  # fmt: skip
 _PAST = 20
 _FIGURES = 200
 
@@ -63,8 +68,8 @@ def figure(value: float | None, unit: str) -> str:
 
 
 def asked(one: Any) -> str:
-    """What the target asks for, as printed: 2025年 ≥ 2.6%."""
-    target = one.target
+    """What the target asks for, as printed: 2025年 ≥ 2.6%. `one` is watched, or a judgement."""
+    target = one.asks
     until = f"—{target.upper:,.15g}" if target.upper is not None else ""
     year = _("%(year)s年") % {"year": target.year} if target.year else ""
     sign = "" if target.comparator in ("=", "range") else f"{target.comparator} "
@@ -157,10 +162,10 @@ def lay_out(judgements: Sequence[Any]) -> None:
     One that still holds is laid out with the figures up to which that is known, an earlier one with those that it was made of. Where
     a later version of this program would not say the same there is none: what was said stands in the judgement.
     """
-    prefetch_related_objects(judgements, "target")
+    prefetch_related_objects(judgements, "target", "taken__target")
     reached, registry = upto.reached(), definitions.registry()
     pks = [one.pk for one in judgements]
-    holding = set(Watched.objects.filter(current__in=pks).values_list("current", flat=True))
+    holding = set(Watched.every.filter(current__in=pks).values_list("current", flat=True))
     groups: dict[tuple[int, Any], list[Any]] = defaultdict(list)
     for one in judgements:
         later = (max(one.data_version, reached.data_version), max(one.on, reached.on or one.on))
@@ -179,7 +184,7 @@ def lay_out(judgements: Sequence[Any]) -> None:
 
 def _again(one: Judgement, rows: list[Row], on: Any, registry: Registry) -> Result | None:
     period = (one.period_from, one.period_to)
-    aim = asking.aim(asking.figure(one.target), one.region, period)
+    aim = asking.aim(asking.figure(one.asks), one.region, period)
     rule = rules.get(one.rule_set, one.on)
     if not isinstance(aim, Aim) or rule.version != one.rule_version:
         return None
@@ -221,8 +226,9 @@ def page(one: Any, user: Any, judgement: str = "") -> dict[str, Any]:
         "rule_code": judging.rule_of(one.plan),
         "rule_sets": judging.choices(),
         "lights": LightOverride.Light.choices,
-        "may_set": then is None and access.can(user, "progress.set", one.plan),
-        "may_override": then is None and access.can(user, "progress.override", one),
+        "may_see_plan": access.can(user, "plan.view", one.plan),
+        "may_set": then is None and one.active and access.can(user, "progress.set", one.plan),
+        "may_override": then is None and one.active and access.can(user, "progress.override", one),
         "today": today,
     }
 

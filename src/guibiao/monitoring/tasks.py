@@ -8,6 +8,7 @@ from guibiao.kernel import jobs
 from guibiao.monitoring import recomputing, service, warnings
 from guibiao.monitoring.models import Run
 from guibiao.plans import adoption
+from guibiao.plans.ledger import inheriting_targets
 from guibiao.statistics import observations
 
 
@@ -30,3 +31,4 @@ jobs.swept(recomputing.keep_up)
 jobs.swept(warnings.keep_up)
 observations.on_arrival(recomputing.arrived)
 adoption.on_adoption(recomputing.keep_up)
+inheriting_targets.on_taking_on(recomputing.keep_up)

@@ -1,5 +1,6 @@
 """Up to where everything is judged, what that rests on, and the job that goes on from there."""
 
+from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Max
@@ -9,6 +10,7 @@ from guibiao import __version__
 from guibiao.kernel import jobs
 from guibiao.kernel.models import Job
 from guibiao.monitoring.models import JudgedUpTo, PlanRule
+from guibiao.plans.ledger import inheriting_targets
 from guibiao.plans.models import Version
 from guibiao.statistics import definitions, observations
 
@@ -21,9 +23,10 @@ def reached() -> JudgedUpTo:
 
 
 def followed() -> str:
-    """What decides which targets are watched, and under which code: the adopted versions, the office's indicators, this program."""
+    """What decides which targets are watched, and under which code: the adopted versions, what regions took on
+    of them, the office's indicators, this program."""
     version = Version.objects.aggregate(last=Max("pk"))["last"] or 0
-    return f"{__version__}/{version}/{definitions.state()}"
+    return f"{__version__}/{version}/{definitions.state()}/{inheriting_targets.state()}"
 
 
 def state() -> str:
@@ -36,6 +39,25 @@ def behind() -> str | None:
     """The state of things, with the data version, that is not judged yet; None where all is."""
     at, now, version = reached(), state(), observations.data_version()
     return None if (at.state, at.data_version) == (now, version) else f"{version}/{now}"
+
+
+@dataclass(frozen=True)
+class Busy:
+    """Judging is under way (`job`), was given up (`failed`), or is about to begin."""
+
+    job: Job | None = None
+    failed: Job | None = None
+
+
+def busy() -> Busy | None:
+    """What people are told while not everything is judged; None where all is."""
+    job = Job.objects.filter(kind=JOB, state__in=Job.OPEN).order_by("pk").last()
+    if job is not None:
+        return Busy(job)
+    if behind() is None or not Version.objects.exists():
+        return None
+    last = Job.objects.filter(kind=JOB).order_by("pk").last()
+    return Busy(failed=last if last is not None and last.state != Job.State.DONE else None)
 
 
 def start(user: Any, at: str | None = None, *, everything: bool = False) -> Any:

@@ -6,6 +6,8 @@ from guibiao.monitoring.views import evaluations, pictures, runs, takeaway, targ
 
 urlpatterns = [
     path("targets/judge/", targets.again, name="progress_judge"),
+    path("targets/judging/", targets.judging_now, name="progress_judging"),
+    path("targets/<int:pk>/past/", targets.past, name="progress_past"),
     path("targets/<int:pk>/light/", targets.light, name="progress_light"),
     path("targets/<int:pk>/light/lift/", targets.lift, name="progress_lift"),
     path("targets/<int:pk>/chart.png", targets.png, name="progress_png"),

@@ -65,7 +65,7 @@ def _no_data(look: Look, line: float) -> Cause:
 
 def looks_ahead(one: Any) -> bool:
     """Whether the year of a target lies ahead of its figures and it is not met: only then is there anything to forecast."""
-    now, year = one.current, one.target.year or one.plan.period_to
+    now, year = one.current, one.asks.year or one.plan.period_to
     return year is not None and now.data_year is not None and year > now.data_year and now.standing != "met"
 
 
@@ -74,7 +74,7 @@ def _forecast(look: Look, line: float) -> Cause:
     if not looks_ahead(look.one):
         return Cause(None if look.now.data_year is None else False)
     result = standing.result_of(look.now)
-    seen = outlook.of(look.one.target, result, look.registry) if result else None
+    seen = outlook.of(look.one.asks, result, look.registry) if result else None
     chance = seen.chance if seen else None
     return Cause(rules.misses(chance, line), None if chance is None else round(100 * chance, 2))
 

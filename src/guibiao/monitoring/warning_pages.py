@@ -6,6 +6,7 @@ from django.db.models import Count, Q
 from django.utils.translation import gettext as _
 
 from guibiao.kernel import access, procedures
+from guibiao.kernel.registers import registry
 from guibiao.monitoring import progress_chart, standing, warning_words
 from guibiao.monitoring.models import Kind, Standing, TargetWarning
 from guibiao.monitoring.models.targets import shown
@@ -14,8 +15,8 @@ from guibiao.monitoring.warning_procedure import BY_HAND, OPEN, WARNING, of_offi
 from guibiao.statistics.models import Observation
 
 RELATED = (
-    "watched__plan__organisation", "watched__plan__region", "watched__target", "organisation", "judgement__target", "before",
-    "cleared_by", "settled_by",
+    "watched__plan__organisation", "watched__region", "watched__target", "watched__taken__organisation", "organisation",
+    "judgement__target", "judgement__taken__target", "before", "cleared_by", "settled_by",
 )  # fmt: skip
 
 
@@ -52,7 +53,7 @@ def page(warning: Any, user: Any) -> dict[str, Any]:
         ],
         "may_assign": decides and warning.state in ("raised", "explained"),
         "may_see_plan": access.can(user, "plan.view", watched.plan),
-        "may_see_target": access.can(user, "progress.view", watched),
+        "target_url": registry["progress"].detail_url(watched) if access.can(user, "progress.view", watched) else "",
         "rule": rule_of(warning),
         "owner_form": OwnerForm(user) if decides else None,
     }  # fmt: skip

@@ -10,14 +10,15 @@ from guibiao.kernel.procedures import Alarm, Move, Procedure, State, Transition
 
 
 def of_office(user: Any, permission: str, warning: Any) -> bool:
-    """Whether somebody holds a permission in the office that keeps the plan, and not only where the target is answered for."""
-    return access.can(user, permission, warning.watched.plan)
+    """Whether somebody holds a permission in an office that keeps the target in its ledger, and not only where it is answered for:
+    that of the plan or, of a target divided, that of the region which took it on."""
+    return access.can(user, permission, warning.watched)
 
 
 def _by_office(move: Move) -> str | None:
     if of_office(move.actor, move.transition.permission or "", move.case):
         return None
-    unit = move.case.watched.plan.organisation
+    unit = move.case.watched.keeper
     return _("“%(what)s”只能由规划主管单位（%(unit)s）办理。") % {"what": move.transition.label, "unit": unit}
 
 

@@ -79,7 +79,7 @@ def _no_data(warning: TargetWarning) -> str:
 
 
 def _forecast(warning: TargetWarning) -> str:
-    year = warning.judgement.target.year or warning.watched.plan.period_to
+    year = warning.judgement.asks.year or warning.watched.plan.period_to
     words = {"chance": progress_chart.chance((warning.measure or 0) / 100, year), "line": line(warning)}
     return _("%(chance)s低于预警线 %(line)s。") % words
 

@@ -36,8 +36,9 @@ from guibiao.statistics import definitions
 from guibiao.terms.indicators import Registry
 
 CHUNK = 200
+_RELATED = ("plan__organisation", "target", "current", "region", "taken__target", "taken__organisation")
 #: Figures of a judgement: where they are the same, nothing new has happened.
-_GROUNDS = ("target_id", "year", "data_year", "value", "goal")
+_GROUNDS = ("target_id", "taken_id", "year", "data_year", "value", "goal")
 
 
 def raise_for(rows: Iterable[Watched]) -> int:
@@ -66,11 +67,9 @@ def keep_up() -> int:
 
 def _pending(today: datetime.date) -> Any:
     """The targets to be looked at. Those few on which a light was ever set by hand are asked for the light that counts."""
-    by_hand = Watched.objects.lit(today).filter(overrides__isnull=False).exclude(looked__light=F("shown"))
+    by_hand = Watched.every.lit(today).filter(overrides__isnull=False).exclude(looked__light=F("shown"))
     new = Q(looked=None) | ~Q(looked__judgement=F("current")) | Q(pk__in=by_hand.values("pk"))
-    return Watched.objects.filter(new | Q(looked__again_on__lte=today), active=True, current__isnull=False).order_by(
-        "pk"
-    )
+    return Watched.every.filter(new | Q(looked__again_on__lte=today), active=True, current__isnull=False).order_by("pk")
 
 
 # --- a chunk of targets -------------------------------------------------------------------------------------------
@@ -83,6 +82,7 @@ class _Known:
     closed: dict[tuple[int, str], TargetWarning]
     before: dict[int, Judgement]
     leads: dict[tuple[Any, Any], Organisation]
+    taken: dict[int, Organisation]
     calendar: working_days.Calendar
     rules: list[WarningRule]
     registry: Registry
@@ -94,21 +94,26 @@ class _Known:
         warnings = TargetWarning.objects.filter(watched__in=pks).select_related("before", "judgement").order_by("pk")
         settled = warnings.filter(state="settled", cleared_by=None)
         sources = TaskSource.objects.filter(plan__in=plans, identity__in={row.identity for row in rows})
+        lines = TaskSource.objects.filter(pk__in=[row.taken.source_id for row in rows if row.taken])
         return cls(
             {(one.plan_id, one.kind): one for one in WarningSetting.objects.filter(plan__in=plans).select_related("organisation")},
             {(one.watched_id, one.kind): one for one in warnings.filter(state__in=OPEN)},
             {(one.watched_id, one.kind): one for one in settled},
             _before([row.current_id for row in rows]),
             {(one.plan_id, one.identity): one.task.lead for one in sources.select_related("task__lead") if one.task.lead},
+            {one.pk: one.task.lead for one in lines.select_related("task__lead") if one.task.lead},
             working_days.Calendar.load(),
             [rules.in_force(kind, today) for kind in rules.kinds()],
             definitions.registry(),
         )  # fmt: skip
 
     def owner(self, one: Any, setting: WarningSetting | None) -> Organisation:
-        """Who answers: as the plan sets it, else the lead of the target's task, else the office that keeps the plan."""
+        """Who answers: as the plan sets it, else the lead of the target's task, else who keeps the target; a region answers for what
+        it took on itself."""
+        if one.taken:
+            return self.taken.get(one.taken.source_id) or one.keeper
         by_hand = setting.organisation if setting else None
-        return by_hand or self.leads.get((one.plan_id, one.identity)) or one.plan.organisation
+        return by_hand or self.leads.get((one.plan_id, one.identity)) or one.keeper
 
 
 def _before(current: list[Any]) -> dict[int, Judgement]:
@@ -123,9 +128,9 @@ def _look(pks: list[int]) -> int:
     today = timezone.localdate()
     with transaction.atomic():
         # The lock puts two workers in a row; what the other has looked at meanwhile is pending no more.
-        list(Watched.objects.select_for_update().filter(pk__in=pks).order_by("pk").values_list("pk", flat=True))
-        held = Watched.objects.lit(today).filter(pk__in=_pending(today).filter(pk__in=pks).values("pk"))
-        rows: list[Any] = list(held.select_related("plan__organisation", "target", "current").order_by("pk"))
+        list(Watched.every.select_for_update().filter(pk__in=pks).order_by("pk").values_list("pk", flat=True))
+        held = Watched.every.lit(today).filter(pk__in=_pending(today).filter(pk__in=pks).values("pk"))
+        rows: list[Any] = list(held.select_related(*_RELATED).order_by("pk"))
         if not rows:
             return 0
         known = _Known.of(rows, today)
@@ -140,7 +145,7 @@ def _look(pks: list[int]) -> int:
         TargetWarning.objects.bulk_create(known.made)
         if known.made:
             _tell(known.made)
-            said = [[one.pk, one.kind, str(one.watched.target)] for one in known.made]
+            said = [[one.pk, one.kind, str(one.watched)] for one in known.made]
             audit.record(None, "warning.raise", None, {"warnings": said})
     return len(known.made)
 
@@ -225,7 +230,7 @@ def assign(
         held = TargetWarning._base_manager.select_for_update(of=("self",)).select_related("watched__plan__organisation")
         warning = held.get(pk=warning.pk)
         if not of_office(user, "warning.decide", warning):
-            raise Refused(_("责任单位只能由“%(unit)s”调整。") % {"unit": warning.watched.plan.organisation})
+            raise Refused(_("责任单位只能由“%(unit)s”调整。") % {"unit": warning.watched.keeper})
         if warning.state not in ("raised", "explained"):
             raise Refused(_("“%(warning)s”现在是“%(state)s”，不能再换责任单位。") % _now(warning))
         if warning.organisation_id == organisation.pk:

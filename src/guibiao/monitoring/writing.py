@@ -23,3 +23,21 @@ def insert(model: Any, names: Sequence[str], rows: Iterable[Any]) -> None:
             values = ", ".join(["%s"] * len(names))
             many: Any = rows
             cursor.executemany(f"INSERT INTO {into} VALUES ({values})", many)  # noqa: S608  (names of the model only)
+
+
+def point(model: Any, name: str, target: Any, back: str, after: int) -> None:
+    """Let the field `name` of a model point to the row of `target` that points to it by `back` and came after the key `after`.
+
+    A correlated subquery would say the same; PostgreSQL, which has no statistics yet of what was just written, then looks through
+    all new rows for each.
+    """
+    quote = connection.ops.quote_name
+    table, new = quote(model._meta.db_table), quote(target._meta.db_table)
+    key, other = quote(model._meta.pk.column), quote(target._meta.pk.column)
+    column, to = (quote(of._meta.get_field(field).column) for of, field in ((model, name), (target, back)))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"UPDATE {table} SET {column} = {new}.{other} FROM {new} "  # noqa: S608  (names of the models only)
+            f"WHERE {new}.{to} = {table}.{key} AND {new}.{other} > %s",
+            [after],
+        )

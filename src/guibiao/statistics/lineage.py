@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from guibiao.kernel import access
 from guibiao.statistics import observations
-from guibiao.statistics.models import Choice, Observation
+from guibiao.statistics.models import Choice, Intake, Observation
 
 _SIGNS = {"=": "", "range": "", "≈": "约"}
 
@@ -31,6 +31,7 @@ class Lineage:
     choices: list[Choice]
     candidate: Any
     links: list[tuple[str, str]]
+    parts: list[Observation]
 
 
 def amount(one: Observation) -> str:
@@ -49,7 +50,22 @@ def of(one: Observation, user: Any) -> Lineage:
     chosen = choices[-1].observation_id if choices else None
     said = [Statement(row, held, row.comparator not in ("=", "≈"), _why(row, held, chosen, rows)) for row, held in rows]
     candidate = getattr(one, "candidate", None)
-    return Lineage(said, choices[::-1], candidate, _links(one, candidate, user))
+    return Lineage(said, choices[::-1], candidate, _links(one, candidate, user), parts(one, user))
+
+
+def parts(one: Observation, user: Any) -> list[Observation]:
+    """Of a sum that a collection formed, the figures of the regions below as they were when it was formed, as far as the person may
+    see them; nothing for any other figure."""
+    intake = one.intake
+    if intake.kind != Intake.Kind.RETURN or intake.filing_id is not None or intake.release_id is not None:
+        return []
+    same = {name: getattr(one, name) for name in ("indicator_id", "scope", "year", "part", "to_date")}
+    of_units = Observation.objects.filter(
+        region__parent=one.region_id, intake__filing__campaign__organisation=intake.organisation_id,
+        intake__title=intake.title, intake__version__lte=intake.version, **same,
+    )  # fmt: skip
+    rows = access.visible(user, of_units).select_related("region", "intake").order_by("region__code", "intake__version")
+    return list({row.region_id: row for row in rows}.values())
 
 
 def _why(row: Observation, held: bool, chosen: int | None, rows: list[tuple[Observation, bool]]) -> str:

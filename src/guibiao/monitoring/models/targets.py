@@ -1,7 +1,9 @@
 """The targets that are watched, what was said of each under which data, the rule set of a plan, lights set by hand."""
 
+import copy
 import datetime
-from typing import Any
+import uuid
+from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import OuterRef, QuerySet, Subquery
@@ -10,8 +12,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from guibiao.kernel.access import Scope
-from guibiao.kernel.models import User
-from guibiao.plans.models import Plan, Target
+from guibiao.kernel.models import Organisation, Region, User
+from guibiao.plans.models import Part, Plan, Target, TaskSource
 from guibiao.rules import lights
 
 
@@ -25,6 +27,9 @@ class Standing(models.TextChoices):
     UNKNOWN = "unknown", _("不能判定")
 
 
+#: Whose a target is, and the same for what belongs to a target.
+KEEPERS = ("plan__organisation", "taken__organisation", "above__taken__organisation")
+BY_TARGET = tuple(f"watched__{path}" for path in KEEPERS)
 #: The sign of each standing: lights are never colour alone.
 MARKS = {"met": "●", "normal": "●", "warning": "▲", "behind": "■", "unknown": "○"}
 LIGHTS: dict[str, lights.Light] = {
@@ -47,15 +52,75 @@ class WatchedQuerySet(QuerySet["Watched"]):
         return self.annotate(shown=shown("", today))
 
 
-class Watched(models.Model):
-    """A target of an adopted plan through all its versions. `target` is that of the latest version, `code` its indicator.
+class Taken(models.Model):
+    """What a region took on of a target when it was divided, as it was accepted. Written once: another amount is a further one.
 
-    `checked_version` is the data version at which it was last looked at by itself; all are up to that of `JudgedUpTo`.
+    It asks for this figure in place of the target's own; what the plan says of the start is not the region's.
+    """
+
+    FIGURE: ClassVar[tuple[str, ...]] = ("comparator", "value", "unit", "year")
+    NOT_ITS_OWN: ClassVar[tuple[str, ...]] = ("upper", "baseline_value")
+
+    target = models.ForeignKey(Target, verbose_name=_("目标"), on_delete=models.PROTECT, related_name="+")
+    source = models.ForeignKey(TaskSource, verbose_name=_("来源"), on_delete=models.PROTECT, related_name="+")
+    part = models.ForeignKey(Part, verbose_name=_("目标分解"), on_delete=models.PROTECT, related_name="+")
+    region = models.ForeignKey(Region, verbose_name=_("地区"), on_delete=models.PROTECT, related_name="+")
+    organisation = models.ForeignKey(
+        Organisation, verbose_name=_("承担单位"), on_delete=models.PROTECT, related_name="+"
+    )
+    comparator = models.CharField(_("比较"), max_length=6)
+    value = models.FloatField(_("分解值"))
+    unit = models.CharField(_("单位"), max_length=40, blank=True)
+    year = models.PositiveSmallIntegerField(_("年份"), null=True)
+    on = models.DateField(_("日期"), default=timezone.localdate)
+
+    access_scope = Scope(view="progress.view", organisation=("target__version__plan__organisation", "organisation"))
+
+    class Meta:
+        verbose_name = _("分解承担的目标")
+        verbose_name_plural = _("分解承担的目标")
+
+    def __str__(self) -> str:
+        return f"{self.target}（{self.region.name}）"
+
+    def asked(self) -> Target:
+        """The target as it is asked of the region; never saved."""
+        one: Target = copy.copy(self.target)
+        for name in self.FIGURE:
+            setattr(one, name, getattr(self, name))
+        for name in self.NOT_ITS_OWN:
+            setattr(one, name, None)
+        return one
+
+
+class OfPlans(models.Manager["Watched"]):
+    """The targets that plans set for their own region; `Watched.every` has those that regions below took on as well."""
+
+    def get_queryset(self) -> WatchedQuerySet:
+        return WatchedQuerySet(self.model, using=self._db).filter(taken=None)
+
+    def lit(self, today: datetime.date | None = None) -> WatchedQuerySet:
+        return self.get_queryset().lit(today)
+
+
+class Watched(models.Model):
+    """A target of an adopted plan through all its versions, or what a region took on of one through all that it accepted.
+
+    `target` is that of the latest version, `code` its indicator; with `taken` it is that of the version divided, and `above` the
+    watched target that it is a part of. `region` is whose figures are judged. `checked_version` is the data version at which it
+    was last looked at by itself; all are up to that of `JudgedUpTo`.
     """
 
     plan = models.ForeignKey(Plan, verbose_name=_("规划"), on_delete=models.PROTECT, related_name="watched")
-    identity = models.UUIDField(editable=False)
+    identity = models.UUIDField(default=uuid.uuid4, editable=False)
     target = models.ForeignKey(Target, verbose_name=_("目标"), on_delete=models.PROTECT, related_name="+")
+    region = models.ForeignKey(Region, verbose_name=_("地区"), null=True, on_delete=models.PROTECT, related_name="+")
+    taken = models.ForeignKey(
+        Taken, verbose_name=_("分解承担"), null=True, on_delete=models.PROTECT, related_name="watched"
+    )
+    above = models.ForeignKey(
+        "self", verbose_name=_("上级目标"), null=True, on_delete=models.PROTECT, related_name="below"
+    )
     code = models.CharField(_("规范指标"), max_length=80, blank=True)
     active = models.BooleanField(_("现行"), default=True)
     current = models.ForeignKey(
@@ -64,29 +129,43 @@ class Watched(models.Model):
     checked_version = models.PositiveBigIntegerField(_("数据版本"), default=0)
     checked_at = models.DateTimeField(_("判断时间"), null=True)
 
-    objects = WatchedQuerySet.as_manager()
-    access_scope = Scope(view="progress.view", organisation="plan__organisation")
+    every = WatchedQuerySet.as_manager()
+    objects = OfPlans()
+    # Who keeps the plan, who took it on, and the region above that divided it further.
+    access_scope = Scope(view="progress.view", organisation=KEEPERS)
 
     class Meta:
         verbose_name = _("目标进展")
         verbose_name_plural = _("目标进展")
         ordering = ("plan", "target__order", "pk")
         constraints = [models.UniqueConstraint(fields=["plan", "identity"], name="monitoring_watched_identity")]
-        indexes = [models.Index(fields=["code", "plan"], name="monitoring_watched_code")]
+        indexes = [models.Index(fields=["code", "region"], name="monitoring_watched_place")]
 
     def __str__(self) -> str:
-        return str(self.target)
+        return f"{self.target}（{self.region.name}）" if self.taken_id and self.region else str(self.target)
+
+    @property
+    def asks(self) -> Target:
+        """The target as it is judged."""
+        return self.taken.asked() if self.taken else self.target
+
+    @property
+    def keeper(self) -> Organisation:
+        """Who keeps it in its ledger."""
+        return self.taken.organisation if self.taken else self.plan.organisation
 
 
 class Judgement(models.Model):
     """What was said of a target from one data version on. Never changed: what is said otherwise later is a further one.
 
-    With the target, the region (code) and the period of the plan as they were it holds all that the verdict rested on: with the
-    observations known at `data_version` the figures behind it can be laid out again (`standing.result_of`).
+    With the target, what the region took on of it, the region (code) and the period of the plan as they were it holds all that the
+    verdict rested on: with the observations known at `data_version` the figures behind it can be laid out again
+    (`standing.result_of`).
     """
 
     watched = models.ForeignKey(Watched, on_delete=models.PROTECT, related_name="judgements")
     target = models.ForeignKey(Target, verbose_name=_("目标"), on_delete=models.PROTECT, related_name="+")
+    taken = models.ForeignKey(Taken, verbose_name=_("分解承担"), null=True, on_delete=models.PROTECT, related_name="+")
     region = models.CharField(_("地区"), max_length=12, null=True)
     period_from = models.PositiveSmallIntegerField(_("起始年"), null=True)
     period_to = models.PositiveSmallIntegerField(_("终止年"), null=True)
@@ -108,7 +187,7 @@ class Judgement(models.Model):
     why = models.CharField(_("不能判定的原因"), max_length=40, blank=True)
     sentence = models.TextField(_("原因说明"), blank=True)
 
-    access_scope = Scope(view="progress.view", organisation="watched__plan__organisation")
+    access_scope = Scope(view="progress.view", organisation=BY_TARGET)
     #: The full result, once `standing.lay_out` has formed it.
     laid_out: Any
 
@@ -121,13 +200,18 @@ class Judgement(models.Model):
     def __str__(self) -> str:
         return f"{self.target} · {self.data_version}"
 
+    @property
+    def asks(self) -> Target:
+        """The target as it was judged."""
+        return self.taken.asked() if self.taken else self.target
+
 
 class JudgedUpTo(models.Model):
     """One row: the data version and the state of plans, rules and day up to which all targets are judged. Its lock puts those
     who judge in one order."""
 
     data_version = models.PositiveBigIntegerField(default=0)
-    state = models.CharField(max_length=120, blank=True)
+    state = models.CharField(max_length=200, blank=True)
     on = models.DateField(null=True)
     at = models.DateTimeField(auto_now=True)
 
@@ -168,7 +252,7 @@ class LightOverride(models.Model):
     ended_at = models.DateTimeField(_("撤销时间"), null=True)
     ended_by = models.ForeignKey(User, verbose_name=_("撤销人"), null=True, on_delete=models.PROTECT, related_name="+")
 
-    access_scope = Scope(view="progress.view", organisation="watched__plan__organisation")
+    access_scope = Scope(view="progress.view", organisation=BY_TARGET)
 
     class Meta:
         verbose_name = _("人工调整灯号")

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from guibiao.kernel.access import Scope
 from guibiao.kernel.models import Case, Organisation, User
-from guibiao.monitoring.models.targets import Judgement, Standing, Watched
+from guibiao.monitoring.models.targets import BY_TARGET, Judgement, Standing, Watched
 from guibiao.monitoring.warning_procedure import OPEN, WARNING
 from guibiao.plans.models import Plan
 
@@ -30,7 +30,7 @@ class TargetWarning(Case):
     """
 
     procedure = WARNING
-    inbox_related: ClassVar[tuple[str, ...]] = ("watched__target", "organisation")
+    inbox_related: ClassVar[tuple[str, ...]] = ("watched__target", "watched__region", "organisation")
 
     watched = models.ForeignKey(Watched, verbose_name=_("目标"), on_delete=models.PROTECT, related_name="warnings")
     kind = models.CharField(_("类别"), max_length=14, choices=Kind)
@@ -53,7 +53,7 @@ class TargetWarning(Case):
         User, verbose_name=_("消除人"), null=True, on_delete=models.PROTECT, related_name="+"
     )
 
-    access_scope = Scope(view="warning.view", organisation=("watched__plan__organisation", "organisation"))
+    access_scope = Scope(view="warning.view", organisation=(*BY_TARGET, "organisation"))
 
     class Meta:
         verbose_name = _("监测预警")
@@ -66,7 +66,7 @@ class TargetWarning(Case):
         ]
 
     def __str__(self) -> str:
-        return gettext("%(kind)s：%(target)s") % {"kind": self.get_kind_display(), "target": self.watched.target}
+        return gettext("%(kind)s：%(target)s") % {"kind": self.get_kind_display(), "target": self.watched}
 
     @property
     def is_open(self) -> bool:
@@ -108,7 +108,7 @@ class Looked(models.Model):
     light = models.CharField(max_length=10)
     again_on = models.DateField(null=True)
 
-    access_scope: Any = Scope(view="warning.view", organisation="watched__plan__organisation")
+    access_scope: Any = Scope(view="warning.view", organisation=BY_TARGET)
 
     class Meta:
         verbose_name = _("预警检查")

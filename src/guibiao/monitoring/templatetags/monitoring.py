@@ -71,7 +71,7 @@ def at(mapping: Any, key: Any) -> Any:
 def standings(context: template.Context) -> dict[str, Any]:
     """How many targets that the person may see stand how, and how fresh that is."""
     user = context["request"].user
-    seen: Any = access.visible(user, Watched.objects.lit().filter(active=True))
+    seen: Any = access.visible(user, Watched.every.lit().filter(active=True))
     held = Counter(seen.values_list("shown", flat=True))
     reached = upto.reached()
     counts = [
@@ -85,6 +85,18 @@ def standings(context: template.Context) -> dict[str, Any]:
         "version": reached.data_version,
         "at": reached.at,
     }
+
+
+@register.inclusion_tag("monitoring/parts/judging.html")
+def judging_now(busy: Any) -> dict[str, Any]:
+    """What is told while not everything is judged; it asks by itself until that is so."""
+    return {"busy": busy, "turn": 0}
+
+
+@register.simple_tag
+def judging() -> upto.Busy | None:
+    """Whether targets are being judged, or are about to be."""
+    return upto.busy()
 
 
 @register.simple_tag

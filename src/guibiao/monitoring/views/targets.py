@@ -4,26 +4,48 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from guibiao.kernel import access, audit, files
 from guibiao.kernel.registers import registry
+from guibiao.kernel.registers.views import page_of
 from guibiao.kernel.requests import Request
 from guibiao.monitoring import judging, pictures, progress_chart, standing, upto
 from guibiao.monitoring.models import Watched
+from guibiao.monitoring.standing import RELATED
 from guibiao.plans.models import Plan
 
 
 def _open(request: Request, pk: int) -> Any:
-    rows = Watched.objects.lit().select_related("plan__region", "plan__organisation", "target", "current")
+    rows = Watched.every.lit().select_related(*RELATED)
     return access.get_visible_or_404(request.user, rows, pk=pk)
 
 
 def _back(one: Any) -> HttpResponse:
     return redirect(registry["progress"].detail_url(one))
+
+
+@require_GET
+def judging_now(request: Request) -> HttpResponse:
+    """How far the judging is; asks again until it has ended, then the page is loaded anew."""
+    access.require(request.user, "progress.view")
+    busy = upto.busy()
+    context = {"busy": busy, "turn": _number(request.GET.get("turn")) + 1}
+    response = render(request, "monitoring/parts/judging.html", context)
+    if busy is None:
+        response.headers["HX-Refresh"] = "true"
+    return response
+
+
+@require_GET
+def past(request: Request, pk: int) -> HttpResponse:
+    """A target that is watched no more: what was said of it stays."""
+    register: Any = registry["progress"]
+    one = access.get_visible_or_404(request.user, register.every().filter(active=False), pk=pk)
+    return page_of(request, register, one)
 
 
 @require_POST
@@ -32,7 +54,7 @@ def again(request: Request) -> HttpResponse:
     access.require(request.user, "progress.set")
     job = upto.start(request.user, everything=True)
     audit.record(request.user, "progress.recompute", job, {}, request)
-    messages.success(request, _("已开始重新判断，稍后刷新本页。"))
+    messages.success(request, _("已开始重新判断。"))
     return redirect(registry["progress"].list_url())
 
 
@@ -46,9 +68,7 @@ def rule(request: Request, pk: int) -> HttpResponse:
         messages.error(request, str(refused))
     else:
         messages.success(request, _("已选定判断规则，本规划的目标正在重新判断。"))
-    one = access.visible(
-        request.user, Watched.objects.filter(plan=plan, pk=_number(request.POST.get("watched")))
-    ).first()
+    one = access.visible(request.user, Watched.every.filter(plan=plan, pk=_number(request.POST.get("watched")))).first()
     return _back(one) if one else redirect(registry["progress"].list_url())
 
 
@@ -93,4 +113,4 @@ def png(request: Request, pk: int) -> HttpResponse:
     drawn = progress_chart.of(one, result, standing.verdict(one)) if result else None
     if drawn is None:
         raise Http404
-    return files.answer(pictures.png(drawn.chart), f"{one.plan.title[:60]}-{one.target.indicator[:40]}", "png")
+    return files.answer(pictures.png(drawn.chart), f"{one.plan.title[:60]}-{str(one)[:40]}", "png")

@@ -15,9 +15,10 @@ from guibiao.indicators.derived.formula import Binary, Node, Number, Operand, pa
 from guibiao.kernel import access, audit, procedures
 from guibiao.kernel.models import Organisation, Region
 from guibiao.kernel.procedures import Move
-from guibiao.plans.ledger import inheriting
+from guibiao.plans.ledger import inheriting, inheriting_targets
 from guibiao.plans.ledger.tasks import Refused
 from guibiao.plans.models import DividedTarget, Division, Part, Quota, Target, TaskSource, Version
+from guibiao.plans.vocabulary import grouped
 from guibiao.terms import indicators
 
 Method, Rule = DividedTarget.Method, DividedTarget.Rule
@@ -136,6 +137,13 @@ def sum_of(values: Iterable[float | None]) -> float:
     return float(sum((Decimal(repr(value)) for value in values if value is not None), Decimal(0)))
 
 
+def decimals(values: Iterable[float | None]) -> int:
+    """The most decimals that any of the figures has: what a column lines them up by."""
+    return max(
+        (max(-int(Decimal(repr(value)).normalize().as_tuple().exponent), 0) for value in values if value), default=0
+    )
+
+
 def wrong_with(target: DividedTarget, quotas: list[Quota]) -> str:
     """What a row lacks, as a sentence; empty when it stands."""
     empty = [quota.part.region.name for quota in quotas if quota.value is None]
@@ -146,10 +154,12 @@ def wrong_with(target: DividedTarget, quotas: list[Quota]) -> str:
     gap = float(Decimal(repr(total_of(quotas))) - Decimal(repr(target.total)))
     if target.rule == Rule.EQUAL and gap:
         return (
-            _("合计比总目标多 %(gap)g。") % {"gap": gap} if gap > 0 else _("合计比总目标少 %(gap)g。") % {"gap": -gap}
+            _("合计比总目标多 %(gap)s。") % {"gap": grouped(gap)}
+            if gap > 0
+            else _("合计比总目标少 %(gap)s。") % {"gap": grouped(-gap)}
         )
     if target.rule == Rule.COVER and gap < 0:
-        return _("合计比总目标少 %(gap)g。") % {"gap": -gap}
+        return _("合计比总目标少 %(gap)s。") % {"gap": grouped(-gap)}
     return ""
 
 
@@ -284,6 +294,7 @@ def recall_parts(move: Move) -> None:
     inheriting.follow_totals(move.case)
     for part in move.case.parts.exclude(state="drafted"):
         procedures.apply(part, "recall", move.actor, request=move.request)
+    inheriting_targets.tell()
 
 
 def unsettled(move: Move) -> str | None:

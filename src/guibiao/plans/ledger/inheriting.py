@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from guibiao.kernel import audit
 from guibiao.kernel.procedures import Move
-from guibiao.plans.ledger import following
+from guibiao.plans.ledger import following, inheriting_targets
 from guibiao.plans.models import DividedTarget, Division, Part, Quota, Task, TaskSource
 from guibiao.plans.vocabulary import grouped
 
@@ -22,6 +22,7 @@ def accepted(move: Move) -> None:
     part.objection = ""
     if part.organisation is not None:
         take_on(part, move.actor, move.request)
+        inheriting_targets.tell()
 
 
 def take_on(part: Part, actor: Any, request: Any = None) -> None:

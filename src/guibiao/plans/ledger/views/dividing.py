@@ -1,6 +1,7 @@
 """The pages of a division of targets: the table for its keeper, one column of it for each region."""
 
 import re
+from collections.abc import Iterator
 from typing import Any
 
 from django.contrib import messages
@@ -109,9 +110,18 @@ def division(request: HttpRequest, pk: int) -> HttpResponse:
         "rules": DividedTarget.Rule.choices,
         "may_edit": found.state == "draft" and access.can(request.user, "division.edit", found),
         "available": procedures.available(found, request.user),
+        "decimals": dividing.decimals(_figures(parts, rows)),
         "breadcrumbs": _trail(found.title),
     }
     return render(request, "plans/ledger/division.html", context, status=status)
+
+
+def _figures(parts: list[Part], rows: list[Any]) -> Iterator[float | None]:
+    """Every figure of the table."""
+    for part in parts:
+        yield from part.basis.values()
+    for target, quotas, total, _wrong in rows:
+        yield from (target.total, total, *(quota.value for quota in quotas))
 
 
 def _keep(request: HttpRequest, found: Division) -> int:
@@ -199,6 +209,7 @@ def part(request: HttpRequest, pk: int) -> HttpResponse:
             messages.success(request, found.state_label)
         return redirect("ledger_part", pk)
     own = found.organisation is not None and found.state == "accepted"
+    quotas = list(Quota.objects.filter(part=found).select_related("target__task").order_by("target__order"))
     context = {
         "part": found,
         "taken": TaskSource.objects.filter(quota__part=found).exclude(change="withdrawn").count(),
@@ -206,7 +217,8 @@ def part(request: HttpRequest, pk: int) -> HttpResponse:
         "may_divide": own
         and access.can(request.user, "division.edit", found.organisation)
         and Region.objects.on().filter(parent=found.region).exists(),
-        "quotas": Quota.objects.filter(part=found).select_related("target__task").order_by("target__order"),
+        "quotas": quotas,
+        "decimals": dividing.decimals(value for quota in quotas for value in (quota.value, quota.target.total)),
         "may_answer": found.state == "waiting" and access.can(request.user, "division.answer", found),
         "breadcrumbs": _trail(str(found)),
     }

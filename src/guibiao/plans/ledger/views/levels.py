@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from guibiao.kernel import access, audit, files
-from guibiao.plans.ledger import levels
+from guibiao.plans.ledger import dividing, levels
 from guibiao.plans.ledger.views.dividing import find
 from guibiao.plans.ledger.views.tasks import crumbs
 from guibiao.plans.models import Division
@@ -37,6 +37,7 @@ def page(request: HttpRequest, pk: int) -> HttpResponse:
         "wrong": sum(bool(row[2]) for row in rows),
         "total": len(rows),
         "only_wrong": only_wrong,
+        "decimals": dividing.decimals(value for root in roots for value in (root.value, root.total)),
         "breadcrumbs": _trail(division, _("各级分解")),
     }
     return render(request, "plans/ledger/levels.html", context)
@@ -64,6 +65,7 @@ def target(request: HttpRequest, pk: int, target: int) -> HttpResponse:
         "boxes": picture,
         "height": levels.height(picture),
         "adds_up": adds_up,
+        "decimals": dividing.decimals(node.value for node in nodes),
         "rows": [(node, 100 * abs(node.value) / most if node.value is not None and most else 0) for node in nodes],
         "breadcrumbs": _trail(division, str(row)),
     }
