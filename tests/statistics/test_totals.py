@@ -82,7 +82,12 @@ def test_the_sum_is_published_as_the_figure_of_the_region(
     assert said(places["east"]) == [2000]
     assert said(places["city"]) == [1200]
     lineage = office.get(f"/registers/observations/{Observation.objects.get(value=2000).pk}/").content.decode()
-    assert "A1 高新技术企业数 = 临江市 1,200、望海市 800" in lineage
+    parts = lineage.partition("由各地区的数合计而成")[2]
+    for city, figure in zip(cities, (1200, 800), strict=True):
+        own = Observation.objects.get(value=figure)
+        assert f'<a href="/registers/observations/{own.pk}/">{city.region.name}</a>' in parts
+        assert f"{figure:,}家" in parts and str(own.vintage) in parts
+    assert "合计而成" not in office.get(f"/registers/observations/{own.pk}/").content.decode(), "a figure of its own"
 
 
 def test_there_is_no_sum_while_a_region_is_silent(office: Client, cities: list[Organisation], places: Any) -> None:
