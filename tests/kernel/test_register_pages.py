@@ -1,5 +1,6 @@
 """Lists, forms and saved views as a person uses them."""
 
+import datetime
 from collections.abc import Callable
 from typing import Any
 
@@ -45,7 +46,41 @@ def test_filter_search_and_sort(client: Client, beacons: list[Beacon], places: d
     assert names(client, height_from="30", height_until="40") == ["甲灯"]
     assert names(client, q="灯 西岭") == ["丙灯"]
     assert names(client, q="没有") == []
-    assert names(client, sort="password", kind="nonsense", page="999") != []
+    for wrong in ({"sort": "password"}, {"kind": "nonsense"}, {"page": "999"}, {"size": "0"}, {"height_from": "高"}):
+        refused = client.get("/api/registers/beacons", wrong)
+        assert refused.status_code == 422
+        assert refused.json()["errors"][0]["name"] == next(iter(wrong))
+
+
+@pytest.mark.usefixtures("planner")
+@pytest.mark.parametrize("sort", ["", "kind", "-kind", "built", "-built", "height", "-region__name"])
+def test_pages_follow_one_another_whatever_comes_between(client: Client, places: dict[str, Any], sort: str) -> None:
+    def make(number: int) -> Beacon:
+        built = datetime.date(2020, 1, 1 + number % 3) if number % 4 else None
+        at = places["bureau"] if number % 2 else places["other"]
+        return Beacon.objects.create(
+            name=f"灯{number}",
+            organisation=at,
+            region=at.region,
+            height=number % 3,
+            built=built,
+            kind="sea" if number % 5 else "river",
+        )
+
+    made = [make(number).name for number in range(11)]
+    query, seen = {"sort": sort} if sort else {}, []
+    while True:
+        page = client.get("/api/registers/beacons", {**query, "size": "3"}).json()
+        seen += [row["name"] for row in page["items"]]
+        if page["next"] is None:
+            break
+        query["cursor"] = page["next"]
+        make(90 + len(seen))
+        Beacon.objects.filter(name=seen[-1]).delete()
+    assert [name for name in seen if name in made] == [name for name in dict.fromkeys(seen) if name in made]
+    assert set(made) <= set(seen)
+    foreign = client.get("/api/registers/beacons", {"sort": "name", "cursor": query["cursor"]})
+    assert foreign.status_code == (422 if sort != "name" else 200)
 
 
 @pytest.mark.usefixtures("planner")

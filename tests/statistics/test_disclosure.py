@@ -31,7 +31,7 @@ def campaign(office: Client, planner: Any, places: dict[str, Any]) -> Campaign:
     definitions.ensure(CODES.values())
     form = DataSet.objects.create(
         name="企业科技活动", organisation=places["bureau"], form_number="东科统2表", authority="东江省科学技术厅",
-        approval="东统制〔2025〕9号", valid_until=timezone.localdate(), respondents=True,
+        approval="东统制〔2025〕9号", valid_until=timezone.localdate(), rows="single",
     )  # fmt: skip
     for order, (code, indicator) in enumerate(CODES.items()):
         DataItem.objects.create(
@@ -81,14 +81,6 @@ def publish(office: Client, campaign: Campaign) -> None:
     assert campaign.state == "published"
 
 
-@pytest.fixture
-def reading(client: Client, reader: Any) -> Client:
-    """Who reads for the region that asked, and may not see returns."""
-    fresh = Client()
-    fresh.force_login(reader)
-    return fresh
-
-
 def writings(value: float) -> set[str]:
     return {f"{value:.15g}", f"{value:,.15g}", f"{value:.2f}", f"{value:,.2f}", f"{value:.1f}", f"{value:,.1f}"}
 
@@ -112,7 +104,9 @@ def everywhere(campaign: Campaign) -> list[str]:
         *(f"{before}/observations/{one.pk}{after}" for one in (hidden, shown)
           for before, after in (("/registers", "/"), ("/api/registers", ""))),
         *(f"/statistics/returns/{one.pk}/{after}" for one in campaign.returns.all() for after in ("", "form.xlsx")),
-        "/registers/observations/?value_min=4000", "/api/registers/observations?value_min=4000",
+        "/registers/observations/?value_min=4000", "/api/registers/observations?value_from=4000", "/api/observations?statements=all",
+        "/api/observations/export?statements=all", "/api/registers/observations/export/ndjson", "/api/registers/observations/export/csv",
+        "/api/sdmx/data/OBSERVATIONS/all", "/api/sdmx/data/OBSERVATIONS/all?format=csv-2.0",
     })  # fmt: skip
 
 
@@ -265,7 +259,7 @@ def test_a_form_for_single_units_is_not_turned_into_one_that_shows_them(office: 
     answer = office.post(f"/statistics/datasets/{campaign.dataset_id}/", dataset_form())
     assert "不能改为公布各单位的数" in answer.content.decode()
     campaign.dataset.refresh_from_db()
-    assert campaign.dataset.respondents
+    assert campaign.dataset.single
 
 
 @pytest.mark.django_db

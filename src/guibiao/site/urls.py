@@ -4,8 +4,8 @@ from django.apps import apps
 from django.urls import include, path
 from django.utils.module_loading import module_has_submodule
 
-from guibiao.kernel.registers.api import api
-from guibiao.site import accounts
+from guibiao.exchange.interface import interface
+from guibiao.site import accounts, oidc, second_factor, sessions
 
 _rooms = [
     config.label
@@ -23,7 +23,7 @@ urlpatterns = [
     path("account/reset/<uidb64>/<token>/", accounts.PasswordResetConfirmView.as_view(), name="password_reset_confirm"),
     path("account/language/", accounts.set_language, name="set_language"),
     path("health/", accounts.health, name="health"),
-    path("api/", api().urls),
+    path("api/", interface.urls),
     path("", include("guibiao.kernel.urls")),
     *[path(f"{room}/", include(f"guibiao.{room}.urls")) for room in _rooms],
 ]

@@ -1,7 +1,7 @@
 """Files of observations: looked at, kept, shown with everything that was changed or left open, then taken in."""
 
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -101,8 +101,40 @@ def preview(draft: FigureFile) -> Preview:
             of_it = pc.equal(shown.table[name], code)
             shown.left_out.append(words % {"code": code, "n": pc.sum(of_it).as_py() or 0})
             shown.table = shown.table.filter(pc.invert(of_it))
-    _compare(shown, draft)
+    _compare(shown, _titled(shown.table, draft.title, draft.file.name), precedence(draft))
     return shown
+
+
+def compared(table: pa.Table, title: str) -> Preview:
+    """What figures that were read elsewhere would bring, and what of them contradicts itself or what is known."""
+    shown = Preview(table, table.num_rows)
+    _compare(shown, _titled(table, title), [])
+    return shown
+
+
+def known(table: pa.Table, title: str, official: bool) -> int:
+    """How many of figures that were read elsewhere are there already, word for word."""
+    return observations.known(_titled(table, title), official)
+
+
+def bring(
+    table: pa.Table, content: bytes, *, name: str, title: str, user: Any, official: bool = False, request: HttpRequest | None = None,
+) -> observations.Added:  # fmt: skip
+    """Take in what a program sent and what was read of it. What was sent is kept as the file behind the figures, like one that
+    somebody uploaded; whoever calls has looked for classification marks. Raises observations.Refused."""
+    with transaction.atomic():
+        stored = files.store(
+            content, name=name, media_type="application/octet-stream", user=user, declared_unclassified=True, request=request
+        )
+        added = observations.add(
+            _titled(table, title), kind=Intake.Kind.IMPORT, title=title, user=user, organisation=user.organisation,
+            official=official, file=stored, request=request,
+        )  # fmt: skip
+        FigureFile.objects.create(
+            file=stored, owner=user, organisation=user.organisation, official=official, title=title[:300],
+            state=FigureFile.State.TAKEN, intake=added.intake,
+        )  # fmt: skip
+    return added
 
 
 def take(draft: FigureFile, *, user: Any, request: HttpRequest | None = None) -> observations.Added:
@@ -113,7 +145,7 @@ def take(draft: FigureFile, *, user: Any, request: HttpRequest | None = None) ->
             raise Refused(_("这个文件已经处理过了。"))
         shown = preview(draft)
         added = observations.add(
-            _titled(shown.table, draft), kind=Intake.Kind.IMPORT, title=draft.title, user=user,
+            _titled(shown.table, draft.title, draft.file.name), kind=Intake.Kind.IMPORT, title=draft.title, user=user,
             organisation=draft.organisation, official=draft.official, file=draft.file, request=request,
         )  # fmt: skip
         reasons = {}
@@ -133,9 +165,8 @@ def precedence(draft: FigureFile) -> list[str]:
     return [line.strip() for line in draft.precedence.splitlines() if line.strip()]
 
 
-def _compare(shown: Preview, draft: FigureFile) -> None:
+def _compare(shown: Preview, own: pa.Table, order: Sequence[str]) -> None:
     """What of the file contradicts itself or what is known. Rows from `table.num_rows` on are the known ones."""
-    own = _titled(shown.table, draft)
     scope = {
         "regions": own["region"].unique().to_pylist(), "indicators": own["indicator"].unique().to_pylist(),
         "years": own["year"].unique().to_pylist(),
@@ -145,7 +176,7 @@ def _compare(shown: Preview, draft: FigureFile) -> None:
         region__code__in=scope["regions"], indicator_id__in=scope["indicators"], year__in=scope["years"]
     )
     shown.known = {own.num_rows + n: pk for n, pk in enumerate(keys.order_by("pk").values_list("pk", flat=True))}
-    settled = conflicts.settle(pa.concat_tables([own, known]), precedence(draft))
+    settled = conflicts.settle(pa.concat_tables([own, known]), order)
     ours = own.num_rows
     shown.overruled = [one for one in settled.overruled if min(one.kept.row, one.dropped.row) < ours]
     shown.undecided = [one for one in settled.open if min(one.a.row, one.b.row) < ours]
@@ -156,12 +187,12 @@ def _stored(shown: Preview, row: int) -> Observation | None:
     return Observation.objects.filter(pk=pk).first() if pk else None
 
 
-def _titled(table: pa.Table, draft: FigureFile) -> pa.Table:
+def _titled(table: pa.Table, title: str, name: str = "") -> pa.Table:
     """With the title that the person gave as the source where the file names none: a reader then gives the file's name."""
     column = table.schema.get_field_index("source")
-    nameless = pc.fill_null(pc.equal(table["source"], draft.file.name), True)
+    nameless = pc.fill_null(pc.equal(table["source"], name), True)
     return table.set_column(
-        column, table.schema.field("source"), pc.if_else(nameless, pa.scalar(draft.title, pa.string()), table["source"])
+        column, table.schema.field("source"), pc.if_else(nameless, pa.scalar(title, pa.string()), table["source"])
     )
 
 

@@ -123,6 +123,11 @@ def add(
 
 
 def choose(observation: Observation, *, user: Any, reason: str, request: HttpRequest | None = None) -> Choice:
+def known(table: pa.Table, official: bool) -> int:
+    """How many rows of a table are there already, word for word. Its regions and indicators must be known."""
+    return _fresh(table, _regions(table), official)[1]
+
+
     """Say that this statement of its figure holds, whoever else says otherwise. Raises Refused without a reason."""
     return choose_all({observation: reason}, user=user, request=request)[0]
 
@@ -207,6 +212,14 @@ def prevailing(statements: QuerySet[Observation]) -> list[Observation]:
 
 
 def statements(one: Observation) -> list[tuple[Observation, bool]]:
+def held(said: Sequence[Observation], chosen: dict[int, int]) -> Observation:
+    """Which of all statements of one figure holds; `chosen` has the number of the latest choice of those that people chose."""
+    choice = max((one.pk for one in said if one.pk in chosen), key=lambda pk: chosen[pk], default=None)
+    return max(
+        said, key=lambda one: _rank(one.pk, choice, one.intake.official, one.value, one.comparator, one.vintage)
+    )
+
+
     """Everything said of the figure of an observation, what holds first, then the newest first."""
     region, indicator, scope, year, part, to_date = one.figure
     query = Observation.objects.filter(

@@ -5,6 +5,8 @@ can(user, permission, obj)   whether the user may; without `obj`: anywhere at al
 why(user, permission, obj)   the same with its reason, as a sentence
 require(user, permission, obj)  raises Http404 for what is not visible, PermissionDenied for what is not allowed
 people(permission, obj)      everybody who may
+is_administrator(user)       holds one of the three administrations
+act_within(user, limits)     the same user with less: how a token of somebody asks
 reach(user, permission, scope)  the condition on the query for rows on which the user holds the permission
 """
 
@@ -13,6 +15,7 @@ from guibiao.kernel.access.check import (
     can,
     forget_grants,
     get_visible_or_404,
+    is_administrator,
     people,
     reach,
     require,
@@ -20,14 +23,19 @@ from guibiao.kernel.access.check import (
     why,
     would_reach,
 )
+from guibiao.kernel.access.limits import Limits, act_within, limits_of
 from guibiao.kernel.access.scope import Scope
 
 __all__ = [
+    "Limits",
     "Scope",
     "Verdict",
+    "act_within",
     "can",
     "forget_grants",
     "get_visible_or_404",
+    "is_administrator",
+    "limits_of",
     "people",
     "reach",
     "require",

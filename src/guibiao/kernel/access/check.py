@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from guibiao.kernel.access import roles
+from guibiao.kernel.access.limits import limits_of
 from guibiao.kernel.access.scope import Scope
 
 T = TypeVar("T", bound=Model)
@@ -39,13 +40,20 @@ def grants_of(user: Any) -> list[Any]:
     return cached
 
 
+def is_administrator(user: Any) -> bool:
+    """Whether the user holds one of the three administrations today."""
+    return any(roles.is_administrator(grant.role) for grant in grants_of(user))
+
+
 def forget_grants(user: Any) -> None:
     """Read the grants again at the next question (after they were changed)."""
     user._grants_today = None
 
 
 def _holding(user: Any, permission: str) -> list[Any]:
-    names = roles.holding(permission)
+    names, limits = roles.holding(permission), limits_of(user)
+    if limits is not None and permission not in limits.permissions:
+        return []
     return [grant for grant in grants_of(user) if grant.role in names]
 
 
@@ -55,6 +63,13 @@ def _scope(model: type[Model]) -> Scope | None:
 
 def reach(user: Any, permission: str, scope: Scope) -> Q | None:
     """The condition for rows on which the user holds a permission; None when there are none."""
+    condition, limits = _reach(user, permission, scope), limits_of(user)
+    if condition is None or limits is None:
+        return condition
+    return limits.narrowed(condition, scope) if permission in limits.permissions else None
+
+
+def _reach(user: Any, permission: str, scope: Scope) -> Q | None:
     condition: Q | None = None
     for grant in _holding(user, permission):
         if grant.everywhere or (scope.everyone and permission == scope.view):

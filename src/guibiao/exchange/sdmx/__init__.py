@@ -1,0 +1,1 @@
+"""SDMX: how observations, and what they are about, are written and read."""

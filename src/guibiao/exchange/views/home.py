@@ -1,0 +1,93 @@
+"""The page of the room, and the list of what the interface can do."""
+
+from itertools import groupby
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from guibiao.exchange.models import Exchange, Token
+from guibiao.exchange.registers import scope_words
+from guibiao.exchange.tokens import PER_MINUTE
+from guibiao.kernel import access
+from guibiao.kernel.requests import Request
+
+_RECENT = 10
+
+
+@require_GET
+def page(request: Request) -> HttpResponse:
+    """The tokens of whoever looks, what she exchanged last, and how to begin."""
+    access.require(request.user, "exchange.use")
+    own = Token.objects.filter(owner=request.user).select_related("organisation", "region")
+    recent = Exchange.objects.filter(account=request.user).select_related("token").order_by("-pk")[:_RECENT]
+    context = {
+        "tokens": [(token, scope_words(token)) for token in own],
+        "recent": recent,
+        "may_make": access.can(request.user, "token.make"),
+        "may_manage": access.can(request.user, "token.manage"),
+        "may_log": access.can(request.user, "exchange.view"),
+        "may_see": access.can(request.user, "observation.view"),
+        "base": f"{settings.GUIBIAO_URL}/api",
+        "limit": PER_MINUTE,
+        "breadcrumbs": [{"label": _("数据交换")}],
+    }
+    return render(request, "exchange/home.html", context)
+
+
+@require_GET
+def operations(request: Request) -> HttpResponse:
+    """What the interface can do, from its own description."""
+    from guibiao.exchange.interface import interface
+
+    access.require(request.user, "exchange.use")
+    description = interface.openapi()
+    listed = [
+        _operation(path, method, one)
+        for path, methods in description["paths"].items()
+        for method, one in methods.items()
+    ]
+    groups = [(tag, list(found)) for tag, found in groupby(listed, key=lambda one: one["tag"])]
+    context = {
+        "groups": groups,
+        "own": [group for group in groups if group[0] in _OWN],
+        "registers": [group for group in groups if group[0] not in _OWN],
+        "base": settings.GUIBIAO_URL,
+        "breadcrumbs": [{"label": _("数据交换"), "url": reverse("exchange")}, {"label": _("接口说明")}],
+    }
+    return render(request, "exchange/operations.html", context)
+
+
+_OWN = ("observations", "targets", "registers", "sdmx")
+
+
+def _operation(path: str, method: str, one: dict[str, Any]) -> dict[str, Any]:
+    tag = one["tags"][0]
+    return {
+        "tag": tag, "label": one["summary"].split("：")[0] if tag not in _OWN else "", "method": method.upper(), "path": path,
+        "summary": one["summary"], "description": one.get("description", ""), "parameters": [_parameter(each) for each in one["parameters"]],
+        "answers": ", ".join(one["responses"]), "id": one["operationId"],
+    }  # fmt: skip
+
+
+def _parameter(one: dict[str, Any]) -> dict[str, Any]:
+    schemas = one["schema"].get("anyOf") or [one["schema"]]
+    schema = next((each for each in schemas if each.get("type") != "null"), schemas[0])
+    kind = (
+        "、".join(map(str, schema["enum"]))
+        if "enum" in schema
+        else schema.get("const") or schema.get("format") or schema.get("type", "")
+    )
+    said = one.get("description") or schema.get("description") or one["schema"].get("description", "")
+    return {
+        "name": one["name"],
+        "in": one["in"],
+        "required": one["required"],
+        "kind": kind,
+        "said": said,
+        "usual": one["schema"].get("default"),
+    }
