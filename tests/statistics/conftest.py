@@ -16,6 +16,14 @@ def office(planner: Any, client: Client) -> Client:  # noqa: F811
     return client
 
 
+@pytest.fixture
+def reading(reader: Any) -> Client:  # noqa: F811
+    """Who reads for the region that asked, and may not see returns, at a browser of their own."""
+    fresh = Client()
+    fresh.force_login(reader)
+    return fresh
+
+
 def upload(client: Client, text: str, name: str = "数据.csv", **given: str) -> Any:
     """Send a file of figures through the page, as somebody who declares it no secret."""
     file = SimpleUploadedFile(name, text.encode())

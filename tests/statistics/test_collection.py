@@ -37,7 +37,7 @@ def dataset_form(**changed: Any) -> dict[str, Any]:
         {"expression": "A1 >= 100", "message": "企业数偏少"},
     ]
     sent: dict[str, Any] = {
-        "name": "科技创新情况表", **LAWFUL, "valid_from": "2025-01-01", "valid_until": f"{today.year + 2}-12-31",
+        "name": "科技创新情况表", **LAWFUL, "valid_from": "2025-01-01", "valid_until": f"{today.year + 2}-12-31", "rows": "public",
         "least": 3, "largest": 1, "dominance": 85, "estimate": 10, "interval": 10, **changed,
     }  # fmt: skip
     for prefix, rows in (("items", items), ("lines", [{"order": 1, "code": "r1", "name": "合计"}]), ("rules", rules)):
@@ -351,7 +351,7 @@ def test_wrong_sheet_stale_version_and_the_form_of_another(
 def test_nobodys_own_figure_can_be_seen_where_units_answer_for_themselves(
     office: Client, campaign: Campaign, units: list[Organisation]
 ) -> None:
-    DataSet.objects.update(respondents=True)
+    DataSet.objects.update(rows="single")
     for number, unit in enumerate(units):
         Organisation.objects.filter(pk=unit.pk).update(region=units[0].region if number < 3 else units[3].region)
         one = campaign.returns.get(unit=unit)

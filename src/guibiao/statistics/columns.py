@@ -1,8 +1,9 @@
 """The observations as columns, as they were known at a data version: for sums over all that a page would not read row by row.
 
 Of everything there is a copy in Parquet, in pieces of whole data versions. A piece is good for ever, since observations do not
-change; it bears the mark of the intake that it ends with, so that a piece of another database, or of a time that a restored
-back-up has undone, is not taken. All of it may be deleted: it is made again when it is next asked for.
+change; it holds the confidential ones, too, which are left out as it is read. It bears the mark of the intake that it ends with, so
+that a piece of another database, or of a time that a restored back-up has undone, is not taken. All of it may be deleted: it is made
+again when it is next asked for.
 """
 
 import hashlib
@@ -12,12 +13,13 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 from django.conf import settings
 from django.db.models import QuerySet
 
 from guibiao.indicators.observations import SCHEMA
-from guibiao.statistics.models import Choice, Intake, Observation
+from guibiao.statistics.models import Choice, Intake, Observation, Withheld
 
 #: From how many rows on a new piece is written; fewer are read from the database each time.
 PIECE = 50_000
@@ -69,7 +71,7 @@ def chosen(version: int, indicators: Sequence[str] | None = None, regions: Seque
 def _everything(version: int) -> pa.Table:
     pieces = _chain(version)
     after = pieces[-1].to if pieces else 0
-    rest = Observation.objects.filter(intake__version__gt=after, intake__version__lte=version)
+    rest = Observation.everything.filter(intake__version__gt=after, intake__version__lte=version)
     if rest.count() >= PIECE:
         pieces.append(_written(rest, after, version))
         rest = rest.none()
@@ -78,7 +80,11 @@ def _everything(version: int) -> pa.Table:
     coded = pa.schema([
         field.with_type(pa.dictionary(pa.int32(), pa.string())) if field.name in _CODED else field for field in COLUMNS
     ])  # fmt: skip
-    return pa.concat_tables(table.cast(coded) for table in tables).unify_dictionaries().combine_chunks()
+    whole = pa.concat_tables(table.cast(coded) for table in tables)
+    shut = list(Withheld.objects.filter(mark__lifted_at=None).values_list("pk", flat=True))
+    if shut:
+        whole = whole.filter(pc.invert(pc.is_in(whole["pk"], pa.array(shut, pa.int64()))))
+    return whole.unify_dictionaries().combine_chunks()
 
 
 def _chain(version: int) -> list[_Piece]:

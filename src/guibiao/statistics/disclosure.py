@@ -1,4 +1,5 @@
-"""The one door through which sums over units that answer for themselves leave the house.
+"""The one door through which sums over respondents leave the house: of units that answer for themselves, of what offices state of
+their regions with the number of respondents, and of files of such sums; and figures that an office keeps to itself.
 
 Pages, files and observations take such figures from here and from nowhere else. What has been published is kept with what it was
 reckoned from, since it stays known: what comes later is suppressed with a view to it. Who may see the returns sees every sum,
@@ -8,7 +9,7 @@ marked; everybody else sees what was published, and nothing of what is only appr
 from __future__ import annotations
 
 import json
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any, NamedTuple
@@ -18,11 +19,12 @@ from django.db.models import Max
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from guibiao.indicators.suppression import Cell, Published, Rules, Suppressed, after
+from guibiao.indicators.sources.observed import Behind
+from guibiao.indicators.suppression import DEFAULT, Cell, Published, Reason, Rules, Suppressed, after
 from guibiao.kernel import access
 from guibiao.kernel.models import Region
-from guibiao.statistics import survey
-from guibiao.statistics.models import Campaign, DataSet, DataVersion, Release, Return
+from guibiao.statistics import confidential, filling, stated, survey
+from guibiao.statistics.models import Campaign, DataSet, DataVersion, FigureFile, Release, Return
 from guibiao.statistics.survey import Survey
 from guibiao.statistics.totals import READY
 
@@ -83,24 +85,48 @@ class Shown(NamedTuple):
     exposed: int
 
 
+def guarded(campaign: Campaign) -> bool:
+    """Whether the figures of a collection go out by this door, and not as each unit states them."""
+    return campaign.dataset.rows != DataSet.Rows.PUBLIC or bool(
+        confidential.cells(measures(campaign), campaign.year, campaign.part)
+    )
+
+
+def measures(campaign: Campaign) -> dict[str, str]:
+    """What is asked, its name by its key."""
+    items = {item.code: item for item in filling.Layout(campaign.dataset).items if item.is_measure}
+    return {key: items[code].name for code, key in survey.item_keys(items, campaign.dataset_id).items()}
+
+
+def reason(campaign: Campaign) -> str:
+    """Why a figure of a collection is not published, in the words that everybody may read."""
+    return str(REASON if campaign.dataset.rows != DataSet.Rows.PUBLIC else confidential.REASON)
+
+
 def shown(campaign: Campaign, user: Any) -> Shown:
     """The sums of a collection as far as somebody may see them."""
     last = campaign.releases.order_by("number").last()
     if access.can(user, "return.view", campaign):
         held = current(campaign)
-        found = decide(campaign, held)
-        sums = held.table().sums()
-        sheets = _sheets(held, {cell: Figure(_plain(sums[cell]), why) for cell, why in found.reasons.items()})
+        found = decide(held, campaign.year, campaign.part, rules(campaign.dataset))
+        sheets = _sheets(held, {cell: Figure(_plain(value), found.reasons[cell]) for cell, value in held.own().items()})
         return Shown(sheets, True, last and last.at, len(found.exposed))
     if last is None:
         return Shown([], False, None, 0)
     held = Survey.read(last.survey)
-    may_go = _cells(last)
+    may_go = _cells(last.shown) - confidential.cells(held.measures, campaign.year, campaign.part)
     figures = {
         cell: Figure(_plain(value), "") if cell in may_go else Figure(None, "complementary")
-        for cell, value in held.table().sums().items()
+        for cell, value in held.own().items()
     }
     return Shown(_sheets(held, figures), False, last.at, 0)
+
+
+def hidden(campaign: Campaign) -> set[Cell]:
+    """Of a collection that is shown as each unit states it: the figures that are kept back, and those that would give them away."""
+    shut = confidential.cells(measures(campaign), campaign.year, campaign.part)
+    last = campaign.releases.order_by("number").last()
+    return shut | (Survey.read(last.survey).own().keys() - _cells(last.shown)) if last and shut else shut
 
 
 def publish(campaign: Campaign, user: Any) -> tuple[Release, dict[Cell, float | None]]:
@@ -109,43 +135,85 @@ def publish(campaign: Campaign, user: Any) -> tuple[Release, dict[Cell, float | 
     DataVersion.objects.get_or_create(pk=1)
     DataVersion.objects.select_for_update().get(pk=1)
     held = current(campaign)
-    found = decide(campaign, held)
+    found = decide(held, campaign.year, campaign.part, rules(campaign.dataset))
     number = campaign.releases.aggregate(last=Max("number"))["last"] or 0
     release = Release.objects.create(
         campaign=campaign, number=number + 1, by=user, survey=held.stored(),
         shown=[cell[:3] for cell, reason in found.reasons.items() if not reason],
     )  # fmt: skip
-    return release, {cell: value if value is None else float(_plain(value)) for cell, value in found.values.items()}
+    return release, {cell: None if found.reasons[cell] else float(_plain(value)) for cell, value in held.own().items()}
 
 
 def current(campaign: Campaign) -> Survey:
     """What the returns that are approved or published say."""
     returns = Return.objects.filter(campaign=campaign, state__in=READY).select_related("unit__region").order_by("pk")
-    return survey.of(campaign, returns)
+    if campaign.dataset.single:
+        return survey.of(campaign, returns)
+    return stated.of(campaign, returns, rules(campaign.dataset))
 
 
-def decide(campaign: Campaign, held: Survey) -> Suppressed:
+def decide(held: Survey, year: int, part: str, limits: Rules) -> Suppressed:
     """Which sums may go out, after everything that was published of the same year on the same measures."""
-    releases = list(Release.objects.filter(campaign__year=campaign.year).select_related("campaign").order_by("pk"))
-    limits = rules(campaign.dataset)
-    asked = json.dumps([held.stored(), [one.pk for one in releases], campaign.part, limits], sort_keys=True)
+    before = _before(year, held)
+    shut = sorted(confidential.cells(held.measures, year, part))
+    asked = json.dumps([held.stored(), [name for name, _one in before], part, limits, shut], sort_keys=True)
     name = f"suppressed:{sha256(asked.encode()).hexdigest()}"
     found: Suppressed | None = cache.get(name)
     if found is None:
-        found = _decided(campaign, held, releases, limits)
+        earlier = [one for _name, one in before]
+        flows = held.flows.union(*(one.flows for one in earlier))
+        tables = [Published(one.survey.table(), one.shown, one.part) for one in earlier]
+        found = after(held.table(), tables, part=part, flows=flows, rules=limits, known=held.known, confidential=shut)
         cache.set(name, found, _KEPT)
     return found
 
 
-def _decided(campaign: Campaign, held: Survey, releases: list[Release], limits: Rules) -> Suppressed:
-    before = []
-    flows = set(held.flows)
-    for release in releases:
-        earlier = Survey.read(release.survey)
-        if earlier.measures.keys() & held.measures.keys():
-            before.append(Published(earlier.table(), _cells(release), release.campaign.part))
-            flows |= earlier.flows
-    return after(held.table(), before, part=campaign.part, flows=flows, rules=limits)
+def of_rows(rows: Collection[tuple[int, Cell, float, Behind]], year: int, part: str, *, counted: bool) -> Told:
+    """What may go out of the rows of a file of one time, by their numbers."""
+    held = stated.of_rows([row[1:] for row in rows], year, part, counted=counted)
+    found = decide(held, year, part, DEFAULT)
+    shown_ = [cell[:3] for cell in held.own() if not found.reasons[cell]]
+    return Told(
+        {number: found.reasons[cell] for number, cell, *_rest in rows if found.reasons[cell]}, held.stored(), shown_
+    )
+
+
+class Told(NamedTuple):
+    """Which rows do not go out and why; and, to be kept, what it was decided on and which sums were shown."""
+
+    reasons: dict[int, Reason]
+    survey: dict[str, Any]
+    shown: list[Any]
+
+
+class _Earlier(NamedTuple):
+    """What was published before: by a collection, or by a file that was taken in."""
+
+    survey: Survey
+    shown: set[Cell]
+    part: str
+
+    @property
+    def flows(self) -> set[str]:
+        return self.survey.flows
+
+
+def _before(year: int, held: Survey) -> list[tuple[str, _Earlier]]:
+    """What was published of a year on the same measures, the oldest first, with what tells one from another."""
+    found = []
+    for release in Release.objects.filter(campaign__year=year).select_related("campaign"):
+        part = release.campaign.part
+        found.append((release.at, f"r{release.pk}", _Earlier(Survey.read(release.survey), _cells(release.shown), part)))
+    for file in FigureFile.objects.filter(state=FigureFile.State.TAKEN, stated__has_key=str(year)).select_related(
+        "intake"
+    ):
+        for part, (said, shown_) in file.stated[str(year)].items():
+            at = file.intake.at if file.intake else file.uploaded_at
+            found.append((at, f"f{file.pk}{part}", _Earlier(Survey.read(said), _cells(shown_), part)))
+    return [
+        (name, one) for _at, name, one in sorted(found, key=lambda row: row[:2])
+        if one.survey.measures.keys() & held.measures.keys()
+    ]  # fmt: skip
 
 
 def rules(dataset: DataSet) -> Rules:
@@ -161,8 +229,8 @@ def _plain(value: float) -> float:
     return int(rounded) if rounded.is_integer() else rounded
 
 
-def _cells(release: Release) -> set[Cell]:
-    return {Cell(*cell) for cell in release.shown}
+def _cells(shown_: Iterable[Sequence[Any]]) -> set[Cell]:
+    return {Cell(*cell) for cell in shown_}
 
 
 def _sheets(held: Survey, figures: dict[Cell, Figure]) -> list[Sheet]:

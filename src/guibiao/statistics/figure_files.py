@@ -17,10 +17,13 @@ from django.utils.translation import gettext as _
 
 from guibiao.documents import Limits, Unreadable, classification_mark, mark_in_name, open_document
 from guibiao.indicators import conflicts, sources
+from guibiao.indicators.observations import KEY
 from guibiao.indicators.sources.mapping import BadMapping
-from guibiao.indicators.sources.observed import Observed
+from guibiao.indicators.sources.observed import NOBODY_SAYS, Behind, Observed
+from guibiao.indicators.suppression import Cell, part_of
 from guibiao.kernel import audit, files
-from guibiao.statistics import observations
+from guibiao.statistics import confidential, disclosure, observations
+from guibiao.statistics.disclosure import Told
 from guibiao.statistics.models import FigureFile, Intake, Observation
 
 _TEXTS = (".csv", ".tsv", ".txt")
@@ -41,6 +44,7 @@ class Preview:
     repaired    sentences: what was read otherwise than it is printed
     overruled   pairs that contradict each other and that the stated precedence decides
     undecided   those that it does not decide: both are kept, and the rule of `observations` says which holds
+    told        which rows do not go out and why, by year and part of it
     """
 
     table: pa.Table
@@ -51,11 +55,18 @@ class Preview:
     overruled: list[conflicts.Overruled] = field(default_factory=list)
     undecided: list[conflicts.Conflict] = field(default_factory=list)
     known: dict[int, int] = field(default_factory=dict)
+    behind: dict[int, Behind] = field(default_factory=dict)
+    told: dict[tuple[int, str], Told] = field(default_factory=dict)
+
+    @property
+    def suppressed(self) -> dict[int, str]:
+        """Why rows do not go out, by their number in `table`."""
+        return {number: why for one in self.told.values() for number, why in one.reasons.items()}
 
 
 def receive(
     content: bytes, *, name: str, user: Any, organisation: Any, declared: bool, official: bool = False, title: str = "",
-    request: HttpRequest | None = None,
+    rows: str = FigureFile.Rows.PUBLIC, request: HttpRequest | None = None,
 ) -> FigureFile:  # fmt: skip
     """Keep a file as a draft. Raises Refused, before a byte of it is stored, with what is wrong and what to do."""
     if not declared:
@@ -75,7 +86,7 @@ def receive(
                 declared_unclassified=declared, request=request,
             )  # fmt: skip
             draft = FigureFile.objects.create(
-                file=stored, owner=user, organisation=organisation, official=official,
+                file=stored, owner=user, organisation=organisation, official=official, rows=rows,
                 title=(title.strip() or Path(stored.name).stem)[:300],
             )  # fmt: skip
             audit.record(user, "observation.upload", draft, {"name": stored.name}, request)
@@ -98,11 +109,31 @@ def preview(draft: FigureFile) -> Preview:
         ("indicator", codes, _("指标“%(code)s”没有定义，%(n)d 个数不能入库；请先在指标台账里新增。")),
     ):
         for code in unknown:
-            of_it = pc.equal(shown.table[name], code)
+            of_it = pc.equal(table[name], code)
             shown.left_out.append(words % {"code": code, "n": pc.sum(of_it).as_py() or 0})
-            shown.table = shown.table.filter(pc.invert(of_it))
+    strange = pc.or_(
+        pc.is_in(table["region"], pa.array(regions, pa.string())), pc.is_in(table["indicator"], pa.array(codes, pa.string()))
+    )
+    kept = pc.indices_nonzero(pc.invert(strange)).to_pylist()
+    shown.table = table.take(kept)
+    shown.behind = {new: observed.behind[old] for new, old in enumerate(kept) if old in observed.behind}
     _compare(shown, _titled(shown.table, draft.title, draft.file.name), precedence(draft))
+    _decide(shown, counted=draft.rows == FigureFile.Rows.COUNTED)
     return shown
+
+
+def _decide(shown: Preview, *, counted: bool) -> None:
+    """What may go out, where the rows are sums over respondents or some of the figures are kept back."""
+    times: dict[tuple[int, str], list[Any]] = {}
+    for number, row in enumerate(shown.table.select([*KEY, "value"]).to_pylist()):
+        if row["value"] is not None:
+            cell = Cell(row["region"], row["indicator"], row["scope"] or "")
+            time = row["year"], part_of(row["part"], to_date=row["to_date"])
+            times.setdefault(time, []).append((number, cell, row["value"], shown.behind.get(number, NOBODY_SAYS)))
+    counted = counted or bool(shown.behind)
+    for (year, part), rows in times.items():
+        if counted or confidential.cells({cell.measure for _n, cell, *_rest in rows}, year, part):
+            shown.told[year, part] = disclosure.of_rows(rows, year, part, counted=counted)
 
 
 def compared(table: pa.Table, title: str) -> Preview:
@@ -145,7 +176,7 @@ def take(draft: FigureFile, *, user: Any, request: HttpRequest | None = None) ->
             raise Refused(_("这个文件已经处理过了。"))
         shown = preview(draft)
         added = observations.add(
-            _titled(shown.table, draft.title, draft.file.name), kind=Intake.Kind.IMPORT, title=draft.title, user=user,
+            _without_suppressed(_titled(shown.table, draft.title, draft.file.name), shown), kind=Intake.Kind.IMPORT, title=draft.title, user=user,
             organisation=draft.organisation, official=draft.official, file=draft.file, request=request,
         )  # fmt: skip
         reasons = {}
@@ -155,6 +186,8 @@ def take(draft: FigureFile, *, user: Any, request: HttpRequest | None = None) ->
                 reasons[kept] = _("按导入时所定的采信次序：%(order)s") % {"order": "、".join(precedence(draft))}
         if reasons:
             observations.choose_all(reasons, user=user, request=request)
+        for (year, part), told in shown.told.items():
+            draft.stated.setdefault(str(year), {})[part] = [told.survey, told.shown]
         draft.state, draft.intake = FigureFile.State.TAKEN, added.intake
         draft.save()
     return added
@@ -180,6 +213,17 @@ def _compare(shown: Preview, own: pa.Table, order: Sequence[str]) -> None:
     ours = own.num_rows
     shown.overruled = [one for one in settled.overruled if min(one.kept.row, one.dropped.row) < ours]
     shown.undecided = [one for one in settled.open if min(one.a.row, one.b.row) < ours]
+
+
+def _without_suppressed(table: pa.Table, shown: Preview) -> pa.Table:
+    """The rows as they go out."""
+    reasons = shown.suppressed
+    if not reasons:
+        return table
+    rows = table.to_pylist()
+    for number in reasons:
+        rows[number] |= confidential.empty(str(disclosure.REASON)) | {"place": rows[number]["place"]}
+    return pa.Table.from_pylist(rows, schema=table.schema)
 
 
 def _stored(shown: Preview, row: int) -> Observation | None:

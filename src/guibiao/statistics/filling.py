@@ -84,12 +84,13 @@ def _number_complaint(item: DataItem, typed: str) -> str:
         return str(error)
     if value is None:
         return ""
-    if item.kind == DataItem.Kind.WHOLE and value != value.to_integral_value():
+    if item.is_whole and value != value.to_integral_value():
         return _("“%(typed)s”应是整数") % {"typed": typed}
-    if item.least is not None and value < Decimal(str(item.least)):
-        return _("%(typed)s 小于 %(least)g") % {"typed": typed, "least": item.least}
-    if item.most is not None and value > Decimal(str(item.most)):
-        return _("%(typed)s 大于 %(most)g") % {"typed": typed, "most": item.most}
+    least, most = item.range
+    if least is not None and value < Decimal(str(least)):
+        return _("%(typed)s 小于 %(least)g") % {"typed": typed, "least": least}
+    if most is not None and value > Decimal(str(most)):
+        return _("%(typed)s 大于 %(most)g") % {"typed": typed, "most": most}
     return ""
 
 
@@ -133,10 +134,11 @@ def plain(typed: str) -> Decimal | None:
 
 
 def _broken(layout: Layout, values: Mapping[str, str]) -> Iterator[Finding]:
-    """The rules that do not hold: between items in a line, or between lines for an item."""
+    """The rules that do not hold: between items in a line, or between lines for an item that adds up."""
     figures = [item for item in layout.items if item.is_figure]
     by_line = [(line, {item.code: plain(values.get(key(item, line), "")) for item in figures}) for line in layout.lines]
-    by_item = [(item, {line.code: plain(values.get(key(item, line), "")) for line in layout.lines}) for item in figures]
+    adding = [item for item in figures if not item.is_ratio]
+    by_item = [(item, {line.code: plain(values.get(key(item, line), "")) for line in layout.lines}) for item in adding]
     for rule in layout.rules:
         relation = relations.parse(rule.expression)
         between_lines = not relation.codes <= {item.code for item in figures}

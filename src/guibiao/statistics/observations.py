@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 from guibiao.indicators.observations import SCHEMA
 from guibiao.kernel import audit
 from guibiao.kernel.models import Region
-from guibiao.statistics import definitions
+from guibiao.statistics import confidential, definitions
 from guibiao.statistics.models import Choice, DataVersion, Indicator, Intake, Observation
 
 _BATCH = 2000
@@ -61,12 +61,13 @@ def _arrived() -> None:
 def changed(since: int, at_most: int | None = None) -> set[tuple[str, str]] | None:
     """The figures touched after a data version: pairs of region code and indicator code; None where there are more than asked for.
 
-    Two queries, whatever came in.
+    Three queries, whatever came in.
     """
     brought_in = Observation.objects.filter(intake__version__gt=since)
     chosen = Observation.objects.filter(choices__version__gt=since)
+    seen_again = Observation.objects.filter(withheld__mark__lifted_version__gt=since)
     pairs: set[tuple[str, str]] = set()
-    for rows in (brought_in, chosen):
+    for rows in (brought_in, chosen, seen_again):
         found: Any = rows.order_by().values_list("region__code", "indicator_id").distinct()
         pairs.update(found if at_most is None else found[: at_most + 1])
     return None if at_most is not None and len(pairs) > at_most else pairs
@@ -96,7 +97,7 @@ def add(
     `kind` is one of Intake.Kind, `official` that the statistics bureau publishes them; `origin` may hold `file`, `report` or
     `filing`. All or nothing: Refused, with a sentence, for a region or an indicator that the workspace does not know.
     """
-    table = rows if isinstance(rows, pa.Table) else _tabled(rows)
+    table = confidential.veiled(rows if isinstance(rows, pa.Table) else _tabled(rows))
     regions, codes = unknown(table)
     if regions or codes:
         raise Refused(_unknown_words(regions, codes))
@@ -122,12 +123,12 @@ def add(
     return Added(intake, fresh, known)
 
 
-def choose(observation: Observation, *, user: Any, reason: str, request: HttpRequest | None = None) -> Choice:
 def known(table: pa.Table, official: bool) -> int:
     """How many rows of a table are there already, word for word. Its regions and indicators must be known."""
     return _fresh(table, _regions(table), official)[1]
 
 
+def choose(observation: Observation, *, user: Any, reason: str, request: HttpRequest | None = None) -> Choice:
     """Say that this statement of its figure holds, whoever else says otherwise. Raises Refused without a reason."""
     return choose_all({observation: reason}, user=user, request=request)[0]
 
@@ -211,7 +212,6 @@ def prevailing(statements: QuerySet[Observation]) -> list[Observation]:
     return [one for _best, one in best.values()]
 
 
-def statements(one: Observation) -> list[tuple[Observation, bool]]:
 def held(said: Sequence[Observation], chosen: dict[int, int]) -> Observation:
     """Which of all statements of one figure holds; `chosen` has the number of the latest choice of those that people chose."""
     choice = max((one.pk for one in said if one.pk in chosen), key=lambda pk: chosen[pk], default=None)
@@ -220,6 +220,7 @@ def held(said: Sequence[Observation], chosen: dict[int, int]) -> Observation:
     )
 
 
+def statements(one: Observation) -> list[tuple[Observation, bool]]:
     """Everything said of the figure of an observation, what holds first, then the newest first."""
     region, indicator, scope, year, part, to_date = one.figure
     query = Observation.objects.filter(
@@ -242,6 +243,12 @@ def _rank(
     pk: int, chosen: int | None, official: bool, value: float | None, comparator: str, vintage: Any
 ) -> tuple[Any, ...]:
     return (pk == chosen, value is not None, official, comparator == "=", vintage or datetime.date.min, pk)
+
+
+def touched() -> int:
+    """A new data version for what was decided on figures elsewhere, inside a transaction."""
+    transaction.on_commit(_arrived, robust=True)
+    return _next_version()
 
 
 def _next_version() -> int:

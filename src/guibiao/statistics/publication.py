@@ -1,5 +1,5 @@
 """What is published: a unit's figures as observations of its region and, where the form sums them, of the region above; or, where
-the units answer for themselves alone, sums by region in which nobody's own figure can be found."""
+they are of respondents or some are kept back, what `disclosure` lets go."""
 
 import datetime
 from collections.abc import Iterable, Mapping
@@ -18,16 +18,27 @@ from guibiao.statistics.totals import READY
 
 def obstacle(campaign: Campaign) -> str | None:
     """Why a campaign has nothing to publish."""
-    if campaign.returns.filter(state__in=READY).exists():
+    ready = campaign.returns.filter(state__in=READY).select_related("unit__region")
+    if not ready:
+        return _("还没有审定的报表，没有可以发布的数。")
+    if campaign.dataset.single or not disclosure.guarded(campaign):
         return None
-    return _("还没有审定的报表，没有可以发布的数。")
+    first: dict[int, Return] = {}
+    for one in ready:
+        other = first.setdefault(one.unit.region_id, one)
+        if other != one:
+            said = {"unit": one.unit, "other": other.unit, "region": one.unit.region}
+            return _("“%(unit)s”与“%(other)s”同属%(region)s，报了同一个数，不能都发布。请退回其中一张。") % said
+    return None
 
 
 def single(move: Move) -> str | None:
     """Why this return may not be published by itself."""
     one = move.case
-    if one.campaign.dataset.respondents and not move.data.get("together"):
-        return _("填报单位只报自身数据，不单独发布；请在“%(campaign)s”发布汇总。") % {"campaign": one.campaign}
+    if not move.data.get("together") and disclosure.guarded(one.campaign):
+        return _("有的数不能公布，哪些可以公布要一起核定，不单独发布；请在“%(campaign)s”发布汇总。") % {
+            "campaign": one.campaign
+        }
     twice = _said_by_others(one)
     if twice:
         return _("“%(unit)s”与“%(other)s”同属%(region)s，报了同一个数，不能都发布。请退回其中一张。") % twice
@@ -38,7 +49,7 @@ def publish_return(move: Move) -> None:
     """The effect of publishing a return: its figures become observations, a new vintage each time."""
     one = move.case
     one.publications += 1
-    if one.campaign.dataset.respondents:
+    if move.data.get("together") == "guarded":
         return
     rows = list(_rows(one))
     if rows:
@@ -48,16 +59,18 @@ def publish_return(move: Move) -> None:
 def publish_campaign(move: Move) -> None:
     """The effect of publishing a campaign: every approved return, and the sums where only sums may be shown."""
     campaign = move.case
+    guarded = disclosure.guarded(campaign)
+    how = "guarded" if guarded else "each"
     for one in campaign.returns.filter(state="approved").select_related("campaign__dataset", "unit__region"):
-        procedures.apply(one, "publish", move.actor, request=move.request, together=True)
-    if campaign.dataset.respondents:
+        procedures.apply(one, "publish", move.actor, request=move.request, together=how)
+    if guarded:
         release, figures = disclosure.publish(campaign, move.actor)
         _add(campaign, list(_sums(campaign, figures)), move, release=release)
     else:
         home = campaign.organisation.region
         rows = [
             _statement(campaign, one.item, home.code, one.line.scope, one.value)
-            | {"place": f"{campaign} · {one.line.name} · {one.item.code} {one.item.name} = {one.parts}"}
+            | {"place": f"{campaign} · {one.line.name} · {one.item.code} {one.item.name}"}
             for one in totals.of(campaign)
             if one.value is not None
         ]
@@ -70,13 +83,13 @@ def _sums(campaign: Campaign, figures: Mapping[Cell, float | None]) -> Iterable[
     for cell, value in figures.items():
         if cell.measure in items:
             row = _statement(campaign, items[cell.measure], cell.place, cell.line, value)
-            yield row if value is not None else row | {"status": "missing", "reason": str(disclosure.REASON)}
+            yield row if value is not None else row | {"status": "missing", "reason": disclosure.reason(campaign)}
 
 
 def _rows(one: Return) -> Iterable[dict[str, Any]]:
     layout = filling.Layout(one.campaign.dataset)
     for key, item, line in layout.cells():
-        value = filling.plain(one.values.get(key, "")) if item.is_figure else None
+        value = filling.plain(one.values.get(key, "")) if item.is_measure else None
         if item.indicator_id and value is not None:
             yield _statement(one.campaign, item, one.unit.region.code, line.scope, float(value)) | {
                 "place": f"{one.unit} · {line.name} · {item.code} {item.name}"

@@ -9,8 +9,8 @@ from guibiao.kernel import access, onward
 from guibiao.kernel.registers import Column, Filter, Register, register
 from guibiao.kernel.registers.navigation import Entry, add
 from guibiao.plans.models import Plan
-from guibiao.statistics import lineage
-from guibiao.statistics.models import Indicator, Observation
+from guibiao.statistics import confidential, lineage
+from guibiao.statistics.models import Confidential, Indicator, Observation
 
 add(Entry(_("统计"), "statistics", "indicator.view", icon="table", order=15))
 
@@ -84,4 +84,28 @@ class Observations(Register):
         return {
             "lineage": lineage.of(obj, request.user),
             "may_choose": access.can(request.user, "observation.decide", obj),
+            "mark": confidential.of(obj),
         }
+
+
+@register
+class Confidentials(Register):
+    """Figures that an office keeps to itself, and those that it kept."""
+
+    name = "confidential"
+    model = Confidential
+    label = _("不公布的数")
+    columns = (
+        Column("name", link=True), "reason", "by", "at", "organisation", "lifted_by", "lifted_at", "lifted_because",
+        Column("region", shown=False), Column("measure", shown=False), Column("scope", shown=False), Column("year", shown=False),
+        Column("part", shown=False),
+    )  # fmt: skip
+    filters = ("name", "year", "by", "at", Filter("region", subtree=True), "organisation", "lifted_by", "lifted_at", "reason",
+               "measure", "scope", "part", "lifted_because")  # fmt: skip
+    search = ("name", "reason")
+    related = ("by", "lifted_by", "organisation", "region")
+    detail_template = "statistics/confidential.html"
+    in_navigation, under = False, "statistics"
+
+    def detail_context(self, request: Any, obj: Any) -> dict[str, Any]:
+        return {"may_lift": obj.lifted_at is None and access.can(request.user, "observation.decide", obj)}

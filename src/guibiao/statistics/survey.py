@@ -1,21 +1,20 @@
-"""What the returns of units that answer for themselves say, as `guibiao.indicators.suppression` takes it: who said what of which
-measure and line, in which places it counts, and what must add up."""
+"""What a collection says, as `guibiao.indicators.suppression` takes it: who said what of which measure and line, in which places it
+counts, and what must add up. Of units that answer for themselves it is made here, of stated sums in `stated`."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any
 
-from guibiao.indicators.suppression import Relation, Respondent, Table, tabulate
+from guibiao.indicators.suppression import Cell, Relation, Respondent, Stated, Table, tabulate, tabulate_stated
 from guibiao.kernel.models import Region
 from guibiao.statistics import filling, relations
 from guibiao.statistics.models import Breakdown, Campaign, DataItem, Indicator, Return, Rule
 
-#: The line of the whole, and units of measure whose figures do not add up.
+#: The line of the whole.
 WHOLE = ""
-_RATIOS = ("%", "％", "‰", "‱")
 
 
 @dataclass(frozen=True)
@@ -26,6 +25,10 @@ class Survey:
     lines     the names of the lines by their key, which is their scope
     people    by unit
     flows     the measures that add up over the year
+    stated    instead of people: sums with who stands behind them, by place, measure and line
+    above     the places that those places are part of, the nearest first
+    known     the stated sums that are public from elsewhere
+    rates     the measures that do not add up over places
     """
 
     measures: dict[str, tuple[str, str]] = field(default_factory=dict)
@@ -34,10 +37,20 @@ class Survey:
     sums: list[Relation] = field(default_factory=list)
     line_sums: list[Relation] = field(default_factory=list)
     flows: set[str] = field(default_factory=set)
+    stated: dict[Cell, Stated] = field(default_factory=dict)
+    above: dict[str, list[str]] = field(default_factory=dict)
+    known: set[Cell] = field(default_factory=set)
+    rates: set[str] = field(default_factory=set)
 
     def table(self) -> Table:
         """The sums by place, measure and line, with who stands behind each."""
+        if self.stated:
+            return tabulate_stated(self.stated, self.above, self.sums, self.line_sums, self.rates)
         return tabulate(self.people, self.sums, self.line_sums)
+
+    def own(self) -> dict[Cell, float]:
+        """The value of each sum that is said here, and not only reckoned with."""
+        return {cell: value for cell, value in self.table().sums().items() if cell not in self.known}
 
     def stored(self) -> dict[str, Any]:
         """The same as JSON keeps it."""
@@ -49,6 +62,8 @@ class Survey:
             },
             "sums": [[dict(one.terms), one.sign, one.each] for one in self.sums],
             "line_sums": [[dict(one.terms), one.sign, one.each] for one in self.line_sums],
+            "stated": [[*cell[:3], *one, cell in self.known] for cell, one in self.stated.items()], "above": self.above,
+            "rates": sorted(self.rates),
         }  # fmt: skip
 
     @classmethod
@@ -59,18 +74,21 @@ class Survey:
             for who, (places, said) in stored["people"].items()
         }
         measures = {key: (name, unit) for key, (name, unit) in stored["measures"].items()}
+        stated = [(Cell(*row[:3]), Stated(*row[3:7]), row[7]) for row in stored.get("stated", ())]
         return cls(
             measures, stored["lines"], people, [Relation(*one) for one in stored["sums"]],
-            [Relation(*one) for one in stored["line_sums"]], set(stored["flows"]),
+            [Relation(*one) for one in stored["line_sums"]], set(stored["flows"]), {cell: one for cell, one, _k in stated},
+            stored.get("above", {}), {cell for cell, _one, known in stated if known},
+            set(stored.get("rates", ())),
         )  # fmt: skip
 
 
 def of(campaign: Campaign, returns: Iterable[Return]) -> Survey:
     """The survey that returns make up. They need `unit__region`."""
     layout = filling.Layout(campaign.dataset)
-    items = {item.code: item for item in layout.items if item.is_figure and not _is_ratio(item)}
-    keys = _item_keys(items, campaign.dataset_id)
-    lines = _line_keys(layout.lines)
+    items = {item.code: item for item in layout.items if item.is_measure and not item.is_ratio}
+    keys = item_keys(items, campaign.dataset_id)
+    lines = line_keys(layout.lines)
     rows = list(returns)
     places = _places(campaign.organisation.region, [one.unit.region for one in rows])
     added = WHOLE not in lines.values() and len(lines) > 1
@@ -82,26 +100,28 @@ def of(campaign: Campaign, returns: Iterable[Return]) -> Survey:
                 said[measure, WHOLE] = said.get((measure, WHOLE), 0.0) + figure
         people[str(one.unit_id)] = Respondent(places[one.unit.region.code], said)
     named = {lines[line.code]: line.name for line in layout.lines} | ({WHOLE: ""} if added else {})
+    sums, line_sums = ties(layout, items, keys, lines, people.values())
+    return Survey(
+        {keys[code]: (item.name, item.unit) for code, item in items.items()}, named, people, sums, line_sums,
+        {keys[code] for code, item in items.items() if item.indicator and item.indicator.type == Indicator.Type.FLOW},
+    )  # fmt: skip
+
+
+def ties(
+    layout: filling.Layout, items: Mapping[str, DataItem], keys: Mapping[str, str], lines: Mapping[str, str],
+    people: Collection[Respondent],
+) -> tuple[list[Relation], list[Relation]]:  # fmt: skip
+    """What must add up, between measures and between lines, by the rules of the form and by what was said."""
     units = {code: item.unit for code, item in items.items()}
     between = {rule.pk: _stated(rule, keys, units) for rule in layout.rules}
     stated = [_stated(rule, lines, {}) for rule in layout.rules if between[rule.pk] is None]
     line_sums = [relation for relation in stated if relation is not None]
     if not any(WHOLE in relation.terms for relation in line_sums):
-        line_sums += _whole_and_parts(people.values(), [key for key in named if key != WHOLE])
-    return Survey(
-        {keys[code]: (item.name, item.unit) for code, item in items.items()}, named, people,
-        [relation for relation in between.values() if relation is not None], line_sums,
-        {keys[code] for code, item in items.items() if item.indicator and item.indicator.type == Indicator.Type.FLOW},
-    )  # fmt: skip
+        line_sums += whole_and_parts(people, [key for key in lines.values() if key != WHOLE])
+    return [relation for relation in between.values() if relation is not None], line_sums
 
 
-def _is_ratio(item: DataItem) -> bool:
-    """Whether the sum of such figures would say nothing."""
-    rate = item.indicator is not None and item.indicator.type == Indicator.Type.RATE
-    return rate or item.unit.strip() in _RATIOS
-
-
-def _line_keys(lines: Iterable[Breakdown]) -> dict[str, str]:
+def line_keys(lines: Iterable[Breakdown]) -> dict[str, str]:
     """The key of each line by its code: its scope; its name or its code where another has that already."""
     keys: dict[str, str] = {}
     for line in lines:
@@ -110,7 +130,7 @@ def _line_keys(lines: Iterable[Breakdown]) -> dict[str, str]:
     return keys
 
 
-def _item_keys(items: Mapping[str, DataItem], form: int) -> dict[str, str]:
+def item_keys(items: Mapping[str, DataItem], form: int) -> dict[str, str]:
     """The key of each item by its code: its indicator, once; else form and item."""
     keys: dict[str, str] = {}
     for code, item in items.items():
@@ -171,7 +191,7 @@ def _stated(rule: Rule, names: Mapping[str, str], units: Mapping[str, str]) -> R
     return Relation(terms, "=" if alike and not each else ">=", each)
 
 
-def _whole_and_parts(people: Iterable[Respondent], parts: list[str]) -> list[Relation]:
+def whole_and_parts(people: Iterable[Respondent], parts: list[str]) -> list[Relation]:
     """What the figures themselves say of lines of which the form does not: whether the parts make up the whole, and which of
     them are parts of it. What is neither stated nor so is left out."""
     rests: dict[tuple[str, ...], list[float]] = {key: [] for key in [tuple(parts), *((part,) for part in parts)]}

@@ -14,14 +14,13 @@ READY = ("approved", "published")
 
 @dataclass(frozen=True)
 class Total:
-    """The sum of a cell with its parts in words, or why there is none."""
+    """The sum of a cell, or why there is none."""
 
     key: str
     item: DataItem
     line: Breakdown
     value: float | None
     why: str = ""
-    parts: str = ""
 
     @property
     def figure(self) -> str:
@@ -32,8 +31,8 @@ class Total:
 def of(campaign: Campaign) -> list[Total]:
     """The sums of the cells that are summed. A sum stands only when each region below has said its figure once."""
     layout = filling.Layout(campaign.dataset)
-    wanted = [(key, item, line) for key, item, line in layout.cells() if item.summed and item.is_figure]
-    if not wanted or campaign.dataset.respondents:
+    wanted = [(key, item, line) for key, item, line in layout.cells() if item.summed and item.is_measure]
+    if not wanted or campaign.dataset.single:
         return []
     returns = list(campaign.returns.select_related("unit__region"))
     why = _incomplete(campaign.organisation.region, returns)
@@ -56,12 +55,11 @@ def _incomplete(home: Region, returns: list[Return]) -> str:
     return _("%(regions)s的报表还没有审定，不能合计。") % {"regions": "、".join(late[:5])} if late else ""
 
 
-def _sum(key: str, returns: list[Return], why: str) -> tuple[float | None, str, str]:
+def _sum(key: str, returns: list[Return], why: str) -> tuple[float | None, str]:
     figures = [filling.plain(one.values.get(key, "")) for one in returns]
     if why:
-        return None, why, ""
+        return None, why
     given = [value for value in figures if value is not None]
     if len(given) < len(figures):
-        return None, _("有的地区没有填这个数，不能合计。"), ""
-    parts = "、".join(f"{one.unit.region} {value:,}" for one, value in zip(returns, given, strict=True))
-    return float(sum(given, Decimal(0))), "", parts
+        return None, _("有的地区没有填这个数，不能合计。")
+    return float(sum(given, Decimal(0))), ""

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from guibiao.statistics.views import campaigns, datasets, evidence, observed, results, returns
+from guibiao.statistics.views import campaigns, confidential, datasets, evidence, observed, results, returns
 
 urlpatterns = [
     path("", observed.home, name="statistics"),
@@ -10,6 +10,8 @@ urlpatterns = [
     path("import/<int:pk>/", observed.draft, name="statistics_import"),
     path("intakes/<int:pk>/file/", observed.intake_file, name="statistics_intake_file"),
     path("observations/<int:pk>/choose/", observed.choose, name="statistics_choose"),
+    path("observations/<int:pk>/confidential/", confidential.of_observation, name="statistics_confidential"),
+    path("confidential/<int:pk>/lift/", confidential.lift, name="statistics_lift"),
     path("evidence/", evidence.page, name="statistics_evidence"),
     path("evidence/decide/", evidence.decide, name="statistics_decide"),
     path("evidence/collect/<int:pk>/", evidence.collect, name="statistics_collect"),
@@ -23,6 +25,7 @@ urlpatterns = [
     path("campaigns/<int:pk>/edit/", campaigns.edit, name="statistics_campaign_edit"),
     path("campaigns/<int:pk>/results/", results.page, name="statistics_results"),
     path("campaigns/<int:pk>/results.xlsx", results.workbook, name="statistics_results_xlsx"),
+    path("campaigns/<int:pk>/confidential/", confidential.of_campaign, name="statistics_campaign_confidential"),
     path("campaigns/<int:pk>/returns/<slug:transition>/", campaigns.returns, name="statistics_returns"),
     path("campaigns/<int:pk>/chase/", campaigns.chase, name="statistics_chase"),
     path("campaigns/<int:pk>/move/<slug:transition>/", campaigns.move, name="statistics_campaign_move"),

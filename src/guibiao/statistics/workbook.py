@@ -274,9 +274,10 @@ def _restrict(sheet: Any, item: DataItem, column: int, lines: int) -> None:
             return
         given = {"type": "list", "formula1": f'"{options}"'}
     elif item.is_figure:
-        least = item.least if item.least is not None else -1e15
-        most = item.most if item.most is not None else 1e15
-        kind = "whole" if item.kind == DataItem.Kind.WHOLE else "decimal"
+        least, most = (
+            given if given is not None else bound for given, bound in zip(item.range, (-1e15, 1e15), strict=True)
+        )
+        kind = "whole" if item.is_whole else "decimal"
         given = {"type": kind, "operator": "between", "formula1": f"{least:.15g}", "formula2": f"{most:.15g}"}
     else:
         return

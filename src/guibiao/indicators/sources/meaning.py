@@ -12,6 +12,7 @@ from guibiao.indicators.periods import Period, from_columns, parse
 from guibiao.indicators.sources.cells import Figure, Raw, figure, status_of
 from guibiao.indicators.sources.heads import plain
 from guibiao.indicators.sources.mapping import Mapping
+from guibiao.indicators.sources.observed import Behind
 from guibiao.terms import indicators
 from guibiao.terms.indicators.normal import bracketed_unit
 from guibiao.terms.units import SCALES
@@ -117,6 +118,20 @@ def said_of(found: Figure, said: dict[str, str], *, own: bool) -> Figure:
         if found.value is not None or own:
             found = found._replace(status=status)
     return found._replace(reason=said.get("reason") or (None if own else found.reason))
+
+
+def behind(said: dict[str, str]) -> Behind:
+    """Who stands behind a figure, by the columns for that. A share without a percent sign is a part of one up to 1, else percent."""
+    count = figure(said["contributors"]).value if "contributors" in said else None
+    if count is not None and not (count >= 0 and count.is_integer()):
+        raise Bad(f"单位数“{said['contributors']}”应是不小于0的整数。")
+    share = figure(said["largest"]) if "largest" in said else None
+    if share is None or share.value is None:
+        return Behind(None if count is None else int(count))
+    part = share.value / 100 if share.unit or share.value > 1 else share.value
+    if not 0 <= part <= 1:
+        raise Bad(f"最大单位占比“{said['largest']}”应在0%与100%之间。")
+    return Behind(None if count is None else int(count), part)
 
 
 def day(printed: str) -> datetime.date:

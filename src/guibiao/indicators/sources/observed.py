@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import datetime
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 import pyarrow as pa
@@ -57,16 +58,28 @@ class Note(NamedTuple):
         return f"{where(self.file, self.row, self.cell)}：{self.what}"
 
 
+class Behind(NamedTuple):
+    """Who stands behind a figure: how many respondents it is the sum of, and which part of it (to 1) the largest has."""
+
+    contributors: int | None = None
+    largest: float | None = None
+
+
+NOBODY_SAYS = Behind()
+
+
 class Observed(NamedTuple):
     """`table` has the columns of `observations.SCHEMA`. `read` counts the places for a figure that were met (the rows of a
     long table, the cells of a wide one): every one is an observation or in `problems`, so that
-    `read == table.num_rows + sum(p.figures for p in problems)`."""
+    `read == table.num_rows + sum(p.figures for p in problems)`. `behind` tells who stands behind the figures, by the number of
+    the row, where the file says it."""
 
     table: pa.Table
     repairs: list[Repair]
     problems: list[Problem]
     notes: list[Note]
     read: int
+    behind: Mapping[int, Behind] = MappingProxyType({})
 
     def sentences(self) -> list[str]:
         """Problems, repairs and notes for people, alike ones together: a name repaired in forty rows is one line."""
@@ -96,12 +109,18 @@ def column_letter(index: int) -> str:
 def joined(parts: Iterable[Observed]) -> Observed:
     """Several files or sheets as one."""
     items = list(parts)
+    behind: dict[int, Behind] = {}
+    rows = 0
+    for one in items:
+        behind |= {rows + number: who for number, who in one.behind.items()}
+        rows += one.table.num_rows
     return Observed(
         pa.concat_tables([i.table for i in items]) if items else SCHEMA.empty_table(),
         [r for i in items for r in i.repairs],
         [p for i in items for p in i.problems],
         [n for i in items for n in i.notes],
         sum(i.read for i in items),
+        behind,
     )
 
 
@@ -115,6 +134,7 @@ class Collector:
     notes: list[Note] = field(default_factory=list)
     columns: dict[str, list[Any]] = field(default_factory=lambda: {name: [] for name in SCHEMA.names})
     read: int = 0
+    behind: dict[int, Behind] = field(default_factory=dict)
 
     def add(
         self,
@@ -128,12 +148,15 @@ class Collector:
         source: str | None = None,
         place: str | None = None,
         vintage: datetime.date | None = None,
+        behind: Behind = NOBODY_SAYS,
     ) -> None:
         """One observation. `unit` stands where the figure prints none itself."""
         row = (
             region, indicator, scope, period.year, period.part, period.to_date, figure.value, figure.comparator, figure.upper,
             figure.unit or unit, figure.status, figure.reason, source, place, vintage,
         )  # fmt: skip
+        if behind != NOBODY_SAYS:
+            self.behind[len(self.columns["region"])] = behind
         for values, value in zip(self.columns.values(), row, strict=True):
             values.append(value)
 
@@ -149,4 +172,4 @@ class Collector:
     def finish(self) -> Observed:
         """All of it. Nothing may be added afterwards."""
         table = pa.Table.from_pydict(self.columns, schema=SCHEMA)
-        return Observed(table, self.repairs, self.problems, self.notes, self.read)
+        return Observed(table, self.repairs, self.problems, self.notes, self.read, self.behind)

@@ -12,7 +12,17 @@ from guibiao.indicators.sources.cells import NoFigure, Raw, figure
 from guibiao.indicators.sources.heading import DEEPEST, Heading
 from guibiao.indicators.sources.heads import Names, is_remark, plain
 from guibiao.indicators.sources.mapping import Mapping
-from guibiao.indicators.sources.meaning import Bad, Meant, Resolve, by_registry, day, period_of, said_of, unit_of
+from guibiao.indicators.sources.meaning import (
+    Bad,
+    Meant,
+    Resolve,
+    behind,
+    by_registry,
+    day,
+    period_of,
+    said_of,
+    unit_of,
+)
 from guibiao.indicators.sources.observed import Collector, Observed
 from guibiao.indicators.sources.places import Place, any_unit, is_region, of_title, place_of
 from guibiao.indicators.sources.sheet import Sheet, text_of
@@ -157,6 +167,7 @@ class Reading:
             source=said.get("source") or (None if "source" in fields else self.out.file),
             place=said.get("place") or (None if "place" in fields else cell),
             vintage=vintage,
+            behind=behind(said),
         )
 
     def _indicator(self, name: str, unit: str | None) -> Meant:

@@ -6,11 +6,11 @@ respondents said, by place, measure and line; `after` takes into account what wa
 
 from guibiao.indicators.suppression.linked import Relation
 from guibiao.indicators.suppression.protecting import Suppressed, suppress
-from guibiao.indicators.suppression.rules import Reason, Rules, unsafe
-from guibiao.indicators.suppression.successive import Published, after
-from guibiao.indicators.suppression.tabulated import Cell, Respondent, Table, tabulate
+from guibiao.indicators.suppression.rules import DEFAULT, Reason, Rules, Stated, together, unsafe
+from guibiao.indicators.suppression.successive import Published, after, part_of
+from guibiao.indicators.suppression.tabulated import Cell, Respondent, Table, tabulate, tabulate_stated
 
 __all__ = [
-    "Cell", "Published", "Reason", "Relation", "Respondent", "Rules", "Suppressed", "Table", "after", "suppress", "tabulate",
-    "unsafe",
+    "DEFAULT", "Cell", "Published", "Reason", "Relation", "Respondent", "Rules", "Stated", "Suppressed", "Table", "after",
+    "part_of", "suppress", "tabulate", "tabulate_stated", "together", "unsafe",
 ]  # fmt: skip

@@ -20,9 +20,9 @@ from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, 
 from typing import NamedTuple
 
 from guibiao.indicators.suppression import moves
-from guibiao.indicators.suppression.linked import Key, Linked, Relation, Said
+from guibiao.indicators.suppression.linked import Key, Linked, Relation
 from guibiao.indicators.suppression.moves import Move
-from guibiao.indicators.suppression.rules import DEFAULT, Reason, Rules, needed, unsafe
+from guibiao.indicators.suppression.rules import DEFAULT, Content, Reason, Rules, room, why
 
 Parts = tuple[tuple[int, float], ...]
 _OUTSIDER: Hashable = None
@@ -47,24 +47,26 @@ class Suppressed(NamedTuple):
 
 
 def suppress(
-    cells: Mapping[Key, Said],
+    cells: Mapping[Key, Content],
     relations: Sequence[Relation] = (),
     *,
     rules: Rules = DEFAULT,
     known: Collection[Key] = (),
     withheld: Collection[Key] = (),
+    confidential: Collection[Key] = (),
 ) -> Suppressed:
-    """What may be shown of linked cells: of each, what every respondent said, by who said it.
+    """What may be shown of linked cells: of each, what every respondent said, by who said it, or what was stated of all of them.
 
     relations  what everybody knows of the cells
     known      cells that were published before: they stay known, whatever is decided now
     withheld   cells that are not shown now, be they safe or not: suppressed before, or never meant to be shown
+    confidential  cells that somebody has said are not to be found out, whoever stands behind them
 
     A cell without respondents is 0 and shown. A figure is taken as known not to be negative unless a respondent's is. Raises
     ValueError for rules out of range.
     """
     linked = Linked(cells, relations, rules.checked(), known, withheld)
-    protection = _Protection(linked, rules)
+    protection = _Protection(linked, rules, confidential)
     protection.run()
     return protection.outcome()
 
@@ -78,12 +80,12 @@ class _Want(NamedTuple):
 
 
 class _Protection:
-    def __init__(self, linked: Linked, rules: Rules) -> None:
+    def __init__(self, linked: Linked, rules: Rules, confidential: Collection[Key]) -> None:
         self._linked, self._rules = linked, rules
-        self._found: list[Reason] = [
-            unsafe(said.values(), rules) if target else ""
-            for said, target in zip(linked.said, linked.targets, strict=True)
-        ]
+        self._found: list[Reason] = [linked.why(n) for n in range(len(linked.content))]
+        for key in confidential:
+            if key in linked.number:
+                self._found[linked.number[key]] = "confidential"
         self._moves_of: dict[int, list[Move]] = {}
         self._component = _components(linked)
         self._sums: dict[Parts, float] = {}
@@ -131,15 +133,15 @@ class _Protection:
         }
         return Suppressed(values, reasons, {linked.keys[n] for n in lost if n < len(linked.keys)})
 
-    def _want(self, parts: Parts) -> None:
-        said = self._linked.union(parts)
-        self._sums[parts] = needed(said.values(), self._rules) or self._linked.unit * self._rules.interval
+    def _want(self, parts: Parts, *, apart: bool = True) -> None:
+        content = self._linked.union(parts, apart=apart)
+        self._sums[parts] = room(content, self._rules) or self._linked.unit * self._rules.interval
 
     def _hide(self, cells: Iterable[int]) -> None:
         for n in cells:
             self._hidden.add(n)
-            if len(self._linked.said[n]) == 1:
-                self._knows.setdefault(next(iter(self._linked.said[n])), set()).add(n)
+            if (person := self._linked.alone(n)) is not None:
+                self._knows.setdefault(person, set()).add(n)
 
     def _wants(self) -> Iterator[_Want]:
         """Everything wanted by now, by everybody who could find out: an outsider, and who is alone in a suppressed cell."""
@@ -206,11 +208,12 @@ class _Protection:
 
     def _leftovers(self) -> bool:
         """Want protected whatever equations leave over that is unsafe. Whether there is something new."""
-        new = [
-            parts for parts in map(self._left_over, range(len(self._linked.rows))) if parts and parts not in self._sums
-        ]
-        for parts in new:
-            self._want(parts)
+        new = {
+            parts: row for row in range(len(self._linked.rows))
+            if (parts := self._left_over(row)) and parts not in self._sums
+        }  # fmt: skip
+        for parts, row in new.items():
+            self._want(parts, apart=self._linked.apart[row])
         return bool(new)
 
     def _left_over(self, row: int) -> Parts | None:
@@ -221,12 +224,12 @@ class _Protection:
         parts = tuple((n, f) for n, f in linked.rows[row] if n in self._hidden)
         if not parts or len({factor > 0 for _n, factor in parts}) > 1 or not any(linked.targets[n] for n, _f in parts):
             return None
-        return parts if unsafe(linked.union(parts).values(), self._rules) else None
+        return parts if why(linked.union(parts, apart=linked.apart[row]), self._rules) else None
 
 
 def _components(linked: Linked) -> list[int]:
     """A number for every cell, equal for cells between which an amount could be moved."""
-    number = [-1] * len(linked.said)
+    number = [-1] * len(linked.content)
     for start in range(len(number)):
         if number[start] >= 0:
             continue

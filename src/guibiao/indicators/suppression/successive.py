@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Hashable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from guibiao.indicators.periods import PARTS
-from guibiao.indicators.suppression.linked import Relation
+from guibiao.indicators.suppression.linked import Relation, came_or_went
 from guibiao.indicators.suppression.protecting import Suppressed, suppress
-from guibiao.indicators.suppression.rules import DEFAULT, Rules
+from guibiao.indicators.suppression.rules import DEFAULT, Content, Rules, Stated
 from guibiao.indicators.suppression.tabulated import Cell, Table
 
 
 class Published(NamedTuple):
-    """A table as it was published: which of its cells were shown. `part` is the part of the year that it is of."""
+    """A table as it was published: which of its cells were shown. `part` is the part of the year that it is of: one of
+    `periods.PARTS`, or T09 for what adds up from January to September."""
 
     table: Table
     shown: Collection[Cell]
@@ -34,37 +35,44 @@ def after(
     part: str = "Y",
     flows: Collection[str] = (),
     rules: Rules = DEFAULT,
+    known: Collection[Cell] = (),
+    confidential: Collection[Cell] = (),
 ) -> Suppressed:
     """What may be shown of a table of a year, after others of that year, the oldest first.
 
-    flows  the measures that add up over the parts of a year: a quarter less than a half year is the other quarter
+    flows         the measures that add up over the parts of a year: a quarter less than a half year is the other quarter
+    known         cells of the table that everybody knows from elsewhere
+    confidential  cells that somebody has said are not to be found out
 
     A cell in which nobody's figure changed is the same cell: shown once, it is shown again.
     """
     tables = [*((one.table, one.part) for one in before), (table, part)]
-    cells: dict[_Place, Mapping[Hashable, float]] = {}
+    cells: dict[_Place, Content] = {}
     same: dict[_Place, _Place] = {}
     relations: list[Relation] = []
     earlier: dict[tuple[str, Cell], list[_Place]] = {}
     for number, (one, of) in enumerate(tables):
-        for cell, said in one.cells.items():
+        for cell, content in one.cells.items():
             place, others = _Place(number, cell), earlier.setdefault((of, cell), [])
-            same[place] = next((other for other in others if cells[other] == said), place)
+            same[place] = next((other for other in others if cells[other] == content), place)
             if same[place] == place:
-                cells[place] = said
-                relations += [
-                    Relation({place: 1, other: -1}, "~") for other in others if cells[other].keys() & said.keys()
-                ]
+                cells[place] = content
+                for other in others:
+                    relations += _changed(place, content, other, cells[other], rules)
                 others.append(place)
         relations += [
             relation._replace(terms={same[_Place(number, cell)]: factor for cell, factor in relation.terms.items()})
             for relation in one.relations
         ]
     relations += _over_the_year(earlier, set(flows))
-    known = {same[_Place(number, cell)] for number, one in enumerate(before) for cell in one.shown}
     last = len(tables) - 1
+    given = {same[_Place(number, cell)] for number, one in enumerate(before) for cell in one.shown}
+    given |= {same[_Place(last, cell)] for cell in known}
     now = {same[_Place(last, cell)] for cell in table.cells if not cell.own}
-    found = suppress(cells, relations, rules=rules, known=known, withheld=cells.keys() - now - known)
+    found = suppress(
+        cells, relations, rules=rules, known=given, withheld=cells.keys() - now - given,
+        confidential={same[_Place(last, cell)] for cell in confidential if cell in table.cells},
+    )  # fmt: skip
     named = {cell: same[_Place(last, cell)] for cell in table.cells if not cell.own}
     return Suppressed(
         {cell: found.values[place] for cell, place in named.items()},
@@ -73,13 +81,22 @@ def after(
     )
 
 
+def _changed(place: _Place, now: Content, other: _Place, then: Content, rules: Rules) -> Iterator[Relation]:
+    """What ties a cell to what was said of it earlier: of stated sums the number of respondents tells whether some came or went."""
+    if isinstance(now, Stated) and isinstance(then, Stated):
+        more = (now.number or 0) - (then.number or 0)
+        whole, part = (place, other) if more >= 0 else (other, place)
+        moved = more or came_or_went(now.value, then.value, rules.interval)
+        yield Relation({whole: 1, part: -1}, "=" if moved else "~")
+    elif not isinstance(now, Stated) and not isinstance(then, Stated) and now.keys() & then.keys():
+        yield Relation({place: 1, other: -1}, "~")
+
+
 def _over_the_year(latest: Mapping[tuple[str, Cell], Sequence[_Place]], flows: set[str]) -> Iterator[Relation]:
     """That a flow of a time is the sum of those of its parts, where all of them are there."""
     parts = {part for part, _cell in latest}
     for whole in parts:
-        for share in _shares(whole):
-            if not parts.issuperset(share):
-                continue
+        for share in _shares(whole, parts):
             for part, cell in latest:
                 if part != whole or cell.measure not in flows:
                     continue
@@ -88,12 +105,30 @@ def _over_the_year(latest: Mapping[tuple[str, Cell], Sequence[_Place]], flows: s
                 yield Relation(terms, "~")
 
 
-def _shares(whole: str) -> list[list[str]]:
-    """The ways to divide a part of the year into equal smaller ones: a half into quarters, or into months."""
-    first, last = PARTS[whole]
+def _shares(whole: str, parts: Collection[str]) -> list[tuple[str, ...]]:
+    """The ways to divide a time into others that are there: into equal ones, as a half into quarters or months, or into two."""
+    first, last = _span(whole)
+    inside = {
+        part: _span(part) for part in parts if part != whole and first <= _span(part)[0] and _span(part)[1] <= last
+    }
     found = []
     for kind in "HQM":
-        inside = [part for part, (a, b) in PARTS.items() if part[0] == kind and first <= a and b <= last]
-        if len(inside) > 1:
-            found.append(inside)
+        equal = [part for part, (a, b) in PARTS.items() if part[0] == kind and first <= a and b <= last]
+        if len(equal) > 2 and inside.keys() >= set(equal):
+            found.append(tuple(equal))
+    for one, (a, b) in inside.items():
+        found += [(one, rest) for rest, span in inside.items() if a == first and span == (b + 1, last)]
     return found
+
+
+def _span(part: str) -> tuple[int, int]:
+    """The first and the last month."""
+    return PARTS[part] if part in PARTS else (1, int(part[1:]))
+
+
+def part_of(part: str, *, to_date: bool) -> str:
+    """The part of the year that a figure is of which adds up from January on: 1—6月 is the first half, 1—9月 is T09."""
+    if not to_date:
+        return part
+    last = PARTS[part][1]
+    return next((name for name, span in PARTS.items() if span == (1, last)), f"T{last:02d}")

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from guibiao.indicators.suppression.linked import Relation
+from guibiao.indicators.suppression.rules import Content, Stated, value
 
 
 class Cell(NamedTuple):
@@ -25,14 +26,14 @@ class Respondent(NamedTuple):
 
 
 class Table(NamedTuple):
-    """The cells of a table, with what each respondent said, and what is known of them."""
+    """The cells of a table, with what each respondent said or what was stated of all, and what is known of them."""
 
-    cells: dict[Cell, dict[Hashable, float]]
+    cells: dict[Cell, Content]
     relations: list[Relation]
 
     def sums(self) -> dict[Cell, float]:
         """The value of each cell that is there to be shown."""
-        return {cell: sum(said.values()) for cell, said in self.cells.items() if not cell.own}
+        return {cell: value(content) for cell, content in self.cells.items() if not cell.own}
 
     @property
     def own(self) -> set[Cell]:
@@ -46,7 +47,7 @@ def tabulate(
     lines: Sequence[Relation] = (),
 ) -> Table:
     """The table of what was said. `measures` and `lines` are relations between the names of measures and of lines."""
-    table = Table({}, [])
+    cells: dict[Cell, dict[Hashable, float]] = {}
     below: dict[str, set[str]] = {}
     for one in respondents.values():
         for part, whole in zip(one.places, one.places[1:], strict=False):
@@ -54,14 +55,36 @@ def tabulate(
     for who, one in respondents.items():
         for (measure, line), figure in one.said.items():
             for place in one.places:
-                table.cells.setdefault(Cell(place, measure, line), {})[who] = figure
+                cells.setdefault(Cell(place, measure, line), {})[who] = figure
             if one.places[0] in below:
-                table.cells.setdefault(Cell(one.places[0], measure, line, own=True), {})[who] = figure
+                cells.setdefault(Cell(one.places[0], measure, line, own=True), {})[who] = figure
+    table = Table(dict(cells), [])
     for cell in list(table.cells):
         if cell.place in below and not cell.own:
             parts = [cell._replace(place=part) for part in sorted(below[cell.place])] + [cell._replace(own=True)]
             table.relations.append(Relation({cell: 1, **{part: -1 for part in parts if part in table.cells}}))
-    _within(table, measures, _measured)
+    _within(table, [one._replace(apart=False) for one in measures], _measured)
+    _within(table, lines, _lined)
+    return table
+
+
+def tabulate_stated(
+    figures: Mapping[Cell, Stated],
+    above: Mapping[str, Sequence[str]],
+    measures: Sequence[Relation] = (),
+    lines: Sequence[Relation] = (),
+    rates: Collection[str] = (),
+) -> Table:
+    """The table of sums that were stated. `above` are the places that a place is part of, the nearest first: what is stated of the
+    parts of a place counts in it, and what is left over is of others. `rates` are measures that do not add up over places."""
+    table = Table(dict(figures), [])
+    parts: dict[Cell, list[Cell]] = {}
+    for cell in [one for one in figures if one.measure not in rates]:
+        wholes = (cell._replace(place=place) for place in above.get(cell.place, ()))
+        if (whole := next((one for one in wholes if one in figures), None)) is not None:
+            parts.setdefault(whole, []).append(cell)
+    table.relations.extend(Relation({whole: 1, **dict.fromkeys(below, -1)}) for whole, below in parts.items())
+    _within(table, [one._replace(apart=False) for one in measures], _measured)
     _within(table, lines, _lined)
     return table
 

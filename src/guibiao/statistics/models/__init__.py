@@ -4,7 +4,15 @@ from guibiao.statistics.models.collection import Campaign, Return
 from guibiao.statistics.models.datasets import Breakdown, DataItem, DataSet, Rule
 from guibiao.statistics.models.definitions import Indicator
 from guibiao.statistics.models.evidence import Candidate
-from guibiao.statistics.models.observations import Choice, DataVersion, FigureFile, Intake, Observation
+from guibiao.statistics.models.observations import (
+    Choice,
+    Confidential,
+    DataVersion,
+    FigureFile,
+    Intake,
+    Observation,
+    Withheld,
+)
 from guibiao.statistics.models.releases import Release
 
 __all__ = [
@@ -12,6 +20,7 @@ __all__ = [
     "Campaign",
     "Candidate",
     "Choice",
+    "Confidential",
     "DataItem",
     "DataSet",
     "DataVersion",
@@ -22,4 +31,5 @@ __all__ = [
     "Release",
     "Return",
     "Rule",
+    "Withheld",
 ]

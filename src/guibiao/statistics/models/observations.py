@@ -3,6 +3,7 @@
 from typing import Any, ClassVar
 
 from django.db import models
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from guibiao.indicators.observations import SCHEMA
@@ -56,8 +57,18 @@ class Intake(models.Model):
         return self.title
 
 
+class ObservationManager(models.Manager["Observation"]):
+    """The observations without those that somebody has said are confidential: pages, files, the API and whatever is worked out from
+    observations come in by this door."""
+
+    def get_queryset(self) -> models.QuerySet["Observation"]:
+        shut = Withheld.objects.filter(mark__lifted_at=None)
+        return super().get_queryset().exclude(pk__in=shut.values("observation_id"))
+
+
 class Observation(models.Model):
-    """One figure of one region, indicator and period as one source stated it (`guibiao.indicators.observations`)."""
+    """One figure of one region, indicator and period as one source stated it (`guibiao.indicators.observations`). `everything` has
+    the confidential ones, too."""
 
     region = models.ForeignKey(Region, verbose_name=_("地区"), on_delete=models.PROTECT, related_name="observations")
     indicator = models.ForeignKey(
@@ -77,6 +88,9 @@ class Observation(models.Model):
     place = models.TextField(_("出处"), blank=True)
     vintage = models.DateField(_("发布日期"), null=True)
     intake = models.ForeignKey(Intake, on_delete=models.PROTECT, related_name="observations")
+
+    objects: ClassVar[Any] = ObservationManager()
+    everything: ClassVar[Any] = models.Manager()
 
     access_scope: ClassVar[Scope] = Scope(
         view="observation.view", organisation="intake__organisation", region="region", everyone=True
@@ -117,8 +131,66 @@ class Choice(models.Model):
         ordering = ("pk",)
 
 
+class Confidential(models.Model):
+    """An office says that a figure is not to be published, with its reason, until somebody lifts that. `measure` is the code of an
+    indicator, or form and item; `part` as `suppression.part_of` names it."""
+
+    region = models.ForeignKey(Region, verbose_name=_("地区"), on_delete=models.PROTECT, related_name="+")
+    measure = models.CharField(_("指标"), max_length=100)
+    scope = models.CharField(_("范围"), max_length=200, blank=True)
+    year = models.PositiveSmallIntegerField(_("年份"))
+    part = models.CharField(_("时段"), max_length=3, default="Y")
+    name = models.CharField(_("数"), max_length=300)
+    reason = models.CharField(_("理由"), max_length=500)
+    organisation = models.ForeignKey(Organisation, verbose_name=_("单位"), on_delete=models.PROTECT, related_name="+")
+    by = models.ForeignKey(User, verbose_name=_("标注人"), on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(_("标注时间"), auto_now_add=True)
+    lifted_by = models.ForeignKey(
+        User, verbose_name=_("解除人"), null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    lifted_at = models.DateTimeField(_("解除时间"), null=True, blank=True)
+    lifted_because = models.CharField(_("解除理由"), max_length=500, blank=True)
+    lifted_version = models.PositiveBigIntegerField(
+        null=True, editable=False, help_text="the data version since which it is seen"
+    )
+
+    access_scope: ClassVar[Scope] = Scope(view="observation.decide", organisation="organisation")
+
+    class Meta:
+        verbose_name = _("不公布的数")
+        verbose_name_plural = _("不公布的数")
+        ordering = ("-pk",)
+        constraints = [
+            models.UniqueConstraint(
+                fields=["region", "measure", "scope", "year", "part"], condition=models.Q(lifted_at=None),
+                name="statistics_confidential_figure",
+            )
+        ]  # fmt: skip
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("register_detail", args=["confidential", self.pk])
+
+
+class Withheld(models.Model):
+    """An observation that a mark keeps from being seen."""
+
+    observation = models.OneToOneField(Observation, primary_key=True, on_delete=models.PROTECT, related_name="withheld")
+    mark = models.ForeignKey(Confidential, on_delete=models.PROTECT, related_name="withheld")
+
+
 class FigureFile(models.Model):
-    """A file of observations that somebody is looking at; nothing of it is an observation until it is confirmed."""
+    """A file of observations that somebody is looking at; nothing of it is an observation until it is confirmed.
+
+    rows    what a row of it is; of sums over respondents the unsafe ones are suppressed
+    stated  the sums that were taken in, with who stands behind each, by year and part of it, and which of them were shown
+    """
+
+    class Rows(models.TextChoices):
+        PUBLIC = "public", _("行政记录或公开的数")
+        COUNTED = "counted", _("各单位的汇总数，表中有单位数一列")
 
     class State(models.TextChoices):
         DRAFT = "draft", _("待确认")
@@ -131,6 +203,8 @@ class FigureFile(models.Model):
     state = models.CharField(_("状态"), max_length=10, choices=State, default=State.DRAFT)
     title = models.CharField(_("来源"), max_length=300)
     official = models.BooleanField(_("统计部门发布"), default=False)
+    rows = models.CharField(_("表中的数是"), max_length=10, choices=Rows, default=Rows.PUBLIC)
+    stated = models.JSONField(default=dict)
     precedence = models.TextField(_("采信次序"), blank=True)
     uploaded_at = models.DateTimeField(_("上传时间"), auto_now_add=True)
     intake = models.OneToOneField(Intake, null=True, on_delete=models.PROTECT, related_name="+")

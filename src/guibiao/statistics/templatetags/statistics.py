@@ -32,6 +32,7 @@ def row_amount(row: dict[str, Any]) -> str:
 _WHY = {
     "small": _("单位太少"),
     "dominated": _("一两个单位占得太多"),
+    "confidential": _("已标为不公布"),
     "complementary": _("由它可以推出不公布的数"),
 }
 
@@ -40,6 +41,18 @@ _WHY = {
 def suppressed(figure: Figure) -> str:
     """Why a sum is not published; to who may not see it only that it is not."""
     return str(disclosure.REASON if figure.value is None else _WHY[figure.reason])
+
+
+@register.simple_tag
+def suppressed_because(reason: str) -> str:
+    """Why a sum does not go out, to who may see it."""
+    return str(_WHY[reason])
+
+
+@register.simple_tag
+def percent(share: Any) -> str:
+    """A part of one as a percentage; a dash where it is not known."""
+    return f"{share * 100:.12g}%" if isinstance(share, float) else "—"
 
 
 @register.simple_tag

@@ -24,20 +24,24 @@ _DATES = ("valid_from", "valid_until")
 class DataSetForm(forms.ModelForm):
     class Meta:
         model = DataSet
-        fields = ("name", "form_number", "authority", "approval", "valid_from", "valid_until", "official", "respondents",
+        fields = ("name", "form_number", "authority", "approval", "valid_from", "valid_until", "official", "rows",
                   "least", "largest", "dominance", "estimate", "interval", "note")  # fmt: skip
         widgets = {name: forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d") for name in _DATES} | {
             "note": forms.Textarea(attrs={"rows": 4})
         }
         labels = {"valid_from": gettext_lazy("有效期自"), "valid_until": gettext_lazy("有效期至")}
 
-    def clean_respondents(self) -> bool:
-        """What units said of themselves alone stays theirs: the form cannot be turned into one that shows each unit's figures."""
-        alone: bool = self.cleaned_data["respondents"]
+    def clean_rows(self) -> str:
+        """What was said of respondents stays protected: the form cannot be turned into one that shows each unit's figures."""
+        rows: str = self.cleaned_data["rows"]
+        before = self.initial.get("rows", DataSet.Rows.PUBLIC)
         collected = self.instance.pk and Return.objects.filter(campaign__dataset=self.instance).exclude(values={})
-        if self.initial.get("respondents") and not alone and collected and collected.exists():
-            raise forms.ValidationError(_("已有单位按“只报自身数据”填报，不能改为公布各单位的数；请另建一张报表。"))
-        return alone
+        if rows != before and before != DataSet.Rows.PUBLIC and collected and collected.exists():
+            raise forms.ValidationError(
+                _("已有单位按“%(rows)s”填报，不能改为公布各单位的数；请另建一张报表。")
+                % {"rows": DataSet.Rows(before).label}
+            )
+        return rows
 
 
 class ItemForm(forms.ModelForm):
@@ -59,6 +63,7 @@ class ItemForm(forms.ModelForm):
             "summed",
             "kind",
             "choices",
+            "about",
             "required",
             "least",
             "most",
@@ -139,7 +144,7 @@ def edit(request: HttpRequest, pk: int | None = None) -> HttpResponse:
     if data is not None and all([form.is_valid(), *(part.is_valid() for part in parts.values())]):
         if busy and any(part.has_changed() for part in parts.values()):
             form.add_error(None, _("有调查正在用这张报表填报，项目、分组和关系不能改；请先截止那次调查，或另建一张。"))
-        elif wrong := _unknown_codes(parts):
+        elif wrong := _unknown_codes(parts) or _uncounted(form.cleaned_data["rows"], parts["items"]):
             form.add_error(None, wrong)
         else:
             _save(request, form, parts)
@@ -161,7 +166,7 @@ def _unknown_codes(parts: dict[str, Any]) -> str:
     items = {
         form.cleaned_data["code"]
         for form in parts["items"]
-        if _kept(form) and form.cleaned_data["kind"] in ("number", "whole")
+        if _kept(form) and form.cleaned_data["kind"] not in (DataItem.Kind.CHOICE, DataItem.Kind.TEXT)
     }
     lines = {form.cleaned_data["code"] for form in parts["lines"] if _kept(form)}
     for form in parts["rules"]:
@@ -171,6 +176,29 @@ def _unknown_codes(parts: dict[str, Any]) -> str:
             return _("关系“%(rule)s”里的 %(codes)s 不是本表填数的项目代码；关系写在项目之间，或写在分组之间，不能混写。") % {
                 "rule": form.cleaned_data["expression"], "codes": "、".join(sorted(missing)),
             }  # fmt: skip
+    return ""
+
+
+def _uncounted(rows: str, items: Any) -> str:
+    """A sentence where a form of sums does not ask how many stand behind each, or another form asks it."""
+    kept = [DataItem(**{name: form.cleaned_data[name] for name in ("code", "name", "kind", "about")})
+            for form in items if _kept(form)]  # fmt: skip
+    telling = [one for one in kept if one.is_figure and not one.is_measure]
+    if rows != DataSet.Rows.COUNTED:
+        return _("“%(item)s”是单位数或占比，只用于填报汇总数的报表。") % {"item": telling[0]} if telling else ""
+    codes = {one.code for one in kept if one.is_measure}
+    for one in telling:
+        strange = {code.strip() for code in one.about.split("、")} - codes if one.about.strip() else set()
+        if strange:
+            return _("“%(item)s”说明的 %(codes)s 不是本表填数的项目。") % {
+                "item": one,
+                "codes": "、".join(sorted(strange)),
+            }
+    counts = [one for one in telling if one.kind == DataItem.Kind.UNITS]
+    silent = [one for one in kept if one.is_measure and not any(count.tells_of(one.code) for count in counts)]
+    if silent:
+        said = _("填报汇总数的报表要有一个“汇总的单位数”项目：“%(items)s”还没有说明由几个单位汇总。")
+        return said % {"items": "”“".join(str(one) for one in silent[:5])}
     return ""
 
 

@@ -17,6 +17,7 @@ from guibiao.kernel import access, files
 from guibiao.kernel.models import Region
 from guibiao.statistics import figure_files, observations
 from guibiao.statistics.models import Campaign, Candidate, DataSet, FigureFile, Indicator, Observation, Return
+from guibiao.statistics.views import confidential
 
 _SHOWN = 200
 
@@ -33,6 +34,12 @@ class UploadForm(forms.Form):
     title = forms.CharField(
         label=gettext_lazy("来源"), max_length=300, required=False,
         help_text=gettext_lazy("如“2024年全国科技经费投入统计公报”；不填则用文件名。"),
+    )  # fmt: skip
+    rows = forms.ChoiceField(
+        label=gettext_lazy("表中的数是"), choices=FigureFile.Rows.choices, initial=FigureFile.Rows.PUBLIC, required=False,
+        help_text=gettext_lazy(
+            "汇总数的表要有“单位数”一列，说明每个数由几个单位汇总；有“最大单位占比”一列的，占得太多的也不公布。单个单位的数请用“填报单位自身的数”的报表收集。"
+        ),
     )  # fmt: skip
     official = forms.BooleanField(label=gettext_lazy("由统计部门发布，优先于其他来源"), required=False)
     declared = forms.BooleanField(
@@ -85,7 +92,8 @@ def upload(request: HttpRequest) -> HttpResponse:
         try:
             draft = figure_files.receive(
                 given["file"].read(), name=given["file"].name, user=user, organisation=user.organisation,
-                declared=given["declared"], official=given["official"], title=given["title"], request=request,
+                declared=given["declared"], official=given["official"], title=given["title"],
+                rows=given["rows"] or FigureFile.Rows.PUBLIC, request=request,
             )  # fmt: skip
         except figure_files.Refused as error:
             form.add_error("file", str(error))
@@ -113,7 +121,8 @@ def draft(request: HttpRequest, pk: int) -> HttpResponse:
     shown = figure_files.preview(kept)
     page = Paginator(range(shown.table.num_rows), 50).get_page(request.GET.get("page"))
     context = {
-        "draft": kept, "preview": shown, "error": error, "page": page, "rows": _rows(shown.table, page),
+        "draft": kept, "preview": shown, "error": error, "page": page, "rows": _rows(shown, page),
+        "may_mark": access.can(request.user, "observation.decide"), "counted": bool(shown.told),
         "left_out": shown.left_out[:_SHOWN], "repaired": shown.repaired[:_SHOWN], "notes": shown.notes[:_SHOWN],
         "breadcrumbs": _trail(_("导入观测值")),
     }  # fmt: skip
@@ -129,6 +138,10 @@ def _decided(request: HttpRequest, kept: FigureFile) -> bool:
     if verdict == "discard":
         FigureFile.objects.filter(pk=kept.pk, state=FigureFile.State.DRAFT).update(state=FigureFile.State.DISCARDED)
         return True
+    if verdict == "confidential":
+        access.require(request.user, "observation.decide")
+        confidential.rows_of_file(request, figure_files.preview(kept))
+        return True
     if verdict != "take":
         raise Http404
     added = figure_files.take(kept, user=request.user, request=request)
@@ -139,9 +152,14 @@ def _decided(request: HttpRequest, kept: FigureFile) -> bool:
     return True
 
 
-def _rows(table: Any, page: Any) -> list[dict[str, Any]]:
+def _rows(shown: figure_files.Preview, page: Any) -> list[dict[str, Any]]:
     start = page.start_index() - 1 if page.paginator.count else 0
-    rows: list[dict[str, Any]] = table.slice(start, len(page.object_list)).to_pylist()
+    rows: list[dict[str, Any]] = shown.table.slice(start, len(page.object_list)).to_pylist()
+    suppressed = shown.suppressed
+    rows = [
+        row | {"number": n, "suppressed": suppressed.get(n, ""), "behind": shown.behind.get(n)}
+        for n, row in enumerate(rows, start)
+    ]
     places = dict(Region.objects.filter(code__in={row["region"] for row in rows}).values_list("code", "name"))
     names = {one.code: str(one) for one in Indicator.objects.filter(code__in={row["indicator"] for row in rows})}
     return [

@@ -8,9 +8,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from guibiao.indicators.suppression import Cell
 from guibiao.kernel import access, audit, files
-from guibiao.statistics import disclosure, filling, sums_workbook, totals
-from guibiao.statistics.models import Campaign
+from guibiao.kernel.models import Region
+from guibiao.statistics import disclosure, filling, sums_workbook, survey, totals
+from guibiao.statistics.models import Campaign, DataSet
 
 _SHOWN = 500
 
@@ -24,8 +26,12 @@ def _one(request: HttpRequest, pk: int) -> Campaign:
 def page(request: HttpRequest, pk: int) -> HttpResponse:
     """Sums where the units answer for themselves alone, as far as this person may see them; else what each unit said."""
     campaign = _one(request, pk)
-    context: dict[str, Any] = {"campaign": campaign, "breadcrumbs": _trail(campaign)}
-    if campaign.dataset.respondents:
+    context: dict[str, Any] = {
+        "campaign": campaign,
+        "breadcrumbs": _trail(campaign),
+        **_markable(campaign, request.user),
+    }
+    if campaign.dataset.rows != DataSet.Rows.PUBLIC:
         context["shown"] = disclosure.shown(campaign, request.user)
         return render(request, "statistics/sums.html", context)
     return render(request, "statistics/results.html", context | _each_unit(campaign, request.user))
@@ -40,12 +46,35 @@ def workbook(request: HttpRequest, pk: int) -> HttpResponse:
     return files.answer(sums_workbook.make(campaign, shown), f"{campaign.name}-{_('汇总')}", "xlsx")
 
 
+def _markable(campaign: Campaign, user: Any) -> dict[str, Any]:
+    """Of which figures this person may say that they are not published: of what regions state, not of sums over single units."""
+    if campaign.dataset.single or not access.can(user, "campaign.publish", campaign):
+        return {}
+    layout = filling.Layout(campaign.dataset)
+    return {
+        "regions": Region.objects.filter(pk__in=campaign.returns.values("unit__region")).order_by("code"),
+        "cells_to_mark": [
+            (key, f"{item.code} {item.name}{f' · {line.name}' if len(layout.lines) > 1 else ''}")
+            for key, item, line in layout.cells() if item.is_measure
+        ],
+    }  # fmt: skip
+
+
 def _each_unit(campaign: Campaign, user: Any) -> dict[str, Any]:
-    """What each unit said, where it speaks for its region: approved for those who may see returns, published for everybody."""
+    """What each unit said, where it speaks for its region: approved for those who may see returns, published for everybody; what is
+    kept back is marked for the former and × for the latter."""
     may_see = access.can(user, "return.view", campaign)
     layout = filling.Layout(campaign.dataset)
+    hidden = disclosure.hidden(campaign)
+    items = {item.code: item for item in layout.items if item.is_measure}
+    keys, lines = survey.item_keys(items, campaign.dataset_id), survey.line_keys(layout.lines)
+
+    def shown(region: Any, item: Any, line: Any, value: str) -> dict[str, Any]:
+        shut = item.code in keys and Cell(region.code, keys[item.code], lines[line.code]) in hidden
+        return {"value": value if may_see or not shut else "", "hidden": shut}
+
     states = totals.READY if may_see else ("published",)
-    returns = campaign.returns.filter(state__in=states).select_related("unit")[:_SHOWN]
+    returns = campaign.returns.filter(state__in=states).select_related("unit__region")[:_SHOWN]
     cells = list(layout.cells())
     sums = {one.key: one for one in totals.of(campaign)} if may_see or campaign.state == "published" else {}
     return {
@@ -54,9 +83,14 @@ def _each_unit(campaign: Campaign, user: Any) -> dict[str, Any]:
             f"{item.name}{f'（{item.unit}）' if item.unit else ''}{f' · {line.name}' if len(layout.lines) > 1 else ''}"
             for _key, item, line in cells
         ],
-        "rows": [(one, [one.values.get(key, "") for key, _item, _line in cells]) for one in returns],
-        "totals": [sums.get(key) for key, _item, _line in cells] if sums else [],
-    }
+        "rows": [
+            (one, [shown(one.unit.region, item, line, one.values.get(key, "")) for key, item, line in cells]) for one in returns
+        ],
+        "totals": [
+            (sums.get(key), shown(campaign.organisation.region, item, line, "")["hidden"]) for key, item, line in cells
+        ] if sums else [],
+        "reason": disclosure.reason(campaign),
+    }  # fmt: skip
 
 
 def _trail(campaign: Campaign) -> list[dict[str, Any]]:
