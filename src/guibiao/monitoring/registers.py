@@ -155,7 +155,15 @@ class TargetRegister(Register):
 
     def detail_context(self, request: Any, obj: Any) -> dict[str, Any]:
         page = standing.page(obj, request.user, request.GET.get("judgement", ""))
-        return page | {"levels": cascade.up(obj, request.user), "below": cascade.down(obj, request.user)}
+        levels, below = cascade.up(obj, request.user), cascade.down(obj, request.user)
+        return page | {"levels": levels, "below": below, "breadcrumbs": self._trail(obj, page["may_see_plan"])}
+
+    def _trail(self, obj: Any, may_see_plan: bool) -> list[dict[str, Any]]:
+        """Breadcrumbs: region → plan → indicator; the targets of the region, those of the plan, this one."""
+        listed = self.list_url()
+        region = [{"label": str(obj.region), "url": f"{listed}?region={obj.region_id}"}] if obj.region else []
+        plan = {"label": str(obj.plan), "url": f"{listed}?plan={obj.plan_id}" if may_see_plan else ""}
+        return [*region, plan, {"label": str(obj)}]
 
 
 @register
@@ -190,7 +198,7 @@ class Warnings(Register):
         Filter("indicator", "watched__target__indicator", _("指标")), "raised_on", "deadline",
     )  # fmt: skip
     unfiltered = (
-        "watched", "judgement", "before", "cleared_by", "light", "threshold", "measure", "rule_version", "settled_by",
+        "watched", "judgement", "before", "cleared_by", "light", "threshold", "measure", "rule_version", "handed_as", "settled_by",
         "state_since", "deadline_provisional",
     )  # fmt: skip
     search = ("watched__target__indicator", "watched__plan__title", "organisation__name")

@@ -116,11 +116,9 @@ def locked_out(request: HttpRequest, response: Any = None, credentials: Any = No
 
 
 def home(request: HttpRequest) -> HttpResponse:
-    """The first page a person may use, by the order of the left column."""
-    links = navigation.entries(request.user, request.path)
-    if links:
-        return redirect(links[0].url)
-    return render(request, "kernel/empty_home.html")
+    """The page on which a person begins."""
+    first = navigation.start(request.user)
+    return redirect(first) if first else render(request, "kernel/empty_home.html")
 
 
 @login_not_required

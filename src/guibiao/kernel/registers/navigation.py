@@ -18,6 +18,7 @@ class Entry:
     order     small comes first
     count     how many things wait there for this person; called with the user
     under     the entry (its view, or the name of its register) of which the page is a tab instead
+    first     those who hold this permission begin here after log-in
     """
 
     label: Any
@@ -27,6 +28,7 @@ class Entry:
     order: int = 50
     count: Callable[[Any], int] | None = None
     under: str = ""
+    first: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +74,15 @@ def entries(user: Any, path: str) -> list[Link]:
         Link(items[0].label, items[0].url, items[0].icon, items is nearest, sum(item.count for item in items))
         for items in groups
     ]
+
+
+def start(user: Any) -> str | None:
+    """Where this person begins after log-in: the page that is first for her, else that of the first entry; None without any."""
+    for entry in _entries.values():
+        if entry.first and access.can(user, entry.first):
+            return reverse(entry.url_name)
+    links = entries(user, "")
+    return links[0].url if links else None
 
 
 def tabs(user: Any, path: str) -> list[Link]:

@@ -1,0 +1,194 @@
+"""How long the leaders' cockpit takes on the national sample: 3,200 regions, 128,000 targets, more than ten million observations.
+
+Each database in a process of its own; a request through all of Django, as the server gets it, without the network. The first view
+is that of a server that has just started and has nothing in memory, and that after something new was judged; then warm ones.
+"""
+
+from __future__ import annotations
+
+import json
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from bench import nation
+from bench.recompute import postgresql
+
+REGIONS, INDICATORS, SCOPES = 3_200, 40, 5
+PREFECTURES = 333
+TURNS = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Timing:
+    """Milliseconds by the clock, in the middle and at most, and the kilobytes that were sent."""
+
+    name: str
+    middle: float
+    most: float
+    kilobytes: float
+
+
+def timings() -> list[Timing]:
+    """On SQLite and, where it is installed, on PostgreSQL."""
+    out = _apart(None)
+    with postgresql() as url:
+        out += _apart(url) if url else []
+    return out
+
+
+def _apart(url: str | None) -> list[Timing]:
+    """The workspace made by one process and looked at by another, which has nothing in memory."""
+    with tempfile.TemporaryDirectory() as home:
+        for what in ("make", "look"):
+            command = [sys.executable, "-m", "bench.cockpit", what, home, *([url] if url else [])]
+            done = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True)
+    return [Timing(**one) for one in json.loads(done.stdout.splitlines()[-1])]
+
+
+# --- in a process of its own ---------------------------------------------------------------------------------------
+def _make() -> None:
+    from django.db import connection
+
+    from guibiao.kernel.models import Grant, User
+    from guibiao.monitoring import recomputing
+
+    user = nation.made(REGIONS, INDICATORS)
+    _tree()
+    _parts(user)
+    User.objects.update(must_change_password=False)
+    Grant.objects.create(user=user, role="reader", everywhere=True)
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+    recomputing.judge_all()
+
+
+def _tree() -> None:
+    """The counties of the sample hang from provinces and prefectures; the first of them are these themselves."""
+    from guibiao.kernel.models import Region
+    from guibiao.terms.regions import provinces
+
+    country = Region.objects.get(code="100000")
+    rows = list(Region.objects.exclude(pk=country.pk).order_by("code"))
+    first = provinces()[:31]
+    above = rows[: len(first)]
+    for row, one in zip(above, first, strict=True):
+        row.code, row.name, row.level, row.parent, row.path = one.code, one.name, 1, country, f"{country.path}{row.pk}/"
+    cities = rows[len(first) : len(first) + PREFECTURES]
+    for n, row in enumerate(cities):
+        row.level, row.parent = 2, above[n % len(above)]
+        row.path = f"{row.parent.path}{row.pk}/"
+    for n, row in enumerate(rows[len(first) + PREFECTURES :]):
+        row.parent = cities[n % len(cities)]
+        row.path = f"{row.parent.path}{row.pk}/"
+    Region.objects.bulk_update(rows, ["code", "name", "level", "parent", "path"], batch_size=500)
+
+
+def _parts(user: Any) -> None:
+    """Figures of parts of each region besides those of the whole, so that there are more than ten million."""
+    import random
+
+    from django.db import transaction
+
+    from guibiao.kernel.models import Region
+    from guibiao.monitoring.writing import insert
+    from guibiao.statistics.models import Indicator, Intake, Observation
+
+    chance = random.Random(2)
+    intake = Intake.objects.latest("pk")
+    codes = list(Indicator.objects.order_by("code").values_list("code", "unit")[:INDICATORS])
+
+    def figures() -> Iterator[tuple[Any, ...]]:
+        for region in Region.objects.exclude(code="100000").values_list("pk", flat=True):
+            for code, unit in codes:
+                for part in range(SCOPES):
+                    for year in range(nation.FIRST, nation.FIRST + nation.YEARS):
+                        yield (
+                            region, code, f"第{part}类单位", year, "Y", False, round(chance.uniform(1, 99), 2), "=", unit, "actual", "",
+                            "年鉴", "", f"{year + 1}-09-01", intake.pk,
+                        )  # fmt: skip
+
+    with transaction.atomic():
+        insert(
+            Observation,
+            ("region", "indicator", "scope", "year", "part", "to_date", "value", "comparator", "unit", "status", "reason", "source",
+             "place", "vintage", "intake"),
+            figures(),
+        )  # fmt: skip
+
+
+def _look(database: str) -> list[Timing]:
+    from django.core.cache import cache
+    from django.test import Client
+
+    from guibiao.kernel.models import User
+    from guibiao.monitoring.models import JudgedUpTo, Judgement, Watched
+    from guibiao.statistics.models import Observation
+
+    assert Watched.objects.filter(active=True).count() == REGIONS * INDICATORS
+    assert Observation.objects.count() > 10_000_000
+    client = Client(HTTP_HOST="127.0.0.1")
+    client.force_login(User.objects.get(username="bench"))
+    out: list[Timing] = []
+
+    def measured(name: str, address: str, turns: int = TURNS, before: Any = None, **headers: str) -> Any:
+        took = []
+        for _ in range(turns):
+            if before:
+                before()
+            start = time.perf_counter()
+            answer = client.get(address, headers=headers)
+            took.append(1000 * (time.perf_counter() - start))
+            assert answer.status_code in (200, 304), answer.status_code
+        out.append(Timing(f"{name}, {database}", statistics.median(took), max(took), len(answer.content) / 1000))
+        return answer
+
+    measured("the first view after the server began", "/cockpit/", 1)
+    measured("the first view after something new was judged", "/cockpit/", 5, cache.clear)
+    measured("the nation", "/cockpit/")
+    measured("a province", "/cockpit/regions/420000/")
+    measured("an indicator", f"/cockpit/indicators/{Watched.objects.exclude(code='').first().code}/")
+    measured("the wall", "/cockpit/wall/")
+    stamp = measured("what changed, when something did", "/cockpit/live/page/").headers["ETag"]
+    measured("what changed, when nothing did", "/cockpit/live/page/", **{"if-none-match": stamp})
+    _a_night_later(Judgement, JudgedUpTo)
+    measured("the first view after every target was judged anew", "/cockpit/", 5, cache.clear)
+    return out
+
+
+def _a_night_later(judgement: Any, reached: Any) -> None:
+    """Every target has a second judgement, one in seven with another light, since this person looked."""
+    import datetime
+
+    from django.db.models import F
+    from django.utils import timezone
+
+    from guibiao.cockpit.models import Glance
+    from guibiao.monitoring.models import Watched
+
+    last = judgement.objects.order_by("-pk").first().pk
+    held = list(judgement.objects.order_by("pk"))
+    for one in held:
+        one.pk = None
+        one._state.adding = True
+        if one.watched_id % 7 == 0:
+            one.standing = "warning" if one.standing == "behind" else "behind"
+    judgement.objects.bulk_create(held, batch_size=1000)
+    Watched.objects.update(current=F("current") + last)
+    now = timezone.now()
+    Glance.objects.update(before_judgement=last, before_at=now - datetime.timedelta(days=1))
+    reached.objects.update(at=now)
+
+
+if __name__ == "__main__":
+    url = sys.argv[3] if len(sys.argv) > 3 else None
+    nation.connected(sys.argv[2], url)
+    if sys.argv[1] == "make":
+        _make()
+    else:
+        print(json.dumps([asdict(one) for one in _look("PostgreSQL" if url else "SQLite")]))

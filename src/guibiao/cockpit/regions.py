@@ -1,0 +1,118 @@
+"""The regions below the one that is looked at, as tiles or on a map that somebody supplied."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from guibiao.cockpit import maps, tiles
+from guibiao.cockpit.board import Board
+from guibiao.cockpit.scope import Held, Scope, child
+from guibiao.cockpit.tallies import Tally, tally_of, total
+from guibiao.kernel.models import Region
+from guibiao.monitoring.models.targets import MARKS
+
+#: More regions than this are no picture any more: those that stand worst are drawn.
+TILES, ROWS = 150, 200
+_TILE, _GAP = 100, 8
+
+
+@dataclass(frozen=True)
+class Place:
+    """A region below, with its tile or its shapes on the map."""
+
+    region: Region
+    label: str
+    tally: Tally
+    plans: int
+    url: str
+    x: int = 0
+    y: int = 0
+
+    @property
+    def mark(self) -> str:
+        """What stands under the name: how many are behind, or that none is, or that nothing can be said, or that there is nothing."""
+        if not self.tally.total:
+            return "—"
+        if self.tally.unknown:
+            return MARKS["unknown"]
+        return f"{MARKS['behind']} {self.tally.behind:,}" if self.tally.behind else MARKS["normal"]
+
+    @property
+    def told(self) -> str:
+        """For those who hear the page, beginning with what stands there."""
+        words = {"label": f"{self.label} {self.mark}", "name": self.region.name, "words": self.tally.words}
+        return _("%(label)s，%(name)s：%(words)s") % words
+
+
+@dataclass(frozen=True)
+class Map:
+    """The regions drawn: as tiles, or by the outlines of a map that somebody supplied (`shapes`, with its `source`)."""
+
+    title: str
+    places: list[Place]
+    rows: list[Place]
+    left_out: int
+    width: float
+    height: float
+    shapes: list[dict[str, Any]]
+    source: str
+
+
+def draw(scope: Scope, board: Board) -> tuple[Map | None, list[Held]]:
+    """The regions below, and the targets that are of none of them."""
+    region, inside = scope.region, defaultdict(list)
+    for one in scope.held:
+        inside[child(region, one.path) if region else None].append(one)
+    own = inside.pop(None, [])
+    if region is None or not inside:
+        return None, own
+    below = Region.objects.on().filter(parent=region).exclude(level=Region.Level.GROUP)
+    regions = Region.objects.filter(Q(pk__in=below.values("pk")) | Q(pk__in=list(inside))).order_by("code")
+    every = [_place(one, inside.get(one.pk, []), board) for one in regions]
+    ranked = sorted(
+        (one for one in every if one.plans), key=lambda one: (-one.tally.share, -one.tally.behind, one.region.code)
+    )
+    return _drawn(region, every if len(every) <= TILES else ranked[:TILES], ranked), own
+
+
+def _place(region: Region, held: list[Held], board: Board) -> Place:
+    return Place(
+        region, tiles.short(region.code, region.name), tally_of(total(board, held), {"region": region.pk}),
+        len({one.plan for one in held}), reverse("cockpit_region", args=[region.code]) if held else "",
+    )  # fmt: skip
+
+
+def _drawn(region: Region, shown: list[Place], ranked: list[Place]) -> Map:
+    title = _map_title(ranked)
+    supplied = maps.in_use(region)
+    if supplied is not None:
+        by_code = {one.region.code: one for one in ranked}
+        shapes = [{**shape, "place": by_code.get(shape["code"])} for shape in supplied.drawn["shapes"]]
+        on_map = {shape["code"] for shape in shapes}
+        lacking = sum(1 for one in ranked if one.region.code not in on_map)
+        return Map(title, [], ranked[:ROWS], lacking, 1000, supplied.drawn["height"], shapes, supplied.source)
+    laid = tiles.places([one.region.code for one in shown])
+    step = _TILE + _GAP
+    placed = [
+        Place(one.region, one.label, one.tally, one.plans, one.url, *(step * at for at in laid[one.region.code]))
+        for one in shown
+    ]
+    width, height = (max((getattr(one, axis) for one in placed), default=0) + _TILE for axis in ("x", "y"))
+    drawn = {one.region.pk for one in shown}
+    return Map(
+        title, placed, ranked[:ROWS], sum(1 for one in ranked if one.region.pk not in drawn), width, height, [], ""
+    )
+
+
+def _map_title(ranked: list[Place]) -> str:
+    behind = [one for one in ranked if one.tally.behind]
+    words: dict[str, Any] = {"n": f"{len(ranked):,}", "behind": f"{len(behind):,}"}
+    if not behind:
+        return _("%(n)s 个地区有规划，都没有滞后目标") % words
+    worst = behind[0]
+    words |= {"name": worst.region.name, "late": f"{worst.tally.behind:,}", "total": worst.tally.said}
+    return _("%(n)s 个地区中 %(behind)s 个有滞后目标，占比最高的是%(name)s（%(total)s 个中 %(late)s 个）") % words

@@ -1,0 +1,1 @@
+"""What the pages of the cockpit say in small ways."""

@@ -1,0 +1,1 @@
+"""The leaders' cockpit through its pages."""
