@@ -1,24 +1,22 @@
 """The sample workspace: the shipped schemes are there, the provinces worked out, the counties waiting for data."""
 
-from io import StringIO
-
 import pytest
-from django.core.management import call_command
+from django.test import Client
 
 from guibiao.kernel.models import User
+from guibiao.monitoring import sample_workspace
 from guibiao.monitoring.models import Evaluation, Run
 from guibiao.monitoring.ranking import message, ranking
 from guibiao.monitoring.service import results_of
+from guibiao.plans.sample_office import settle
 from tests.monitoring.conftest import work
 
 pytestmark = [pytest.mark.database, pytest.mark.django_db(transaction=True)]
 
 
 def test_the_provinces_are_worked_out_and_the_counties_wait() -> None:
-    call_command("load_sample_evaluations", stdout=StringIO())
-    assert not Evaluation.objects.exists()  # nobody to do it in the name of
-    call_command("load_samples", stdout=StringIO())
-    call_command("load_sample_evaluations", stdout=StringIO())
+    settle()
+    sample_workspace.load()
     work()
     run = Run.objects.get()
     assert (run.state, run.units, run.latest, run.leader) == ("done", 31, "2023", "北京")
@@ -33,22 +31,17 @@ def test_the_provinces_are_worked_out_and_the_counties_wait() -> None:
     assert "全国科技经费投入统计公报" in run.evaluation.source_note
     waiting = Evaluation.objects.exclude(pk=run.evaluation_id)
     assert [one.edition.awaits_data for one in waiting] == [True]
-    call_command("load_sample_evaluations", stdout=StringIO())
-    assert Evaluation.objects.count() == 2
+    _leads_to_its_publication(run)
 
 
-def test_a_figure_of_a_province_leads_to_its_cell_and_its_publication(client: object) -> None:
-    from django.test import Client
-
-    call_command("load_samples", stdout=StringIO())
-    call_command("load_sample_evaluations", stdout=StringIO())
-    work()
+def _leads_to_its_publication(run: Run) -> None:
+    """A figure of a province leads to its cell and its publication."""
     officer = Client()
     planner = User.objects.get(username="planner")
     User.objects.filter(pk=planner.pk).update(must_change_password=False)
     officer.force_login(User.objects.get(pk=planner.pk))
-    address = f"/monitoring/runs/{Run.objects.get().pk}/lineage/?unit=110000&node=rd_intensity&year=2022"
+    address = f"/monitoring/runs/{run.pk}/lineage/?unit=110000&node=rd_intensity&year=2022"
     page = officer.get(address).content.decode()
     assert "“provinces.csv”第" in page and "“2022”列" in page
     assert "全国科技经费投入统计公报" in page and "6.83" in page
-    assert officer.get(f"/monitoring/runs/{Run.objects.get().pk}/charts/map/").status_code == 200
+    assert officer.get(f"/monitoring/runs/{run.pk}/charts/map/").status_code == 200

@@ -1,68 +1,73 @@
-"""The sample workspace."""
+"""Figures that are cited from a public document: no sentence of it, compared with other plans, watched when somebody wants it."""
 
-from collections.abc import Iterator
-from io import StringIO
 from typing import Any
 
 import pytest
-from django.core.management import call_command
-from django.utils import translation
+from django.test import Client
+from django.urls import reverse
 from django.utils.html import escape
 
-from guibiao.kernel.directory import first
-from guibiao.kernel.models import Organisation, User
-from guibiao.plans import comparison
-from guibiao.plans.models import Plan
-from tests.plans.conftest import run_waiting_jobs
+from guibiao.kernel.models import Region
+from guibiao.plans import cited, comparison
+from guibiao.plans.models import Plan, Task
+from guibiao.plans.sample_workspace import cite
 
-pytestmark = [pytest.mark.database, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.database, pytest.mark.django_db]
+
+
+def signed_in(user: Any) -> Client:
+    client = Client()
+    client.force_login(user)
+    return client
 
 
 @pytest.fixture
-def chinese() -> Iterator[None]:
-    with translation.override("zh-hans"):
-        yield
+def five(planner: Any) -> dict[str, Plan]:
+    """The five public documents, by region."""
+    found = {}
+    for document in cited.documents():
+        Region.objects.get_or_create(code=document.region, defaults={"name": document.region_name, "level": 1})
+        found[document.region_name] = cite(document, planner)
+    return found
 
 
-def test_an_empty_workspace_is_filled_once(chinese: None) -> None:
-    out = StringIO()
-    call_command("load_samples", stdout=out)
-    run_waiting_jobs()
-    own = Plan.objects.filter(cited=False)
-    assert own.count() == 2
-    for plan in own:
-        assert plan.state == "checking"
-        assert plan.place in ("岚江省", "云川市")
-        assert plan.items.filter(kind="target").count() > 10
-        assert plan.items.filter(kind="measure").count() > 10
-    assert Plan.objects.filter(cited=True, state="cited").count() == 5
-    assert {"planner", "reviewer", "reader"} <= set(User.objects.values_list("username", flat=True))
-    assert out.getvalue().count("一次性密码") == 3
-    call_command("load_samples", stdout=out)
-    assert Plan.objects.count() == 7
+def test_the_five_documents_are_typed_and_whole() -> None:
+    documents = {one.region_name: one for one in cited.documents()}
+    assert {name: (one.stage, one.period) for name, one in documents.items()} == {
+        "青海省": ("final", (2021, 2025)), "沧州市": ("final", (2021, 2025)), "贵州省": ("final", None),
+        "山西省": ("final", (2021, 2025)), "黑龙江省": ("draft", None),
+    }  # fmt: skip
+    targets = {name: sum(one.kind == "target" for one in document.figures) for name, document in documents.items()}
+    assert targets == {"青海省": 2, "沧州市": 17, "贵州省": 25, "山西省": 32, "黑龙江省": 6}
+    (intensity,) = [one for one in cited.facts(documents["沧州市"]) if one["indicator"] == "rd_intensity"]
+    assert (intensity["year"], intensity["value"], intensity["source"]) == (2020, 1.29, documents["沧州市"].title)
 
 
-def test_the_first_office_of_a_new_installation_becomes_the_sample_office(chinese: None) -> None:
-    first.bootstrap()
-    call_command("load_samples", stdout=StringIO())
-    office = Organisation.objects.get()
-    assert (office.name, office.region.name) == ("岚江省科学技术厅（示例）", "岚江省")
-    assert User.objects.get(username="admin").organisation == office
+def test_cited_figures_can_be_compared(five: dict[str, Plan], planner: Any) -> None:
+    assert {plan.state for plan in five.values()} == {"cited"}
+    assert len(comparison.compare(planner, comparison.Asked()).columns) >= 5
 
 
-def test_cited_figures_have_no_sentence_and_can_be_compared(client: Any) -> None:
-    call_command("load_samples", stdout=StringIO())
-    planner = User.objects.get(username="planner")
-    table = comparison.compare(planner, comparison.Asked())
-    assert len(table.columns) >= 5
-    cited = Plan.objects.filter(cited=True).first()
-    assert cited is not None
-    assert cited.current_reading is None
-    User.objects.filter(pk=planner.pk).update(must_change_password=False)
-    client.force_login(User.objects.get(pk=planner.pk))
-    item = cited.items.filter(kind="target").first()
+def test_cited_targets_are_watched_when_somebody_wants_it(five: dict[str, Plan], planner: Any, reader: Any) -> None:
+    final, draft, client = five["山西省"], five["黑龙江省"], signed_in(planner)
+    item = final.items.filter(kind="target").first()
     assert item is not None
-    answer = client.get(f"/plans/{cited.pk}/items/{item.identity}/")
-    assert answer.url == f"/plans/{cited.pk}/#item-{item.pk}"
-    page = client.get(f"/plans/{cited.pk}/").content.decode()
-    assert escape(item.data["indicator"]) in page
+    answer: Any = client.get(reverse("plan_item", args=[final.pk, item.identity]))
+    assert answer.url == f"/plans/{final.pk}/#item-{item.pk}"
+    page = client.get(reverse("plan", args=[final.pk])).content.decode()
+    button = reverse("plan_move", args=[final.pk, "watch"])
+    assert escape(item.data["indicator"]) in page and button in page
+    assert button not in signed_in(reader).get(reverse("plan", args=[final.pk])).content.decode()
+    for plan in (final, draft):
+        client.post(reverse("plan_move", args=[plan.pk, "watch"]))
+    assert (Plan.objects.get(pk=final.pk).state, Plan.objects.get(pk=draft.pk).state) == ("adopted", "cited")
+    client.post(reverse("plan_move", args=[draft.pk, "watch"]), {"override_reason": "先行监测"})
+    version = Plan.objects.get(pk=draft.pk).current_version
+    assert (version.draft, version.override_reason, version.targets.count()) == (True, "先行监测", 6)
+    assert version.targets.get(canonical="tech_contract_turnover").sentence == "技术合同成交额超过500亿元（2025年）"
+    assert not Task.objects.exists(), "who watches another region does not carry out its plan"
+    page = client.get(reverse("plan", args=[final.pk])).content.decode()
+    assert "查看原文" not in page and button not in page
+    assert client.get(reverse("plan_version", args=[final.pk, 1])).status_code == 200
+    answer = client.post(reverse("plan_move", args=[final.pk, "revise"]), {"note": "改"}, follow=True)
+    assert "没有原文，不能修订" in answer.content.decode()

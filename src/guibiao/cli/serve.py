@@ -27,7 +27,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--host", default="127.0.0.1", help="监听地址（默认 127.0.0.1；其他地址须经 https 代理访问）")
     parser.add_argument("--port", type=int, default=os.environ.get("PORT") or "8000", help="端口（默认 8000）")
     parser.add_argument("--threads", type=int, default=8, help="网页服务线程数（默认 8）")
-    parser.add_argument("--sample", action="store_true", help="空工作台装入示例规划和综合评价")
+    parser.add_argument("--sample", action="store_true", help="空工作台装入示例：规划、统计、监测、督办、考核各环节")
     parser.add_argument("--no-worker", action="store_true", help="不启动后台任务（另用 guibiao worker 运行）")
     workspace.add_home(parser)
 
@@ -113,9 +113,11 @@ def _serve(arguments: argparse.Namespace) -> int:
     with workspace.database_answers():
         call_command("migrate", verbosity=0, interactive=False)
     logins = first.bootstrap()
+    lines = [first.describe(login) for login in logins]
     if arguments.sample:
-        for command in ("load_samples", "load_sample_series", "load_sample_evaluations"):
-            call_command(command, verbosity=0)
+        from guibiao.site import sample
+
+        lines += sample.load()
     signal.signal(signal.SIGTERM, _stop)
     server = create_server(
         application,
@@ -128,8 +130,8 @@ def _serve(arguments: argparse.Namespace) -> int:
         max_request_body_size=settings.MAX_UPLOAD_BYTES + MARGIN,
     )
     worker = None if arguments.no_worker else Worker()
-    for login in logins:
-        print(first.describe(login), flush=True)
+    for line in lines:
+        print(line, flush=True)
     print(f"圭表已启动：{settings.GUIBIAO_URL}  （按 Ctrl-C 停止）", flush=True)
     try:
         server.run()

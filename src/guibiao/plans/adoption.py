@@ -16,6 +16,7 @@ from guibiao.plans import attention, checked
 from guibiao.plans.ledger import following
 from guibiao.plans.models import Item, Measure, MeasureUnit, Plan, Target, Version
 from guibiao.plans.versions import measure_values, target_values
+from guibiao.reading.outputs import words
 from guibiao.reading.outputs.places import Places
 
 ADOPTED = (Item.Kind.TARGET, Item.Kind.MEASURE)
@@ -94,6 +95,17 @@ def obstacle(move: Move) -> str | None:
     return None
 
 
+def unwatchable(move: Move) -> str | None:
+    """Why the targets of cited figures cannot be watched, as a sentence; None when they can."""
+    plan: Plan = move.case
+    terms: Terms = move.data.get("terms") or Terms()
+    if not plan.items.filter(kind=Item.Kind.TARGET).exclude(status=Item.Status.REJECTED).exists():
+        return _("没有可以监测的目标。")
+    if plan.is_draft and not terms.override_reason.strip():
+        return _("这是征求意见稿：须写明为什么现在就纳入监测，各处仍标注“征求意见稿”。")
+    return None
+
+
 def differs_from_adopted(plan: Plan) -> bool:
     """Whether what holds on the check screen is not what the latest version says."""
     version = plan.current_version
@@ -132,7 +144,8 @@ def write_version(move: Move) -> None:
     places = Places(checked.as_read(plan))
     measures = _write_measures(plan, version, places, text)
     _write_targets(plan, version, places, measures)
-    following.follow(version, move.actor, move.request)
+    if not plan.cited:  # who watches another region's figures does not carry them out
+        following.follow(version, move.actor, move.request)
     detail = {"version": version.number, "acknowledged": len(version.acknowledged), "draft": version.draft}
     audit.record(move.actor, "plan.version", plan, detail, move.request)
     transaction.on_commit(_tell, robust=True)
@@ -192,7 +205,7 @@ def _write_targets(plan: Plan, version: Version, places: Places, measures: dict[
                 order=order,
                 measure=measures.get(item.data.get("measure") or "") or linked.get(item.key),
                 section=places.where(item.data.get("section"))[:300],
-                sentence=places.sentence(item.start, item.end),
+                sentence=_words(item) if plan.cited else places.sentence(item.start, item.end),
                 start=item.start,
                 end=item.end,
                 **target_values(item),
@@ -201,6 +214,11 @@ def _write_targets(plan: Plan, version: Version, places: Places, measures: dict[
         ],
         batch_size=100,
     )
+
+
+def _words(item: Item) -> str:
+    """A cited figure in a few words of the house: there is no sentence of the plan."""
+    return words.statement(attention.as_figure({"confidence": 1.0, "section": None, **item.data}))
 
 
 def _named(plan: Plan) -> str:

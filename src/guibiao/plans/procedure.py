@@ -13,6 +13,16 @@ def _may_adopt(move: Move) -> str | None:
     return adoption.obstacle(move)
 
 
+def _may_watch(move: Move) -> str | None:
+    from guibiao.plans import adoption
+
+    return _is_cited(move) or adoption.unwatchable(move)
+
+
+def _has_text(move: Move) -> str | None:
+    return None if not move.case.cited else str(_("这里只有引用的数字，没有原文，不能修订。"))
+
+
 def _adopt(move: Move) -> None:
     from guibiao.plans import adoption
 
@@ -73,7 +83,10 @@ CHECKING = Procedure(
                    waits=False),
         Transition("retry", _("再次读取"), "failed", "waiting", "plan.upload", effect=_clear_failure),
         Transition("adopt", _("采用"), "checking", "adopted", "plan.adopt", guard=_may_adopt, effect=_adopt),
-        Transition("revise", _("修订"), "adopted", "checking", "plan.check", needs_note=True, waits=False),
+        Transition("watch", _("纳入监测"), "cited", "adopted", "plan.adopt", guard=_may_watch, effect=_adopt,
+                   waits=False),
+        Transition("revise", _("修订"), "adopted", "checking", "plan.check", guard=_has_text, needs_note=True,
+                   waits=False),
         Transition("keep", _("结束修订"), "checking", "adopted", "plan.check", guard=_nothing_changed, waits=False),
         Transition("cite", _("登记引用数字"), ("waiting", "withdrawn"), "cited", "plan.upload", guard=_is_cited,
                    waits=False),

@@ -1,157 +1,182 @@
-"""The sample workspace: two plans written for it, the figures of five public plans as cited facts, three people."""
+"""Plans of the sample workspace: two to be checked; three made-up ones that carry out one another, adopted, linked, divided and
+commented on; the figures of five public ones, whose targets are watched."""
 
-import csv
 import hashlib
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from importlib.resources import files
+from itertools import pairwise
+from string import Template
 from typing import Any
 
-from django.db import transaction
+from django.utils import timezone
 from django.utils.dateparse import parse_date
-from django.utils.translation import gettext as _
 
-from guibiao.kernel import accounts, procedures
-from guibiao.kernel.access import roles
-from guibiao.kernel.directory import gazetteer, grants
-from guibiao.kernel.models import Grant, Organisation, Region, User
-from guibiao.plans import particulars, receiving
+from guibiao.kernel import procedures
+from guibiao.kernel.models import Region
+from guibiao.plans import adoption, cited, decisions, particulars, reading_service, receiving
 from guibiao.plans.found import DOCUMENT_KEY
-from guibiao.plans.models import Item, Plan
+from guibiao.plans.ledger import comments, dividing, family, keylists, revising
+from guibiao.plans.models import Division, Item, KeyList, OpinionLine, Plan, Task
+from guibiao.plans.sample_office import PLANNER, REVIEWER, day, settle, texts, user, years
 
-# The made-up places of the sample plans, in a range of codes that the published lists leave free: code, name, parent.
-PLACES = (("990000", "岚江省", "100000"), ("990100", "云川市", "990000"))
-BUREAU = "岚江省科学技术厅（示例）"
-PEOPLE = (
-    ("planner", "规划员（示例）", "planner"),
-    ("reviewer", "审核员（示例）", "reviewer"),
-    ("reader", "查阅者（示例）", "reader"),
-)
-_NUMBERS = ("value", "upper", "baseline_value")
-_YEARS = ("year", "baseline_year", "period_from", "period_to")
+#: Files of the chain in `samples/loop`, the uppermost first, with the first and last year by which they are numbered.
+CHAIN = {"1_plan.html": (-2, 2), "2_action.html": (-1, 1), "3_yearly.html": (0, 0)}
 
 
-@dataclass
-class Loaded:
-    """What was put in, and the lines with the new accounts' passwords, which nobody will see again."""
-
-    plans: int = 0
-    figures: int = 0
-    logins: list[str] = field(default_factory=list)
-
-
-def load() -> Loaded | None:
-    """Fill an empty workspace; None, and nothing done, when it holds plans already."""
-    if Plan.objects.exists():
-        return None
-    loaded = Loaded()
-    with transaction.atomic():
-        if not Region.objects.exists():
-            gazetteer.load()
-        for code, name, parent in PLACES:
-            _place(code, name, parent)
-        bureau = _bureau(Region.objects.get(code=PLACES[0][0]))
-        loaded.logins = _people(bureau)
-        planner = User.objects.get(username=PEOPLE[0][0])
-        for name, content in _samples():
-            receiving.receive(content, name=name, user=planner, organisation=bureau, declared=True)
-            loaded.plans += 1
-        loaded.figures = _cited(planner, bureau)
-    return loaded
+def load() -> list[str]:
+    """Settle people and units, take the plans in and carry the made-up ones on to a ledger at work. Returns the lines with passwords."""
+    lines, said = settle(), texts(__file__)
+    planner, reviewer = user(PLANNER), user(REVIEWER)
+    for name, content in _files():
+        receiving.receive(content, name=name, user=planner, organisation=planner.organisation, declared=True)
+    plans = chain()
+    for plan, (first, last) in zip(plans, CHAIN.values(), strict=True):
+        _adopt(plan, planner, reviewer, first, last)
+    for upper, lower in pairwise(plans):
+        _link(upper, lower, planner)
+    _key_list(planner, said["key_list"])
+    _divide(plans[0], planner, said["division"])
+    _comment(plans[1], planner, said["comments"])
+    _revise(plans[0], planner, said["revision"])
+    for document in cited.documents():
+        plan = cite(document, planner)
+        why = said["watch"] if plan.is_draft else ""
+        procedures.apply(plan, "watch", reviewer, terms=adoption.Terms(override_reason=why))
+    return lines
 
 
-def _samples() -> Iterator[tuple[str, bytes]]:
+def _files() -> Iterator[tuple[str, bytes]]:
     folder = files("guibiao.plans").joinpath("samples")
     for entry in sorted(folder.iterdir(), key=lambda entry: entry.name):
         if entry.name.endswith((".html", ".docx")):
             yield entry.name, entry.read_bytes()
+    for name in CHAIN:
+        text = folder.joinpath("loop", name).read_text(encoding="utf-8")
+        yield name, Template(text).substitute(years()).encode()
 
 
-def _bureau(region: Region) -> Organisation:
-    """The office of the sample people. The nameless first organisation of a new installation becomes it."""
-    nameless = Organisation.objects.filter(name=_("本单位"), plans=None).first()
-    if nameless is not None and Organisation.objects.count() == 1:
-        nameless.name, nameless.region = BUREAU, region
-        nameless.save()
-        return nameless
-    bureau, _made = Organisation.objects.get_or_create(name=BUREAU, region=region, valid_from=None)
-    return bureau
+def chain() -> list[Plan]:
+    """The three that carry out one another, the uppermost first; they are named as their files were."""
+    found = {plan.name: plan for plan in Plan.objects.filter(name__in=CHAIN).select_related("organisation", "region")}
+    return [found[name] for name in CHAIN if name in found]
 
 
-def _people(bureau: Organisation) -> list[str]:
-    """The three accounts; those that exist are left as they are."""
-    lines = []
-    for username, full_name, role in PEOPLE:
-        user = User.objects.filter(username=username).first()
-        if user is not None:
-            continue
-        user = User.objects.create_user(username, full_name, organisation=bureau)
-        grants.grant(None, Grant(user=user, role=role, organisation=bureau))
-        password = accounts.hand_over_password(user, None)
-        lines.append(f"登录名 {username}，一次性密码 {password}（{roles.label(role)}；首次登录须改密码）")
-    return lines
-
-
-def _place(code: str, name: str, parent: str) -> None:
-    above = Region.objects.get(code=parent)
-    if not Region.objects.filter(code=code).exists():
-        Region.objects.create(code=code, name=name, parent=above, level=above.level + 1)
-
-
-def _cited(planner: Any, bureau: Organisation) -> int:
-    """The cited figures, a plan for each title. Returns how many figures."""
-    table = files("guibiao.plans").joinpath("samples", "cited_figures.csv")
-    if not table.is_file():
-        return 0
-    rows = list(csv.DictReader(table.read_text(encoding="utf-8-sig").splitlines()))
-    titles = dict.fromkeys(row["title"] for row in rows)
-    for title in titles:
-        _cited_plan(planner, bureau, [row for row in rows if row["title"] == title])
-    return len(rows)
-
-
-def _cited_plan(planner: Any, bureau: Organisation, rows: list[dict[str, str]]) -> None:
-    first = rows[0]
-    region = Region.objects.get(code=first["region_code"])
+# --- cited figures --------------------------------------------------------------------------------------------------
+def cite(document: cited.Document, planner: Any) -> Plan:
+    """A plan of which the figures alone are known, in the planner's office."""
+    region = Region.objects.get(code=document.region)
     about = {
-        "title": first["title"], "issuer": first.get("issuer") or None, "number": first.get("number") or None,
-        "issued_on": _date(first.get("issued_on")), "region": {"code": region.code, "name": region.name},
-        "period": [int(first["period_from"]), int(first["period_to"])] if first.get("period_from") else None,
-        "stage": first.get("stage") or None, "genre": "plan",
+        "title": document.title, "issuer": document.issuer or None, "number": document.number or None,
+        "issued_on": document.issued_on if document.issued_on and parse_date(document.issued_on) else None,
+        "region": {"code": region.code, "name": region.name},
+        "period": list(document.period) if document.period else None,
+        "stage": document.stage or None, "genre": "plan",
     }  # fmt: skip
     plan = Plan.objects.create(
-        organisation=bureau, name=first["title"], title=first["title"], cited=True, uploaded_by=planner,
-        sha256=hashlib.sha256(first["title"].encode()).hexdigest(),
+        organisation=planner.organisation, name=document.title, title=document.title, cited=True, uploaded_by=planner,
+        sha256=hashlib.sha256(document.title.encode()).hexdigest(),
     )  # fmt: skip
     particulars.apply(plan, about)
-    Item.objects.bulk_create(
-        [
-            Item(plan=plan, kind=Item.Kind.DOCUMENT, key=DOCUMENT_KEY, start=0, end=0, data=about, original=about,
-                 status=Item.Status.ACCEPTED),
-            *(_figure(plan, number, row) for number, row in enumerate(rows, 1)),
-        ]
-    )  # fmt: skip
+    whole = Item(plan=plan, kind=Item.Kind.DOCUMENT, key=DOCUMENT_KEY, start=0, end=0, data=about, original=about,
+                 status=Item.Status.ACCEPTED)  # fmt: skip
+    Item.objects.bulk_create([whole, *(_item(plan, n, figure) for n, figure in enumerate(document.figures, 1))])
     procedures.apply(plan, "cite", planner)
+    return plan
 
 
-def _figure(plan: Plan, number: int, row: dict[str, str]) -> Item:
-    values: dict[str, Any] = {name: float(row[name]) if row.get(name) else None for name in _NUMBERS}
-    values |= {name: int(row[name]) if row.get(name) else None for name in _YEARS}
-    fact = row.get("kind") == "fact"
-    data = {
-        "indicator": row["indicator"], "canonical": row.get("canonical") or None,
-        "kind": row.get("figure_kind") or "level", "comparator": row.get("comparator") or "=",
-        "value": values["value"], "upper": values["upper"], "unit": row.get("unit") or None, "year": values["year"],
-        "per": row.get("per") or None, "modality": row.get("modality") or "commit",
-        "attribute": row.get("attribute") or None,
-        "baseline": {"value": values["baseline_value"], "year": values["baseline_year"]},
-    }  # fmt: skip
-    kind = Item.Kind.FACT if fact else Item.Kind.TARGET
+def _item(plan: Plan, number: int, figure: cited.Figure) -> Item:
     return Item(
-        plan=plan, kind=kind, key=f"{'f' if fact else 't'}{number}", start=0, end=0, data=data, original=data,
-        status=Item.Status.ACCEPTED,
+        plan=plan, kind=Item.Kind(figure.kind), key=f"{figure.kind[0]}{number}", start=0, end=0, data=figure.said,
+        original=figure.said, status=Item.Status.ACCEPTED,
     )  # fmt: skip
 
 
-def _date(text: str | None) -> str | None:
-    return text if text and parse_date(text) else None
+# --- the made-up plans ----------------------------------------------------------------------------------------------
+def _adopt(plan: Plan, planner: Any, reviewer: Any, first: int, last: int) -> None:
+    """The plan read here and now (its job then finds nothing new), everything that was found accepted, what the text leaves to the
+    officer filled in, and the plan adopted."""
+    reading_service.keep(plan, reading_service.read_file(plan, lambda _step, _what: None), planner)
+    plan.refresh_from_db()
+    year, home = timezone.localdate().year, planner.organisation.region
+    about = {"region": {"code": home.code, "name": home.name}, "period": [year + first, year + last]}
+    settled = [
+        decisions.Decision(
+            item=item.pk, version=item.version, action="correct" if item.kind == Item.Kind.DOCUMENT else "accept",
+            changes=about if item.kind == Item.Kind.DOCUMENT else {},
+        )
+        for item in plan.items.filter(status=Item.Status.OPEN)
+    ]  # fmt: skip
+    decisions.decide(plan, planner, settled)
+    plan.refresh_from_db()
+    known = frozenset(issue.key for issue in adoption.issues(plan))
+    adoption.adopt(plan, reviewer, adoption.Terms(acknowledged=known, effective_on=plan.issued_on))
+    plan.refresh_from_db()
+
+
+def _link(upper: Plan, lower: Plan, planner: Any) -> None:
+    """What the house offers as carried out is taken; the rest stays open."""
+    made = family.link(upper, lower, planner)
+    rows = family.table(made)
+    family.propose(made, rows)
+    names = {source.pk: name for name, source in family.labels(made).items()}
+    offered = {row.lower.pk: names[row.upper.pk] for row in rows if row.state == "open" and row.upper is not None}
+    if offered:
+        family.match(made, planner, dict(offered))
+
+
+def _key_list(planner: Any, said: dict[str, Any]) -> None:
+    """The key tasks of the year, in two versions."""
+    year = timezone.localdate().year
+    found = KeyList.objects.create(organisation=planner.organisation, year=year, title=said["title"])
+    due = [one.task for one in keylists.candidates(found) if one.task.kind == Task.Kind.MEASURE]
+    keylists.add(found, planner, [task.pk for task in due if str(year) in task.deadline][: said["most"]])
+    rows = keylists.rows(found)
+    asked = {row.pk: row.goal or row.task.text.split("（")[0] for row in rows}
+    keylists.change(
+        found, planner, {pk: {"goal": goal, "nodes": "\n".join(said["nodes"])} for pk, goal in asked.items()}
+    )
+    keylists.issue(found, planner, issued_on=said["issued_on"], document=said["document"])
+    keylists.change(found, planner, {row.pk: {"owner": name} for row, name in zip(rows, said["owners"], strict=False)})
+    keylists.issue(found, planner, issued_on=said["changed_on"], reason=said["reason"])
+
+
+def _divide(plan: Plan, planner: Any, said: dict[str, Any]) -> None:
+    """The targets divided among the cities: two have taken on their parts, one objects, two are still to answer."""
+    division = dividing.make(plan.current_version, planner)
+    parts = list(division.parts.select_related("region"))
+    targets = list(division.targets.all())
+    rows = {target.pk: {"method": "share", "formula": "weight"} for target in targets if target.rule != "none"}
+    same: dict[int, dict[int, float | None]] = {
+        target.pk: {part.pk: target.total for part in parts} for target in targets if target.rule == "none"
+    }
+    basis = {part.pk: {"weight": said["weights"][part.region.name]} for part in parts}
+    dividing.change(division, planner, figures=same, rows=rows, basis=basis)
+    procedures.apply(division, "send", planner)
+    for part in Division.objects.get(pk=division.pk).parts.select_related("region"):
+        if answer := said["answers"].get(part.region.name):
+            procedures.apply(part, answer["step"], user(answer["by"]), note=answer.get("note", ""))
+
+
+def _comment(plan: Plan, planner: Any, said: dict[str, Any]) -> None:
+    """The units are asked about the action plan: one proposes otherwise, the others have not answered."""
+    asked = comments.open_round(plan.current_version, planner, title=said["title"], until=day(said["days"]))
+    unit = user(said["by"])
+    opinion = asked.opinions.get(organisation=unit.organisation)
+    line = opinion.lines.filter(task__kind=Task.Kind.MEASURE).order_by("task__order").first()
+    if line is not None:
+        wish = {"stance": OpinionLine.Stance.CHANGE, "deadline": said["deadline"], "reason": said["reason"]}
+        comments.fill(opinion, unit, {line.pk: wish})
+    comments.answer(opinion, unit, agree_rest=True)
+
+
+def _revise(plan: Plan, planner: Any, said: dict[str, Any]) -> None:
+    """A unit's remark on what it leads, answered, and a revision proposed."""
+    unit = user(said["by"])
+    led = plan.task_sources.filter(task__kind=Task.Kind.MEASURE, task__lead=unit.organisation)
+    source = led.select_related("task").order_by("task__order").first()
+    if source is None:
+        return
+    remark = revising.remark(plan, unit, unit.organisation, said["remark"], source.task)
+    procedures.apply(remark, "answer", planner, note=said["answer"])
+    change = (str(source.identity), {"text": source.task.text + said["added"]})
+    revising.propose(revising.draft(plan, planner, reason=said["reason"], changes=[change]), planner)

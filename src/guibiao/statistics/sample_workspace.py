@@ -1,30 +1,93 @@
-"""The shipped series of the nation and its provinces, as observations of the sample workspace."""
+"""Figures of the sample workspace: the definitions, the shipped series with what reports and plans gave of the five regions, figures
+of the made-up province, a collection that is published and one under way."""
+
+from typing import Any
 
 import pyarrow as pa
+from django.utils import timezone
 
 from guibiao.indicators import series
-from guibiao.kernel.directory import gazetteer
-from guibiao.kernel.models import Region, User
-from guibiao.plans.sample_workspace import PEOPLE
-from guibiao.statistics import definitions, observations
-from guibiao.statistics.models import Intake, Observation
+from guibiao.kernel import procedures
+from guibiao.kernel.models import Organisation
+from guibiao.plans import cited
+from guibiao.plans.sample_office import PLANNER, REVIEWER, day, texts, unit, user
+from guibiao.statistics import definitions, observations, returns
+from guibiao.statistics.models import Campaign, DataItem, DataSet, Intake, Rule
 
-TITLE = "内置序列：全国和31个省、自治区、直辖市（国家统计局、科技部公布，techme 项目整理）"
+SERIES = "内置序列：全国和31个省、自治区、直辖市（国家统计局、科技部公布，techme 项目整理）"
+REPORTS = "五个地区2026年政府工作报告给出的数"
+#: Who takes which step on a return; the unit itself hands in.
+_STEPS = {"check": REVIEWER, "approve": REVIEWER, "send_back": REVIEWER}
 
 
-def load() -> int:
-    """Put the definitions and the series in for the sample planner; nothing where there are observations, or no planner.
-
-    Returns how many observations came in.
-    """
-    planner = User.objects.filter(username=PEOPLE[0][0]).select_related("organisation").first()
-    if planner is None or Observation.objects.exists():
-        return 0
-    if not Region.objects.filter(code="100000").exists():
-        gazetteer.load()
+def load() -> None:
+    """Put definitions, figures and collections in for the sample planner."""
+    planner, said = user(PLANNER), texts(__file__)
     definitions.load()
+    by = {"user": planner, "organisation": planner.organisation, "kind": Intake.Kind.SERIES}
     table = pa.concat_tables([series.provinces(), series.revisions()])
-    added = observations.add(
-        table, kind=Intake.Kind.SERIES, title=TITLE, user=planner, organisation=planner.organisation, official=True
+    observations.add(table, title=SERIES, official=True, **by)
+    observations.add(series.reports(), title=REPORTS, **by)
+    for document in cited.documents():
+        if facts := cited.facts(document):
+            observations.add(facts, title=document.title, **by)
+    _figures(said["province"], planner)
+    form = _form(said["form"], planner)
+    annual = _collect(form, planner, said["annual"], timezone.localdate().year - 1)
+    for one in annual.returns.select_related("campaign__dataset", "campaign__organisation", "unit__region"):
+        for step in ("check", "approve"):
+            procedures.apply(one, step, user(_STEPS[step]))
+    procedures.apply(annual, "publish", planner)
+    _collect(form, planner, said["quarter"], timezone.localdate().year)
+
+
+def _figures(said: dict[str, Any], planner: Any) -> None:
+    year = timezone.localdate().year
+    rows = [
+        {"region": said["region"], "indicator": code, "year": year - given["to"] - len(given["values"]) + number,
+         "value": float(value), "unit": given["unit"], "source": said["title"]}
+        for code, given in said["figures"].items()
+        for number, value in enumerate(given["values"], 1)
+    ]  # fmt: skip
+    observations.add(
+        rows,
+        kind=Intake.Kind.IMPORT,
+        title=said["title"],
+        user=planner,
+        organisation=planner.organisation,
+        official=True,
     )
-    return len(added.observations)
+
+
+def _form(said: dict[str, Any], planner: Any) -> DataSet:
+    fields = {name: value for name, value in said.items() if name not in ("items", "rules")}
+    form: DataSet = DataSet.objects.create(organisation=planner.organisation, **fields)
+    for order, item in enumerate(said["items"], 1):
+        given = {name: value for name, value in item.items() if name != "indicator"}
+        DataItem.objects.create(dataset=form, order=order, indicator_id=item.get("indicator"), **given)
+    for rule in said["rules"]:
+        Rule.objects.create(dataset=form, **rule)
+    return form
+
+
+def _collect(form: DataSet, planner: Any, said: dict[str, Any], year: int) -> Campaign:
+    """A collection from the cities' bureaus, each return as far as it is said to have come, else handed in."""
+    campaign: Campaign = Campaign.objects.create(
+        dataset=form, organisation=planner.organisation, name=said["name"], year=year, part=said.get("part", "Y"),
+        closes_on=day(said["days"]), made_by=planner,
+    )  # fmt: skip
+    units: dict[str, Organisation] = {city: unit(f"{city}科学技术局") for city in said["returns"]}
+    campaign.units.set(units.values())
+    procedures.apply(campaign, "open", planner)
+    for city, given in said["returns"].items():
+        one = campaign.returns.select_related("campaign__dataset", "campaign__organisation", "unit__region").get(
+            unit=units[city]
+        )
+        filler = user(given["by"])
+        signed = {"responsible": f"{city}科学技术局局长", "filled_by": filler.full_name, "phone": "0990-1234567"}
+        values = {f"{code}.r1": value for code, value in given["values"].items()}
+        returns.save(one, user=filler, version=one.version, values=values, signatures=signed)
+        for step in given.get("steps", ["submit"]):
+            by = user(_STEPS.get(step, given["by"]))
+            procedures.apply(one, step, by, note=given.get("note", "") if step == "send_back" else "")
+    return campaign

@@ -15,13 +15,14 @@ from guibiao.kernel import access, files, jobs, procedures
 from guibiao.kernel.models import Region, SavedView
 from guibiao.kernel.registers import listing, picking, registry
 from guibiao.plans import reading_service, receiving
+from guibiao.plans.adoption import Terms
 from guibiao.plans.models import Item, Plan, Reading
 from guibiao.plans.overview import overview
 from guibiao.plans.trail import trail
 
 _OPEN = Q(items__status=Item.Status.OPEN)
 # Steps a person may take from the page of a plan; reading, failing and adopting have pages or workers of their own.
-STEPS = ("retry", "revise", "keep", "withdraw", "restore")
+STEPS = ("retry", "revise", "keep", "withdraw", "restore", "watch")
 
 
 @require_GET
@@ -188,7 +189,9 @@ def move(request: HttpRequest, pk: int, transition: str) -> HttpResponse:
     if transition == "restore" and subject.cited:
         transition = "cite"
     try:
-        procedures.apply(subject, transition, request.user, note=request.POST.get("note", ""), request=request)
+        terms = Terms(override_reason=request.POST.get("override_reason", ""))
+        note = request.POST.get("note", "")
+        procedures.apply(subject, transition, request.user, note=note, request=request, terms=terms)
     except procedures.Refused as error:
         messages.error(request, str(error))
         return redirect("plan", pk)
