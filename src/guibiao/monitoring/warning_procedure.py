@@ -30,6 +30,10 @@ def _by_judgement(move: Move) -> None:
     move.case.cleared_by = move.data.get("judgement")
 
 
+def _handed(move: Move) -> None:
+    move.case.handed_as = move.data.get("matter")
+
+
 _OFFICE = "watched__plan__organisation"
 _STATES: list[Any] = [
     State("raised", gettext_lazy("待说明"), alarms=(
@@ -49,7 +53,7 @@ WARNING = Procedure(
         Transition("explain", gettext_lazy("说明原因"), "raised", "explained", "warning.explain", needs_note=True,
                    waits="organisation"),
         Transition("hand_over", gettext_lazy("转督办"), ("raised", "explained"), "handed", "warning.decide",
-                   guard=_by_office, waits=_OFFICE),
+                   guard=_by_office, effect=_handed, waits=_OFFICE),
         Transition("settle", gettext_lazy("消除预警"), ("raised", "explained"), "settled", "warning.decide",
                    guard=_by_office, effect=_by_person, needs_note=True, waits=_OFFICE),
         # What the house does: the cause is gone; the matter under supervision was struck off, or dropped.

@@ -103,6 +103,35 @@ class ItemForm(forms.Form):
         return given
 
 
+class HandOverForm(forms.Form):
+    """Warnings to supervision: one item each or one for all, who leads, by when."""
+
+    EACH, ALL = "", "1"
+
+    together = forms.ChoiceField(
+        label=gettext_lazy("怎样立项"), required=False, initial=EACH, widget=forms.RadioSelect,
+        choices=[(EACH, gettext_lazy("每项预警各立一项")), (ALL, gettext_lazy("合并立一项"))],
+    )  # fmt: skip
+    title = forms.CharField(
+        label=gettext_lazy("督办事项"), max_length=300, required=False,
+        help_text=gettext_lazy("合并立一项时的名称；不填则由预警名称组成。"),
+    )  # fmt: skip
+    lead = forms.ModelChoiceField(
+        Organisation.objects.none(), label=gettext_lazy("牵头单位"), required=False,
+        help_text=gettext_lazy("不填则由各预警的责任单位牵头。"),
+    )  # fmt: skip
+    until = date_field(
+        gettext_lazy("完成时限"), required=False,
+        help_text=gettext_lazy("不填则按督办单位的时限规则办理；填了就以这一天为节点。"),
+    )  # fmt: skip
+
+    def __init__(self, user: Any, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        units = access.visible(user, Organisation.objects.on().select_related("region", "parent"))
+        self.fields["lead"].queryset = units  # type: ignore[attr-defined]
+        self.fields["lead"] = picked(self.fields["lead"])  # type: ignore[arg-type]
+
+
 class ExtensionForm(forms.Form):
     """申请延期."""
 

@@ -47,6 +47,13 @@ def _from_warning(user: Any, warning: Any) -> onward.Link | None:
     return onward.Link(_("转督办"), reverse("supervision_from_warning", args=[warning.pk]), "bell", post=True)
 
 
+def _from_warnings(user: Any) -> onward.Link | None:
+    """From chosen warnings to their supervision."""
+    if not access.can(user, "warning.decide") or not access.can(user, "supervision.edit"):
+        return None
+    return onward.Link(_("转督办"), reverse("supervision_from_warnings"), "bell")
+
+
 def _of_warning(user: Any, warning: Any) -> onward.Link | None:
     """From a warning to the item that came of it."""
     item = from_warnings.item_of(warning, user)
@@ -67,6 +74,7 @@ def _light_of(user: Any, task: Any) -> onward.Link | None:
 onward.add(Task, _light_of)
 onward.add(TargetWarning, _from_warning)
 onward.add(TargetWarning, _of_warning)
+onward.add_several(TargetWarning, _from_warnings)
 onward.add(Task, _of_task)
 onward.add(Plan, _of_plan)
 onward.add(KeyList, _of_key_list)

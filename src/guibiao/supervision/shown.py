@@ -72,7 +72,7 @@ def page(item: Item, user: Any) -> dict[str, Any]:
         "light": LIGHTS[getattr(item, "light", "grey")],
         "limits": limits(item),
         "task": access.visible(user, Task.objects.filter(identity=item.identity)).first() if item.identity else None,
-        "warning": from_warnings.of(item, user),
+        "warnings": from_warnings.of(item, user),
         "reports": reports(item),
         "nodes": [(node, node.is_late(today)) for node in item.nodes.all()],
         "extensions": item.extensions.select_related("asked_by"),

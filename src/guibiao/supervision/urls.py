@@ -8,6 +8,7 @@ urlpatterns = [
     path("new/", items.new, name="supervision_new"),
     path("keylists/<int:pk>/", key_tasks.page, name="supervision_key_tasks"),
     path("from-ledger/", handing_down.page, name="supervision_from_ledger"),
+    path("warnings/items/", warnings.several, name="supervision_from_warnings"),
     path("warnings/<int:pk>/item/", warnings.hand_over, name="supervision_from_warning"),
     path("<int:pk>/move/<slug:transition>/", items.move, name="supervision_move"),
     path("<int:pk>/report/", items.report, name="supervision_report"),

@@ -55,6 +55,12 @@ def case_history(case: Any) -> dict[str, Any]:
     return {"steps": steps}
 
 
+@register.simple_tag(takes_context=True)
+def onward_several(context: Any, register_: Any) -> list[onward.Link]:
+    """What rooms further down do with several rows of a register at once."""
+    return onward.of_several(context["request"].user, register_.model)
+
+
 @register.inclusion_tag("kernel/onward.html", name="onward", takes_context=True)
 def onward_links(context: Any, thing: Any) -> dict[str, Any]:
     """What rooms further down do with a thing, as buttons."""

@@ -26,7 +26,7 @@ class TargetWarning(Case):
     """One warning about one target, from the judgement that gave rise to it to the one that shows its cause gone.
 
     `organisation` answers for it. `measure` is what was compared with `threshold`, in the unit of the rule; `before` the
-    judgement that a deteriorating target was compared with.
+    judgement that a deteriorating target was compared with. `handed_as` is the identity of the matter that it was handed over as.
     """
 
     procedure = WARNING
@@ -49,6 +49,7 @@ class TargetWarning(Case):
     measure = models.FloatField(_("预警值"), null=True)
     rule_version = models.CharField(_("规则版本"), max_length=20)
     raised_on = models.DateField(_("预警日期"))
+    handed_as = models.UUIDField(_("督办事项标识"), null=True, editable=False, db_index=True)
     settled_by = models.ForeignKey(
         User, verbose_name=_("消除人"), null=True, on_delete=models.PROTECT, related_name="+"
     )

@@ -1,15 +1,21 @@
-"""转督办: the press on the page of a warning."""
+"""转督办: the press on the page of a warning, and several warnings at once."""
 
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods, require_POST
 
 from guibiao.kernel import access, procedures
+from guibiao.kernel.registers import registry
 from guibiao.kernel.requests import Request
+from guibiao.monitoring import warning_words
 from guibiao.monitoring.models import TargetWarning
 from guibiao.supervision import from_warnings
+from guibiao.supervision.forms import HandOverForm
+
+_MOST = 200
 
 
 @require_POST
@@ -23,3 +29,40 @@ def hand_over(request: Request, pk: int) -> HttpResponse:
         return redirect("register_detail", "warnings", pk)
     messages.success(request, _("已立项并交办：%(number)s。") % {"number": item.number})
     return redirect("register_detail", "supervision", item.pk)
+
+
+@require_http_methods(["GET", "POST"])
+def several(request: Request) -> HttpResponse:
+    """What becomes of the chosen warnings is shown first; POST makes the items, all or none."""
+    access.require(request.user, "warning.decide")
+    access.require(request.user, "supervision.edit")
+    given = request.POST if request.method == "POST" else request.GET
+    pks = [int(pk) for pk in given.getlist("chosen") if pk.isdigit() and len(pk) < 19][:_MOST]
+    ready, others = from_warnings.candidates(pks, request.user)
+    form = HandOverForm(request.user, request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            return _made(request, [one.pk for one in ready], form)
+        except procedures.Refused as refusal:
+            form.add_error(None, str(refusal))
+    warnings = registry["warnings"]
+    context = {
+        "form": form,
+        "rows": [(one, warning_words.said(one)) for one in ready],
+        "others": others,
+        "back": warnings.list_url(),
+        "breadcrumbs": [{"label": warnings.label, "url": warnings.list_url()}, {"label": _("转督办"), "url": ""}],
+    }
+    return render(request, "supervision/from_warnings.html", context, status=422 if form.errors else 200)
+
+
+def _made(request: Request, pks: list[int], form: HandOverForm) -> HttpResponse:
+    terms = from_warnings.Terms(form.cleaned_data["lead"], form.cleaned_data["until"], form.cleaned_data["title"])
+    if form.cleaned_data["together"]:
+        item = from_warnings.hand_over_together(pks, request.user, terms, request)
+        messages.success(request, _("已立项并交办：%(number)s。") % {"number": item.number})
+        return redirect("register_detail", "supervision", item.pk)
+    made = from_warnings.hand_over_each(pks, request.user, terms, request)
+    words = {"count": len(made), "units": len({item.lead_id for item in made})}
+    messages.success(request, _("已立项 %(count)d 项，交办给 %(units)d 个单位，可以印发督办通知单。") % words)
+    return redirect(f"{reverse('register_list', args=['supervision'])}?origin=warning")
