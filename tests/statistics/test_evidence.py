@@ -148,3 +148,54 @@ def test_queries_of_the_list_do_not_grow(office: Client, candidates: dict[str, C
             one.pk, one.identity = None, uuid.uuid4()
             one.save()
     assert counts[0] == counts[1] <= 25
+
+
+def change(client: Client, then: str, chosen: list[Candidate], **said: str) -> Any:
+    given = {"chosen": [one.pk for one in chosen], "then": then, "back": "?status=open", **said}
+    return client.post("/statistics/evidence/change/", given, follow=True)
+
+
+@pytest.mark.django_db
+def test_several_are_corrected_at_once_with_a_preview(office: Client, candidates: dict[str, Candidate]) -> None:
+    Candidate.objects.update(region=None, year=None)
+    rows = [candidates["4500"], candidates["1.9"], candidates["9.5"]]
+    assert "没有地区" in change(office, "", rows).content.decode(), "what is in the way is told first"
+    assert "请至少填一项" in change(office, "preview", rows).content.decode()
+    page = change(office, "preview", rows, region="山西省", year="2025").content.decode()
+    assert "保存并确认 2 个" in page and "只保存 3 个" in page
+    assert not Candidate.objects.exclude(region=None), "a preview changes nothing"
+    page = change(office, "confirm", rows, region="山西省", year="2025").content.decode()
+    assert "已修改 3 个，确认 2 个" in page
+    assert {one.value for one in Observation.objects.all()} == {4500, 1.9}
+    assert Candidate.objects.get(pk=candidates["9.5"].pk).status == "open", "a growth rate stays one"
+
+
+@pytest.mark.django_db
+def test_several_are_never_made_a_look_alike(office: Client, candidates: dict[str, Candidate]) -> None:
+    rows = [candidates["4500"], candidates["1.9"]]
+    page = change(office, "preview", rows, indicator="tech_smes").content.decode()
+    assert "名称相近" in page
+    change(office, "confirm", rows, indicator="tech_smes")
+    assert Candidate.objects.get(pk=candidates["4500"].pk).indicator_id == "high_tech_enterprises"
+    assert not Observation.objects.filter(indicator_id="tech_smes").exists()
+    assert "单位与指标不符" in change(office, "preview", rows[:1], unit="亿元").content.decode()
+    assert "没有“并无此指标”这个指标" in change(office, "save", rows, indicator="并无此指标").content.decode()
+
+
+@pytest.mark.django_db
+def test_the_region_of_the_whole_report_is_said_once(
+    office: Client, reading: Client, report: Plan, candidates: dict[str, Candidate]
+) -> None:
+    other = Region.objects.create(code="140100", name="太原市", level=2, parent=report.region)
+    Candidate.objects.update(region=None)
+    Candidate.objects.filter(pk=candidates["210"].pk).update(region=other)
+    Plan.objects.filter(pk=report.pk).update(region=None)
+    url = f"/statistics/evidence/place/{report.pk}/"
+    assert reading.post(url, {"region": "山西省"}).status_code == 403
+    assert "没有这个地区" in office.post(url, {"region": "并无此地"}, follow=True).content.decode()
+    page = office.post(url, {"region": "山西省"}, follow=True).content.decode()
+    assert "整份报告的地区" in page
+    assert Candidate.objects.filter(region__code="140000").count() == len(candidates) - 1
+    assert Candidate.objects.get(pk=candidates["210"].pk).region == other, "what a person said stays"
+    report.refresh_from_db()
+    assert report.region and report.region.code == "140000", "what is taken from it later is of that region, too"

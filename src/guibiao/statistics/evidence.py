@@ -5,10 +5,12 @@ in a unit of that indicator. A bound (“突破4500家”) is confirmed as a bou
 """
 
 from collections.abc import Iterable
+from copy import copy
 from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -208,28 +210,88 @@ def _turn(
     return outcome
 
 
-def correct(
-    candidate: Candidate, *, user: Any, indicator: str = "", region: Any = None, year: int | None = None,
-    request: HttpRequest | None = None,
-) -> Candidate:  # fmt: skip
-    """Say what an open candidate is of. The figure itself is the report's and is not changed. Raises Refused."""
-    with transaction.atomic():
-        one = next(iter(_locked([candidate])))
+@dataclass(frozen=True)
+class Said:
+    """What a person says that candidates are of; what is left empty stays as it is."""
+
+    indicator: str = ""
+    region: Any = None
+    year: int | None = None
+    unit: str = ""
+
+
+@dataclass(frozen=True)
+class Change:
+    """What a candidate would be: `refused` where it cannot be that, else what would stand in the way of confirming it."""
+
+    candidate: Candidate
+    before: Candidate
+    refused: str
+    obstacle: str
+
+    @property
+    def changed(self) -> list[str]:
+        """The names of what becomes another."""
+        names = ("indicator_id", "region_id", "year", "unit")
+        return [name for name in names if getattr(self.candidate, name) != getattr(self.before, name)]
+
+
+def changes(candidates: Iterable[Candidate], said: Said) -> list[Change]:
+    """What candidates would be if this were said of them. Nothing is kept. Raises Refused for an indicator that there is not."""
+    if said.indicator and definitions.ensure([said.indicator]):
+        raise Refused(_("没有“%(code)s”这个指标，请从列表中选择，或先在指标台账里新增。") % {"code": said.indicator})
+    known = Indicator.objects.get(code=said.indicator) if said.indicator else None
+    found = []
+    for one in candidates:
+        new = copy(one)
+        new.indicator, new.region = known or one.indicator, said.region or one.region
+        new.year, new.unit, new.corrected = said.year or one.year, said.unit.strip()[:40] or one.unit, True
+        refused = ""
         if one.status != Candidate.Status.OPEN:
-            raise Refused(_("已经由%(who)s处理过。") % {"who": one.decided_by})
-        before = [one.indicator_id, one.region_id, one.year]
-        if indicator:
-            if definitions.ensure([indicator]):
-                raise Refused(_("没有“%(code)s”这个指标，请从列表中选择，或先在指标台账里新增。") % {"code": indicator})
-            if _is_look_alike(one.printed, one.unit, indicator):
-                raise Refused(_("“%(printed)s”与所选指标只是名称相近，不能作为它的数。") % {"printed": one.printed})
-            one.indicator_id = indicator
-        one.region, one.year = region or one.region, year or one.year
-        one.corrected = True
-        one.save(update_fields=["indicator", "region", "year", "corrected"])
-        after = [one.indicator_id, one.region_id, one.year]
-        audit.record(user, "candidate.correct", one, {"before": before, "after": after}, request)
-    return one
+            refused = _("已经由%(who)s处理过。") % {"who": one.decided_by}
+        elif said.indicator and _is_look_alike(one.printed, new.unit, said.indicator):
+            refused = _("“%(printed)s”与所选指标只是名称相近，不能作为它的数。") % {"printed": one.printed}
+        found.append(Change(new, one, refused, obstacle(new)))
+    return found
+
+
+def correct_all(
+    candidates: Iterable[Candidate], said: Said, user: Any, request: HttpRequest | None = None
+) -> tuple[Outcome, list[Candidate]]:
+    """Say what several open candidates are of; those of which it cannot be said are left with the reason. The figures themselves are
+    the report's and are not changed. The second list are those that can be confirmed now."""
+    outcome, fit = Outcome(), []
+    with transaction.atomic():
+        for change in changes(_locked(candidates), said):
+            one = change.candidate
+            if change.refused:
+                outcome.refused.append((one, change.refused))
+                continue
+            one.save(update_fields=["indicator", "region", "year", "unit", "corrected"])
+            before, after = ([getattr(row, name) for name in ("indicator_id", "region_id", "year", "unit")]
+                             for row in (change.before, one))  # fmt: skip
+            audit.record(user, "candidate.correct", one, {"before": before, "after": after}, request)
+            outcome.done.append(one)
+            if not change.obstacle:
+                fit.append(one)
+    return outcome, fit
+
+
+def correct(candidate: Candidate, *, user: Any, request: HttpRequest | None = None, **said: Any) -> Candidate:
+    """The same of one. Raises Refused."""
+    outcome, _fit = correct_all([candidate], Said(**said), user, request)
+    for _one, why in outcome.refused:
+        raise Refused(why)
+    return outcome.done[0]
+
+
+def place(plan: Plan, region: Any, user: Any, request: HttpRequest | None = None) -> Outcome:
+    """Say which region a whole report is about: of a report without one, and of its open candidates that are of no region or of the
+    one that the report had."""
+    had = plan.region_id
+    Plan.objects.filter(pk=plan.pk, region=None).update(region=region)
+    open_ = Candidate.objects.filter(plan=plan, status=Candidate.Status.OPEN).exclude(region=region)
+    return correct_all(open_.filter(Q(region=None) | Q(region=had)), Said(region=region), user, request)[0]
 
 
 def _locked(candidates: Iterable[Candidate]) -> Iterable[Candidate]:

@@ -24,28 +24,58 @@ _PAGE = 100
 _VERDICTS = {"confirm": evidence.confirm, "reject": evidence.reject, "reopen": evidence.reopen}
 
 
-class CorrectForm(forms.Form):
-    """What a figure is of. The figure itself is the report's."""
+class RegionForm(forms.Form):
+    """The region of a whole report, or of figures of it."""
 
-    indicator = forms.CharField(
-        label=gettext_lazy("指标"), max_length=120, help_text=gettext_lazy("选一个，或填指标的名称、代码。")
+    region = forms.CharField(
+        label=gettext_lazy("地区"), max_length=60, help_text=gettext_lazy("名称或代码；同名的写代码。")
     )
-    region = forms.CharField(label=gettext_lazy("地区"), max_length=60)
-    year = forms.IntegerField(label=gettext_lazy("年份"), min_value=1949, max_value=2199)
 
-    def clean_indicator(self) -> str:
-        """The code, whether the code, the name, or the name with the code was typed."""
-        typed = self.cleaned_data["indicator"].strip()
-        return definitions.named(typed) or typed
-
-    def clean_region(self) -> Region:
+    def clean_region(self) -> Region | None:
         """The region, by its name with the code, its code, or a name that only one bears."""
         typed = self.cleaned_data["region"].strip()
+        if not typed and not self.fields["region"].required:
+            return None
         code = typed.rsplit("（", 1)[-1].removesuffix("）")
         found = list(Region.objects.filter(Q(code=code) | Q(name=typed))[:2])
         if len(found) != 1:
             raise forms.ValidationError(_("没有这个地区，或不止一个同名；请填地区代码。"))
         return found[0]
+
+
+class CorrectForm(RegionForm):
+    """What a figure is of. The figure itself is the report's."""
+
+    field_order = ("indicator", "region", "year", "unit")
+    indicator = forms.CharField(
+        label=gettext_lazy("指标"), max_length=120, help_text=gettext_lazy("选一个，或填指标的名称、代码。")
+    )
+    year = forms.IntegerField(label=gettext_lazy("年份"), min_value=1949, max_value=2199)
+    unit = forms.CharField(
+        label=gettext_lazy("单位"), max_length=40, required=False, help_text=gettext_lazy("读错了才改；数值不变。")
+    )
+
+    def clean_indicator(self) -> str:
+        """The code, whether the code, the name, or the name with the code was typed."""
+        typed = self.cleaned_data["indicator"].strip()
+        return (typed and definitions.named(typed)) or typed
+
+
+class ManyForm(CorrectForm):
+    """What several figures are of: what is left empty stays as it is in each."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            field.required, field.help_text = False, _("空着不改。")
+        self.fields["indicator"].widget.attrs |= {"list": "offered", "autocomplete": "off"}
+
+    def clean(self) -> dict[str, Any]:
+        """At least one of them."""
+        given: dict[str, Any] = super().clean() or {}
+        if not self.errors and not any(given.values()):
+            raise forms.ValidationError(_("请至少填一项。"))
+        return given
 
 
 @require_GET
@@ -69,10 +99,19 @@ def page(request: HttpRequest) -> HttpResponse:
         "chips": [(name, label, counts.get(name, 0)) for name, label in Candidate.Status.choices],
         "reports": _reports(user),
         "report": report,
+        "placing": _placing(user, report),
         "may_decide": access.can(user, "candidate.decide"),
         "breadcrumbs": [{"label": _("统计"), "url": reverse("statistics")}, {"label": _("候选观测值")}],
     }
     return render(request, "statistics/evidence.html", context)
+
+
+def _placing(user: Any, report: str) -> Plan | None:
+    """The one report that the list is of, where this person may say of which region it is."""
+    if not report.isdigit():
+        return None
+    plan = evidence.reports(user).filter(pk=int(report[:9])).first()
+    return plan if plan is not None and access.can(user, "candidate.decide", plan.organisation) else None
 
 
 def _why(one: Candidate) -> str:
@@ -115,12 +154,84 @@ def decide(request: HttpRequest) -> HttpResponse:
     outcome = verdict(chosen, request.user, request)
     if outcome.done:
         messages.success(request, _("已处理 %(n)d 个。") % {"n": len(outcome.done)})
-    for one, why in outcome.refused[:5]:
-        messages.error(request, _("“%(what)s”没有处理：%(why)s") % {"what": one.printed, "why": why})
-    if len(outcome.refused) > 5:
-        messages.error(request, _("另有 %(n)d 个没有处理，原因见表中。") % {"n": len(outcome.refused) - 5})
+    _refusals(request, outcome.refused)
     back = request.POST.get("back", "")
     return redirect(f"{reverse('statistics_evidence')}{back if back.startswith('?') else ''}")
+
+
+def _refusals(request: HttpRequest, refused: list[tuple[Candidate, str]]) -> None:
+    for one, why in refused[:5]:
+        messages.error(request, _("“%(what)s”没有处理：%(why)s") % {"what": one.printed, "why": why})
+    if len(refused) > 5:
+        messages.error(request, _("另有 %(n)d 个没有处理，原因见表中。") % {"n": len(refused) - 5})
+
+
+@require_POST
+def place(request: HttpRequest, pk: int) -> HttpResponse:
+    """Say of which region a report is."""
+    plan = access.get_visible_or_404(request.user, Plan.objects.select_related("region", "organisation"), pk=pk)
+    access.require(request.user, "candidate.decide", plan.organisation)
+    form = RegionForm(request.POST)
+    if form.is_valid():
+        outcome = evidence.place(plan, form.cleaned_data["region"], request.user, request)
+        said = _("%(n)d 个候选观测值的地区改为%(region)s。")
+        messages.success(request, said % {"n": len(outcome.done), "region": form.cleaned_data["region"]})
+    else:
+        messages.error(request, " ".join(str(error) for errors in form.errors.values() for error in errors))
+    return redirect(f"{reverse('statistics_evidence')}?plan={pk}")
+
+
+@require_POST
+def correct_many(request: HttpRequest) -> HttpResponse:
+    """Say what several figures are of: first what would become of each, then kept, or kept and confirmed where nothing is in the way."""
+    keys = [int(key) for key in request.POST.getlist("chosen") if key.isdigit() and len(key) < 19]
+    chosen = access.visible(request.user, Candidate.objects.filter(pk__in=keys), "candidate.decide")
+    rows = list(
+        chosen.select_related("indicator", "region", "plan__organisation", "decided_by").order_by("plan", "start", "pk")
+    )
+    back = request.POST.get("back", "")
+    home = f"{reverse('statistics_evidence')}{back if back.startswith('?') else ''}"
+    if not rows:
+        messages.error(request, _("请先选要修改的数。"))
+        return redirect(home)
+    then = request.POST.get("then", "")
+    form = ManyForm(request.POST if then else None)
+    shown = [evidence.Change(one, one, "", evidence.obstacle(one)) for one in rows]
+    if then and form.is_valid():
+        said = evidence.Said(**form.cleaned_data)
+        try:
+            if then in ("save", "confirm"):
+                _corrected(request, rows, said, confirm=then == "confirm")
+                return redirect(home)
+            shown = evidence.changes(rows, said)
+        except evidence.Refused as error:
+            form.add_error("indicator", str(error))
+    context = {
+        "form": form, "changes": [(one, str(evidence.OBSTACLES.get(one.obstacle, ""))) for one in shown], "back": back,
+        "previewed": then == "preview" and form.is_valid(), "offered": _offered(rows),
+        "fit": sum(not one.refused and not one.obstacle for one in shown), "can": sum(not one.refused for one in shown),
+        "breadcrumbs": [
+            {"label": _("统计"), "url": reverse("statistics")},
+            {"label": _("候选观测值"), "url": reverse("statistics_evidence")}, {"label": _("一起修改")},
+        ],
+    }  # fmt: skip
+    return render(request, "statistics/correct_many.html", context, status=422 if form.errors else 200)
+
+
+def _corrected(request: HttpRequest, rows: list[Candidate], said: evidence.Said, *, confirm: bool) -> None:
+    outcome, fit = evidence.correct_all(rows, said, request.user, request)
+    confirmed = evidence.confirm(fit, request.user, request) if confirm else evidence.Outcome()
+    if outcome.done:
+        messages.success(
+            request,
+            _("已修改 %(n)d 个，确认 %(confirmed)d 个。") % {"n": len(outcome.done), "confirmed": len(confirmed.done)},
+        )
+    _refusals(request, [*outcome.refused, *confirmed.refused])
+
+
+def _offered(rows: list[Candidate]) -> list[Any]:
+    """The indicators that any of the figures may be of."""
+    return list({term.code: term for one in rows[:_PAGE] for term in evidence.offered(one)}.values())
 
 
 @require_http_methods(["GET", "POST"])
@@ -130,7 +241,8 @@ def correct(request: HttpRequest, pk: int) -> HttpResponse:
     one = access.get_visible_or_404(request.user, rows, pk=pk)
     access.require(request.user, "candidate.decide", one)
     start = {"indicator": picking.label(one.indicator) if one.indicator else "",
-             "region": picking.label(one.region) if one.region else "", "year": one.year}  # fmt: skip
+             "region": picking.label(one.region) if one.region else "", "year": one.year,
+             "unit": one.unit}  # fmt: skip
     sent = request.POST.copy() if request.method == "POST" else None
     if sent is not None and sent.get("meant"):
         sent["indicator"], sent["then"] = str(sent["meant"]), "confirm"
