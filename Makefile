@@ -22,7 +22,7 @@ SOURCES := $(wildcard $(STATIC)/src/* $(STATIC)/src/*/*)
 FONT := src/guibiao/indicators/charts/font/NotoSansSC-Regular.ttf
 LOCALE := src/guibiao/site/locale/en/LC_MESSAGES
 
-.PHONY: help run test lint types bench wheel screenshots lock static messages clean
+.PHONY: help run test lint types types-library types-rooms bench wheel screenshots lock static messages clean
 
 help:
 	@sed -n 's/^# \(make .*\)/\1/p' Makefile
@@ -72,12 +72,17 @@ lint: .venv/.dev
 	.venv/bin/ruff format --check .
 	.venv/bin/lint-imports
 
-types: .venv/.dev
-	.venv/bin/mypy
-	.venv/bin/mypy --config-file mypy-rooms.toml
+types: types-library types-rooms
 
-test: .venv/.dev static $(LOCALE)/django.mo lint types
-	@ignored=$$($(PYTHON) tools/need.py)
+types-library: .venv/.dev
+	.venv/bin/mypy
+
+types-rooms: .venv/.dev
+	.venv/bin/mypy --config-file mypy-rooms.toml --cache-dir .mypy_cache/rooms
+
+test: .venv/.dev static $(LOCALE)/django.mo
+	@$(MAKE) --no-print-directory --jobs 2 --output-sync lint types
+	ignored=$$($(PYTHON) tools/need.py)
 	.venv/bin/pytest -q -n $(JOBS) --dist loadfile --no-loadscope-reorder -m "not alone" $$ignored
 	.venv/bin/pytest -q -m alone $$ignored || [ $$? = 5 ]
 

@@ -142,7 +142,8 @@ def _pdf(folder: Path) -> Path:
     path = folder / "long.pdf"
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
-            executable_path=shutil.which("chromium"), args=["--no-sandbox", "--disable-gpu"]
+            executable_path=shutil.which("chromium-headless-shell") or shutil.which("chromium"),
+            args=["--no-sandbox", "--disable-gpu"],
         )
         page = browser.new_page()
         page.set_content(f"<style>section {{ break-after: page; font-size: 11px }}</style>{body}")

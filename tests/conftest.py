@@ -10,6 +10,7 @@ import pytest
 from django.test.testcases import TransactionTestCase
 from hypothesis import settings
 from playwright.sync_api import Browser, sync_playwright
+from xdist.scheduler import LoadFileScheduling
 
 from tests.tables import migrated
 
@@ -28,6 +29,20 @@ QUIET = [
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--write-query-counts", action="store_true", help="write tests/pages/query_counts.toml anew")
+    parser.addoption(
+        "--write-access-table", action="store_true", help="show what is new in docs/access.md and write it"
+    )
+
+
+class _ByFile(LoadFileScheduling):
+    """The tests of a file run one after another in one process; all that need a Java machine are as one file."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return "java" if "/test_backends" in nodeid else str(super()._split_scope(nodeid))
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> LoadFileScheduling:
+    return _ByFile(config, log)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -72,8 +87,12 @@ def _every_test_begins_in_chinese() -> None:
 
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
-    """Debian's Chromium where there is one, else the one that Playwright installed. One for all: it cannot be nested."""
-    path = os.environ.get("GUIBIAO_CHROMIUM") or shutil.which("chromium")
+    """Debian's Chromium where there is one, else the one that Playwright installed. One for all: it cannot be nested.
+
+    The shell without a window is the same browser for two thirds of the processor's time.
+    """
+    named = os.environ.get("GUIBIAO_CHROMIUM")
+    path = named or shutil.which("chromium-headless-shell") or shutil.which("chromium")
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=QUIET)
         yield browser

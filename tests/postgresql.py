@@ -1,4 +1,7 @@
-"""A PostgreSQL server of our own for the length of a test: a cluster in a temporary directory, on a socket in it."""
+"""A PostgreSQL server of our own for the length of a test: a cluster in a temporary directory, on a socket in it.
+
+It has the database `postgres` and two with the tables of the workspace: `guibiao` to work in, and `tables` to copy (TEMPLATE).
+"""
 
 import getpass
 import os
@@ -11,6 +14,14 @@ from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import quote
 
+import psycopg
+
+from tests import tables
+
+#: The database that others are copied from; nobody is connected to it.
+TEMPLATE = "tables"
+_OPTIONS = "-c listen_addresses='' -c fsync=off -c max_connections=50"
+
 
 def programs() -> Path | None:
     """Where `initdb` lies, or None when PostgreSQL is not installed."""
@@ -22,32 +33,67 @@ def programs() -> Path | None:
 
 @contextmanager
 def cluster() -> Iterator[str]:
-    """Start a server and give its DATABASE_URL. It refuses to run as root, so root runs it as `postgres`."""
-    where = programs()
-    if where is None:
-        raise FileNotFoundError("PostgreSQL is not installed: apt-get install postgresql")
-    owner = "postgres" if os.geteuid() == 0 else getpass.getuser()
+    """Start a server and give the DATABASE_URL of `guibiao`. It refuses to run as root, so root runs it as `postgres`."""
+    made = tables.once("postgresql.tar", _make)
+    with _home() as home:
+        subprocess.run(["tar", "-xpf", made, "-C", home], check=True)
+        with _running(home):
+            yield _url(home, "guibiao")
+
+
+def _make(made: Path) -> None:
+    """The cluster with its tables, stopped, as one file."""
+    with _home() as home, tempfile.TemporaryDirectory() as data:
+        _run("initdb", "-D", home / "data", "-U", _owner(), "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8")
+        with _running(home):
+            _sql(home, f"CREATE DATABASE {TEMPLATE}")
+            tables.migrate(Path(data), _url(home, TEMPLATE))
+            _sql(home, f"CREATE DATABASE guibiao TEMPLATE {TEMPLATE}")
+        subprocess.run(["tar", "-cpf", made, "-C", home, "data"], check=True)
+
+
+@contextmanager
+def _home() -> Iterator[Path]:
     home = Path(tempfile.mkdtemp(prefix="guibiao-pg-"))
-    if os.geteuid() == 0:
-        entry = pwd.getpwnam(owner)
-        os.chown(home, entry.pw_uid, entry.pw_gid)
-    data = home / "data"
-    options = f"-k {home} -c listen_addresses='' -c fsync=off -c max_connections=50"
     try:
-        _run(owner, where / "initdb", "-D", data, "-U", owner, "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8")
-        _run(owner, where / "pg_ctl", "-D", data, "-w", "-l", home / "log", "-o", options, "start")
-        try:
-            yield f"postgresql://{owner}@{quote(str(home), safe='')}/postgres"
-        finally:
-            _run(owner, where / "pg_ctl", "-D", data, "-m", "immediate", "stop")
+        if os.geteuid() == 0:
+            entry = pwd.getpwnam(_owner())
+            os.chown(home, entry.pw_uid, entry.pw_gid)
+        yield home
     finally:
         shutil.rmtree(home, ignore_errors=True)
 
 
-def _run(owner: str, *command: object) -> None:
-    words = [str(word) for word in command]
+@contextmanager
+def _running(home: Path) -> Iterator[None]:
+    control = ("pg_ctl", "-D", home / "data", "-w")
+    _run(*control, "-l", home / "log", "-o", f"-k {home} {_OPTIONS}", "start")
+    try:
+        yield
+    finally:
+        _run(*control, "-m", "fast", "stop")
+
+
+def _owner() -> str:
+    return "postgres" if os.geteuid() == 0 else getpass.getuser()
+
+
+def _url(home: Path, database: str) -> str:
+    return f"postgresql://{_owner()}@{quote(str(home), safe='')}/{database}"
+
+
+def _sql(home: Path, statement: str) -> None:
+    with psycopg.connect(_url(home, "postgres"), autocommit=True) as connection:
+        connection.execute(statement)
+
+
+def _run(program: str, *arguments: object) -> None:
+    where = programs()
+    if where is None:
+        raise FileNotFoundError("PostgreSQL is not installed: apt-get install postgresql")
+    words = [str(word) for word in (where / program, *arguments)]
     if os.geteuid() == 0:
-        words = ["runuser", "-u", owner, "--", *words]
+        words = ["runuser", "-u", _owner(), "--", *words]
     done = subprocess.run(words, capture_output=True, text=True, check=False, cwd="/", timeout=120)
     if done.returncode:
         raise RuntimeError(f"{words[-6:]}: {done.stdout}{done.stderr}")

@@ -24,3 +24,6 @@ WHITENOISE_AUTOREFRESH = True
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     # A file, not memory: threads and worker processes open connections of their own.
     DATABASES["default"]["TEST"] = {"NAME": str(_home / "test.sqlite3")}
+else:
+    # Tables that were made before are copied.
+    DATABASES["default"]["TEST"] = {"TEMPLATE": os.environ.get("GUIBIAO_TEST_TEMPLATE")}

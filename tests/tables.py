@@ -1,4 +1,4 @@
-"""An SQLite file with the tables of the workspace, migrated once on this machine for all who test, until a migration changes."""
+"""What takes long to make and is the same for all who test: made once on this machine, until a migration or a package changes."""
 
 import fcntl
 import hashlib
@@ -6,21 +6,38 @@ import os
 import subprocess
 import sys
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
 
 
 def migrated() -> Path:
-    """The file, to be copied. Whoever comes first makes it while the others wait."""
+    """An SQLite file with the tables of the workspace, to be copied."""
+    return once("sqlite3", _sqlite)
+
+
+def once(ending: str, make: Callable[[Path], None]) -> Path:
+    """The file of the present state of the tables. Whoever comes first makes it, at the path given, while the others wait."""
     held = Path(tempfile.gettempdir()) / f"guibiao-tables-{os.getuid()}"
     held.mkdir(mode=0o700, exist_ok=True)
-    made = held / f"{_state()}.sqlite3"
-    with (held / "lock").open("w") as lock:
+    made = held / f"{_state()}.{ending}"
+    with (held / f"{ending}.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not made.exists():
-            _make(made)
+            with tempfile.TemporaryDirectory(dir=held) as beside:
+                make(Path(beside) / "made")
+                (Path(beside) / "made").replace(made)
     return made
+
+
+def migrate(home: Path, database: str = "") -> None:
+    """Make the tables: in a file in `home`, or at the DATABASE_URL `database`."""
+    environment = {**os.environ, "GUIBIAO_HOME": str(home), "DJANGO_SETTINGS_MODULE": "guibiao.site.settings"}
+    environment.pop("DATABASE_URL", None)
+    environment |= {"DATABASE_URL": database} if database else {}
+    command = [sys.executable, "-m", "guibiao.cli", "manage", "migrate", "--verbosity", "0"]
+    subprocess.run(command, env=environment, check=True, cwd=ROOT)
 
 
 def _state() -> str:
@@ -31,10 +48,7 @@ def _state() -> str:
     return digest.hexdigest()[:20]
 
 
-def _make(made: Path) -> None:
+def _sqlite(made: Path) -> None:
     with tempfile.TemporaryDirectory() as home:
-        environment = {**os.environ, "GUIBIAO_HOME": home, "DJANGO_SETTINGS_MODULE": "guibiao.site.settings"}
-        environment.pop("DATABASE_URL", None)
-        command = [sys.executable, "-m", "guibiao.cli", "manage", "migrate", "--verbosity", "0"]
-        subprocess.run(command, env=environment, check=True, cwd=ROOT)
+        migrate(Path(home))
         (Path(home) / "guibiao.sqlite3").replace(made)

@@ -32,9 +32,9 @@ class Program:
 PLAYWRIGHT = str(Path.home() / ".cache/ms-playwright").lstrip("/")
 PROGRAMS = (
     Program(
-        "chromium",
-        ("opt/google/chrome/chrome", f"{PLAYWRIGHT}/chromium*"),
-        ("chromium", "fonts-noto-cjk"),
+        "chromium-headless-shell",
+        ("usr/bin/chromium", "opt/google/chrome/chrome", f"{PLAYWRIGHT}/chromium*"),
+        ("chromium-headless-shell", "fonts-noto-cjk"),
         (
             "tests/browser",
             "tests/loop",
@@ -84,7 +84,7 @@ def main() -> None:
     if missing:
         apt([package for program in missing for package in program.packages])
         missing = [program for program in missing if not program.present()]
-    if any(program.name == "chromium" for program in missing):
+    if any(program.name == "chromium-headless-shell" for program in missing):
         subprocess.run([ROOT / ".venv/bin/playwright", "install", "chromium"], stdout=sys.stderr, check=False)
         missing = [program for program in missing if not program.present()]
     for program in missing:

@@ -108,7 +108,9 @@ def main() -> None:
         process, password = serve(Path(folder), port)
         try:
             with sync_playwright() as playwright:
-                browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=QUIET)
+                browser = playwright.chromium.launch(
+                    executable_path=shutil.which("chromium-headless-shell") or shutil.which("chromium"), args=QUIET
+                )
                 page = browser.new_page(viewport={"width": 1280, "height": 800}, locale="zh-CN")
                 log_in(page, address, password)
                 pictures(page, address)

@@ -26,7 +26,7 @@ PATIENCE = 60  # seconds for the server to come up
 @contextmanager
 def served(home: Path, fill: Sequence[str], *options: str, database: str = "") -> Iterator[str]:
     """`guibiao serve` with its data in `home`: its address. `fill` are Python's arguments for what fills the data,
-    `database` the DATABASE_URL where it is not a file in `home`."""
+    `database` the DATABASE_URL of a database with the tables where it is not a file in `home`."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -36,11 +36,9 @@ def served(home: Path, fill: Sequence[str], *options: str, database: str = "") -
     environment.pop("DATABASE_URL", None)
     environment |= {"DATABASE_URL": database} if database else {}
     with (home / "server.log").open("wb") as log:
-        migrate = ["-m", "guibiao.cli", "manage", "migrate", "--verbosity", "0"]
         if not database:
             shutil.copy(migrated(), home / "guibiao.sqlite3")
-        for words in ([migrate] if database else []) + [fill]:
-            subprocess.run([sys.executable, *words], env=environment, check=True, stdout=log, stderr=log, cwd=ROOT)
+        subprocess.run([sys.executable, *fill], env=environment, check=True, stdout=log, stderr=log, cwd=ROOT)
         command = [sys.executable, "-m", "guibiao.cli", "serve", "--port", str(port), *options]
         process = subprocess.Popen(command, env=environment, stdout=log, stderr=log, cwd=ROOT)
         try:

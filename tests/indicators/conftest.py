@@ -42,6 +42,8 @@ def _spark() -> Iterator[Any]:
     settings = {
         "spark.ui.enabled": "false",
         "spark.driver.memory": "1g",
+        # What lives for a minute is not worth the second compiler.
+        "spark.driver.extraJavaOptions": "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC",
         "spark.driver.host": "127.0.0.1",
         "spark.driver.bindAddress": "127.0.0.1",
         "spark.sql.shuffle.partitions": "2",

@@ -34,7 +34,7 @@ def test_the_database_tests_pass_on_postgresql() -> None:
                 "tests",
             ],
             cwd=ROOT,
-            env={**os.environ, "DATABASE_URL": url},
+            env={**os.environ, "DATABASE_URL": url, "GUIBIAO_TEST_TEMPLATE": postgresql.TEMPLATE},
             capture_output=True,
             text=True,
             check=False,
