@@ -24,14 +24,14 @@ def test_it_sees_its_units_items_and_material_only(
 ) -> None:
     round_ = assigned.round
     farm, money = of(round_, units["farm"]), of(round_, units["money"])
-    for who, one, name in ((farmer, farm, "农业.docx"), (treasurer, money, "财政.docx")):
+    for who, one, name in ((farmer, farm, "农业.txt"), (treasurer, money, "财政.txt")):
         signed_in(who).post(reverse("assessed_fill", args=[one.pk]), {
             "files": SimpleUploadedFile(name, b"text"), "declared": "on",
         })  # fmt: skip
     client = signed_in(evaluator)
     page = body(client.get(reverse("register_detail", args=["assignments", assigned.pk])))
-    assert "东江省农业农村厅" in page and "改革创新" in page and "农业.docx" in page
-    assert "东江省财政厅" not in page and "督办事项" not in page and "财政.docx" not in page
+    assert "东江省农业农村厅" in page and "改革创新" in page and "农业.txt" in page
+    assert "东江省财政厅" not in page and "督办事项" not in page and "财政.txt" not in page
     mine, other = SelfFile.objects.get(assessed=farm), SelfFile.objects.get(assessed=money)
     assert client.get(reverse("assignment_material", args=[assigned.pk, mine.pk])).status_code == 200
     assert client.get(reverse("assignment_material", args=[assigned.pk, other.pk])).status_code == 404

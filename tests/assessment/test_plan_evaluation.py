@@ -80,7 +80,7 @@ def test_units_are_asked_answer_and_are_chased(
     fill = reverse("supply_fill", args=[supply.pk])
     given = {**answered(supply), "written_by": "钱", "checked_by": "处长", "then": "submit"}
     # Without the declaration a file is refused, and what was typed stays on the page.
-    refused = theirs.post(fill, {**given, "files": SimpleUploadedFile("材料.docx", b"text")})
+    refused = theirs.post(fill, {**given, "files": SimpleUploadedFile("材料.txt", b"text")})
     assert refused.status_code == 422 and "关于tasks的答复" in body(refused) and "不涉密" in body(refused)
     theirs.post(fill, {**given, f"answer-{Question.objects.first().pk}": ""})
     supply.refresh_from_db()

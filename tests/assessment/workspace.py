@@ -65,7 +65,8 @@ def _round(sheet: Any, title: str, units: list[Any], planner: Any, institute: An
     from guibiao.kernel import procedures
 
     day = timezone.localdate() + datetime.timedelta(days=30)
-    round_ = rounds.make(sheet, title, units, day, planner)
+    yesterday = timezone.localdate() - datetime.timedelta(days=1)
+    round_ = rounds.make(sheet, title, units, day, planner, as_of=yesterday if steps > 1 else None)
     procedures.apply(round_, "open", planner)
     if steps == 1:
         return
@@ -74,28 +75,34 @@ def _round(sheet: Any, title: str, units: list[Any], planner: Any, institute: An
     for number, one in enumerate(cases[: -1 if steps == 2 else None]):
         given = {item.pk: (item.low + (item.high - item.low) * (9 - number) / 10, "见佐证材料") for item in items}
         text = {"summary": "各项任务按期推进。", "written_by": "甲", "checked_by": "乙"}
-        rounds.fill(one, planner, text, given, [_file("佐证材料.docx")], declared=True)
+        rounds.fill(one, planner, text, given, [_file("佐证材料.txt")], declared=True)
         procedures.apply(one, "submit", planner)
     procedures.apply(round_, "judge", planner)
     assignment = assigning.give(
         round_, institute, day, planner, task="按细则独立评分，并写明依据。", units=cases[:2], items=items[1:2]
     )
+    paper = assigning.receive(
+        round_, "东江省科技评估专家组", "专家组评估报告", yesterday, [_file("签署的报告.docx")], planner, declared=True,
+        units=cases[1:3], items=items[1:2],
+    )  # fmt: skip
+    assigning.mark(paper, planner, {(one.pk, items[1].pk): (Decimal(40), "报告第三页") for one in cases[1:3]}, "")
     if steps == 2:
         return
+    procedures.apply(paper, "enter", planner)
     outside = institute.people.get()
     marks = {(one.pk, items[1].pk): (Decimal(30 + 20 * n), "佐证不足") for n, one in enumerate(cases[:2])}
-    assigning.mark(assignment, outside, marks, "总体客观。", [_file("评估报告.docx")], declared=True)
+    assigning.mark(assignment, outside, marks, "总体客观。", [_file("评估报告.txt")], declared=True)
     procedures.apply(assignment, "submit", outside)
     for number, one in enumerate(cases):
         marking.mark(one, planner, {items[1].pk: (Decimal(58 - 6 * number), "按成效评定")})
     procedures.apply(round_, "tell", planner)
     told = list(round_.assessed.select_related("round__sheet", "unit").order_by("pk"))
-    appeal = appeals.file(told[1], items[1], "漏计一项改革措施。", planner, [_file("申诉材料.docx")], declared=True)
+    appeal = appeals.file(told[1], items[1], "漏计一项改革措施。", planner, [_file("申诉材料.txt")], declared=True)
     if steps == 3:
         return
     procedures.apply(appeal, "correct", planner, note="核实后补计。", becomes=Decimal(56))
-    for one in (told[0], *told[2:]):
-        procedures.apply(one, "accept", planner)
+    day = timezone.localdate()
+    rounds.consent(round_, (told[0], *told[2:]), day, [_file("无异议函.docx")], planner, declared=True)
     procedures.apply(round_, "finish", planner)
     if steps == 5:
         circular.issue(round_, {**circular.proposed(round_), "number": "东科〔2026〕8号"}, planner)
@@ -118,7 +125,7 @@ def _plan_evaluations(planner: Any, institute: Any) -> None:
         supply = made.supplies.select_related("evaluation", "unit").first()
         answers = {question.pk: "已完成年度任务。" for question in plan_evaluations.questions_of(supply)}
         plan_evaluations.fill(
-            supply, planner, answers, written_by="甲", checked_by="乙", uploads=[_file("总结.docx")], declared=True
+            supply, planner, answers, written_by="甲", checked_by="乙", uploads=[_file("总结.txt")], declared=True
         )
         if kind == "mid_term":
             continue

@@ -25,6 +25,8 @@ COMMANDS = {
     "worker": "只运行后台任务",
     "manage": "维护命令（Django），如 guibiao manage migrate",
     "audit": "核验审计链：guibiao audit verify",
+    "backup": "备份工作台的数据库和文件（不必停止使用）",
+    "restore": "把备份恢复到空的工作台，逐表逐文件核对",
 }
 
 

@@ -1,4 +1,4 @@
-"""Passwords: checking, making up, resetting; and where a request came from."""
+"""Passwords: checking, making up, resetting; the language of a browser; and where a request came from."""
 
 import secrets
 from typing import Any
@@ -7,7 +7,7 @@ import axes.utils
 from django.conf import settings
 from django.contrib.auth.backends import BaseBackend
 from django.db import transaction
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 
 # Without the characters that look like one another on paper.
 _ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"
@@ -64,6 +64,18 @@ def hand_over_password(person: Any, actor: Any, request: HttpRequest | None = No
         axes.utils.reset(username=person.username)
         audit.record(actor, "password.handed_over", person, request=request)
     return password
+
+
+def keep_language(response: HttpResponse, language: str) -> None:
+    """Let a browser remember the language."""
+    response.set_cookie(
+        settings.LANGUAGE_COOKIE_NAME,
+        language,
+        max_age=365 * 24 * 3600,
+        samesite="Lax",
+        secure=settings.SESSION_COOKIE_SECURE,
+        httponly=True,
+    )
 
 
 def client_address(request: HttpRequest) -> str:

@@ -15,10 +15,7 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from guibiao.kernel import audit
-
-# What a browser may show in its own window; everything else is downloaded.
-_SHOWN = {"application/pdf", "image/png", "image/jpeg", "text/plain"}
+from guibiao.kernel import audit, uploads
 
 
 class BoundedMemoryUploadHandler(MemoryFileUploadHandler):
@@ -51,8 +48,8 @@ def store(
 ) -> Any:
     """Put a file into the store and return its StoredFile.
 
-    Raises ValidationError, before a byte is written, when the 不涉密 declaration is missing or the file is larger than
-    the limit. Whoever calls looks for classification marks first.
+    Raises ValidationError, before a byte is written, when the 不涉密 declaration is missing, when the file is larger than
+    the limit, a program, with macros, or not what its name says. Whoever calls looks for classification marks first.
     """
     from guibiao.kernel.models import StoredFile
 
@@ -62,6 +59,7 @@ def store(
     if len(content) > settings.MAX_FILE_BYTES:
         limit = settings.MAX_FILE_BYTES // (1 << 20)
         raise ValidationError(_("“%(name)s”超过 %(limit)d MB，不能上传。") % {"name": name, "limit": limit})
+    uploads.refuse_unsafe(content, name)
     sha256 = hashlib.sha256(content).hexdigest()
     _write(path_of(sha256), content)
     stored = StoredFile.objects.create(
@@ -90,18 +88,22 @@ def read(stored: Any) -> bytes:
     return content
 
 
-def serve(request: HttpRequest, stored: Any, *, allowed_by: Model | None = None, inline: bool = False) -> FileResponse:
-    """Answer with the bytes, after a check: the person owns the file, or may see `allowed_by`, the thing it belongs to."""
+def serve(request: HttpRequest, stored: Any, *, allowed_by: Model | None = None) -> FileResponse:
+    """Answer with the bytes, after a check: the person owns the file, or may see `allowed_by`, the thing it belongs to.
+
+    Always to be saved, never shown: no browser takes what somebody sent for a page of this house.
+    """
     from guibiao.kernel import access
 
     guard = allowed_by if allowed_by is not None else stored
     if not access.visible(request.user, type(guard)._base_manager.filter(pk=guard.pk)).exists():
         raise Http404
     audit.record(request.user, "file.read", stored, request=request)
-    show = inline and stored.media_type in _SHOWN
-    media_type = stored.media_type if show else "application/octet-stream"
     response = FileResponse(
-        path_of(stored.sha256).open("rb"), as_attachment=not show, filename=stored.name, content_type=media_type
+        path_of(stored.sha256).open("rb"),
+        as_attachment=True,
+        filename=stored.name,
+        content_type="application/octet-stream",
     )
     response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
     response.headers["X-Content-Type-Options"] = "nosniff"
@@ -112,6 +114,7 @@ def serve(request: HttpRequest, stored: Any, *, allowed_by: Model | None = None,
 TYPES = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "pdf": "application/pdf",
     "zip": "application/zip",
     "png": "image/png",
     "toml": "application/toml",

@@ -1,6 +1,5 @@
-"""What holds for every request: headers, the end of sessions, audit of refusals, the first password."""
+"""What holds for every request: headers, the end of sessions, audit of refusals, the first password, the second factor."""
 
-import time
 from collections.abc import Callable
 
 from django.conf import settings
@@ -12,7 +11,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from guibiao.kernel import audit
+from guibiao.kernel import audit, second_factor, sessions
 
 Next = Callable[[HttpRequest], HttpResponse]
 _SEEN_EVERY_SECONDS = 60
@@ -55,7 +54,7 @@ def session_limits(next_: Next) -> Next:
 
     def middleware(request: HttpRequest) -> HttpResponse:
         if request.user.is_authenticated:
-            now = int(time.time())
+            now = sessions.now()
             seen = request.session.get("seen", now)
             began = request.session.setdefault("began", now)
             if now - seen > settings.SESSION_IDLE_SECONDS or now - began > settings.SESSION_COOKIE_AGE:
@@ -93,18 +92,40 @@ def scripts_hear_of_log_out(next_: Next) -> Next:
     return middleware
 
 
+#: Pages that somebody may open before the account is in order.
+_ALWAYS = ("logout", "set_language", "session_stay")
+
+
 def must_change_password(next_: Next) -> Next:
     """Send a person with a handed-over password to the page where it is changed; nothing else is open before."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
-        user = request.user
-        if user.is_authenticated and user.must_change_password:
-            allowed = {reverse(name) for name in ("password_change", "logout", "set_language")}
-            if request.path not in allowed and not request.path.startswith(f"/{settings.STATIC_URL.lstrip('/')}"):
-                if request.path.startswith("/api/"):
-                    return HttpResponse(_("请先在网页上修改初始密码。"), status=403)
-                messages.info(request, _("请先修改初始密码。"))
-                return redirect("password_change")
+        if request.user.is_authenticated and request.user.must_change_password:
+            return _only("password_change", request, _("请先修改初始密码。")) or next_(request)
         return next_(request)
 
     return middleware
+
+
+def must_have_second_factor(next_: Next) -> Next:
+    """Send a person who may do nothing without a second factor to the page where it is set up."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        user = request.user
+        if user.is_authenticated and not user.must_change_password and second_factor.lacking(request):
+            return _only("second_factor", request, _("您的角色须启用动态口令，请先在此设置。")) or next_(request)
+        return next_(request)
+
+    return middleware
+
+
+def _only(name: str, request: HttpRequest, said: str) -> HttpResponse | None:
+    """The way to the one page that is open now; None on it."""
+    if request.path in {reverse(each) for each in (name, *_ALWAYS)} or request.path.startswith(
+        f"/{settings.STATIC_URL.lstrip('/')}"
+    ):
+        return None
+    if request.path.startswith("/api/"):
+        return HttpResponse(said, status=403)
+    messages.info(request, said)
+    return redirect(name)

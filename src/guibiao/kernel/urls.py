@@ -27,6 +27,7 @@ urlpatterns = [
     path("notices/choices/", notices.choices, name="notice_choices"),
     path("people/<int:pk>/grants/", directory.grant, name="grant_add"),
     path("people/<int:pk>/password/", directory.one_time_password, name="one_time_password"),
+    path("people/<int:pk>/second-factor/", directory.reset_second_factor, name="second_factor_reset"),
     path("grants/<int:pk>/revoke/", directory.revoke, name="grant_revoke"),
     path("audit/verify/", directory.verify, name="audit_verify"),
     path("jobs/<int:pk>/", job_fragment, name="job"),

@@ -11,6 +11,8 @@ from python_calamine import CalamineError, CalamineWorkbook
 from guibiao.documents import Limits, Unreadable, classification_mark, mark_in_name, open_document
 from guibiao.kernel import audit
 
+_SHEETS = (".xlsx", ".xls", ".xlsm", ".xlsb", ".ods", ".et")
+
 
 def refuse_marked(content: bytes, name: str, user: Any, request: HttpRequest | None) -> None:
     """Do nothing for a file without a mark. Raises ValueError with a sentence, and the chain keeps that it happened."""
@@ -25,7 +27,7 @@ def refuse_marked(content: bytes, name: str, user: Any, request: HttpRequest | N
 
 def _mark_inside(content: bytes, name: str) -> str | None:
     try:
-        if name.lower().endswith(".xlsx"):
+        if name.lower().endswith(_SHEETS):
             book = CalamineWorkbook.from_filelike(BytesIO(content))
             rows = [row for sheet in book.sheet_names for row in book.get_sheet_by_name(sheet).to_python()]
             return classification_mark("\n".join("\t".join(str(value) for value in row) for row in rows))

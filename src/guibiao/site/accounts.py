@@ -19,8 +19,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 from django.views.generic import TemplateView
 
-from guibiao.kernel import audit
+from guibiao.kernel import accounts, audit
 from guibiao.kernel.registers import navigation
+from guibiao.site import second_factor
 
 
 class LoginForm(AuthenticationForm):
@@ -42,9 +43,13 @@ class LoginView(views.LoginView):
     redirect_authenticated_user = True
 
     def form_valid(self, form: Any) -> HttpResponse:
-        response = super().form_valid(form)
-        _keep_language(response, form.get_user().language)
+        user = form.get_user()
+        response = second_factor.admitted(self.request, user, user.backend, self.get_success_url())
+        accounts.keep_language(response, user.language)
         return response
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(**kwargs) | {"oidc": settings.OIDC}
 
 
 class LogoutView(views.LogoutView):
@@ -109,12 +114,6 @@ class PasswordResetConfirmView(views.PasswordResetConfirmView):
         return response
 
 
-def locked_out(request: HttpRequest, response: Any = None, credentials: Any = None, *args: Any) -> HttpResponse:
-    """The page of somebody who guessed too often."""
-    minutes = int(settings.AXES_COOLOFF_TIME * 60)
-    return render(request, "429.html", {"minutes": minutes}, status=429)
-
-
 def home(request: HttpRequest) -> HttpResponse:
     """The page on which a person begins."""
     first = navigation.start(request.user)
@@ -131,7 +130,7 @@ def set_language(request: HttpRequest) -> HttpResponse:
         onward = "/"
     response = redirect(onward)
     if language in dict(settings.LANGUAGES) and check_for_language(language):
-        _keep_language(response, language)
+        accounts.keep_language(response, language)
         if request.user.is_authenticated:
             request.user.language = language
             request.user.save(update_fields=["language"])
@@ -145,14 +144,3 @@ def health(request: HttpRequest) -> JsonResponse:
     with connection.cursor() as cursor:
         cursor.execute("SELECT 1")
     return JsonResponse({"status": "ok"})
-
-
-def _keep_language(response: HttpResponse, language: str) -> None:
-    response.set_cookie(
-        settings.LANGUAGE_COOKIE_NAME,
-        language,
-        max_age=365 * 24 * 3600,
-        samesite="Lax",
-        secure=settings.SESSION_COOKIE_SECURE,
-        httponly=True,
-    )

@@ -1,5 +1,7 @@
 """Refusals of the framework as pages of our own."""
 
+from typing import Any
+
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
@@ -24,3 +26,9 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
     limit = settings.MAX_UPLOAD_BYTES // (1 << 20)
     reason = _("所选文件合计超过 %(limit)d MB，没有保存任何内容，请分几次上传。") % {"limit": limit}
     return render(request, "400.html", {"reason": reason}, status=413)
+
+
+def locked_out(request: HttpRequest, response: Any = None, credentials: Any = None, *args: Any) -> HttpResponse:
+    """The page of somebody who guessed too often."""
+    minutes = int(settings.AXES_COOLOFF_TIME * 60)
+    return render(request, "429.html", {"minutes": minutes}, status=429)

@@ -28,5 +28,5 @@ def kept_secret(path: Path) -> str:
 def _read_secret(path: Path) -> str:
     value = path.read_text(encoding="ascii").strip()
     if len(value) < 50:
-        raise RuntimeError(f"密钥文件 {path} 不完整。请从备份恢复；若确认可以作废全部登录状态，请删除它后重新启动。")
+        raise RuntimeError(f"密钥文件 {path} 不完整。请删除它后重新启动：所有人须重新登录，数据不受影响。")
     return value

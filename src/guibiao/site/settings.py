@@ -7,6 +7,11 @@ GUIBIAO_PROXY     1 when a proxy in front sets X-Forwarded-Proto and X-Forwarded
 DATABASE_URL      for PostgreSQL; without it SQLite in GUIBIAO_HOME
 GUIBIAO_EMAIL     smtp://user:password@host:port or smtps://…; without it passwords are reset by the administrator
 GUIBIAO_WEBHOOK   https://… that takes notices as JSON, for those who choose it; GUIBIAO_WEBHOOK_SECRET signs them
+GUIBIAO_SECOND_FACTOR  administrators, everyone or none: who must log in with a code from a device of their own; by default the
+                  administrators, and nobody where the address is a loopback one
+GUIBIAO_IDLE_MINUTES, GUIBIAO_SESSION_HOURS  a session ends after so long without use (60), and after so long in any case (12)
+GUIBIAO_OIDC_ISSUER, GUIBIAO_OIDC_CLIENT_ID, GUIBIAO_OIDC_CLIENT_SECRET  log-in through an identity provider besides the password;
+                  GUIBIAO_OIDC_CLAIM (sub), GUIBIAO_OIDC_SCOPE (openid), GUIBIAO_OIDC_LABEL: what to know people by, and what to call it
 GUIBIAO_DEBUG     1 on a developer's machine only
 """
 
@@ -57,6 +62,9 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "axes",
+    "django_otp",
+    "django_otp.plugins.otp_totp",
+    "django_otp.plugins.otp_static",
     "django_htmx",
     "django_tasks",
     "django_tasks_db",
@@ -77,6 +85,7 @@ MIDDLEWARE = [
     "guibiao.kernel.middleware.scripts_hear_of_log_out",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "guibiao.kernel.middleware.must_change_password",
+    "guibiao.kernel.middleware.must_have_second_factor",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "axes.middleware.AxesMiddleware",
@@ -150,10 +159,32 @@ AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"], "username"]
 AXES_RESET_ON_SUCCESS = True
 AXES_ENABLE_ADMIN = False
 AXES_VERBOSE = False
-AXES_LOCKOUT_CALLABLE = "guibiao.site.accounts.locked_out"
+AXES_LOCKOUT_CALLABLE = "guibiao.site.errors.locked_out"
 AXES_USERNAME_CALLABLE = "guibiao.kernel.accounts.tried_username"
 AXES_CLIENT_IP_CALLABLE = "guibiao.kernel.accounts.client_address"
-SESSION_COOKIE_AGE = 12 * 3600
+# One moment of clocks that go apart is let pass on either side; a code holds once.
+OTP_TOTP_ISSUER = f"圭表 {_url.hostname}"
+OTP_TOTP_THROTTLE_FACTOR = OTP_STATIC_THROTTLE_FACTOR = 0  # django-axes counts wrong codes along with wrong passwords
+SECOND_FACTOR = os.environ.get("GUIBIAO_SECOND_FACTOR", "administrators" if HTTPS else "none")
+if SECOND_FACTOR not in {"none", "administrators", "everyone"}:
+    raise ImproperlyConfigured(
+        f"GUIBIAO_SECOND_FACTOR 应为 administrators、everyone 或 none，现在是“{SECOND_FACTOR}”。"
+    )
+_issuer = os.environ.get("GUIBIAO_OIDC_ISSUER", "").rstrip("/")
+OIDC = {
+    "issuer": _issuer,
+    "client_id": os.environ.get("GUIBIAO_OIDC_CLIENT_ID", ""),
+    "client_secret": os.environ.get("GUIBIAO_OIDC_CLIENT_SECRET", ""),
+    "claim": os.environ.get("GUIBIAO_OIDC_CLAIM", "sub"),
+    "scope": os.environ.get("GUIBIAO_OIDC_SCOPE", "openid"),
+    "label": os.environ.get("GUIBIAO_OIDC_LABEL", "统一身份认证"),
+} if _issuer else None  # fmt: skip
+if OIDC and not OIDC["client_id"]:
+    raise ImproperlyConfigured("设了 GUIBIAO_OIDC_ISSUER，还须设 GUIBIAO_OIDC_CLIENT_ID。")
+if HTTPS and OIDC and not _issuer.startswith("https://"):
+    raise ImproperlyConfigured(f"GUIBIAO_OIDC_ISSUER 必须是 https 地址，现在是“{_issuer}”。")
+SESSION_ENGINE = "guibiao.kernel.sessions"
+SESSION_COOKIE_AGE = int(os.environ.get("GUIBIAO_SESSION_HOURS", "12")) * 3600
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_IDLE_SECONDS = int(os.environ.get("GUIBIAO_IDLE_MINUTES", "60")) * 60
 SESSION_COOKIE_HTTPONLY = True

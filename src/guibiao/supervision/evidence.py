@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 
 from guibiao.kernel import files
+from guibiao.kernel import uploads as uploads_
 from guibiao.kernel.models import Organisation, StoredFile
 from guibiao.kernel.procedures import Refused
 from guibiao.plans import marks
@@ -20,6 +21,7 @@ def keep(
     for upload in uploads:
         content = upload.read()
         try:
+            uploads_.refuse_as_evidence(content, upload.name)
             marks.refuse_marked(content, upload.name, user, request)
             stored = files.store(
                 content, name=upload.name, media_type=upload.content_type or "", user=user, organisation=organisation,

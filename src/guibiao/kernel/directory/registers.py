@@ -6,7 +6,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from guibiao.kernel import access
+from guibiao.kernel import access, second_factor
 from guibiao.kernel.access import roles
 from guibiao.kernel.directory.forms import GrantForm, PersonForm
 from guibiao.kernel.models import (
@@ -123,12 +123,12 @@ class People(Register):
         Column("last_login", gettext_lazy("最近登录")),
     )
     filters = (
-        "username", "full_name", Filter("organisation", subtree=True), "title", "email", "phone", "language", "is_active",
+        "username", "full_name", Filter("organisation", subtree=True), "title", "email", "phone", "language", "is_active", "subject",
         "must_change_password", Filter("last_login", label=gettext_lazy("最近登录")), "created_at",
     )  # fmt: skip
     unfiltered = ("password",)
     search = ("full_name", "username", "organisation__name")
-    form = ("username", "full_name", "organisation", "title", "email", "phone", "is_active")
+    form = ("username", "full_name", "organisation", "title", "email", "phone", "subject", "is_active")
     import_columns = ("username", "full_name", "organisation", "title", "email", "phone")
     import_key = ("username",)
     related = ("organisation",)
@@ -146,6 +146,7 @@ class People(Register):
             else None,
             "may_grant": may_grant,
             "grant_form": GrantForm(request.user) if may_grant else None,
+            "has_device": may_grant and second_factor.device(obj) is not None,
             "may_reset": self.may_edit(request.user, obj) and obj != request.user,
         }
 

@@ -1,4 +1,4 @@
-"""Granting and revoking roles, one-time passwords, and looking through the audit chain."""
+"""Granting and revoking roles, one-time passwords, lost devices, and looking through the audit chain."""
 
 from typing import Any
 
@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from guibiao.kernel import access, accounts, audit
+from guibiao.kernel import access, accounts, audit, second_factor
 from guibiao.kernel.directory import grants
 from guibiao.kernel.directory.forms import GrantForm
 from guibiao.kernel.directory.registers import People
@@ -65,6 +65,20 @@ def one_time_password(request: Request, pk: int) -> HttpResponse:
         )
     password = accounts.hand_over_password(person, request.user, request)
     return render(request, "kernel/one_time_password.html", {"person": person, "password": password})
+
+
+@require_POST
+def reset_second_factor(request: Request, pk: int) -> HttpResponse:
+    """Take a lost device away: the person logs in with the password alone and sets up a new one."""
+    person = _person(request, pk)
+    access.require(request.user, "grant.edit")
+    if person == request.user:
+        raise PermissionDenied(
+            _("不能重置自己的动态口令：请另一位安全管理员重置，或在服务器上运行 guibiao manage reset_second_factor。")
+        )
+    second_factor.end(person, request.user, "factor.reset", request)
+    messages.success(request, _("已重置动态口令，此人的登录也已全部结束。"))
+    return redirect("register_detail", "people", person.pk)
 
 
 @require_POST

@@ -10,6 +10,7 @@ from guibiao.kernel.models.jobs import Job
 from guibiao.kernel.models.notices import Notice, NoticeChoice, Outgoing
 from guibiao.kernel.models.people import Grant, User
 from guibiao.kernel.models.places import Organisation, OrganisationSuccession, Region, RegionSuccession
+from guibiao.kernel.models.sessions import Session
 from guibiao.kernel.models.views import SavedView
 
 __all__ = [
@@ -31,6 +32,7 @@ __all__ = [
     "Region",
     "RegionSuccession",
     "SavedView",
+    "Session",
     "StoredFile",
     "User",
 ]

@@ -45,6 +45,10 @@ class User(AbstractBaseUser):
     language = models.CharField(
         _("界面语言"), max_length=10, choices=[("zh-hans", "简体中文"), ("en", "English")], default="zh-hans"
     )
+    subject = models.CharField(
+        _("统一身份标识"), max_length=200, blank=True,
+        help_text=_("经单位的统一身份认证登录时用来找到这个账号；不用统一身份认证的留空。"),
+    )  # fmt: skip
     must_change_password = models.BooleanField(_("下次登录须改密码"), default=True)
     is_active = models.BooleanField(_("启用"), default=True)
     created_at = models.DateTimeField(_("建立时间"), auto_now_add=True)
@@ -60,6 +64,12 @@ class User(AbstractBaseUser):
         verbose_name = _("人员")
         verbose_name_plural = _("人员")
         ordering = ("username",)
+        constraints = [
+            models.UniqueConstraint(
+                fields=["subject"], condition=~Q(subject=""), name="kernel_user_one_subject",
+                violation_error_message=_("已有账号使用这个统一身份标识。"),
+            )
+        ]  # fmt: skip
 
     def __str__(self) -> str:
         return self.full_name

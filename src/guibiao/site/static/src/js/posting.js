@@ -17,12 +17,14 @@ export async function post(url, { headers = {}, body } = {}) {
     answer = await send();
   }
   if (answer.status === 401) throw new SignedOut();
+  document.dispatchEvent(new Event("gb:posted"));
   return answer;
 }
 
-/** A log-in in another window makes the token of this page invalid: the same person gets the new one. */
-async function renew() {
+/** A log-in in another window makes the token of this page invalid: the same person gets the new one; the page as it is now. */
+export async function renew() {
   const page = new DOMParser().parseFromString(await (await fetch(location.pathname)).text(), "text/html");
   if (meta("person", page)?.content !== person) throw new SignedOut();
   meta("csrf-token").content = meta("csrf-token", page).content;
+  return page;
 }

@@ -1,0 +1,136 @@
+"""Filling an empty workspace from a backup."""
+
+import gzip
+import hashlib
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from django.apps import apps as installed
+from django.conf import settings
+from django.core.management import call_command
+from django.db import DatabaseError, connections, transaction
+from django.db.migrations.executor import MigrationExecutor
+from django.utils.translation import gettext as _
+
+from guibiao.kernel import files
+from guibiao.kernel.audit import anchor
+from guibiao.kernel.backup import rows
+from guibiao.kernel.backup.archive import ANCHOR, Archive, Refused, Said, file_name, opened, quiet, table_name
+from guibiao.kernel.backup.writing import refuse_beyond
+
+
+def read(directory: Path, said: Said = quiet, using: str = "default") -> Archive:
+    """Restore a backup into this workspace, which must be empty. Raises Refused; then the database is as it was.
+
+    A backup of an earlier version is brought to this one. What was interrupted can be called again.
+    """
+    archive = opened(directory, said)
+    refuse_beyond(Path(settings.GUIBIAO_HOME), archive.size)
+    _refuse_non_empty(archive, using)
+    apps = _with_tables(archive, using)
+    _files(archive, said)
+    with transaction.atomic(using=using):
+        _rows(archive, apps, said, using)
+        _compare(archive, apps, said, using)
+        _anchor(archive)
+    call_command("migrate", verbosity=0, interactive=False, database=using)
+    return archive
+
+
+def _refuse_non_empty(archive: Archive, using: str) -> None:
+    there = set(connections[using].introspection.table_names())
+    for model in (installed.get_model("kernel", name) for name in ("User", "Organisation", "AuditEntry")):
+        if model._meta.db_table in there and model._base_manager.using(using).exists():
+            raise Refused(_("数据库里已有数据，备份只能恢复到空的工作台：请另选数据目录或空的数据库。"))
+    known = set(archive.files)
+    for path in Path(settings.FILES_DIR).rglob("*"):
+        if path.is_file() and path.name not in known and not path.name.startswith(".part-"):
+            raise Refused(_("%(path)s 里已有别的文件，备份只能恢复到空的工作台。") % {"path": settings.FILES_DIR})
+    if anchor.path().exists() and anchor.path().read_bytes() not in (b"", _anchored(archive)):
+        raise Refused(_("%(path)s 属于另一个工作台，备份只能恢复到空的工作台。") % {"path": anchor.path()})
+
+
+def _with_tables(archive: Archive, using: str) -> Any:
+    """Make the tables as they were when the backup was made; returns the models that fit them."""
+    executor = MigrationExecutor(connections[using])
+    then = {tuple(key) for key in archive.manifest["migrations"]}
+    known, now = set(executor.loader.disk_migrations or ()), set(executor.loader.applied_migrations)
+    if unknown := sorted(then - known):
+        raise Refused(
+            _("备份由较新的版本（%(program)s）制作，本机不认识 %(name)s：请先升级圭表。")
+            % {"program": archive.manifest["program"], "name": ".".join(unknown[0])}
+        )
+    if then.issuperset(executor.loader.graph.leaf_nodes()):
+        call_command("migrate", verbosity=0, interactive=False, database=using)
+        return installed
+    if now - then:
+        raise Refused(_("备份由较早的版本制作，而这个数据库的表已是新版：请用一个还没有表的空数据库。"))
+    executor.migrate(sorted(then))
+    return MigrationExecutor(connections[using]).loader.project_state(sorted(then)).apps
+
+
+def _files(archive: Archive, said: Said) -> None:
+    for done, sha256 in enumerate(archive.files):
+        said(done, len(archive.files), file_name(sha256))
+        path = files.path_of(sha256)
+        if path.exists():
+            continue
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        part = path.with_name(f".part-{sha256}")
+        shutil.copyfile(archive.directory / file_name(sha256), part)
+        part.chmod(0o600)
+        part.replace(path)
+
+
+def _rows(archive: Archive, apps: Any, said: Said, using: str) -> None:
+    models = {model._meta.db_table: model for model in rows.tables(apps)}
+    told = archive.manifest["tables"]
+    if different := sorted(models.keys() ^ told.keys()):
+        raise Refused(_("备份里的表与程序不一致：%(name)s。") % {"name": different[0]})
+    connection = connections[using]
+    with connection.cursor() as cursor:
+        # What making the tables put into them (kinds of contents and their permissions) is in the backup, too.
+        for table in models:
+            cursor.execute(f"DELETE FROM {connection.ops.quote_name(table)}")  # noqa: S608
+    for done, (table, model) in enumerate(models.items()):
+        said(done, len(models), table)
+        try:
+            with transaction.atomic(using=using):
+                rows.insert(model, _lines(archive, table), using)
+        except (DatabaseError, ValueError) as error:
+            why = str(error).strip().splitlines()[0]
+            raise Refused(_("表 %(table)s 的内容存不进这个数据库：%(why)s。") % {"table": table, "why": why}) from error
+        if told[table]["last"] is not None:
+            rows.go_on_from(model, told[table]["last"], using)
+    connection.check_constraints()
+
+
+def _compare(archive: Archive, apps: Any, said: Said, using: str) -> None:
+    models = rows.tables(apps)
+    for done, model in enumerate(models):
+        table = model._meta.db_table
+        said(done, len(models), table)
+        digest = hashlib.sha256()
+        for line in rows.lines(model, using):
+            digest.update(line)
+        if digest.hexdigest() != archive.manifest["tables"][table]["sha256"]:
+            raise Refused(_("恢复后的表 %(table)s 与备份不同，没有保存任何内容。") % {"table": table})
+
+
+def _lines(archive: Archive, table: str) -> Iterator[bytes]:
+    with gzip.open(archive.directory / table_name(table), "rb") as file:
+        yield from file
+
+
+def _anchored(archive: Archive) -> bytes:
+    return (archive.directory / ANCHOR).read_bytes()
+
+
+def _anchor(archive: Archive) -> None:
+    part = anchor.path().with_suffix(".part")
+    with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
+        file.write(_anchored(archive))
+    part.replace(anchor.path())

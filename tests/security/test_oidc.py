@@ -1,0 +1,154 @@
+"""Log-in through an identity provider: a small one on this machine says who somebody is."""
+
+import json
+import threading
+import time
+from collections.abc import Callable, Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from django.test import Client
+from joserfc import jwt
+from joserfc.jwk import RSAKey
+
+from guibiao.kernel.models import AuditEntry, User
+
+pytestmark = pytest.mark.database
+KEY, OTHER = (RSAKey.generate_key(2048, {"kid": "k", "alg": "RS256"}) for _ in range(2))
+
+
+class Provider(ThreadingHTTPServer):
+    """Answers as a provider does; `claims` and `key` are what it says and what it signs with."""
+
+    claims: dict[str, Any]
+    key: RSAKey
+    asked: dict[str, list[str]]
+
+    @property
+    def issuer(self) -> str:
+        return f"http://127.0.0.1:{self.server_port}"
+
+
+class Answers(BaseHTTPRequestHandler):
+    server: Provider
+
+    def do_GET(self) -> None:
+        issuer = self.server.issuer
+        if self.path == "/jwks":
+            return self._say({"keys": [KEY.as_dict(private=False)]})
+        return self._say({
+            "issuer": issuer, "authorization_endpoint": f"{issuer}/authorize", "token_endpoint": f"{issuer}/token",
+            "jwks_uri": f"{issuer}/jwks", "id_token_signing_alg_values_supported": ["RS256"],
+        })  # fmt: skip
+
+    def do_POST(self) -> None:
+        self.server.asked = parse_qs(self.rfile.read(int(self.headers["Content-Length"])).decode())
+        now = int(time.time())
+        claims = {"iss": self.server.issuer, "aud": "guibiao", "iat": now, "exp": now + 60, **self.server.claims}
+        token = jwt.encode({"alg": "RS256", "kid": "k"}, claims, self.server.key)
+        self._say({"access_token": "x", "token_type": "Bearer", "id_token": token})
+
+    def _say(self, what: Any) -> None:
+        body = json.dumps(what).encode()
+        self.send_response(200)
+        self.send_header("Content-Type", "application/json")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *_: Any) -> None:
+        """Nothing is written down."""
+
+
+@pytest.fixture
+def provider(settings: Any) -> Iterator[Provider]:
+    server = Provider(("127.0.0.1", 0), Answers)
+    server.claims, server.key = {}, KEY
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
+    thread.start()
+    settings.OIDC = {
+        "issuer": server.issuer, "client_id": "guibiao", "client_secret": "s", "claim": "sub", "scope": "openid",
+        "label": "省统一身份认证",
+    }  # fmt: skip
+    yield server
+    server.shutdown()
+    server.server_close()
+
+
+def come_back(client: Client, provider: Provider, onward: str = "", **claims: Any) -> Any:
+    """Go to the provider and come back with what it says."""
+    away = client.get("/account/oidc/", {"next": onward}).headers["Location"]
+    asked = {name: values[0] for name, values in parse_qs(urlsplit(away).query).items()}
+    assert away.startswith(f"{provider.issuer}/authorize") and asked["code_challenge_method"] == "S256"
+    provider.claims = {"nonce": asked["nonce"], **claims}
+    return client.get("/account/oidc/callback/", {"code": "c", "state": asked["state"]})
+
+
+def test_who_is_known_comes_in(client: Client, provider: Provider, person: Callable[..., Any]) -> None:
+    lin = person("lin", "planner")
+    User.objects.filter(pk=lin.pk).update(subject="u-1001")
+    assert "用省统一身份认证登录" in client.get("/account/login/").content.decode()
+    assert come_back(client, provider, "/notices/", sub="u-1001").headers["Location"] == "/notices/"
+    assert client.get("/inbox/").status_code == 200
+    assert "code_verifier" in provider.asked
+    assert come_back(Client(), provider, "https://evil.example/", sub="u-1001").headers["Location"] in {"/", "home"}
+
+
+def test_who_is_not_known_stays_outside_and_no_account_is_made(
+    client: Client, provider: Provider, person: Callable[..., Any]
+) -> None:
+    gone = person("gone", "planner")
+    User.objects.filter(pk=gone.pk).update(subject="u-2", is_active=False)
+    before = User.objects.count()
+    for subject in ("u-9", "", "u-2"):
+        answer = come_back(client, provider, sub=subject)
+        assert answer.headers["Location"] == "/account/login/"
+        assert client.get("/inbox/").status_code == 302
+    assert User.objects.count() == before
+    assert AuditEntry.objects.filter(action="session.oidc_refused").count() == 3
+
+
+def test_an_answer_that_is_forged_old_or_for_somebody_else_is_refused(
+    client: Client, provider: Provider, person: Callable[..., Any]
+) -> None:
+    lin = person("lin", "planner")
+    User.objects.filter(pk=lin.pk).update(subject="u-1001")
+    wrong: list[dict[str, Any]] = [
+        {"nonce": "x"}, {"aud": "other"}, {"iss": "https://evil.example"}, {"exp": int(time.time()) - 1000},
+    ]  # fmt: skip
+    for claims in wrong:
+        come_back(client, provider, **({"sub": "u-1001"} | claims))
+        assert client.get("/inbox/").status_code == 302, claims
+    provider.key = OTHER
+    come_back(client, provider, sub="u-1001")
+    assert client.get("/inbox/").status_code == 302
+    provider.key = KEY
+    assert (
+        client.get("/account/oidc/callback/", {"code": "c", "state": "made-up"}).headers["Location"]
+        == "/account/login/"
+    )
+    assert client.get("/inbox/").status_code == 302
+
+
+def test_an_address_counts_when_it_was_verified(
+    client: Client, provider: Provider, person: Callable[..., Any], settings: Any
+) -> None:
+    settings.OIDC = {**settings.OIDC, "claim": "email"}
+    lin = person("lin", "planner")
+    User.objects.filter(pk=lin.pk).update(subject="lin@example.org")
+    come_back(client, provider, sub="1", email="lin@example.org")
+    assert client.get("/inbox/").status_code == 302
+    come_back(client, provider, sub="1", email="lin@example.org", email_verified=True)
+    assert client.get("/inbox/").status_code == 200
+
+
+def test_without_a_provider_there_is_no_such_page(client: Client, db: None) -> None:
+    assert client.get("/account/oidc/").status_code == 404
+    assert "account/oidc" not in client.get("/account/login/").content.decode()
+
+
+def test_a_provider_that_is_away_is_said(client: Client, provider: Provider, db: None, settings: Any) -> None:
+    settings.OIDC = {**settings.OIDC, "issuer": "http://127.0.0.1:9"}
+    assert client.get("/account/oidc/").headers["Location"] == "/account/login/"
