@@ -45,13 +45,13 @@ def timings() -> list[Timing]:
     out = []
     for what in ("one", "all"):
         out += _apart(what, None)
-        with _postgresql() as url:
+        with postgresql() as url:
             out += _apart(what, url) if url else []
     return out
 
 
 @contextmanager
-def _postgresql() -> Iterator[str | None]:
+def postgresql() -> Iterator[str | None]:
     from tests.postgresql import cluster, programs
 
     if programs() is None:

@@ -57,7 +57,11 @@ def target(plan: Plan, standing: str, name: str = "专利", value: float | None 
         version=version, identity=uuid4(), order=1, indicator=name, canonical=code, kind="level", comparator="≥", value=10, unit="件",
         year=2025, modality="要求", sentence=f"{name}达到10件。", start=0, end=1,
     )  # fmt: skip
-    return judge(Watched.objects.create(plan=plan, region=plan.region, identity=made.identity, target=made, code=code), standing, value)
+    return judge(
+        Watched.objects.create(plan=plan, region=plan.region, identity=made.identity, target=made, code=code),
+        standing,
+        value,
+    )
 
 
 @pytest.fixture

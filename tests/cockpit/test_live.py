@@ -2,6 +2,7 @@
 
 import datetime
 import re
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -125,3 +126,16 @@ def test_looking_by_a_script_is_no_visit(
     leader.get("/cockpit/wall/")
     on(22)
     assert "2026年11月20日上次查看以来：变差 1" in changed(leader)
+
+
+def test_a_page_left_open_does_not_keep_its_session_alive(
+    leader: Client, places: Any, plan_of: Callable[..., Any]
+) -> None:
+    target(plan_of(places["bureau"], places["east"]), "normal")
+    session = leader.session
+    session["seen"] = before = session["seen"] - 300 if "seen" in session else int(time.time()) - 300
+    session.save()
+    leader.get("/cockpit/live/page/", headers={"x-unattended": "1"})
+    assert leader.session["seen"] == before
+    leader.get("/cockpit/live/wall/")
+    assert leader.session["seen"] > before, "a screen on the wall is in use"

@@ -161,7 +161,7 @@ def test_uploaded_looked_at_used_and_taken_out(officer: Client, places: Any, pla
     assert officer.get(f"/cockpit/maps/{pk}/use/").status_code == 405
     officer.post(f"/cockpit/maps/{pk}/use/")
     page = read(officer)
-    assert page.count('co-shape') == 5 and "co-tile" not in page and "某S（2025）12号" in page
+    assert page.count("co-shape") == 5 and "co-tile" not in page and "某S（2025）12号" in page
     assert "临江市：滞后 1" in page and "另有 1 个地区没有画出" in words(page)
     for again in (send(officer, content, places["east"]),):
         officer.post(f"{again.headers['Location']}use/")

@@ -15,6 +15,8 @@ from guibiao.kernel import audit, second_factor, sessions
 
 Next = Callable[[HttpRequest], HttpResponse]
 _SEEN_EVERY_SECONDS = 60
+#: A script says with this header that nobody pressed anything: it asks on its own, and that is no use of the session.
+UNATTENDED = "X-Unattended"
 
 
 def content_security_policy(next_: Next) -> Next:
@@ -60,7 +62,9 @@ def session_limits(next_: Next) -> Next:
             if now - seen > settings.SESSION_IDLE_SECONDS or now - began > settings.SESSION_COOKIE_AGE:
                 audit.record(request.user, "session.expired", request.user, request=request)
                 logout(request)
-            elif now - seen >= _SEEN_EVERY_SECONDS or "seen" not in request.session:
+            elif "seen" not in request.session or (
+                now - seen >= _SEEN_EVERY_SECONDS and UNATTENDED not in request.headers
+            ):
                 request.session["seen"] = now
         return next_(request)
 

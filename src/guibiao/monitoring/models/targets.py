@@ -10,6 +10,7 @@ from django.db.models import OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from guibiao.kernel.access import Scope
 from guibiao.kernel.models import Organisation, Region, User
@@ -20,7 +21,7 @@ from guibiao.rules import lights
 class Standing(models.TextChoices):
     """How a target stands: its light, and apart from the other green ones those that are met."""
 
-    MET = "met", _("达到")
+    MET = "met", pgettext_lazy("standing", "达到")
     NORMAL = "normal", _("正常")
     WARNING = "warning", _("预警")
     BEHIND = "behind", _("滞后")

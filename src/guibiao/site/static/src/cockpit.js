@@ -35,6 +35,8 @@ async function follow() {
   if (!wall) headers["X-Unattended"] = "1";
   try {
     const answer = await fetch(place.dataset.coLive, { headers, cache: "no-store", redirect: "error" });
+    // A screen on the wall is in use as long as it hangs there; a page that somebody left open is not.
+    if (wall && (answer.ok || answer.status === 304)) document.dispatchEvent(new Event("gb:posted"));
     if (answer.status === 304) return say("same");
     if (answer.status === 401) { ended = true; return say("out"); }
     if (!answer.ok) return say("lost");
