@@ -86,9 +86,9 @@ def svg(chart: Chart, prefix: str) -> str:
     return _kept(chart, f"{prefix}.svg", lambda: inline(charts.svg(chart), prefix).encode()).decode()
 
 
-def png(chart: Chart) -> bytes:
-    """The chart as a picture to take away."""
-    return _kept(chart, "png", lambda: charts.png(chart))
+def png(chart: Chart, dpi: int = 160) -> bytes:
+    """The chart as a picture to take away; in print it wants more dots."""
+    return _kept(chart, f"{dpi}.png", lambda: charts.png(chart, dpi=dpi))
 
 
 def _kept(chart: Chart, form: str, draw: Callable[[], bytes]) -> bytes:

@@ -124,12 +124,18 @@ def signed(document: Any, issuer: str, day: str) -> None:
         paragraph.paragraph_format.keep_with_next = True
 
 
-def grid(document: Any, headings: Sequence[str], rows: Sequence[Sequence[str]], widths: Sequence[float]) -> Any:
-    """A table over the type area: repeated head, rows not cut, `widths` as shares of it."""
+def grid(
+    document: Any,
+    headings: Sequence[str],
+    rows: Sequence[Sequence[str]],
+    widths: Sequence[float],
+    over: float = TYPE_WIDTH,
+) -> Any:
+    """A table over the type area, or `over` so many millimetres: repeated head, rows not cut, `widths` as shares of it."""
     table = document.add_table(rows=1, cols=len(headings), style="Table Grid")
     table.autofit = False
     whole = sum(widths)
-    sizes = [Mm(TYPE_WIDTH * width / whole) for width in widths]
+    sizes = [Mm(over * width / whole) for width in widths]
     for column, size in zip(table.columns, sizes, strict=True):
         column.width = size
     _fill(table.rows[0], headings, sizes, HEAD_FONT, CENTRE)

@@ -1,13 +1,16 @@
-"""Filling a template: an office's own or the shipped one; it may place texts and lists, and nothing else."""
+"""Filling a template: an office's own or the shipped one; it may place texts, lists and pictures, and nothing else."""
 
+from dataclasses import dataclass
 from io import BytesIO
 from typing import Any
 
 import docx
 from django.conf import settings
 from django.utils.translation import gettext as _
-from docxtpl import DocxTemplate
+from docx.shared import Mm
+from docxtpl import DocxTemplate, InlineImage
 from jinja2 import StrictUndefined, TemplateError
+from jinja2.runtime import LoopContext
 from jinja2.sandbox import SandboxedEnvironment
 
 from guibiao.documents import Limits, Unreadable, open_document
@@ -15,6 +18,37 @@ from guibiao.reading.outputs.safe import clean
 
 # A few characters of these would make a text that fills the memory.
 _GROWING = ("*", "**", "%")
+#: What a template may do with a value, and what it may ask of a loop.
+FILTERS = ("default", "first", "join", "last", "length")
+LOOP = ("first", "index", "index0", "last", "length", "revindex")
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A picture, so many millimetres wide."""
+
+    content: bytes
+    width: int
+
+
+class _Environment(SandboxedEnvironment):
+    """Nothing is called, and of no object but a loop is anything asked: what a template gets are texts, lists and pictures."""
+
+    def is_safe_attribute(self, obj: Any, attr: str, value: Any) -> bool:
+        return isinstance(obj, LoopContext) and attr in LOOP
+
+    def is_safe_callable(self, obj: Any) -> bool:
+        return False
+
+
+def environment() -> SandboxedEnvironment:
+    """Where a template is filled in."""
+    made = _Environment(autoescape=True, undefined=StrictUndefined)
+    made.globals.clear()
+    made.filters = {name: made.filters[name] for name in FILTERS}
+    made.intercepted_binops = frozenset(_GROWING)
+    made.binop_table = dict.fromkeys(_GROWING, _refuse)
+    return made
 
 
 def _refuse(*_operands: Any) -> Any:
@@ -27,13 +61,9 @@ def fill(template: bytes, context: dict[str, Any]) -> bytes:
         docx.Document(BytesIO(template))
     except Exception as error:  # whatever python-docx and lxml raise on damaged files; the person needs one sentence
         raise ValueError(_("模板不是完好的 Word（.docx）文件，请在 Word 中另存后再上传。")) from error
-    environment = SandboxedEnvironment(autoescape=True, undefined=StrictUndefined)
-    environment.globals.clear()
-    environment.intercepted_binops = frozenset(_GROWING)
-    environment.binop_table = dict.fromkeys(_GROWING, _refuse)
     document = DocxTemplate(BytesIO(template))
     try:
-        document.render(_cleaned(context), environment, autoescape=True)
+        document.render(_cleaned(context, document), environment(), autoescape=True)
     except TemplateError as error:
         raise ValueError(_("模板里的标记有误：%s。") % (error.message or error)) from error
     except (ArithmeticError, AttributeError, LookupError, TypeError) as error:
@@ -52,9 +82,11 @@ def check(template: bytes, name: str, context: dict[str, Any]) -> None:
     fill(template, context)
 
 
-def _cleaned(value: Any) -> Any:
+def _cleaned(value: Any, document: DocxTemplate) -> Any:
     if isinstance(value, dict):
-        return {key: _cleaned(one) for key, one in value.items()}
+        return {key: _cleaned(one, document) for key, one in value.items()}
     if isinstance(value, list):
-        return [_cleaned(one) for one in value]
+        return [_cleaned(one, document) for one in value]
+    if isinstance(value, Picture):
+        return InlineImage(document, BytesIO(value.content), width=Mm(value.width))
     return clean(str(value))
