@@ -4,7 +4,6 @@ import datetime
 from io import BytesIO
 from typing import Any
 
-import docx
 import openpyxl
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -159,10 +158,6 @@ def test_the_report_is_drafted_written_and_concluded(
     supply.refresh_from_db()
     assert (evaluation.state, supply.state) == ("concluded", "kept")
     assert client.post(page, {"text": "再改", "seen": ""}).status_code == 302
-    report = docx.Document(BytesIO(client.get(reverse("planevaluation_report", args=[evaluation.pk])).content))
-    text = "\n".join(paragraph.text for paragraph in report.paragraphs)
-    assert "一、总体判断" in text and "总体进展顺利。" in text and "1．推迟一年完成" in text and "七、附表" in text
-    assert report.tables[0].rows[0].cells[0].text == "指标"
 
 
 def test_an_outside_evaluation_of_a_plan(
@@ -185,5 +180,3 @@ def test_an_outside_evaluation_of_a_plan(
     outside.post(reverse("assignment_mark", args=[assignment.pk]), {"report": "目标总体可达", "then": "submit"})
     press(client, evaluation, "conclude")
     assert evaluation.state == "concluded"
-    report = docx.Document(BytesIO(client.get(reverse("planevaluation_report", args=[evaluation.pk])).content))
-    assert any(paragraph.text == "目标总体可达" for paragraph in report.paragraphs)

@@ -33,7 +33,7 @@ LEFT_OUT = {
     "ledger_match_items": "there is none until a plan above was found",
     "progress_png": "a picture, and its target needs figures",
     **dict.fromkeys(
-        ("assessed_circular", "assessment_circular", "planevaluation_report", "sheet", "statistics_intake_file"),
+        ("assessed_circular", "assessment_circular", "sheet", "statistics_intake_file"),
         "a file, once there is one",
     ),
     **dict.fromkeys(

@@ -39,7 +39,6 @@ urlpatterns = [
     path("plans/<int:pk>/move/<slug:transition>/", plans.move, name="planevaluation_move"),
     path("plans/<int:pk>/question/", plans.question, name="planevaluation_question"),
     path("plans/<int:pk>/conclusion/", plans.conclusion, name="planevaluation_conclusion"),
-    path("plans/<int:pk>/report.docx", plans.report, name="planevaluation_report"),
     path("plans/questions/<int:pk>/drop/", plans.drop_question, name="planevaluation_drop_question"),
     path("plans/sections/<int:pk>/", plans.section, name="planevaluation_section"),
     path("plans/sections/<int:pk>/redraft/", plans.redraft, name="planevaluation_redraft"),

@@ -156,14 +156,6 @@ def conclusion(request: Request, pk: int) -> HttpResponse:
     return back(found)
 
 
-@require_GET
-def report(request: Request, pk: int) -> HttpResponse:
-    """The report as Word."""
-    found = find(request, pk)
-    audit.record(request.user, "planevaluation.export", found, request=request)
-    return files.answer(report_file.docx(found), str(found), "docx")
-
-
 # --- what units supply --------------------------------------------------------------------------------------------
 def _supply(request: Request, pk: int) -> Supply:
     query = Supply.objects.select_related("evaluation__plan", "evaluation__organisation", "unit")
