@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from rich.console import Console
 from rich.table import Table
 
-from bench import accuracy, composite, derived, memory, progress, recompute, speed
+from bench import accuracy, cockpit, composite, derived, memory, progress, recompute, speed
 
 
 def _table(title: str, heads: Iterable[str], rows: Iterable[Iterable[object]]) -> None:
@@ -90,6 +90,20 @@ def _recompute() -> None:
     _table("Targets judged again after new observations", heads, rows)
 
 
+def _cockpit() -> None:
+    rows = [(t.name, f"{t.middle:,.0f}", f"{t.most:,.0f}", f"{t.kilobytes:,.0f}") for t in cockpit.timings()]
+    _table("The leaders' cockpit on the national sample", ("", "ms in the middle", "at most", "kB sent"), rows)
+
+
+def _suppression() -> None:
+    rows = [
+        (t.name, f"{t.cells:,}", f"{t.unsafe:,}", f"{t.hidden:,}", t.exposed, f"{t.seconds:.0f}", f"{t.processor:.0f}")
+        for t in suppression.timings()
+    ]
+    heads = ("", "cells", "unsafe", "suppressed", "exposed", "seconds", "of processor")
+    _table("Suppression of linked tables, 3,201 regions × 40 items", heads, rows)
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="accuracy and speed only")
@@ -102,6 +116,7 @@ def main() -> None:
         _composite()
         _progress()
         _recompute()
+        _cockpit()
         _memory(arguments.stream)
 
 

@@ -87,8 +87,9 @@ class _Protection:
             if key in linked.number:
                 self._found[linked.number[key]] = "confidential"
         self._moves_of: dict[int, list[Move]] = {}
-        self._component = _components(linked)
+        self._alone = [linked.alone(n) for n in range(len(linked.content))]
         self._sums: dict[Parts, float] = {}
+        self._again = False
         self._begin()
         for n in sorted(self._hidden, key=lambda n: -linked.size[n]):
             if self._found[n]:
@@ -99,6 +100,7 @@ class _Protection:
         self._meet_all(lambda n: not self._linked.fixed[n])
         first = set(self._hidden)
         self._begin()
+        self._again = True
         self._meet_all(first.__contains__)
 
     def _begin(self) -> None:
@@ -140,29 +142,29 @@ class _Protection:
     def _hide(self, cells: Iterable[int]) -> None:
         for n in cells:
             self._hidden.add(n)
-            if (person := self._linked.alone(n)) is not None:
-                self._knows.setdefault(person, set()).add(n)
+            if self._alone[n] is not None:
+                self._knows.setdefault(self._alone[n], set()).add(n)
 
     def _wants(self) -> Iterator[_Want]:
-        """Everything wanted by now, by everybody who could find out: an outsider, and who is alone in a suppressed cell."""
-        linked, near = self._linked, self._knowing()
+        """Everything wanted by now: of an outsider, up and down; and to one side of everybody who could find out for knowing a cell
+        that the outsider's moves go through."""
+        linked = self._linked
         for parts, amount in list(self._sums.items()):
             down = min(amount, sum(linked.fall[n] if factor > 0 else linked.rise[n] for n, factor in parts))
+            both = [_Want(parts, amount, _OUTSIDER), *([_Want(parts, -down, _OUTSIDER)] if down > 0 else [])]
+            yield from both
             own = {n for n, _factor in parts}
-            people = near.get(self._component[parts[0][0]], set())
-            for person in (_OUTSIDER, *(one for one in people if not own <= self._knows[one])):
-                up = _Want(parts, amount, person)
-                yield up
-                if down > 0 and (person is _OUTSIDER or up in self._lost):
-                    yield _Want(parts, -down, person)
+            for person in self._could_find_out([self._met[want] for want in both if want in self._met]):
+                if not own <= self._knows[person]:
+                    up = _Want(parts, amount, person)
+                    yield up
+                    if down > 0 and up in self._lost:
+                        yield _Want(parts, -down, person)
 
-    def _knowing(self) -> dict[int, set[Hashable]]:
-        """By component, who is alone in a suppressed cell of it."""
-        found: dict[int, set[Hashable]] = {}
-        for person, cells in self._knows.items():
-            for n in cells:
-                found.setdefault(self._component[n], set()).add(person)
-        return found
+    def _could_find_out(self, found: Sequence[Move]) -> set[Hashable]:
+        """Who is alone in a cell of each of these moves: to others than these one of the moves is as possible as to an outsider."""
+        people = [{self._alone[n] for n in move if self._alone[n] is not None} for move in found]
+        return set.intersection(*people) if people else set()
 
     def _is_met(self, want: _Want) -> bool:
         return want in self._met and self._knows[want.person].isdisjoint(self._met[want])
@@ -170,23 +172,28 @@ class _Protection:
     def _meet(self, want: _Want, open_: Callable[[int], bool]) -> None:
         """A move that is known already, or the cheapest new one, whose cells are then suppressed."""
         shut = self._knows[want.person]
-        found = self._at_hand(want, shut) or self._new(want, lambda n: open_(n) and n not in shut)
+        known = self._at_hand(want, shut, open_ if self._again else None)
+        found = known or self._new(want, lambda n: open_(n) and n not in shut)
         if found is None:
             self._lost.add(want)
         else:
             self._met[want] = found
             self._hide(found)
 
-    def _at_hand(self, want: _Want, shut: Collection[int]) -> Move | None:
-        """A known move over suppressed cells that meets what is wanted without the cells that are shut."""
+    def _at_hand(self, want: _Want, shut: Collection[int], open_: Callable[[int], bool] | None) -> Move | None:
+        """The known move that meets what is wanted without the cells that are shut and suppresses least: nothing more, or of the cells
+        that are open."""
+        best, price = None, float("inf")
         for move in self._moves_of.get(want.parts[0][0], ()):
-            if (
-                self._hidden.issuperset(move)
-                and not any(n in shut for n in move)
-                and (times := self._times(move, want))
-            ):
-                return {n: by * times for n, by in move.items()}
-        return None
+            more = [n for n in move if n not in self._hidden]
+            if more and (open_ is None or not all(map(open_, more))):
+                continue
+            costs = sum(map(self._price, more))
+            if costs < price and not any(n in shut for n in move) and (times := self._times(move, want)):
+                best, price = {n: by * times for n, by in move.items()}, costs
+                if not more:
+                    break
+        return best
 
     def _new(self, want: _Want, open_: Callable[[int], bool]) -> Move | None:
         found = moves.cheapest(self._linked, want.parts, want.amount, self._price, open_)
@@ -225,25 +232,3 @@ class _Protection:
         if not parts or len({factor > 0 for _n, factor in parts}) > 1 or not any(linked.targets[n] for n, _f in parts):
             return None
         return parts if why(linked.union(parts, apart=linked.apart[row]), self._rules) else None
-
-
-def _components(linked: Linked) -> list[int]:
-    """A number for every cell, equal for cells between which an amount could be moved."""
-    number = [-1] * len(linked.content)
-    for start in range(len(number)):
-        if number[start] >= 0:
-            continue
-        edge = [start]
-        number[start] = start
-        while edge and not linked.fixed[edge[0]]:
-            edge = list(_next(linked, edge, number, start))
-    return number
-
-
-def _next(linked: Linked, edge: Iterable[int], number: list[int], start: int) -> Iterator[int]:
-    for cell in edge:
-        for row in linked.rows_of[cell]:
-            for other, _factor in linked.rows[row]:
-                if number[other] < 0 and not linked.fixed[other]:
-                    number[other] = start
-                    yield other
