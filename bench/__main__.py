@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from rich.console import Console
 from rich.table import Table
 
-from bench import accuracy, cockpit, composite, derived, memory, progress, recompute, speed
+from bench import accuracy, cockpit, composite, derived, memory, progress, recompute, speed, suppression
 
 
 def _table(title: str, heads: Iterable[str], rows: Iterable[Iterable[object]]) -> None:
