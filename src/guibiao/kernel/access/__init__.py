@@ -7,6 +7,7 @@ require(user, permission, obj)  raises Http404 for what is not visible, Permissi
 people(permission, obj)      everybody who may
 is_administrator(user)       holds one of the three administrations
 act_within(user, limits)     the same user with less: how a token of somebody asks
+standing(user)               what decides all that, in plain values
 reach(user, permission, scope)  the condition on the query for rows on which the user holds the permission
 """
 
@@ -19,6 +20,7 @@ from guibiao.kernel.access.check import (
     people,
     reach,
     require,
+    standing,
     visible,
     why,
     would_reach,
@@ -39,6 +41,7 @@ __all__ = [
     "people",
     "reach",
     "require",
+    "standing",
     "visible",
     "why",
     "would_reach",

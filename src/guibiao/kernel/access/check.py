@@ -40,6 +40,17 @@ def grants_of(user: Any) -> list[Any]:
     return cached
 
 
+def standing(user: Any) -> tuple[Any, ...]:
+    """What decides all that a user may today, in plain values: for whom it is the same, every condition here is the same but for
+    what is the user's own."""
+    held = ((one.role, one.everywhere, _path(one.organisation), _path(one.region)) for one in grants_of(user))
+    return limits_of(user), *sorted(held)
+
+
+def _path(node: Any) -> str:
+    return str(node.path) if node is not None else ""
+
+
 def is_administrator(user: Any) -> bool:
     """Whether the user holds one of the three administrations today."""
     return any(roles.is_administrator(grant.role) for grant in grants_of(user))
