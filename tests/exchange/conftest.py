@@ -2,10 +2,12 @@
 
 import datetime
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+from django.core.signals import request_finished, request_started
+from django.db import close_old_connections
 from django.test import Client
 from django.utils import timezone
 
@@ -42,6 +44,16 @@ def figures(places: dict[str, Any], person: Callable[..., Any]) -> list[dict[str
         FIGURES, kind=Intake.Kind.IMPORT, title="年鉴", user=person("shu", "planner"), organisation=places["bureau"]
     )
     return FIGURES
+
+
+@pytest.fixture
+def one_connection() -> Iterator[None]:
+    """The requests are in the transaction of the test: their beginning and end close nothing."""
+    for signal in (request_started, request_finished):
+        signal.disconnect(close_old_connections)
+    yield
+    for signal in (request_started, request_finished):
+        signal.connect(close_old_connections)
 
 
 class Program:

@@ -133,7 +133,7 @@ def _checked(row: dict[Any, Any]) -> Checked:
         value = row.get(name)
         try:
             found[name] = None if value is None else convert(value)
-        except (ValueError, TypeError, OverflowError):
+        except (ValueError, TypeError, OverflowError, LookupError):
             wrong.append((name, str(said)))
     wrong += [(name, _("缺少这一项。")) for name in ("region", "indicator") if row.get(name) is None]
     return (found, wrong) if wrong else _fitting(found)

@@ -103,4 +103,5 @@ class Systems(Register):
 
     def detail_context(self, request: Any, obj: Any) -> dict[str, Any]:
         tokens = access.visible(request.user, Token.objects.filter(owner=obj.account))
-        return {"tokens": tokens.select_related("owner", "organisation", "region")}
+        tokens = tokens.select_related("owner", "organisation", "region")
+        return {"tokens": [(token, scope_words(token)) for token in tokens]}

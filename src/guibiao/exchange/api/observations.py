@@ -8,8 +8,8 @@ from typing import Annotated, Any, Literal
 from django.db import IntegrityError, transaction
 from django.http import HttpRequest, StreamingHttpResponse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop as noop
-from ninja import Header, Query, Router, Schema
+from django.utils.translation import gettext_noop
+from ninja import Header, Query, Router, Schema, Status
 from ninja.errors import ValidationError
 from pydantic import Field
 
@@ -32,17 +32,21 @@ MOST_CODES = 200
 class Which(Schema):
     """Which figures are asked for."""
 
-    region: Annotated[_CODES, Field(description=noop("地区代码，可用逗号隔开几个"))] | None = None
-    below: Annotated[bool, Field(description=noop("连同所辖地区"))] = False
-    indicator: Annotated[_CODES, Field(description=noop("指标代码，可用逗号隔开几个"))] | None = None
-    scope: Annotated[str, Field(max_length=200, description=noop("范围；不写为全部，写 - 为总体"))] | None = None
-    part: Annotated[Literal[tuple(PARTS)], Field(description=noop("时段：Y 全年"))] | None = None  # type: ignore[valid-type]
-    year_from: Annotated[_YEAR, Field(description=noop("年份（起）"))] | None = None
-    year_until: Annotated[_YEAR, Field(description=noop("年份（止）"))] | None = None
-    published_until: Annotated[datetime.date, Field(description=noop("只按这一天以前发布的数"))] | None = None
-    version: Annotated[int, Field(ge=0, le=2**62, description=noop("只按这个数据版本以前入库的数"))] | None = None
+    region: Annotated[_CODES, Field(description=gettext_noop("地区代码，可用逗号隔开几个"))] | None = None
+    below: Annotated[bool, Field(description=gettext_noop("连同所辖地区"))] = False
+    indicator: Annotated[_CODES, Field(description=gettext_noop("指标代码，可用逗号隔开几个"))] | None = None
+    scope: Annotated[str, Field(max_length=200, description=gettext_noop("范围；不写为全部，写 - 为总体"))] | None = (
+        None
+    )
+    part: Annotated[Literal[tuple(PARTS)], Field(description=gettext_noop("时段：Y 全年"))] | None = None  # type: ignore[valid-type]
+    year_from: Annotated[_YEAR, Field(description=gettext_noop("年份（起）"))] | None = None
+    year_until: Annotated[_YEAR, Field(description=gettext_noop("年份（止）"))] | None = None
+    published_until: Annotated[datetime.date, Field(description=gettext_noop("只按这一天以前发布的数"))] | None = None
+    version: Annotated[int, Field(ge=0, le=2**62, description=gettext_noop("只按这个数据版本以前入库的数"))] | None = (
+        None
+    )
     statements: Annotated[
-        Literal["held", "all"], Field(description=noop("held 每个数取采信的说法，all 取全部说法和各次发布"))
+        Literal["held", "all"], Field(description=gettext_noop("held 每个数取采信的说法，all 取全部说法和各次发布"))
     ] = "held"
 
     def asked(self) -> observed.Asked:
@@ -110,8 +114,8 @@ def look(request: HttpRequest) -> None:
 
 
 @router.get(
-    "", response={200: Page}, summary=noop("观测值：查询"), operation_id="observations_query",
-    description=noop("按指标、地区、时期和发布时间查询，次序固定：地区、指标、年份、范围、时段。"),
+    "", response={200: Page}, summary=gettext_noop("观测值：查询"), operation_id="observations_query",
+    description=gettext_noop("按指标、地区、时期和发布时间查询，次序固定：地区、指标、年份、范围、时段。"),
 )  # fmt: skip
 def many(request: HttpRequest, asked: Query[Paged]) -> dict[str, Any]:
     """One page of figures."""
@@ -127,8 +131,8 @@ def many(request: HttpRequest, asked: Query[Paged]) -> dict[str, Any]:
 
 
 @router.get(
-    "/export", summary=noop("观测值：批量导出"), operation_id="observations_export",
-    description=noop("条件与查询相同，一次取完，边读边发。"),
+    "/export", summary=gettext_noop("观测值：批量导出"), operation_id="observations_export",
+    description=gettext_noop("条件与查询相同，一次取完，边读边发。"),
     openapi_extra={"responses": {200: formats.described(("ndjson", "csv", "parquet"))}},
 )  # fmt: skip
 def export(
@@ -158,11 +162,13 @@ class Import(Schema):
     """How rows are brought in."""
 
     title: Annotated[
-        str, Field(min_length=1, max_length=300, description=noop("来源：如“2024年全国科技经费投入统计公报”"))
+        str, Field(min_length=1, max_length=300, description=gettext_noop("来源：如“2024年全国科技经费投入统计公报”"))
     ]
-    unclassified: Annotated[Literal["true"], Field(description=noop("声明内容不涉及国家秘密和工作秘密，只能是 true"))]
-    official: Annotated[bool, Field(description=noop("由统计部门发布，优先于其他来源"))] = False
-    dry_run: Annotated[bool, Field(description=noop("只检查，不入库"))] = False
+    unclassified: Annotated[
+        Literal["true"], Field(description=gettext_noop("声明内容不涉及国家秘密和工作秘密，只能是 true"))
+    ]
+    official: Annotated[bool, Field(description=gettext_noop("由统计部门发布，优先于其他来源"))] = False
+    dry_run: Annotated[bool, Field(description=gettext_noop("只检查，不入库"))] = False
 
 
 _ROW = {
@@ -186,13 +192,13 @@ _BODY = {
 @router.post(
     "/import",
     response={200: Taken, 201: Taken, 403: Problem, 409: Problem, 413: Problem, 415: Problem},
-    summary=noop("观测值：批量导入"), operation_id="observations_import",
-    description=noop("要么全部入库，要么一行也不入；每个错误写明行和列。"), openapi_extra={"requestBody": _BODY},
+    summary=gettext_noop("观测值：批量导入"), operation_id="observations_import",
+    description=gettext_noop("要么全部入库，要么一行也不入；每个错误写明行和列。"), openapi_extra={"requestBody": _BODY},
 )  # fmt: skip
 def bring(
     request: HttpRequest, how: Query[Import],
     idempotency_key: Annotated[str, Field(min_length=1, max_length=80, pattern=r"^[\x21-\x7e]+$")] | None = Header(
-        None, alias="Idempotency-Key", description=noop("同一键重复发送同一内容，只入库一次，回答相同")
+        None, alias="Idempotency-Key", description=gettext_noop("同一键重复发送同一内容，只入库一次，回答相同")
     ),
 ) -> Any:  # fmt: skip
     """Take rows in, all or none."""
@@ -209,9 +215,9 @@ def bring(
         said = _("内容带有“%(mark)s”标志，已拒收，没有保存任何内容。涉密文件请按保密规定处理。")
         raise Refused(422, said % {"mark": mark})
     if how.dry_run:
-        return 200, _would(read, how.title, how.official) | {"dry_run": True}
+        return Status(200, _would(read, how.title, how.official) | {"dry_run": True})
     if idempotency_key is None:
-        return 201, _take(request, read, content, how)
+        return Status(201, _take(request, read, content, how))
     return _once(request, read, content, how, idempotency_key)
 
 
@@ -284,5 +290,5 @@ def _once(request: HttpRequest, read: importing.Read, content: bytes, how: Impor
             raise
         if before.digest != digest:
             raise Refused(409, _("这个 Idempotency-Key 已用于另一份内容，请换一个。")) from None
-        return 201, before.answer
-    return 201, sent.answer
+        return Status(201, before.answer)
+    return Status(201, sent.answer)

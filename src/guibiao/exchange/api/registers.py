@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any, Literal
 
 from django.http import Http404, HttpRequest, StreamingHttpResponse
-from django.utils.translation import gettext_noop as noop
+from django.utils.translation import gettext_noop
 from ninja import Router, Schema
 
 from guibiao.exchange import formats, gate
@@ -25,7 +25,7 @@ class Listed(Schema):
     url: str
 
 
-@router.get("", response={200: list[Listed]}, summary=noop("台账：有哪些"), operation_id="registers")
+@router.get("", response={200: list[Listed]}, summary=gettext_noop("台账：有哪些"), operation_id="registers")
 def registers(request: HttpRequest) -> list[dict[str, Any]]:
     """The registers that whoever asks may read."""
     refuse_unknown(request.GET, set())
@@ -38,8 +38,8 @@ def registers(request: HttpRequest) -> list[dict[str, Any]]:
 
 
 @router.get(
-    "/{slug:name}/export/{form}", summary=noop("台账：批量导出"), operation_id="registers_export",
-    description=noop("筛选和排序的参数与该台账的列表相同（不用 size 和 cursor），一次取完，边读边发。"),
+    "/{slug:name}/export/{form}", summary=gettext_noop("台账：批量导出"), operation_id="registers_export",
+    description=gettext_noop("筛选和排序的参数与该台账的列表相同（不用 size 和 cursor），一次取完，边读边发。"),
     openapi_extra={"responses": {200: formats.described(("ndjson", "csv"))}},
 )  # fmt: skip
 def export(request: HttpRequest, name: str, form: Literal["ndjson", "csv"]) -> StreamingHttpResponse:

@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop as noop
+from django.utils.translation import gettext_noop
 from ninja import Query, Router, Schema
 from ninja.errors import ValidationError
 from pydantic import Field
@@ -37,7 +37,11 @@ _WORD = Annotated[str, Field(min_length=1, max_length=100, pattern=r"^[A-Za-z0-9
 _KEY = Annotated[str, Field(min_length=1, max_length=2000)]
 _PERIOD = Annotated[
     str,
-    Field(max_length=10, pattern=r"^\d{4}(-[A-Z0-9]{1,3})?(-\d\d)?$", description=noop("如 2023、2023-Q3、2023-06")),
+    Field(
+        max_length=10,
+        pattern=r"^\d{4}(-[A-Z0-9]{1,3})?(-\d\d)?$",
+        description=gettext_noop("如 2023、2023-Q3、2023-06"),
+    ),
 ]
 
 
@@ -47,9 +51,9 @@ class Which(Schema):
     startPeriod: _PERIOD | None = None  # noqa: N815  (a word of SDMX)
     endPeriod: _PERIOD | None = None  # noqa: N815
     dimensionAtObservation: Literal["AllDimensions"] | None = None  # noqa: N815
-    asOf: Annotated[datetime.date, Field(description=noop("只按这一天以前发布的数"))] | None = None  # noqa: N815
+    asOf: Annotated[datetime.date, Field(description=gettext_noop("只按这一天以前发布的数"))] | None = None  # noqa: N815
     format: Annotated[
-        Literal["ml-2.1", "ml-3.0", "csv-1.0", "csv-2.0"], Field(description=noop("不用 Accept 时，在这里写格式"))
+        Literal["ml-2.1", "ml-3.0", "csv-1.0", "csv-2.0"], Field(description=gettext_noop("不用 Accept 时，在这里写格式"))
     ] | None = None  # fmt: skip
 
 
@@ -60,11 +64,11 @@ def _described(media_types: Iterable[str]) -> dict[str, Any]:
 
 
 _DATA = _described(form[0] for form in data.FORMATS.values())
-_SAID = noop("观测值，采信的说法。键依次为频率、地区、指标、范围、累计，用点隔开，空着为全部，几个用 + 连接。")
+_SAID = gettext_noop("观测值，采信的说法。键依次为频率、地区、指标、范围、累计，用点隔开，空着为全部，几个用 + 连接。")
 
 
 @router.get(
-    "/data/dataflow/{agency}/{flow}/{version}/{key}", summary=noop("SDMX 3.0：数据"), description=_SAID,
+    "/data/dataflow/{agency}/{flow}/{version}/{key}", summary=gettext_noop("SDMX 3.0：数据"), description=_SAID,
     operation_id="sdmx_data_3", openapi_extra=_DATA,
 )  # fmt: skip
 def data_new(
@@ -76,7 +80,7 @@ def data_new(
 
 @router.get(
     "/data/{flow}/{key}",
-    summary=noop("SDMX 2.1：数据"),
+    summary=gettext_noop("SDMX 2.1：数据"),
     description=_SAID,
     operation_id="sdmx_data_2",
     openapi_extra=_DATA,
@@ -100,7 +104,7 @@ class References(Schema):
 
 
 @router.get(
-    "/structure/{kind}/{agency}/{name}/{version}", summary=noop("SDMX 3.0：结构"), operation_id="sdmx_structure_3",
+    "/structure/{kind}/{agency}/{name}/{version}", summary=gettext_noop("SDMX 3.0：结构"), operation_id="sdmx_structure_3",
     openapi_extra=_described(_STRUCTURE.values()),
 )  # fmt: skip
 def structure_new(
@@ -110,7 +114,7 @@ def structure_new(
 
 
 @router.get(
-    "/{kind}/{agency}/{name}/{version}", summary=noop("SDMX 2.1：结构"), operation_id="sdmx_structure_2",
+    "/{kind}/{agency}/{name}/{version}", summary=gettext_noop("SDMX 2.1：结构"), operation_id="sdmx_structure_2",
     openapi_extra=_described(_STRUCTURE.values()),
 )  # fmt: skip
 def structure_old(

@@ -5,7 +5,7 @@ from typing import Annotated, Any, Literal
 
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils.translation import gettext_noop as noop
+from django.utils.translation import gettext_noop
 from ninja import Query, Router, Schema
 from pydantic import Field
 
@@ -103,9 +103,9 @@ class Judgements(Schema):
 class Which(Schema):
     """Which targets."""
 
-    region: Annotated[str, Field(min_length=1, max_length=12, description=noop("地区代码"))] | None = None
-    code: Annotated[str, Field(min_length=1, max_length=80, description=noop("指标代码"))] | None = None
-    plan: Annotated[_ID, Field(description=noop("规划的编号（id）"))] | None = None
+    region: Annotated[str, Field(min_length=1, max_length=12, description=gettext_noop("地区代码"))] | None = None
+    code: Annotated[str, Field(min_length=1, max_length=80, description=gettext_noop("指标代码"))] | None = None
+    plan: Annotated[_ID, Field(description=gettext_noop("规划的编号（id）"))] | None = None
     light: Literal["met", "normal", "warning", "behind", "unknown"] | None = None
     size: Annotated[int, Field(ge=1, le=500)] = 100
     cursor: Annotated[str, Field(max_length=4000)] | None = None
@@ -121,7 +121,7 @@ def _watched(request: HttpRequest) -> Any:
     return access.visible(request.user, registry["progress"].queryset())
 
 
-@router.get("", response={200: Targets}, summary=noop("目标：查询"), operation_id="targets_query")
+@router.get("", response={200: Targets}, summary=gettext_noop("目标：查询"), operation_id="targets_query")
 def many(request: HttpRequest, asked: Query[Which]) -> dict[str, Any]:
     """Targets with the judgement that holds."""
     rows = _watched(request)
@@ -135,7 +135,7 @@ def many(request: HttpRequest, asked: Query[Which]) -> dict[str, Any]:
     return {"items": [_target(one) for one in found], "next": following}
 
 
-@router.get("/{int:pk}", response={200: Target}, summary=noop("目标：一条"), operation_id="targets_one")
+@router.get("/{int:pk}", response={200: Target}, summary=gettext_noop("目标：一条"), operation_id="targets_one")
 def one(request: HttpRequest, pk: _ID) -> dict[str, Any]:
     refuse_unknown(request.GET, set())
     found = access.get_visible_or_404(request.user, _watched(request), pk=pk)
@@ -146,7 +146,7 @@ def one(request: HttpRequest, pk: _ID) -> dict[str, Any]:
 @router.get(
     "/{int:pk}/judgements",
     response={200: Judgements},
-    summary=noop("目标：历次判断"),
+    summary=gettext_noop("目标：历次判断"),
     operation_id="targets_judgements",
 )
 def judgements(request: HttpRequest, pk: _ID, asked: Query[Paged]) -> dict[str, Any]:
@@ -161,7 +161,7 @@ def judgements(request: HttpRequest, pk: _ID, asked: Query[Paged]) -> dict[str, 
 
 
 @router.get(
-    "/{int:pk}/judgements/{int:number}", response={200: Explained}, summary=noop("目标：一次判断和所据的数"),
+    "/{int:pk}/judgements/{int:number}", response={200: Explained}, summary=gettext_noop("目标：一次判断和所据的数"),
     operation_id="targets_judgement",
 )  # fmt: skip
 def judgement(request: HttpRequest, pk: _ID, number: _ID) -> dict[str, Any]:

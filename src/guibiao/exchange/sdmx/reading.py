@@ -58,7 +58,8 @@ def _csv(content: bytes, name: str) -> tuple[str, list[Row]]:
             )
             raise Unreadable(said % {"name": name})
         reader.fieldnames = columns
-        flow, rows = "", []
+        flow = ""
+        rows: list[Row] = []
         for row in reader:
             flow = flow or row.get("DATAFLOW") or row.get("STRUCTURE_ID") or ""
             cells = {

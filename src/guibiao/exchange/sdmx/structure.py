@@ -13,7 +13,7 @@ from guibiao.statistics.models import Indicator, Observation
 _ROOT = "http://www.sdmx.org/resources/sdmxml/schemas"
 _LANGUAGES = ("zh", "en")
 #: A code: its id, and its names in the two languages.
-Code = Sequence[str]
+Code = tuple[str, ...]
 #: What can be asked for by itself, in the words of SDMX 2.1 and 3.0.
 KINDS = ("agencyscheme", "dataflow", "codelist", "conceptscheme", "datastructure")
 _URN = {
@@ -47,7 +47,9 @@ def header(of: dict[str, str], inside: Sequence[Any] = ()) -> Any:
 
 def codelists(observed: Iterable[Mapping[str, str | None]] | None = None) -> dict[str, list[Code]]:
     """Every code list with its codes: with what the workspace has, or only with what some observations use."""
-    lists = {name: [tuple(code) for code in one.get("codes", ())] for name, one in structure()["codelist"].items()}
+    lists: dict[str, list[Code]] = {
+        name: [tuple(code) for code in one.get("codes", ())] for name, one in structure()["codelist"].items()
+    }
     used: dict[str, set[str]] = {}
     if observed is not None:
         for row in observed:
@@ -92,7 +94,7 @@ class _Writer:
         for kind, holder, write in (
             ("agencyscheme", "AgencySchemes" if self._new else "OrganisationSchemes", self._agencies),
             ("dataflow", "Dataflows", self._dataflow),
-            ("codelist", "Codelists", lambda at: [self._codelist(at, one, codes) for one, codes in wanted.items()]),
+            ("codelist", "Codelists", lambda at: self._codelists(at, wanted)),
             ("conceptscheme", "ConceptSchemes" if self._new else "Concepts", self._concepts),
             ("datastructure", "DataStructures", self._data_structure),
         ):  # fmt: skip
@@ -142,10 +144,11 @@ class _Writer:
         made = self._maintained(at, "Dataflow", self._table["id"], self._table["name"])
         self._reference(made, "Structure", "DataStructure", self._table["id"])
 
-    def _codelist(self, at: Any, id_: str, codes: list[Code]) -> None:
-        made = self._maintained(at, "Codelist", id_, self._table["codelist"][id_]["name"])
-        for code, *names in codes:
-            self._names(self._add(made, "Code", id=code), names)
+    def _codelists(self, at: Any, lists: dict[str, list[Code]]) -> None:
+        for id_, codes in lists.items():
+            made = self._maintained(at, "Codelist", id_, self._table["codelist"][id_]["name"])
+            for code, *names in codes:
+                self._names(self._add(made, "Code", id=code), names)
 
     def _concepts(self, at: Any) -> None:
         scheme = self._maintained(at, "ConceptScheme", CONCEPTS, ("观测值的概念", "Concepts of observations"))
@@ -160,8 +163,8 @@ class _Writer:
         for position, one in enumerate(self._table["dimension"], 1):
             self._component(dimensions, "Dimension", one, position=str(position))
         time = self._table["time"]
-        position = {} if self._new else {"position": str(len(self._table["dimension"]) + 1)}
-        self._component(dimensions, "TimeDimension", time | {"type": "ObservationalTimePeriod"}, **position)
+        last = {} if self._new else {"position": str(len(self._table["dimension"]) + 1)}
+        self._component(dimensions, "TimeDimension", time | {"type": "ObservationalTimePeriod"}, **last)
         attributes = self._add(components, "AttributeList", id="AttributeDescriptor")
         for one in self._table["attribute"]:
             self._attribute(attributes, one)

@@ -60,7 +60,8 @@ def router(register: Register) -> Router:
         exchanged(request, len(found))
         return {"items": [row_of(register, obj) for obj in found], "total": rows.count(), "next": following}
 
-    many.__annotations__["asked"] = Query[_query_schema(register)]
+    query: Any = Query
+    many.__annotations__["asked"] = query[_query_schema(register)]
 
     def one(request: HttpRequest, pk: Annotated[int, Field(ge=1, le=2**63 - 1)]) -> dict[str, Any]:
         see(request.user, register)
@@ -101,7 +102,7 @@ def asked_for(register: Register, user: Any, query: QueryDict) -> tuple[QuerySet
     rows = form.apply(access.visible(user, register.queryset()))
     if form.errors:
         raise ValidationError(
-            [{"loc": ("query", name), "msg": " ".join(messages)} for name, messages in form.errors.items()]
+            [{"loc": ("query", name), "msg": " ".join(map(str, messages))} for name, messages in form.errors.items()]
         )
     asked = query.get("sort", "")
     column = next((one for one in register.all_columns() if one.name == asked.removeprefix("-")), None)
@@ -172,11 +173,12 @@ def _parameters(register: Register, filter_: Filter) -> list[tuple[str, Any]]:
 
 def row_schema(register: Register) -> Any:
     """The type of one row: `id`, its page and the columns, named with a dot's worth of underscores as in the declaration."""
-    fields: dict[str, Any] = {
+    fields: dict[str, Any] = {PAGE: (str, ...)}
+    fields |= {
         column.name: (Annotated[_type(register, column), Field(description=str(column.label))], None)
         for column in register.all_columns()
     }
-    return create_model(f"{register.name}_row", __base__=Schema, id=(int, ...), **{PAGE: (str, ...)}, **fields)
+    return create_model(f"{register.name}_row", __base__=Schema, id=(int, ...), **fields)
 
 
 def _type(register: Register, column: Column) -> Any:

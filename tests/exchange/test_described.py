@@ -1,0 +1,60 @@
+"""Every operation of the interface answers as its description says, whatever is asked: no server error, no undocumented answer."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+import schemathesis
+from django.core.wsgi import get_wsgi_application
+from hypothesis import HealthCheck, Phase, given, seed, settings
+from schemathesis import GenerationMode
+from schemathesis.checks import CHECKS
+
+from guibiao.exchange import tokens
+
+from .conftest import Program
+
+pytestmark = pytest.mark.django_db
+#: What schemathesis finds out besides by requests of its own, or from requests that came before.
+LEFT_OUT = (
+    "ignored_auth",
+    "use_after_free",
+    "ensure_resource_availability",
+    "positive_data_acceptance",
+    "max_response_time",
+)
+EXAMPLES = {GenerationMode.POSITIVE: 3, GenerationMode.NEGATIVE: 3}
+
+
+@pytest.fixture
+def schema(
+    one_connection: None, figures: Any, program: Callable[..., Program], person: Callable[..., Any], monkeypatch: Any
+) -> Any:
+    monkeypatch.setattr(tokens, "PER_MINUTE", 10**6)
+    found = program(person("all", "planner"), write=True)
+    described = schemathesis.openapi.from_wsgi("/api/openapi.json", get_wsgi_application(), headers=found.headers)
+    return described, found.headers
+
+
+def test_every_operation_answers_as_described(schema: Any) -> None:
+    described, headers = schema
+    tried: dict[str, set[int]] = {}
+    left_out = [check for check in CHECKS.get_all() if check.__name__ in LEFT_OUT]
+    for each in described.get_all_operations():
+        operation = each.ok()
+        for mode, examples in EXAMPLES.items():
+
+            @seed(1)
+            @settings(
+                max_examples=examples, database=None, deadline=None, phases=[Phase.generate],
+                suppress_health_check=list(HealthCheck),
+            )  # fmt: skip
+            @given(operation.as_strategy(generation_mode=mode))
+            def ask(case: Any) -> None:
+                answer = case.call(headers=headers)
+                tried.setdefault(case.operation.label, set()).add(answer.status_code)
+                case.validate_response(answer, excluded_checks=left_out)
+
+            ask()
+    assert len(tried) > 70
+    assert {200, 422} <= tried["GET /api/observations"] and {404, 422} <= tried["GET /api/targets/{pk}"]
