@@ -8,20 +8,20 @@ from django.db.models import Count
 from django.test import Client
 from django.utils import timezone, translation
 
-from guibiao.assessment.models import Assessment, Assignment, PlanEvaluation
+from guibiao.assessment.models import Appeal, Assessment, Assignment, PlanEvaluation
 from guibiao.indicators import series
 from guibiao.kernel import clock
 from guibiao.kernel.models import AuditEntry, Notice, User
 from guibiao.kernel.registers import navigation
 from guibiao.monitoring.models import Evaluation, TargetWarning, Watched
-from guibiao.plans.models import Carrying, Division, KeyList, Opinion, Plan, Task, UnitMatch
+from guibiao.plans.models import Carrying, Division, KeyList, LedgerRow, Opinion, Plan, Task, UnitMatch
 from guibiao.site import sample
 from guibiao.statistics import observations
 from guibiao.statistics.models import Campaign, Observation, Return
 from guibiao.supervision.models import Consultation, Extension, Item, Round
 
 #: Where a person asks, or makes the first thing.
-BEGUN_BY_ONESELF = {"/plans/search/", "/exchange/", "/registers/beacons/", "/registers/reports/"}
+BEGUN_BY_ONESELF = {"/plans/search/", "/exchange/", "/registers/beacons/"}
 
 pytestmark = pytest.mark.django_db
 
@@ -50,7 +50,7 @@ def test_every_room_is_at_work(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def _ledger() -> None:
-    assert states(Plan) == {"waiting": 2, "adopted": 8}
+    assert states(Plan) == {"checking": 2, "adopted": 8}
     assert not UnitMatch.objects.filter(state="open").exists(), "every unit of the plans is registered"
     year = timezone.localdate().year
     assert not Task.objects.filter(standing="active", kind="measure", lead=None).exclude(units=None).exists()
@@ -63,6 +63,7 @@ def _ledger() -> None:
         "waiting": 2,
     }
     assert states(Opinion)["answered"] == 1
+    assert LedgerRow.objects.filter(task=None).count() == 1
 
 
 def _figures() -> None:
@@ -92,6 +93,7 @@ def _lights() -> None:
     cited = Watched.objects.filter(plan__cited=True)
     assert cited.count() == 82
     assert cited.filter(current__why="bound_not_enough").count() == 3
+    assert not TargetWarning.objects.filter(watched__plan__cited=True, kind="no_data").exists()
     assert (
         TargetWarning.objects.filter(state="raised").exists() and TargetWarning.objects.filter(state="handed").exists()
     )
@@ -104,7 +106,8 @@ def _at_work() -> None:
     assert states(Round) == {"open": 1, "closed": 1}
     assert states(Consultation) == {"held": 1, "planned": 1}
     assert states(Extension) == {"asked": 1}
-    assert states(Assessment) == {"judging": 1}
+    assert states(Assessment) == {"judging": 1, "issued": 1}
+    assert states(Appeal) == {"corrected": 1}
     assert states(Assignment) == {"open": 2}
     assert states(PlanEvaluation) == {"drafting": 1, "gathering": 1}
     told = set(Notice.objects.filter(user__username="planner").values_list("kind", flat=True))

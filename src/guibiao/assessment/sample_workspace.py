@@ -1,4 +1,4 @@
-"""Assessment in the sample workspace: a round that is being judged, a mid-term evaluation being written, a yearly one
+"""Assessment in the sample workspace: a round that was issued and one that is being judged, a mid-term evaluation being written, a yearly one
 for which material comes in."""
 
 from decimal import Decimal
@@ -7,7 +7,7 @@ from typing import Any
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
-from guibiao.assessment import assigning, plan_evaluations, rounds, sheets
+from guibiao.assessment import appeals, assigning, circular, marking, plan_evaluations, rounds, sheets
 from guibiao.assessment.models import Assessed, Assessment, PlanEvaluation, RuleSheet, Section, Supply
 from guibiao.kernel import procedures
 from guibiao.kernel.models import Organisation
@@ -23,29 +23,69 @@ def load() -> None:
     planner, said, plan = user(PLANNER), texts(__file__), chain()[0]
     people = {name: user(who) for name, who in said["people"].items()}
     outside = unit(said["outside"])
-    _round(said, planner, people, outside)
+    sheet = _sheet(said["sheet"], planner)
+    _before(sheet, said, planner, people)
+    later = sheets.next_version(sheet, planner, year=timezone.localdate().year)
+    procedures.apply(later, "fix", planner)
+    _now(later, said, planner, people, outside)
     _mid_term(plan, said["mid_term"], planner, people, outside)
     _yearly(plan, said["yearly"], planner, people)
 
 
-def _round(said: dict[str, Any], planner: Any, people: dict[str, Any], outside: Organisation) -> None:
-    given, year = said["round"], timezone.localdate().year
-    sheet = RuleSheet.objects.create(organisation=planner.organisation, name=said["sheet"]["name"], year=year)
-    sheets.begin(sheet, planner)
-    rows = [{"figure": "", **item, "full": Decimal(item["full"])} for item in said["sheet"]["items"]]
-    sheets.write(sheet, planner, rows)
-    procedures.apply(sheet, "fix", planner)
+def _sheet(said: dict[str, Any], planner: Any) -> RuleSheet:
+    """The rule sheet of the year before, fixed."""
+    year = timezone.localdate().year - 1
+    made: RuleSheet = RuleSheet.objects.create(organisation=planner.organisation, name=said["name"], year=year)
+    sheets.begin(made, planner)
+    sheets.write(made, planner, [{"figure": "", **item, "full": Decimal(item["full"])} for item in said["items"]])
+    procedures.apply(made, "fix", planner)
+    return made
+
+
+def _opened(
+    sheet: RuleSheet, given: dict[str, Any], said: dict[str, Any], planner: Any, people: dict[str, Any]
+) -> Assessment:
+    """A round in which every unit has handed its self-evaluation in."""
+    own = said["own"]
     round_ = rounds.make(sheet, given["title"], [unit(name) for name in said["units"]], day(given["days"]), planner)
     procedures.apply(round_, "open", planner)
-    items = list(sheet.items.all())
-    for one, part in zip(_cases(round_), given["parts"], strict=True):
+    for one, part in zip(_cases(round_), own["parts"], strict=True):
         by = people[one.unit.name]
-        scores: dict[int, _Pair] = {item.pk: (_points(item, part), given["reason"]) for item in items}
-        told = {"summary": given["summary"], "written_by": by.full_name, "checked_by": by.full_name}
-        rounds.fill(one, by, told, scores, [_file(*given["file"])], declared=True)
+        scores: dict[int, _Pair] = {item.pk: (_points(item, part), own["reason"]) for item in sheet.items.all()}
+        told = {"summary": own["summary"], "written_by": by.full_name, "checked_by": by.full_name}
+        rounds.fill(one, by, told, scores, [_file(*own["file"])], declared=True)
         procedures.apply(Assessed.objects.get(pk=one.pk), "submit", by)
     procedures.apply(round_, "judge", planner)
-    marked = [item for item in items if item.method == "mark"][:1]
+    return round_
+
+
+def _before(sheet: RuleSheet, said: dict[str, Any], planner: Any, people: dict[str, Any]) -> None:
+    """The year before, from self-evaluation to circular; one unit appealed and got its points."""
+    given = said["before"]
+    round_ = _opened(sheet, given, said, planner, people)
+    items = [item for item in sheet.items.all() if item.method == "mark"]
+    for one, part in zip(_cases(round_), given["marks"], strict=True):
+        marking.mark(one, planner, {item.pk: (_points(item, part), given["reason"]) for item in items})
+    procedures.apply(round_, "tell", planner)
+    appeal = given["appeal"]
+    for one in _cases(round_):
+        by = people[one.unit.name]
+        if one.unit.name != appeal["unit"]:
+            procedures.apply(one, "accept", by)
+            continue
+        filed = appeals.file(one, items[0], appeal["text"], by)
+        becomes = _points(items[0], appeal["becomes"])
+        procedures.apply(filed, "correct", planner, note=appeal["note"], becomes=becomes)
+    round_ = Assessment.objects.get(pk=round_.pk)
+    procedures.apply(round_, "finish", planner)
+    circular.issue(round_, {**circular.proposed(round_), "number": given["circular"]}, planner)
+
+
+def _now(sheet: RuleSheet, said: dict[str, Any], planner: Any, people: dict[str, Any], outside: Organisation) -> None:
+    """This year: an outside evaluator marks two of the units."""
+    given = said["now"]
+    round_ = _opened(sheet, given, said, planner, people)
+    marked = [item for item in sheet.items.all() if item.method == "mark"][:1]
     cases = _cases(round_)[: len(given["marks"])]
     asked = assigning.give(
         round_, outside, day(given["assigned_days"]), planner, task=given["task"], units=cases, items=marked

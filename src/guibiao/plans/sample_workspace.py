@@ -4,18 +4,20 @@ commented on; the figures of five public ones, whose targets are watched."""
 import hashlib
 from collections.abc import Iterator
 from importlib.resources import files
+from io import BytesIO
 from itertools import pairwise
 from string import Template
 from typing import Any
 
 from django.utils import timezone
 from django.utils.dateparse import parse_date
+from openpyxl import Workbook
 
 from guibiao.kernel import procedures
 from guibiao.kernel.models import Region
 from guibiao.plans import adoption, cited, decisions, particulars, reading_service, receiving
 from guibiao.plans.found import DOCUMENT_KEY
-from guibiao.plans.ledger import comments, dividing, family, keylists, revising
+from guibiao.plans.ledger import comments, dividing, family, joining, keylists, revising
 from guibiao.plans.models import Division, Item, KeyList, OpinionLine, Plan, Task
 from guibiao.plans.sample_office import PLANNER, REVIEWER, day, settle, texts, user, years
 
@@ -28,7 +30,10 @@ def load() -> list[str]:
     lines, said = settle(), texts(__file__)
     planner, reviewer = user(PLANNER), user(REVIEWER)
     for name, content in _files():
-        receiving.receive(content, name=name, user=planner, organisation=planner.organisation, declared=True)
+        _read(
+            receiving.receive(content, name=name, user=planner, organisation=planner.organisation, declared=True).plan,
+            planner,
+        )
     plans = chain()
     for plan, (first, last) in zip(plans, CHAIN.values(), strict=True):
         _adopt(plan, planner, reviewer, first, last)
@@ -38,6 +43,7 @@ def load() -> list[str]:
     _divide(plans[0], planner, said["division"])
     _comment(plans[1], planner, said["comments"])
     _revise(plans[0], planner, said["revision"])
+    _join(planner, said["old_ledger"])
     for document in cited.documents():
         plan = cite(document, planner)
         why = said["watch"] if plan.is_draft else ""
@@ -92,11 +98,13 @@ def _item(plan: Plan, number: int, figure: cited.Figure) -> Item:
 
 
 # --- the made-up plans ----------------------------------------------------------------------------------------------
-def _adopt(plan: Plan, planner: Any, reviewer: Any, first: int, last: int) -> None:
-    """The plan read here and now (its job then finds nothing new), everything that was found accepted, what the text leaves to the
-    officer filled in, and the plan adopted."""
+def _read(plan: Plan, planner: Any) -> None:
+    """Here and now; its job then finds nothing new."""
     reading_service.keep(plan, reading_service.read_file(plan, lambda _step, _what: None), planner)
-    plan.refresh_from_db()
+
+
+def _adopt(plan: Plan, planner: Any, reviewer: Any, first: int, last: int) -> None:
+    """Everything that was found accepted, what the text leaves to the officer filled in, and the plan adopted."""
     year, home = timezone.localdate().year, planner.organisation.region
     about = {"region": {"code": home.code, "name": home.name}, "period": [year + first, year + last]}
     settled = [
@@ -132,9 +140,9 @@ def _key_list(planner: Any, said: dict[str, Any]) -> None:
     keylists.add(found, planner, [task.pk for task in due if str(year) in task.deadline][: said["most"]])
     rows = keylists.rows(found)
     asked = {row.pk: row.goal or row.task.text.split("（")[0] for row in rows}
-    keylists.change(
-        found, planner, {pk: {"goal": goal, "nodes": "\n".join(said["nodes"])} for pk, goal in asked.items()}
-    )
+    end = timezone.localdate().replace(month=12, day=31)
+    nodes = "\n".join(f"{min(day(days), end)} {title}" for days, title in said["nodes"])
+    keylists.change(found, planner, {pk: {"goal": goal, "nodes": nodes} for pk, goal in asked.items()})
     keylists.issue(found, planner, issued_on=said["issued_on"], document=said["document"])
     keylists.change(found, planner, {row.pk: {"owner": name} for row, name in zip(rows, said["owners"], strict=False)})
     keylists.issue(found, planner, issued_on=said["changed_on"], reason=said["reason"])
@@ -155,6 +163,17 @@ def _divide(plan: Plan, planner: Any, said: dict[str, Any]) -> None:
     for part in Division.objects.get(pk=division.pk).parts.select_related("region"):
         if answer := said["answers"].get(part.region.name):
             procedures.apply(part, answer["step"], user(answer["by"]), note=answer.get("note", ""))
+
+
+def _join(planner: Any, said: dict[str, Any]) -> None:
+    """An old ledger in Excel: rows that the plans know find their tasks, the others wait for a person."""
+    book = Workbook()
+    sheet: Any = book.active
+    for row in (said["head"], *said["rows"]):
+        sheet.append(row)
+    content = BytesIO()
+    book.save(content)
+    joining.join(joining.read(content.getvalue(), said["name"], planner), planner, {})
 
 
 def _comment(plan: Plan, planner: Any, said: dict[str, Any]) -> None:

@@ -1,6 +1,7 @@
 """Figures of the sample workspace: the definitions, the shipped series with what reports and plans gave of the five regions, figures
 of the made-up province, a collection that is published and one under way."""
 
+from collections.abc import Iterator
 from typing import Any
 
 import pyarrow as pa
@@ -31,7 +32,7 @@ def load() -> None:
     for document in cited.documents():
         if facts := cited.facts(document):
             observations.add(facts, title=document.title, **by)
-    _figures(said["province"], planner)
+    _figures(said["province"], said["cities"], planner)
     form = _form(said["form"], planner)
     annual = _collect(form, planner, said["annual"], timezone.localdate().year - 1)
     for one in annual.returns.select_related("campaign__dataset", "campaign__organisation", "unit__region"):
@@ -41,22 +42,41 @@ def load() -> None:
     _collect(form, planner, said["quarter"], timezone.localdate().year)
 
 
-def _figures(said: dict[str, Any], planner: Any) -> None:
-    year = timezone.localdate().year
-    rows = [
-        {"region": said["region"], "indicator": code, "year": year - given["to"] - len(given["values"]) + number,
-         "value": float(value), "unit": given["unit"], "source": said["title"]}
+def _figures(said: dict[str, Any], cities: dict[str, Any], planner: Any) -> None:
+    """The province's yearly figures, and the cities' of the latest years."""
+    by: dict[str, Any] = {
+        "kind": Intake.Kind.IMPORT,
+        "user": planner,
+        "organisation": planner.organisation,
+        "official": True,
+    }
+    whole = [
+        {"region": said["region"], "indicator": code, "year": year, "value": float(value), "unit": given["unit"],
+         "source": said["title"]}
         for code, given in said["figures"].items()
-        for number, value in enumerate(given["values"], 1)
+        for year, value in _by_year(given)
     ]  # fmt: skip
-    observations.add(
-        rows,
-        kind=Intake.Kind.IMPORT,
-        title=said["title"],
-        user=planner,
-        organisation=planner.organisation,
-        official=True,
-    )
+    observations.add(whole, title=said["title"], **by)
+    since = timezone.localdate().year - cities["years"]
+    parts = [
+        {**row, "region": city, "value": _of_city(row, given, cities["amounts"]), "source": cities["title"]}
+        for city, given in cities["of"].items()
+        for row in whole
+        if row["year"] >= since
+    ]
+    observations.add(parts, title=cities["title"], **by)
+
+
+def _by_year(given: dict[str, Any]) -> Iterator[tuple[int, float]]:
+    values = given["values"]
+    first = timezone.localdate().year - given["to"] - len(values) + 1
+    return enumerate(values, first)
+
+
+def _of_city(row: dict[str, Any], city: dict[str, float], amounts: list[str]) -> float:
+    if row["indicator"] not in amounts:
+        return round(row["value"] * city["factor"], 2)
+    return float(round(row["value"] * city["part"]))
 
 
 def _form(said: dict[str, Any], planner: Any) -> DataSet:

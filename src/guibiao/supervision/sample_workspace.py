@@ -12,10 +12,9 @@ from guibiao.monitoring.models import TargetWarning
 from guibiao.plans.models import KeyList
 from guibiao.plans.sample_office import PLANNER, day, texts, unit, user
 from guibiao.supervision import consultations, from_warnings, handing_down, items, key_tasks, rounds
-from guibiao.supervision.models import Consultation, Entry, Item, Round
+from guibiao.supervision.models import Consultation, Entry, Item, OfficeClock, Round
 from guibiao.supervision.sheets import issuing
 
-_CLOCK = "13710-working"
 #: How many key tasks and measures are put under supervision.
 _FEW = 3
 
@@ -24,9 +23,10 @@ def load() -> None:
     """Put supervision to work for the sample planner."""
     planner, said = user(PLANNER), texts(__file__)
     people = {name: user(who) for name, who in said["people"].items()}
+    clock = OfficeClock.objects.create(organisation=planner.organisation, **said["clock"])
     _rounds(said["rounds"], planner, people)
     for given in said["items"]:
-        _item(given, planner, people)
+        _item({"clock": clock.code, **given}, planner, people)
     _handed_over(planner)
     _consult(said["consultations"], planner)
 
@@ -69,7 +69,7 @@ def _item(given: dict[str, Any], planner: Any, people: dict[str, Any]) -> None:
     by = _of(lead, planner, people)
     item = items.make(
         user=planner, organisation=planner.organisation, title=given["title"], text=given["text"], lead=lead,
-        participants=[unit(name) for name in given.get("participants", [])], received_on=day(given["days"]), clock_code=_CLOCK,
+        participants=[unit(name) for name in given.get("participants", [])], received_on=day(given["days"]), clock_code=given["clock"],
         weight=given.get("weight", Item.Weight.ORDINARY),
     )  # fmt: skip
     for step in given["steps"]:
@@ -100,7 +100,7 @@ def _handed_over(planner: Any) -> None:
     if found is not None:
         free = [row.key.pk for row in key_tasks.rows(found) if row.item is None and not row.lacks]
         key_tasks.put_under(found, free[:_FEW], planner)
-    waiting = handing_down.waiting(planner).filter(lead__isnull=False)[:_FEW]
+    waiting = handing_down.waiting(planner).filter(lead__isnull=False).exclude(lead=planner.organisation)[:_FEW]
     handing_down.hand_down({task.pk: handing_down.last_day(task) for task in waiting}, planner)
     warning = TargetWarning.objects.filter(state="explained").select_related("watched__plan__organisation").first()
     if warning is not None:
