@@ -2,7 +2,8 @@
 
 Each database in a process of its own, on SQLite and, where it is installed, on PostgreSQL. One observation: 5,000 targets and
 100,000 observations, from the commit to the judgement kept, against judging all of them. A nation: 128,000 targets over
-1,920,000 observations, against `judge` one by one (of every hundredth, times a hundred).
+1,920,000 observations, against `judge` one by one (of every hundredth, times a hundred). Warnings: the first look at all of the
+nation's targets with their forecasts, and the next, when nothing is new, against each target's own forecast (as its page has it).
 """
 
 from __future__ import annotations
@@ -41,9 +42,9 @@ class Timing:
 
 
 def timings() -> list[Timing]:
-    """Both figures on both databases."""
+    """All figures on both databases."""
     out = []
-    for what in ("one", "all"):
+    for what in ("one", "all", "warnings"):
         out += _apart(what, None)
         with postgresql() as url:
             out += _apart(what, url) if url else []
@@ -140,9 +141,35 @@ def _all(database: str) -> list[Timing]:
     ]
 
 
+def _warnings(database: str) -> list[Timing]:
+    """The first look at the targets of a nation for warnings, and one when nothing is new."""
+    from guibiao.monitoring import outlook, recomputing, standing, warnings
+    from guibiao.monitoring.models import TargetWarning, Watched
+    from guibiao.statistics import definitions
+
+    nation.made(NATION[0], INDICATORS, NATION[1])
+    recomputing.judge_all()
+    first, again = _timed(warnings.raise_all), _timed(warnings.raise_all)
+    assert TargetWarning.objects.exists(), "nobody is warned of anything"
+    most, registry = _held(), definitions.registry()
+    pks = list(Watched.objects.values_list("pk", flat=True))[:: SAMPLE * 2]
+    some = list(Watched.objects.filter(pk__in=pks).select_related(*standing.RELATED))
+
+    def one_by_one() -> None:
+        standing.lay_out([one.current for one in some])
+        for one in some:
+            outlook.of(one.asks, standing.result_of(one.current), registry)
+
+    other = _timed(one_by_one)[1] * SAMPLE * 2
+    return [
+        Timing(f"{name}, {database}", *took, other, most)
+        for name, took in (("warnings of a nation", first), ("warnings of a nation, nothing new", again))
+    ]
+
+
 if __name__ == "__main__":
     with tempfile.TemporaryDirectory() as home:
         url = sys.argv[2] if len(sys.argv) > 2 else None
         nation.connected(home, url)
-        found = {"one": _one, "all": _all}[sys.argv[1]]("PostgreSQL" if url else "SQLite")
+        found = {"one": _one, "all": _all, "warnings": _warnings}[sys.argv[1]]("PostgreSQL" if url else "SQLite")
         print(json.dumps([asdict(one) for one in found]))

@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from guibiao.kernel import jobs
 from guibiao.monitoring import recomputing, service, warnings
@@ -12,7 +13,7 @@ from guibiao.plans.ledger import inheriting_targets
 from guibiao.statistics import observations
 
 
-@jobs.task("monitoring.evaluate", _("综合评价"))
+@jobs.task("monitoring.evaluate", gettext_lazy("综合评价"))
 def evaluate_run(job: Any, run: int) -> dict[str, Any]:
     """Work out one run. A worker that died is no harm: nothing is kept before the end."""
     subject = Run.objects.select_related("evaluation", "edition").get(pk=run)
@@ -20,11 +21,11 @@ def evaluate_run(job: Any, run: int) -> dict[str, Any]:
     return {"run": run}
 
 
-@jobs.task("monitoring.judge", _("判断目标进展"))
+@jobs.task("monitoring.judge", gettext_lazy("判断目标进展"))
 def judge_targets(job: Any, state: str, everything: bool = False) -> dict[str, int]:
     """Judge what is behind, or every target; `state` names what it rests on. A worker that died is no harm: nothing is said twice."""
     said = recomputing.catch_up(lambda done, total: job.tick(done, total, None), everything=everything)
-    return said | {"warnings": warnings.raise_all(lambda: job.tick(None, None, None))}
+    return said | {"warnings": warnings.raise_all(lambda: job.tick(None, None, _("正在检查预警")))}
 
 
 jobs.swept(recomputing.keep_up)

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from guibiao.cli import main
-from guibiao.indicators.forecast import CannotForecast, backtest, forecast, panel
+from guibiao.indicators.forecast import CannotForecast, backtest, chances, forecast, panel
 
 SERIES = st.lists(st.floats(1, 1e6), min_size=5, max_size=15).map(lambda v: {2008 + n: x for n, x in enumerate(v)})
 RISING = {2014 + n: 100 * 1.08**n * (1 + 0.01 * (-1) ** n) for n in range(10)}
@@ -215,3 +215,28 @@ def test_only_whole_years_and_exact_figures_enter_and_the_latest_revision_counts
         {**row, "scope": "规上", "value": 7.0},
     ]
     assert panel(pa.Table.from_pylist(rows)) == {"rd": {"520000": {2020: 1.2}}, "rd / 规上": {"520000": {2020: 7.0}}}
+
+
+@pytest.mark.parametrize("limits", [None, (0.0, 100.0)])
+def test_many_at_once_have_the_chance_that_each_has_alone(limits):
+    chance, years = np.random.default_rng(3), np.arange(2008, 2026)
+    values = 30 * np.cumprod(chance.uniform(0.95, 1.1, (240, len(years))), axis=1)
+    values[::6] -= 60  # no logarithm
+    values[1::6] = np.minimum(values[1::6], 100)  # an end reached
+    values[2::6] = 20 + 3 * np.arange(len(years))  # a straight line
+    values[3::6] = 7  # no change, and nothing uncertain
+    values[chance.random(values.shape) < 0.2] = np.nan
+    for row in values:
+        row[: chance.integers(0, 9)] = row[chance.integers(9, 19) :] = np.nan
+    until, less = chance.choice([2024, 2026, 2030], len(values)), chance.random(len(values)) < 0.4
+    goal = np.where(chance.random(len(values)) < 0.8, chance.uniform(-10, 120, len(values)), 7.0)
+    found, said = chances(values, years, until, goal, less, limits), 0
+    for row, last, aim, down, mine in zip(values, until, goal, less, found, strict=True):
+        try:
+            alone = forecast(dict(zip(years.tolist(), row.tolist(), strict=True)), int(last), limits=limits)
+        except (CannotForecast, ValueError):
+            assert np.isnan(mine)
+            continue
+        assert mine == pytest.approx(alone.chance(int(last), "≤" if down else "≥", aim), abs=1e-9)
+        said += 1
+    assert said > 80

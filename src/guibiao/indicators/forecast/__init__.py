@@ -6,10 +6,12 @@
     ahead.chance(2025, "≥", 1.5)        # 0.09
     print(ahead.said)                   # which method, and how it did against the naive one
 
-`backtest` tries the same on the years already known, region by region and indicator by indicator.
+`chances` says only the chance, of many series at once. `backtest` tries the same on the years already known, region by
+region and indicator by indicator.
 """
 
 from guibiao.indicators.forecast.ahead import CannotForecast, Forecast, Point, forecast
 from guibiao.indicators.forecast.backtest import Backtest, backtest, panel
+from guibiao.indicators.forecast.many import chances
 
-__all__ = ["Backtest", "CannotForecast", "Forecast", "Point", "backtest", "forecast", "panel"]
+__all__ = ["Backtest", "CannotForecast", "Forecast", "Point", "backtest", "chances", "forecast", "panel"]

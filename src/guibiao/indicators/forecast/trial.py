@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from guibiao.indicators.forecast.methods import NAIVE, Method, outlook
+from guibiao.indicators.forecast.methods import NAIVE, Method, Outlook, outlook
 from guibiao.indicators.forecast.scales import Array, Scale, Years
 
 LEAST_POINTS = 5
@@ -63,9 +63,23 @@ def run(method: Method, values: Array, scale: Scale, years: Years, share: float)
     )
 
 
-def _from_origin(
-    method: Method, values: Array, scale: Scale, years: Years, column: int, share: float
-) -> tuple[Years, Years, Array, NDArray[np.bool_]]:
+def beaten_by_row(method: Method, values: Array, scale: Scale, years: Years) -> NDArray[np.bool_]:
+    """`Trial.beaten` of each row by itself, without what the intervals held."""
+    size = len(values)
+    origins, naive, tried = np.zeros(size, np.int64), np.zeros(size), np.zeros(size)
+    for column in range(1, len(years) - 1):
+        rows, _asked, _actual, _looks, error = _compared(method, values, scale, years, column)
+        origins[np.unique(rows)] += 1
+        naive += np.bincount(rows, error[:, 0], minlength=size)
+        tried += np.bincount(rows, error[:, 1], minlength=size)
+    return np.asarray((origins < LEAST_ORIGINS) | (tried < naive))
+
+
+def _compared(
+    method: Method, values: Array, scale: Scale, years: Years, column: int
+) -> tuple[NDArray[np.intp], NDArray[np.intp], Array, list[Outlook], Array]:
+    """The naive drift and the method from one origin: of what could be checked the rows, the years ahead and the figures; both
+    looks; and their scaled errors."""
     known, known_years = values[:, : column + 1], years[: column + 1]
     asked = years[column + 1 : column + 1 + FARTHEST]
     truth = values[:, column + 1 : column + 1 + FARTHEST]
@@ -76,8 +90,16 @@ def _from_origin(
     rows, places = np.nonzero(usable)
     actual = truth[rows, places]
     error = np.stack([np.abs(look.value[rows, places] - actual) / size[rows] for look in looks], axis=1)
+    return rows, places, actual, looks, error
+
+
+def _from_origin(
+    method: Method, values: Array, scale: Scale, years: Years, column: int, share: float
+) -> tuple[Years, Years, Array, NDArray[np.bool_]]:
+    rows, places, actual, looks, error = _compared(method, values, scale, years, column)
     placed = scale.of(actual)
     inside = [np.abs(placed - look.centre[rows, places]) <= look.reach(share)[rows, places] for look in looks]
+    asked = years[column + 1 : column + 1 + FARTHEST]
     return np.full(len(rows), years[column], dtype=np.int64), asked[places], error, np.stack(inside, axis=1)
 
 

@@ -117,7 +117,7 @@ def read(target: Target, indicator: Indicator | None, approximate: float) -> Aim
         high,
         comparator in (">", "<"),
         direction,
-        _sums(target, indicator),
+        sums(target.kind, target.per, indicator),
         None if own_unit else target.unit,
     )
 
@@ -139,17 +139,17 @@ def _bounds(
     return (low if direction >= 0 else None), (high if direction <= 0 else None)
 
 
-def _sums(target: Target, indicator: Indicator | None) -> Sum:
+def sums(kind: str, per: str | None, indicator: Indicator | None) -> Sum:
     """Whether yearly figures are added up. Raises Mixed where a stock or a rate would be."""
     kind_of_figure = indicator.type if indicator else None
-    if target.kind == "count" and kind_of_figure == "stock" and indicator:
+    if kind == "count" and kind_of_figure == "stock" and indicator:
         raise Mixed(f"目标说的是新增数，“{indicator.name}”是期末存量，两者不能比较。请改用新增的指标。")
-    if target.kind not in ("level", "count"):
+    if kind not in ("level", "count"):
         return "none"
-    if (target.kind == "count" or target.per == "period") and kind_of_figure == "rate" and indicator:
+    if (kind == "count" or per == "period") and kind_of_figure == "rate" and indicator:
         raise Mixed(f"“{indicator.name}”是比率，各年数不能相加，不能与累计的目标比较。")
-    if target.per == "year" and kind_of_figure in ("flow", None):
+    if per == "year" and kind_of_figure in ("flow", None):
         return "year"
-    if target.kind == "count" or (target.per == "period" and kind_of_figure != "stock"):
+    if kind == "count" or (per == "period" and kind_of_figure != "stock"):
         return "period"
     return "none"
