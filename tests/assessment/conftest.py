@@ -1,7 +1,6 @@
 """An office that assesses, two units, their people, an institute from outside, a fixed rule sheet."""
 
 import datetime
-from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
@@ -14,6 +13,7 @@ from guibiao.assessment import sheets
 from guibiao.assessment.models import Assessed, Assessment, Assignment, RuleSheet
 from guibiao.kernel import procedures
 from guibiao.kernel.models import Grant, Organisation, User
+from tests.officers import *  # noqa: F403
 
 ITEMS: list[dict[str, Any]] = [
     {"dimension": "目标任务", "name": "督办事项", "method": "figure", "figure": "struck", "full": Decimal(40), "standard": ""},
@@ -32,30 +32,9 @@ def institute(places: dict[str, Any]) -> Organisation:
 
 
 @pytest.fixture
-def units(places: dict[str, Any], institute: Organisation) -> dict[str, Any]:
+def units(farm: Organisation, money: Organisation, institute: Organisation) -> dict[str, Any]:
     """Two units outside of the bureau, and the institute."""
-    east = places["east"]
-    return {
-        "farm": Organisation.objects.create(name="东江省农业农村厅", region=east),
-        "money": Organisation.objects.create(name="东江省财政厅", region=east),
-        "institute": institute,
-    }
-
-
-@pytest.fixture
-def officer(person: Callable[..., Any], places: dict[str, Any]) -> Any:
-    return person("lin", "planner", organisation=places["bureau"])
-
-
-@pytest.fixture
-def farmer(person: Callable[..., Any], units: dict[str, Any]) -> Any:
-    """An officer of a unit, with the same role as the office's, in her own unit."""
-    return person("tian", "planner", organisation=units["farm"])
-
-
-@pytest.fixture
-def treasurer(person: Callable[..., Any], units: dict[str, Any]) -> Any:
-    return person("qian", "filler", organisation=units["money"])
+    return {"farm": farm, "money": money, "institute": institute}
 
 
 @pytest.fixture
@@ -66,16 +45,6 @@ def evaluator(institute: Organisation) -> Any:
     until = timezone.localdate() + datetime.timedelta(days=365)
     Grant.objects.create(user=user, role="evaluator", organisation=institute, valid_until=until)
     return User.objects.get(pk=user.pk)
-
-
-@pytest.fixture
-def signed_in() -> Callable[[Any], Client]:
-    def make(user: Any) -> Client:
-        client = Client()
-        client.force_login(user)
-        return client
-
-    return make
 
 
 @pytest.fixture
@@ -92,9 +61,11 @@ def sheet(officer: Any, places: dict[str, Any]) -> RuleSheet:
 def round_(signed_in: Any, officer: Any, units: Any, sheet: RuleSheet) -> Assessment:
     """A round over the two units, open for self-evaluation, made through the pages."""
     client = signed_in(officer)
+    today = timezone.localdate()
     given = {
         "sheet": sheet.pk, "title": "2026年度单位考核", "units": "东江省农业农村厅、东江省财政厅",
-        "self_due": (timezone.localdate() + datetime.timedelta(days=20)).isoformat(),
+        "as_of": (today - datetime.timedelta(days=1)).isoformat(),
+        "self_due": (today + datetime.timedelta(days=20)).isoformat(),
     }  # fmt: skip
     answer = client.post(reverse("assessment_new"), given)
     assert answer.status_code == 302, answer.content.decode()

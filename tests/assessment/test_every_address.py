@@ -14,7 +14,10 @@ NOT_ASKED = {
     "password_reset_complete", "set_language",
 }  # fmt: skip
 #: What everybody has who is logged in.
-OPEN = {"home", "health", "inbox", "notices", "notices_read", "notice_choices", "openapi-json"}
+OPEN = {
+    "home", "health", "inbox", "notices", "notices_read", "notice_choices", "openapi-json", "login_code",
+    "second_factor", "sessions", "sessions_end", "session_stay", "registers",
+}  # fmt: skip
 #: The one register that the evaluator has, for programs.
 OWN = "/api/registers/assignments"
 

@@ -18,8 +18,9 @@ def somebody() -> User:
 def round_of(organisation: Organisation, number: int) -> Assessment:
     sheet = RuleSheet.objects.create(organisation=organisation, name=f"细则{number}", year=2026)
     return Assessment.objects.create(
-        organisation=organisation, sheet=sheet, title=f"考核{number}", year=2026, self_due=_DAY, made_by=somebody()
-    )
+        organisation=organisation, sheet=sheet, title=f"考核{number}", year=2026, as_of=_DAY, self_due=_DAY,
+        made_by=somebody(),
+    )  # fmt: skip
 
 
 class TestAssessments(RegisterSuite):

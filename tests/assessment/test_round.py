@@ -12,9 +12,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from guibiao.assessment.models import Appeal, Assessed, Assessment, Score
-from guibiao.kernel import clock, inbox, procedures
+from guibiao.kernel import clock, inbox
 from guibiao.kernel.models import Notice
-from guibiao.supervision import items
 from tests.assessment.conftest import item, mark, of, press, self_evaluate
 
 pytestmark = pytest.mark.database
@@ -142,46 +141,6 @@ def test_what_was_typed_stays_when_it_is_refused(signed_in: Any, farmer: Any, ro
     answer = self_evaluate(signed_in(farmer), farm, 改革创新="")
     farm.refresh_from_db()
     assert farm.state == "waiting" and farm.written_by == "甲", "saved, and what is missing told"
-
-
-def test_a_figure_of_the_house_says_what_counted(
-    signed_in: Any, officer: Any, farmer: Any, round_: Assessment, units: Any, places: Any
-) -> None:
-    today = timezone.localdate()
-    made = {}
-    for title, limit in (("按期的", 5), ("逾期的", -1), ("未到期的", 30)):
-        item_ = items.make(
-            user=officer, organisation=places["bureau"], title=title, lead=units["farm"],
-            received_on=datetime.date(2026, 7, 1),
-        )  # fmt: skip
-        items.set_nodes(item_, [("完成", today + datetime.timedelta(days=limit))], officer)
-        procedures.apply(item_, "arrange_nodes", officer)
-        made[title] = item_
-    done = made["按期的"]
-    items.report(
-        done, farmer, units["farm"], {"progress": "已完成", "written_by": "甲", "checked_by": "乙"},
-        [SimpleUploadedFile("证明.txt", b"text")], declared=True,
-    )  # fmt: skip
-    procedures.apply(done, "node", officer, node=done.nodes.get().pk)
-    procedures.apply(done, "settle", farmer)
-    procedures.apply(done, "strike", officer, note="属实")
-    client, farm = signed_in(officer), of(round_, units["farm"])
-    press(client, round_, "judge")
-    score = Score.objects.get(assessed=farm, item__name="督办事项")
-    assert (str(score.value), score.counted["met"], score.counted["of"]) == ("20.00", 1, 2)
-    assert [verdict for _text, verdict, _page in score.counted["lines"]] == [True, False, None]
-    shown = page(client, "assessedunits", farm)
-    assert "按期的" in shown and reverse("register_detail", args=["supervision", done.pk]) in shown
-    # Counted anew when the ledger has moved on; a mark given by hand stays.
-    mark(client, farm, 督办事项=("31", "核减一项"))
-    client.post(reverse("assessment_recount", args=[round_.pk]))
-    again = Score.objects.get(assessed=farm, item__name="督办事项")
-    assert (str(again.value), again.by, again.counted["of"]) == ("31.00", officer, 2)
-    # Emptied, as the page sends it along with the marks of other items, the figure of the house is back.
-    mark(client, farm, 督办事项=("", ""), 改革创新=("50", "成效较好"))
-    mark(client, farm, 督办事项=("", ""), 改革创新=("50", "成效较好"))
-    back = Score.objects.get(assessed=farm, item__name="督办事项")
-    assert (str(back.value), back.by) == ("20.00", None)
 
 
 def test_marks_want_reasons_and_nothing_is_told_before_all_are_given(

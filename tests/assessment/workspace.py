@@ -65,7 +65,8 @@ def _round(sheet: Any, title: str, units: list[Any], planner: Any, institute: An
     from guibiao.kernel import procedures
 
     day = timezone.localdate() + datetime.timedelta(days=30)
-    round_ = rounds.make(sheet, title, units, day, planner)
+    yesterday = timezone.localdate() - datetime.timedelta(days=1)
+    round_ = rounds.make(sheet, title, units, day, planner, as_of=yesterday if steps > 1 else None)
     procedures.apply(round_, "open", planner)
     if steps == 1:
         return
@@ -80,8 +81,14 @@ def _round(sheet: Any, title: str, units: list[Any], planner: Any, institute: An
     assignment = assigning.give(
         round_, institute, day, planner, task="按细则独立评分，并写明依据。", units=cases[:2], items=items[1:2]
     )
+    paper = assigning.receive(
+        round_, "东江省科技评估专家组", "专家组评估报告", yesterday, [_file("签署的报告.docx")], planner, declared=True,
+        units=cases[1:3], items=items[1:2],
+    )  # fmt: skip
+    assigning.mark(paper, planner, {(one.pk, items[1].pk): (Decimal(40), "报告第三页") for one in cases[1:3]}, "")
     if steps == 2:
         return
+    procedures.apply(paper, "enter", planner)
     outside = institute.people.get()
     marks = {(one.pk, items[1].pk): (Decimal(30 + 20 * n), "佐证不足") for n, one in enumerate(cases[:2])}
     assigning.mark(assignment, outside, marks, "总体客观。", [_file("评估报告.txt")], declared=True)
@@ -94,8 +101,8 @@ def _round(sheet: Any, title: str, units: list[Any], planner: Any, institute: An
     if steps == 3:
         return
     procedures.apply(appeal, "correct", planner, note="核实后补计。", becomes=Decimal(56))
-    for one in (told[0], *told[2:]):
-        procedures.apply(one, "accept", planner)
+    day = timezone.localdate()
+    rounds.consent(round_, (told[0], *told[2:]), day, [_file("无异议函.docx")], planner, declared=True)
     procedures.apply(round_, "finish", planner)
     if steps == 5:
         circular.issue(round_, {**circular.proposed(round_), "number": "东科〔2026〕8号"}, planner)

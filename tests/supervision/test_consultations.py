@@ -14,12 +14,12 @@ pytestmark = pytest.mark.database
 
 
 @pytest.fixture
-def meeting(signed_in: Any, supervisor: Any, places: Any, units: Any) -> Consultation:
+def meeting(signed_in: Any, officer: Any, places: Any, units: Any) -> Consultation:
     given = {
         "organisation": places["bureau"].pk, "kind": "city", "title": "厅市会商第一次会议", "held_on": "2026-07-10",
         "place": "临江市", "chair": "厅长", "agenda": "一、通报进展\n二、议定事项", "seen": "",
     }  # fmt: skip
-    client = signed_in(supervisor)
+    client = signed_in(officer)
     answer = client.post(reverse("register_add", args=["consultations"]), given)
     assert answer.status_code == 302, answer.content.decode()
     return Consultation.objects.get()
@@ -31,8 +31,8 @@ def decide(client: Any, meeting: Consultation, **given: Any) -> str:
     return str(answer.content.decode())
 
 
-def test_a_decision_becomes_an_item_once(meeting: Consultation, signed_in: Any, supervisor: Any, units: Any) -> None:
-    client = signed_in(supervisor)
+def test_a_decision_becomes_an_item_once(meeting: Consultation, signed_in: Any, officer: Any, units: Any) -> None:
+    client = signed_in(officer)
     decide(client, meeting)
     decision = Decision.objects.get()
     for _press in range(2):
@@ -43,17 +43,17 @@ def test_a_decision_becomes_an_item_once(meeting: Consultation, signed_in: Any, 
     assert item.number in client.get(reverse("register_detail", args=["consultations", meeting.pk])).content.decode()
 
 
-def test_what_is_wrong_with_a_decision_is_said(meeting: Consultation, signed_in: Any, supervisor: Any) -> None:
-    client = signed_in(supervisor)
+def test_what_is_wrong_with_a_decision_is_said(meeting: Consultation, signed_in: Any, officer: Any) -> None:
+    client = signed_in(officer)
     assert "想象厅" in decide(client, meeting, lead="想象厅")
     assert "请写一个牵头单位" in decide(client, meeting, due="2026-02-31x")
     assert not Decision.objects.exists()
 
 
 def test_it_is_held_with_minutes_and_closed_when_all_is_followed_up(
-    meeting: Consultation, signed_in: Any, supervisor: Any
+    meeting: Consultation, signed_in: Any, officer: Any
 ) -> None:
-    client = signed_in(supervisor)
+    client = signed_in(officer)
 
     def move(name: str) -> str:
         client.post(reverse("consultation_move", args=[meeting.pk, name]))

@@ -18,7 +18,7 @@ pytestmark = pytest.mark.database
 
 
 @pytest.fixture
-def warning(places: Any, units: Any, supervisor: Any) -> TargetWarning:
+def warning(places: Any, units: Any, officer: Any) -> TargetWarning:
     """A target far behind, that the lead unit answers for with another."""
     one = _Progress().make(places, places["bureau"])
     task = Task.objects.create(organisation=places["bureau"], kind="target", title="专利拥有量", lead=units["lead"])
@@ -49,9 +49,9 @@ def shown(client: Any, register: str, pk: int) -> str:
 
 
 def test_one_press_makes_the_item_and_the_next_the_notice(
-    warning: TargetWarning, signed_in: Any, supervisor: Any, worker: Any, units: Any
+    warning: TargetWarning, signed_in: Any, officer: Any, farmer: Any, units: Any
 ) -> None:
-    theirs, ours = signed_in(worker), signed_in(supervisor)
+    theirs, ours = signed_in(farmer), signed_in(officer)
     address = reverse("warning_move", args=[warning.pk, "explain"])
     theirs.post(address, {"note": "审查周期长"})
     assert reverse("supervision_from_warning", args=[warning.pk]) not in shown(theirs, "warnings", warning.pk)
@@ -73,20 +73,18 @@ def test_one_press_makes_the_item_and_the_next_the_notice(
 
 
 def test_it_is_pressed_once_and_by_the_office_only(
-    warning: TargetWarning, signed_in: Any, supervisor: Any, worker: Any, helper: Any
+    warning: TargetWarning, signed_in: Any, officer: Any, farmer: Any, treasurer: Any
 ) -> None:
-    press(signed_in(worker), warning)
-    assert signed_in(helper).post(reverse("supervision_from_warning", args=[warning.pk])).status_code == 404
+    press(signed_in(farmer), warning)
+    assert signed_in(treasurer).post(reverse("supervision_from_warning", args=[warning.pk])).status_code == 404
     assert not Item.objects.exists()
     for _press in range(2):
-        press(signed_in(supervisor), warning)
+        press(signed_in(officer), warning)
     assert Item.objects.count() == 1
 
 
-def test_struck_off_the_warning_is_concluded(
-    warning: TargetWarning, signed_in: Any, supervisor: Any, worker: Any
-) -> None:
-    ours, theirs = signed_in(supervisor), signed_in(worker)
+def test_struck_off_the_warning_is_concluded(warning: TargetWarning, signed_in: Any, officer: Any, farmer: Any) -> None:
+    ours, theirs = signed_in(officer), signed_in(farmer)
     press(ours, warning)
     judge(warning.watched, 1.5)
     assert TargetWarning.objects.filter(kind="behind").count() == 1, "what is under supervision is not warned of anew"
@@ -101,8 +99,8 @@ def test_struck_off_the_warning_is_concluded(
     assert TargetWarning.objects.filter(kind="behind").count() == 2, "new figures that are still behind warn again"
 
 
-def test_dropped_the_warning_comes_back(warning: TargetWarning, signed_in: Any, supervisor: Any) -> None:
-    ours = signed_in(supervisor)
+def test_dropped_the_warning_comes_back(warning: TargetWarning, signed_in: Any, officer: Any) -> None:
+    ours = signed_in(officer)
     press(ours, warning)
     move(ours, Item.objects.get(), "drop", note="重复立项")
     warning.refresh_from_db()
@@ -111,8 +109,8 @@ def test_dropped_the_warning_comes_back(warning: TargetWarning, signed_in: Any, 
     assert Item.objects.count() == 2
 
 
-def test_cleared_while_it_is_under_supervision(warning: TargetWarning, signed_in: Any, supervisor: Any) -> None:
-    ours = signed_in(supervisor)
+def test_cleared_while_it_is_under_supervision(warning: TargetWarning, signed_in: Any, officer: Any) -> None:
+    ours = signed_in(officer)
     press(ours, warning)
     judge(warning.watched, 9.5, "met")
     warning.refresh_from_db()
@@ -125,10 +123,10 @@ def test_cleared_while_it_is_under_supervision(warning: TargetWarning, signed_in
 
 
 def test_the_clock_is_the_one_of_the_province(
-    warning: TargetWarning, signed_in: Any, supervisor: Any, places: Any
+    warning: TargetWarning, signed_in: Any, officer: Any, places: Any
 ) -> None:
     places["east"].code = "630000"
     places["east"].save()
-    press(signed_in(supervisor), warning)
+    press(signed_in(officer), warning)
     assert Item.objects.get().clock == "710"
     assert Organisation.objects.get(pk=places["bureau"].pk).region.code == "630000"

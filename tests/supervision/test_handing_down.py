@@ -36,8 +36,8 @@ def ledger(places: dict[str, Any], units: dict[str, Any]) -> list[Task]:
 
 
 @pytest.fixture
-def office(signed_in: Any, supervisor: Any) -> Client:
-    client: Client = signed_in(supervisor)
+def office(signed_in: Any, officer: Any) -> Client:
+    client: Client = signed_in(officer)
     return client
 
 
@@ -91,10 +91,10 @@ def test_nothing_chosen(office: Client, ledger: list[Task]) -> None:
     assert "请先选事项。" in office.post(PAGE).content.decode()
 
 
-def test_other_offices_ledgers_are_not_there(signed_in: Any, worker: Any, ledger: list[Task]) -> None:
-    page = signed_in(worker).get(PAGE).content.decode()
+def test_other_offices_ledgers_are_not_there(signed_in: Any, farmer: Any, ledger: list[Task]) -> None:
+    page = signed_in(farmer).get(PAGE).content.decode()
     assert "没有可以交办的举措" in page
-    signed_in(worker).post(PAGE, sent(ledger[0]))
+    signed_in(farmer).post(PAGE, sent(ledger[0]))
     assert not Item.objects.exists()
 
 
@@ -110,11 +110,11 @@ def test_the_day_that_is_offered(deadline: str, today: str, day: str) -> None:
     assert found.isoformat() == day
 
 
-def test_the_page_of_a_task_leads_here(office: Client, ledger: list[Task], supervisor: Any, worker: Any) -> None:
+def test_the_page_of_a_task_leads_here(office: Client, ledger: list[Task], officer: Any, farmer: Any) -> None:
     page = office.get(f"/registers/tasks/{ledger[0].pk}/").content.decode()
     assert f"/supervision/new/?task={ledger[0].pk}" in page
-    assert "督办立项" in [str(link.label) for link in onward.of(supervisor, ledger[0])]
-    assert "督办立项" not in [str(link.label) for link in onward.of(worker, ledger[0])]
+    assert "督办立项" in [str(link.label) for link in onward.of(officer, ledger[0])]
+    assert "督办立项" not in [str(link.label) for link in onward.of(farmer, ledger[0])]
 
 
 @pytest.mark.parametrize("more", [0, 30])

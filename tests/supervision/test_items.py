@@ -34,15 +34,15 @@ def proof(name: str = "验收单.txt", text: str = "验收合格") -> Any:
 
 
 def test_13710_from_handing_down_to_striking_off(
-    handed_down: Any, signed_in: Any, supervisor: Any, worker: Any, units: Any
+    handed_down: Any, signed_in: Any, officer: Any, farmer: Any, units: Any
 ) -> None:
     item = handed_down()
     assert (item.number, item.deadline, item.clock_version) == ("督〔2026〕1号", DAY, "elsewhere")
-    ours, theirs = signed_in(supervisor), signed_in(worker)
+    ours, theirs = signed_in(officer), signed_in(farmer)
     assert move(theirs, item, "arrange").state == "registered", "the unit does not hand down to itself"
     item = move(ours, item, "arrange")
     assert (item.state, item.deadline) == ("arranged", datetime.date(2026, 7, 4))
-    assert inbox.count(worker) == 1
+    assert inbox.count(farmer) == 1
     item = report(theirs, item)
     assert (item.state, item.deadline) == ("working", datetime.date(2026, 7, 8))
     assert move(theirs, item, "settle").state == "working", "without evidence it is not settled"
@@ -60,8 +60,8 @@ def test_13710_from_handing_down_to_striking_off(
     assert "验收单.txt" in shown
 
 
-def test_evidence_needs_the_declaration_and_no_mark(handed_down: Any, signed_in: Any, supervisor: Any) -> None:
-    client, item = signed_in(supervisor), handed_down()
+def test_evidence_needs_the_declaration_and_no_mark(handed_down: Any, signed_in: Any, officer: Any) -> None:
+    client, item = signed_in(officer), handed_down()
     item = move(client, item, "arrange")
     assert report(client, item, proof()).reports.count() == 0
     assert report(client, item, proof("机密★.txt"), declared="on").reports.count() == 0
@@ -70,13 +70,13 @@ def test_evidence_needs_the_declaration_and_no_mark(handed_down: Any, signed_in:
 
 
 def test_evidence_is_served_to_those_who_see_the_item_only(
-    handed_down: Any, signed_in: Any, supervisor: Any, worker: Any, helper: Any
+    handed_down: Any, signed_in: Any, officer: Any, farmer: Any, treasurer: Any
 ) -> None:
-    client, item = signed_in(supervisor), handed_down()
+    client, item = signed_in(officer), handed_down()
     item = report(client, move(client, item, "arrange"), proof(), declared="on")
     address = reverse("supervision_evidence", args=[item.evidence.get().pk])
-    assert signed_in(worker).get(address).status_code == 200
-    assert signed_in(helper).get(address).status_code == 404
+    assert signed_in(farmer).get(address).status_code == 200
+    assert signed_in(treasurer).get(address).status_code == 404
 
 
 def test_numbers_run_within_office_and_year(handed_down: Any) -> None:
@@ -85,8 +85,8 @@ def test_numbers_run_within_office_and_year(handed_down: Any) -> None:
     ]  # fmt: skip
 
 
-def test_key_tasks_enter_with_nodes(handed_down: Any, signed_in: Any, supervisor: Any, worker: Any) -> None:
-    client = signed_in(supervisor)
+def test_key_tasks_enter_with_nodes(handed_down: Any, signed_in: Any, officer: Any, farmer: Any) -> None:
+    client = signed_in(officer)
     answer = client.post(reverse("supervision_new"), {"origin": "key_task", "clock": "13710"})
     assert answer.status_code == 422
     assert "按节点督办，不用时限" in answer.content.decode()
@@ -95,7 +95,7 @@ def test_key_tasks_enter_with_nodes(handed_down: Any, signed_in: Any, supervisor
     item = move(client, item, "arrange_nodes")
     assert (item.state, item.deadline) == ("staged", datetime.date(2026, 8, 31))
     first, second = item.nodes.all()
-    theirs = signed_in(worker)
+    theirs = signed_in(farmer)
     item = move(theirs, item, "node", node=first.pk)
     assert item.deadline == datetime.date(2026, 12, 15)
     assert move(theirs, item, "node", node=first.pk).deadline == datetime.date(2026, 12, 15)
@@ -105,39 +105,61 @@ def test_key_tasks_enter_with_nodes(handed_down: Any, signed_in: Any, supervisor
     assert move(theirs, item, "settle").state == "settled"
 
 
-def test_what_cannot_be_settled_states_nodes(handed_down: Any, signed_in: Any, supervisor: Any, worker: Any) -> None:
-    item = move(signed_in(supervisor), handed_down(), "arrange")
-    theirs = signed_in(worker)
-    assert move(theirs, item, "stage", note="须立法").state == "arranged", "no nodes yet"
-    answer = theirs.post(reverse("supervision_nodes", args=[item.pk]), {"nodes": "九月底 完成"}, follow=True)
+def test_what_cannot_be_settled_states_nodes_that_the_supervisor_agrees_to(
+    handed_down: Any, signed_in: Any, officer: Any, farmer: Any
+) -> None:
+    ours, theirs = signed_in(officer), signed_in(farmer)
+    item, limit = move(ours, handed_down(), "arrange"), datetime.date(2026, 7, 8)
+    assert move(theirs, item, "stage", note="须立法").state == "arranged", "no nodes"
+    address = reverse("supervision_move", args=[item.pk, "stage"])
+    answer = theirs.post(address, {"nodes": "九月底 完成", "note": "须立法"}, follow=True)
     assert "第 1 行" in answer.content.decode()
-    theirs.post(reverse("supervision_nodes", args=[item.pk]), {"nodes": "2026-09-30 提交草案"})
-    assert move(theirs, item, "stage").state == "arranged", "a reason is needed"
-    item = move(theirs, item, "stage", note="须立法")
+    nodes = "2026-09-30 提交草案"
+    assert move(theirs, item, "stage", nodes=nodes).state == "arranged", "a reason is needed"
+    item = move(theirs, item, "stage", note="须立法", nodes=nodes)
+    assert (item.state, item.deadline) == ("scheme", limit), "until it is agreed to the limit stays"
+    assert move(theirs, item, "accept_scheme").state == "scheme", "the unit gives itself no time"
+    item = move(ours, item, "refuse_scheme", note="节点太晚")
+    assert (item.state, item.deadline, item.nodes.count()) == ("working", limit, 0)
+    item = move(theirs, item, "stage", note="须立法", nodes=nodes)
+    item = move(ours, item, "accept_scheme")
     assert (item.state, item.deadline) == ("staged", datetime.date(2026, 9, 30))
+    theirs.post(reverse("supervision_nodes", args=[item.pk]), {"nodes": "2027-09-30 再延"})
+    assert item.nodes.count() == 1, "nor more of it afterwards"
+    ours.post(reverse("supervision_nodes", args=[item.pk]), {"nodes": "2026-08-31 征求意见"})
+    assert Item.objects.get(pk=item.pk).deadline == datetime.date(2026, 8, 31)
+
+
+def test_what_was_typed_stays_when_a_report_is_refused(handed_down: Any, signed_in: Any, officer: Any) -> None:
+    client, item = signed_in(officer), handed_down()
+    move(client, item, "arrange")
+    given = {"progress": "完成了选址", "written_by": "甲", "checked_by": "乙", "files": proof()}
+    answer = client.post(reverse("supervision_report", args=[item.pk]), given)
+    assert answer.status_code == 422
+    assert "完成了选址</textarea>" in answer.content.decode()
 
 
 def test_an_extension_is_approved_by_the_supervisor_only(
-    handed_down: Any, signed_in: Any, supervisor: Any, worker: Any
+    handed_down: Any, signed_in: Any, officer: Any, farmer: Any
 ) -> None:
-    item = move(signed_in(supervisor), handed_down(), "arrange")
-    theirs, address = signed_in(worker), reverse("supervision_extension", args=[item.pk])
+    item = move(signed_in(officer), handed_down(), "arrange")
+    theirs, address = signed_in(farmer), reverse("supervision_extension", args=[item.pk])
     assert theirs.post(address, {"until": "2026-07-08", "reason": "雨季"}).status_code == 422
     assert theirs.post(address, {"until": "2026-07-20", "reason": "雨季"}).status_code == 302
     assert theirs.post(address, {"until": "2026-07-21", "reason": "再延"}).status_code == 422
     asked = Extension.objects.get()
     theirs.post(reverse("supervision_decide", args=[asked.pk, "grant"]))
     assert Extension.objects.get().state == "asked"
-    assert inbox.count(supervisor) == 1
-    signed_in(supervisor).post(reverse("supervision_decide", args=[asked.pk, "grant"]))
+    assert inbox.count(officer) == 1
+    signed_in(officer).post(reverse("supervision_decide", args=[asked.pk, "grant"]))
     item = Item.objects.get(pk=item.pk)
     assert (Extension.objects.get().state, item.deadline) == ("granted", datetime.date(2026, 7, 20))
     assert AuditEntry.objects.filter(action="extension.grant").count() == 1
 
 
-def test_escalation_in_colours_and_the_ranking(handed_down: Any, signed_in: Any, supervisor: Any, worker: Any) -> None:
+def test_escalation_in_colours_and_the_ranking(handed_down: Any, signed_in: Any, officer: Any, farmer: Any) -> None:
     today = timezone.localdate()
-    client = signed_in(supervisor)
+    client = signed_in(officer)
     handed_down(received_on=today.isoformat(), title="今天交办的")
     old = move(client, handed_down(received_on="2026-03-02", title="拖了很久的"), "arrange")
     listed = client.get(reverse("register_list", args=["supervision"]), {"hide": "", "sort": "-light"}).content.decode()
@@ -148,16 +170,16 @@ def test_escalation_in_colours_and_the_ranking(handed_down: Any, signed_in: Any,
     assert clock.tick() >= 2
     assert clock.tick() == 0
     told = set(Notice.objects.filter(kind="supervision.escalated").values_list("user__username", flat=True))
-    assert told == {"lin"}, "the supervisor hears of it, whatever the role of the unit's own people"
-    assert Notice.objects.filter(user=worker, kind="case.alarm").exists()
+    assert told == {"lin"}, "the officer hears of it, whatever the role of the unit's own people"
+    assert Notice.objects.filter(user=farmer, kind="case.alarm").exists()
     assert old.deadline == datetime.date(2026, 3, 5)
 
 
 def test_a_participant_sees_its_share_and_reports(
-    handed_down: Any, signed_in: Any, supervisor: Any, helper: Any
+    handed_down: Any, signed_in: Any, officer: Any, treasurer: Any
 ) -> None:
-    item, client = handed_down(), signed_in(helper)
-    move(signed_in(supervisor), item, "arrange")
+    item, client = handed_down(), signed_in(treasurer)
+    move(signed_in(officer), item, "arrange")
     assert client.get(reverse("register_detail", args=["supervision", item.pk])).status_code == 404
     part = Part.objects.get()
     assert client.get(reverse("register_detail", args=["supervisionparts", part.pk])).status_code == 200
@@ -169,8 +191,8 @@ def test_a_participant_sees_its_share_and_reports(
     )
 
 
-def test_an_unknown_participant_is_named(signed_in: Any, supervisor: Any) -> None:
-    answer = signed_in(supervisor).post(reverse("supervision_new"), {"participants": "东江省想象厅"})
+def test_an_unknown_participant_is_named(signed_in: Any, officer: Any) -> None:
+    answer = signed_in(officer).post(reverse("supervision_new"), {"participants": "东江省想象厅"})
     assert "东江省想象厅" in answer.content.decode()
 
 
@@ -184,12 +206,12 @@ def test_an_office_s_own_clock_goes_before_the_shipped_one(handed_down: Any, pla
 
 
 def test_an_item_begins_from_a_task_of_the_ledger_and_leads_back_to_it(
-    handed_down: Any, signed_in: Any, supervisor: Any, places: Any, units: Any
+    handed_down: Any, signed_in: Any, officer: Any, places: Any, units: Any
 ) -> None:
     task = Task.objects.create(
         organisation=places["bureau"], title="开放大型仪器", lead=units["lead"], text="开放率八成"
     )
-    client = signed_in(supervisor)
+    client = signed_in(officer)
     form = client.get(reverse("supervision_new"), {"task": task.pk}).content.decode()
     for part in ("开放大型仪器", "开放率八成", str(task.identity), f'value="{units["lead"].pk}" selected'):
         assert part in form, part
@@ -205,9 +227,9 @@ def test_a_reader_does_not_hand_down(person: Any, places: Any, signed_in: Any) -
 
 @pytest.mark.parametrize("extra", [0, 25])
 def test_queries_of_the_page_do_not_grow(
-    extra: int, handed_down: Any, signed_in: Any, supervisor: Any, django_assert_max_num_queries: Any
+    extra: int, handed_down: Any, signed_in: Any, officer: Any, django_assert_max_num_queries: Any
 ) -> None:
-    client = signed_in(supervisor)
+    client = signed_in(officer)
     item = move(client, handed_down(), "arrange")
     for number in range(1 + extra):
         report(client, item, proof(f"{number}.txt"), declared="on")

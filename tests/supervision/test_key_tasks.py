@@ -19,13 +19,8 @@ YEAR = timezone.localdate().year
 
 
 @pytest.fixture
-def officer(person: Any, places: dict[str, Any]) -> Any:
-    Organisation.objects.create(name="东江省财政厅", short_name="省财政厅", region=places["east"])
-    return person("lin", "planner", organisation=places["bureau"])
-
-
-@pytest.fixture
-def found(officer: Any) -> KeyList:
+def found(officer: Any, money: Organisation) -> KeyList:
+    Organisation.objects.filter(pk=money.pk).update(short_name="省财政厅")
     measures = (
         {"title": "出台投入办法", "deadline": f"{YEAR}", "units": ("省财政厅",)},
         {"title": "建设文献平台", "deadline": f"{YEAR}", "units": ("省财政厅",)},

@@ -62,30 +62,30 @@ def fill(client: Any, entry: Entry, then: str = "submit", **given: Any) -> Entry
 
 
 def test_a_round_goes_over_the_measures_in_force_and_to_their_units(
-    ledger: Any, signed_in: Any, supervisor: Any, worker: Any, helper: Any, places: Any, units: Any
+    ledger: Any, signed_in: Any, officer: Any, farmer: Any, treasurer: Any, places: Any, units: Any
 ) -> None:
-    made = opened(signed_in(supervisor), places)
+    made = opened(signed_in(officer), places)
     assert list(made.entries.values_list("title", "unit")) == [
         ("建设种质资源库", units["lead"].pk), ("设立创新基金", units["part"].pk), ("开放大型仪器", None),
     ]  # fmt: skip
-    assert (inbox.count(worker), inbox.count(helper)) == (1, 1)
+    assert (inbox.count(farmer), inbox.count(treasurer)) == (1, 1)
     entry = made.entries.get(order=1)
-    theirs = signed_in(worker)
+    theirs = signed_in(farmer)
     assert theirs.get(reverse("register_detail", args=["roundentries", entry.pk])).status_code == 200
-    assert signed_in(helper).get(reverse("register_detail", args=["roundentries", entry.pk])).status_code == 404
+    assert signed_in(treasurer).get(reverse("register_detail", args=["roundentries", entry.pk])).status_code == 404
     assert theirs.get(reverse("register_detail", args=["rounds", made.pk])).status_code == 404
 
 
 def test_filling_in_saving_submitting_and_sending_back(
-    ledger: Any, signed_in: Any, supervisor: Any, worker: Any, places: Any
+    ledger: Any, signed_in: Any, officer: Any, farmer: Any, places: Any
 ) -> None:
-    ours, theirs = signed_in(supervisor), signed_in(worker)
+    ours, theirs = signed_in(officer), signed_in(farmer)
     entry = opened(ours, places).entries.get(order=1)
     assert fill(theirs, entry, then="").state == "waiting"
     assert fill(theirs, entry, checked_by="").state == "waiting", "nobody checked it"
     proof = SimpleUploadedFile("合同.txt", "已签".encode(), "text/plain")
     entry = fill(theirs, entry, files=[proof], declared="on")
-    assert (entry.state, entry.files.count(), entry.entered_by) == ("reported", 1, worker)
+    assert (entry.state, entry.files.count(), entry.entered_by) == ("reported", 1, farmer)
     assert fill(theirs, entry, progress="改口").progress == "已开工。完成投资 300 万元。", "reported is reported"
     theirs.post(reverse("round_back", args=[entry.pk]), {"note": "自己退"})
     assert Entry.objects.get(pk=entry.pk).state == "reported"
@@ -95,16 +95,16 @@ def test_filling_in_saving_submitting_and_sending_back(
 
 
 def test_the_officer_fills_in_for_a_unit_that_has_no_account(
-    ledger: Any, signed_in: Any, supervisor: Any, places: Any
+    ledger: Any, signed_in: Any, officer: Any, places: Any
 ) -> None:
-    client = signed_in(supervisor)
+    client = signed_in(officer)
     assert fill(client, opened(client, places).entries.get(order=3)).state == "reported"
 
 
 def test_what_is_carried_over_is_marked_and_who_is_silent_is_listed(
-    ledger: Any, signed_in: Any, supervisor: Any, places: Any
+    ledger: Any, signed_in: Any, officer: Any, places: Any
 ) -> None:
-    client = signed_in(supervisor)
+    client = signed_in(officer)
     fill(client, opened(client, places, 2).entries.get(order=1))
     second = opened(client, places, 3)
     entry = second.entries.get(order=1)
@@ -121,13 +121,14 @@ def test_what_is_carried_over_is_marked_and_who_is_silent_is_listed(
     assert [len(one.rows) for one in table.tables] == [4, 4]
     book = openpyxl.load_workbook(BytesIO(client.get(reverse("round_export", args=[second.pk, "xlsx"])).content))
     assert book.sheetnames == ["汇总", "进展情况"]
-    assert book["进展情况"]["E3"].value == "已开工。完成投资 500 万元。"
+    assert book["进展情况"]["F4"].value == "已开工。完成投资 500 万元。"
+    assert {book["汇总"][f"{column}4"].value for column in "DEF"} <= {0, 1, 2}, "figures can be added up"
 
 
 def test_a_closed_round_takes_nothing_until_it_is_opened_again(
-    ledger: Any, signed_in: Any, supervisor: Any, places: Any
+    ledger: Any, signed_in: Any, officer: Any, places: Any
 ) -> None:
-    client = signed_in(supervisor)
+    client = signed_in(officer)
     made = opened(client, places)
     client.post(reverse("round_move", args=[made.pk, "close"]))
     assert fill(client, made.entries.get(order=1)).progress == ""
@@ -136,9 +137,9 @@ def test_a_closed_round_takes_nothing_until_it_is_opened_again(
 
 
 def test_one_round_a_quarter_and_none_over_an_empty_ledger(
-    places: Any, signed_in: Any, supervisor: Any, units: Any
+    places: Any, signed_in: Any, officer: Any, units: Any
 ) -> None:
-    client = signed_in(supervisor)
+    client = signed_in(officer)
     given = {"organisation": places["bureau"].pk, "year": 2026, "quarter": 3, "due": "2026-09-28"}
     assert "还没有举措" in client.post(reverse("round_new"), given).content.decode()
     Task.objects.create(organisation=places["bureau"], title="举措", order=1)
@@ -157,9 +158,9 @@ def test_marking_keeps_the_text_and_finds_every_sentence_said_before(before: lis
 
 
 def test_queries_of_a_round_do_not_grow(
-    places: Any, signed_in: Any, supervisor: Any, units: Any, django_assert_max_num_queries: Any
+    places: Any, signed_in: Any, officer: Any, units: Any, django_assert_max_num_queries: Any
 ) -> None:
-    client = signed_in(supervisor)
+    client = signed_in(officer)
     for number in range(40):
         Task.objects.create(organisation=places["bureau"], title=f"举措{number}", order=number, lead=units["lead"])
     opened(client, places, 2)

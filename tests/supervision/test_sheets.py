@@ -31,8 +31,8 @@ def made(client: Any, kind: str, subject: Any) -> str:
     return text_of(b"".join(client.get(reverse("sheet", args=[sheet.pk])).streaming_content))
 
 
-def test_every_form_says_what_the_item_says(handed_down: Any, signed_in: Any, supervisor: Any, worker: Any) -> None:
-    ours, theirs = signed_in(supervisor), signed_in(worker)
+def test_every_form_says_what_the_item_says(handed_down: Any, signed_in: Any, officer: Any, farmer: Any) -> None:
+    ours, theirs = signed_in(officer), signed_in(farmer)
     item = move(ours, handed_down(text="年内建成 & 投用 <一期>", source="省领导批示"), "arrange")
     notice = made(ours, "notice", item)
     for part in (
@@ -56,8 +56,8 @@ def test_every_form_says_what_the_item_says(handed_down: Any, signed_in: Any, su
         assert part in closing, part
 
 
-def test_numbers_run_by_kind_and_a_form_keeps_its_text(handed_down: Any, signed_in: Any, supervisor: Any) -> None:
-    client = signed_in(supervisor)
+def test_numbers_run_by_kind_and_a_form_keeps_its_text(handed_down: Any, signed_in: Any, officer: Any) -> None:
+    client = signed_in(officer)
     item = move(client, handed_down(), "arrange")
     first = made(client, "notice", item)
     made(client, "notice", item)
@@ -72,27 +72,27 @@ def test_numbers_run_by_kind_and_a_form_keeps_its_text(handed_down: Any, signed_
 
 
 def test_the_unit_may_not_issue_but_confirms_receipt(
-    handed_down: Any, signed_in: Any, supervisor: Any, worker: Any, helper: Any
+    handed_down: Any, signed_in: Any, officer: Any, farmer: Any, treasurer: Any
 ) -> None:
-    item = move(signed_in(supervisor), handed_down(), "arrange")
-    signed_in(worker).post(reverse("sheet_make", args=["notice", item.pk]))
+    item = move(signed_in(officer), handed_down(), "arrange")
+    signed_in(farmer).post(reverse("sheet_make", args=["notice", item.pk]))
     assert not Sheet.objects.exists()
-    made(signed_in(supervisor), "notice", item)
+    made(signed_in(officer), "notice", item)
     sheet = Sheet.objects.get()
-    assert signed_in(helper).get(reverse("sheet", args=[sheet.pk])).status_code == 404
-    signed_in(worker).post(reverse("sheet_slip", args=[sheet.pk]), {"slip_by": "田"})
+    assert signed_in(treasurer).get(reverse("sheet", args=[sheet.pk])).status_code == 404
+    signed_in(farmer).post(reverse("sheet_slip", args=[sheet.pk]), {"slip_by": "田"})
     sheet.refresh_from_db()
     assert (sheet.slip_by, sheet.slip_on is not None) == ("田", True)
 
 
-def test_a_form_fits_the_state(handed_down: Any, signed_in: Any, supervisor: Any) -> None:
+def test_a_form_fits_the_state(handed_down: Any, signed_in: Any, officer: Any) -> None:
     item = handed_down()
-    answer = signed_in(supervisor).post(reverse("sheet_make", args=["closure", item.pk]), follow=True)
+    answer = signed_in(officer).post(reverse("sheet_make", args=["closure", item.pk]), follow=True)
     assert "不能印发办结报告" in answer.content.decode()
 
 
-def test_notices_for_ten_units_are_one_action(handed_down: Any, signed_in: Any, supervisor: Any) -> None:
-    client = signed_in(supervisor)
+def test_notices_for_ten_units_are_one_action(handed_down: Any, signed_in: Any, officer: Any) -> None:
+    client = signed_in(officer)
     for number in range(10):
         move(client, handed_down(title=f"事项{number}", received_on="2026-03-02"), "arrange")
     for kind in ("notice", "urge"):
@@ -121,8 +121,8 @@ def own(text: str) -> Any:
     return SimpleUploadedFile("本厅.docx", target.getvalue(), WORD)
 
 
-def test_an_office_s_own_template_is_used(handed_down: Any, signed_in: Any, supervisor: Any) -> None:
-    client, page = signed_in(supervisor), reverse("sheet_templates")
+def test_an_office_s_own_template_is_used(handed_down: Any, signed_in: Any, officer: Any) -> None:
+    client, page = signed_in(officer), reverse("sheet_templates")
     shipped = client.get(reverse("sheet_template", args=["notice"])).content
     assert "{{ title }}" in text_of(shipped)
     client.post(page, {"kind": "notice", "declared": "on", "file": own("请{{ lead }}办理{{ title }}")})
@@ -141,8 +141,8 @@ def test_an_office_s_own_template_is_used(handed_down: Any, signed_in: Any, supe
         "{{ title.__class__.mro() }}",
     ],
 )
-def test_a_template_that_cannot_be_filled_is_refused(text: str, signed_in: Any, supervisor: Any) -> None:
-    client = signed_in(supervisor)
+def test_a_template_that_cannot_be_filled_is_refused(text: str, signed_in: Any, officer: Any) -> None:
+    client = signed_in(officer)
     answer = client.post(
         reverse("sheet_templates"), {"kind": "notice", "declared": "on", "file": own(text)}, follow=True
     )
@@ -150,7 +150,7 @@ def test_a_template_that_cannot_be_filled_is_refused(text: str, signed_in: Any, 
     assert not SheetTemplate.objects.exists()
 
 
-def test_a_file_that_is_no_word_file_is_refused(signed_in: Any, supervisor: Any) -> None:
+def test_a_file_that_is_no_word_file_is_refused(signed_in: Any, officer: Any) -> None:
     junk = SimpleUploadedFile("模板.docx", b"PK\x03\x04 not a file", WORD)
-    signed_in(supervisor).post(reverse("sheet_templates"), {"kind": "notice", "declared": "on", "file": junk})
+    signed_in(officer).post(reverse("sheet_templates"), {"kind": "notice", "declared": "on", "file": junk})
     assert not SheetTemplate.objects.exists()

@@ -39,9 +39,9 @@ def test_by_the_deadline_that_is_stated(task: Task) -> None:
 
 
 def test_by_nodes_until_it_is_struck_off(
-    task: Task, handed_down: Any, signed_in: Any, supervisor: Any, worker: Any
+    task: Task, handed_down: Any, signed_in: Any, officer: Any, farmer: Any
 ) -> None:
-    today, ours, theirs = timezone.localdate(), signed_in(supervisor), signed_in(worker)
+    today, ours, theirs = timezone.localdate(), signed_in(officer), signed_in(farmer)
     nodes = f"{today + 50 * DAY} 完成方案\n{today + 100 * DAY} 建成"
     item = handed_down(
         origin="key_task", clock="", nodes=nodes, identity=str(task.identity), received_on=str(today - 100 * DAY)
@@ -60,9 +60,9 @@ def test_by_nodes_until_it_is_struck_off(
 
 
 def test_a_node_that_is_past_is_red_and_a_matter_of_its_own_is_not_the_task(
-    task: Task, handed_down: Any, signed_in: Any, supervisor: Any
+    task: Task, handed_down: Any, signed_in: Any, officer: Any
 ) -> None:
-    today, ours = timezone.localdate(), signed_in(supervisor)
+    today, ours = timezone.localdate(), signed_in(officer)
     other = handed_down(origin="instruction", identity=str(task.identity), received_on=str(today - 40 * DAY))
     move(ours, other, "arrange")
     assert light(task) == "green"
@@ -76,22 +76,22 @@ def test_a_node_that_is_past_is_red_and_a_matter_of_its_own_is_not_the_task(
     assert light(task) == "green" and Item.objects.count() == 2
 
 
-def test_a_report_that_is_overdue(task: Task, signed_in: Any, supervisor: Any, worker: Any, places: Any) -> None:
+def test_a_report_that_is_overdue(task: Task, signed_in: Any, officer: Any, farmer: Any, places: Any) -> None:
     given = {"organisation": places["bureau"].pk, "year": 2026, "quarter": 1, "due": "2026-03-28"}
-    signed_in(supervisor).post(reverse("round_new"), given)
+    signed_in(officer).post(reverse("round_new"), given)
     told = task_lights.of(task)
     assert told.light == "yellow" and "逾期未报" in told.reason
     entry = task.round_entries.get()
     fields = {"progress": "已开工。", "written_by": "田", "checked_by": "厅长", "then": "submit"}
-    signed_in(worker).post(reverse("round_fill", args=[entry.pk]), fields)
+    signed_in(farmer).post(reverse("round_fill", args=[entry.pk]), fields)
     assert light(task) == "green"
 
 
-def test_in_the_list_and_in_the_ledger(task: Task, signed_in: Any, supervisor: Any, places: Any) -> None:
+def test_in_the_list_and_in_the_ledger(task: Task, signed_in: Any, officer: Any, places: Any) -> None:
     Task.objects.create(organisation=places["bureau"], title="设立创新基金", deadline="2020")
     Task.objects.create(organisation=places["bureau"], title="研发投入强度", kind="target", deadline="2020")
     Task.objects.create(organisation=places["bureau"], title="开放大型仪器", standing="withdrawn", deadline="2020")
-    client, address = signed_in(supervisor), reverse("register_list", args=["tasklights"])
+    client, address = signed_in(officer), reverse("register_list", args=["tasklights"])
     late = client.get(address, {"light": "red", "hide": ""}).content.decode()
     assert "设立创新基金" in late and "■ 滞后" in late
     assert not any(title in late for title in ("建设种质资源库", "研发投入强度", "开放大型仪器"))

@@ -26,7 +26,7 @@ from guibiao.assessment.models import (
     SupplyFile,
 )
 from guibiao.assessment.procedures import MARKING
-from guibiao.kernel import access, audit, notices
+from guibiao.kernel import access, audit, notices, procedures
 from guibiao.kernel.access import roles
 from guibiao.kernel.models import Grant, Organisation
 from guibiao.kernel.procedures import Move, Refused
@@ -55,7 +55,7 @@ def give(
     units, items = list(units), list(items)
     if not evaluators().filter(pk=evaluator.pk).exists():
         raise Refused(_("“%(unit)s”不是外部评估机构，或者还没有第三方评估员的账号。") % {"unit": evaluator})
-    wrong = _unfit(subject, ends_on, units, items)
+    wrong = _("截止日期已经过了。") if ends_on < timezone.localdate() else _unfit(subject, units, items)
     if wrong:
         raise Refused(wrong)
     with transaction.atomic():
@@ -74,9 +74,40 @@ def give(
     return made
 
 
-def _unfit(subject: Any, ends_on: datetime.date, units: list[Assessed], items: list[RuleItem]) -> str:
-    if ends_on < timezone.localdate():
-        return _("截止日期已经过了。")
+def receive(
+    subject: Assessment | PlanEvaluation, paper_by: str, document: str, signed_on: datetime.date, uploads: Iterable[Any],
+    user: Any, *, declared: bool = False, units: Iterable[Assessed] = (), items: Iterable[RuleItem] = (),
+    request: HttpRequest | None = None,
+) -> Assignment:  # fmt: skip
+    """A signed report of somebody without an account, with the scan; the office enters its scores next. Raises Refused."""
+    owner = subject.organisation
+    of: dict[str, Any] = {"round" if isinstance(subject, Assessment) else "evaluation": subject}
+    if not holds(user, "assignment.give", owner):
+        raise Refused(_("纸质评估报告只能由“%(unit)s”登记。") % {"unit": owner})
+    units, items, uploads = list(units), list(items), list(uploads)
+    if not (paper_by.strip() and document.strip() and uploads):
+        raise Refused(_("请写明评估机构和报告名称，并上传签署的报告。"))
+    if signed_on > timezone.localdate():
+        raise Refused(_("签署日期不能晚于今天。"))
+    wrong = _unfit(subject, units, items)
+    if wrong:
+        raise Refused(wrong)
+    with transaction.atomic():
+        made: Assignment = Assignment.objects.create(
+            organisation=owner, paper_by=paper_by.strip()[:200], document=document.strip()[:300], signed_on=signed_on,
+            given_by=user, **of,
+        )  # fmt: skip
+        made.units.set(units)
+        made.items.set(items)
+        kept = evidence.keep(uploads, user, owner, declared=declared, request=request)
+        AssignmentFile.objects.bulk_create(AssignmentFile(assignment=made, file=stored) for stored in kept)
+        procedures.apply(made, "receive", None, note=made.document, request=request)
+        detail = {"evaluator": made.who, "document": made.document, "signed_on": signed_on.isoformat()}
+        audit.record(user, "assignment.paper", made, detail, request)
+    return made
+
+
+def _unfit(subject: Any, units: list[Assessed], items: list[RuleItem]) -> str:
     if not isinstance(subject, Assessment):
         return "" if subject.state in ("gathering", "drafting") else _("征集材料和起草报告时才能委托评估。")
     if subject.state not in MARKING:
@@ -84,10 +115,22 @@ def _unfit(subject: Any, ends_on: datetime.date, units: list[Assessed], items: l
     return "" if units and items else _("请选择要评估的单位和考核项。")
 
 
+def marks_it(user: Any, assignment: Assignment) -> bool:
+    """Whether this person writes the marks: somebody of the evaluator, or of the office for what came on paper."""
+    if assignment.on_paper:
+        return holds(user, "assignment.give", assignment.organisation)
+    return access.can(user, "assignment.mark", assignment)
+
+
 def pairs(assignment: Assignment) -> list[tuple[Assessed, list[RuleItem]]]:
     """The units with the items to mark."""
     items = list(assignment.items.all())
     return [(one, items) for one in assignment.units.select_related("unit").order_by("unit__path")]
+
+
+def shows(user: Any, assignment: Assignment) -> bool:
+    """Whether this person sees what was written: who writes it always, others once it is handed in."""
+    return assignment.submitted_at is not None or marks_it(user, assignment)
 
 
 def marks(assignment: Assignment) -> dict[tuple[int, int], Score]:
@@ -100,10 +143,12 @@ def mark(
     uploads: Iterable[Any] = (), *, declared: bool = False, request: HttpRequest | None = None,
 ) -> None:  # fmt: skip
     """Marks and report, before they are submitted. Raises Refused, or ValidationError with all that is wrong."""
-    access.require(user, "assignment.mark", assignment)
+    if not marks_it(user, assignment):
+        access.require(user, "assignment.mark", assignment)
+        raise Refused(_("“%(what)s”由受托机构评分。") % {"what": assignment})
     with transaction.atomic():
         assignment.refresh_from_db(from_queryset=Assignment._base_manager.select_for_update())
-        if assignment.state != "open":
+        if assignment.state not in ("open", "entering"):
             raise Refused(
                 _("“%(what)s”现在是“%(state)s”，不能再改。") % {"what": assignment, "state": assignment.state_label}
             )
@@ -125,7 +170,8 @@ def mark(
             raise ValidationError(wrong)
         assignment.report = report.strip()[:50000]
         assignment.save(update_fields=["report"])
-        kept = evidence.keep(uploads, user, assignment.evaluator, declared=declared, request=request)
+        owner = assignment.evaluator or assignment.organisation
+        kept = evidence.keep(uploads, user, owner, declared=declared, request=request)
         AssignmentFile.objects.bulk_create(AssignmentFile(assignment=assignment, file=stored) for stored in kept)
         audit.record(user, "assignment.mark", assignment, {"marks": len(given), "files": len(kept)}, request)
 
@@ -157,10 +203,28 @@ def may_submit(move: Move) -> str | None:
 
 
 def submitted(move: Move) -> None:
+    move.case.submitted_at = timezone.now()
     audit.record(move.actor, "assignment.report", move.case, {"report": move.case.report[:200]}, move.request)
 
 
+def reopened(move: Move) -> None:
+    """What was handed in is open again, and counts when it is handed in once more."""
+    move.case.submitted_at = None
+
+
+def may_correct(move: Move) -> str | None:
+    if not move.case.on_paper:
+        return _("评估机构自己提交的，请退回补充。")
+    return _still_marking(move)
+
+
 def may_reopen(move: Move) -> str | None:
+    if move.case.on_paper:
+        return _("纸质报告由本单位录入，请用“更正录入”。")
+    return _still_marking(move)
+
+
+def _still_marking(move: Move) -> str | None:
     round_ = move.case.round
     if round_ is not None and round_.state not in MARKING:
         return _("“%(round)s”的评分已经结束。") % {"round": round_}

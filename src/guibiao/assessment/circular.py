@@ -106,18 +106,60 @@ def results(round_: Assessment) -> bytes:
         Column("unit", _("单位"), 28), Column("dimension", _("维度"), 16), Column("item", _("考核项"), 30),
         Column("full", _("满分或封顶"), 12), *(Column(origin, label, 12) for origin, label in sides),
         Column("value", _("计入得分"), 12), Column("apart", _("差异"), 8), Column("reason", _("理由"), 50),
+        Column("day", _("台账截至"), 12), Column("third_by", _("第三方来源"), 40),
     ]  # fmt: skip
     rows: list[dict[str, Any]] = []
+    basis: list[dict[str, Any]] = []
+    words = {True: _("计入"), False: _("未达到"), None: _("不计")}
     for one, found in judged:
         for line in found:
             given = line.scores.get(line.counting or "", [])
+            counted = _counted(line)
+            basis += [
+                {
+                    "unit": one.unit.name,
+                    "item": line.item.name,
+                    "day": counted["day"],
+                    "line": text,
+                    "verdict": words[verdict],
+                }
+                for text, verdict, _page in counted.get("lines", ())
+            ]
             rows.append({
                 "unit": one.unit.name, "dimension": line.item.dimension, "item": line.item.name, "full": line.item.full,
                 **{origin: line.given(origin) for origin, _label in sides}, "value": line.value,
                 "apart": _("是") if line.apart else "", "reason": "；".join(score.reason for score in given),
+                "day": counted.get("day"), "third_by": "；".join(_source(score) for score in line.scores.get("third", [])),
             })  # fmt: skip
         rows.append({
             "unit": one.unit.name, "item": _("合计"), "value": scoring.total(found), "reason": one.grade,
             **{origin: scoring.total(found, origin) for origin, _label in sides[:3]},
         })  # fmt: skip
-    return tables.write(_("考核成绩"), columns, rows)
+    about = [
+        {"what": _("考核"), "said": str(round_)}, {"what": _("考核细则"), "said": str(round_.sheet)},
+        {"what": _("考核截止日"), "said": round_.as_of.isoformat()},
+        {"what": _("说明"), "said": _("按台账计算的项按考核截止日结束时的灯号、逾期和进展计；“台账截至”早于考核截止日的是暂计。")},
+    ]  # fmt: skip
+    return tables.write_all([
+        (_("考核成绩"), columns, rows),
+        (_("台账依据"), [
+            Column("unit", _("单位"), 28), Column("item", _("考核项"), 30), Column("day", _("台账截至"), 12),
+            Column("line", _("事项"), 90), Column("verdict", _("计入"), 10),
+        ], basis),
+        (_("说明"), [Column("what", _("内容"), 16), Column("said", _("说明"), 90)], about),
+    ])  # fmt: skip
+
+
+def _counted(line: scoring.Line) -> dict[str, Any]:
+    """What a figure of the house was counted from, where it counts."""
+    given = line.scores.get(Score.Origin.OFFICE, [])
+    return next((score.counted for score in given if score.counted), {})
+
+
+def _source(score: Score) -> str:
+    """Who gave it, and from which paper it was entered by whom."""
+    given = score.assignment
+    if given is None or not given.on_paper:
+        return given.who if given else ""
+    words = {"who": given.who, "document": given.document, "day": given.signed_on, "by": score.by}
+    return _("%(who)s（%(document)s，%(day)s 签署，%(by)s 录入）") % words

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Q
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
@@ -22,24 +23,35 @@ def judged(round_: Assessment) -> list[tuple[Assessed, list[scoring.Line]]]:
     items = list(round_.sheet.items.all())
     rows = list(round_.assessed.select_related("unit", "round__sheet", "round__organisation").order_by("unit__path"))
     scores: dict[int, list[Score]] = {}
-    for score in Score.objects.filter(assessed__round=round_).select_related("assignment__evaluator", "by"):
+    for score in spoken(Score.objects.filter(assessed__round=round_)):
         scores.setdefault(score.assessed_id, []).append(score)
     return [(one, scoring.lines(items, scores.get(one.pk, []), round_.sheet.tolerance)) for one in rows]
 
 
+def spoken(scores: Any) -> Any:
+    """The scores that were given, with who gave them; what an evaluator has not handed in yet is not."""
+    return scores.filter(Q(assignment=None) | Q(assignment__submitted_at__isnull=False)).select_related(
+        "assignment__evaluator", "by"
+    )
+
+
 def put_figures(round_: Assessment, only: Assessed | None = None) -> None:
-    """Scores by figures of the house, anew; what a person gave instead stays."""
+    """Scores by figures of the house as of the reference date, anew; what a person gave instead stays."""
+    at = figures.moment(round_)
     items = [item for item in round_.sheet.items.all() if item.method == RuleItem.Method.FIGURE]
-    assessed = [one for one in round_.assessed.select_related("unit") if only in (None, one)]
+    rows = round_.assessed.select_related("unit", "round__organisation")
+    assessed = [one for one in rows if only in (None, one)]
+    for one in assessed if items else ():
+        figures.remember(one, at)
     given = Score.objects.filter(assessed__in=assessed, item__in=items, origin=Score.Origin.OFFICE)
     by_hand = set(given.exclude(by=None).values_list("assessed", "item"))
     given.filter(by=None).delete()
-    rows = [_by_figure(one, item, round_) for one in assessed for item in items if (one.pk, item.pk) not in by_hand]
-    Score.objects.bulk_create(rows, batch_size=200)
+    anew = [_by_figure(one, item, at) for one in assessed for item in items if (one.pk, item.pk) not in by_hand]
+    Score.objects.bulk_create(anew, batch_size=200)
 
 
-def _by_figure(one: Assessed, item: RuleItem, round_: Assessment) -> Score:
-    counted = figures.of(item.figure, one.unit, round_.organisation, round_.year)
+def _by_figure(one: Assessed, item: RuleItem, at: figures.Moment) -> Score:
+    counted = figures.of(item.figure, one, at)
     said = _("%(of)d 项中 %(met)d 项") % {"met": counted.met, "of": counted.of}
     return Score(
         assessed=one, item=item, origin=Score.Origin.OFFICE, value=counted.score(item.full), counted=counted.kept(),
@@ -70,6 +82,13 @@ def put(
         )  # fmt: skip
         changed += 1
     return changed
+
+
+def counted_up_to(round_: Assessment) -> tuple[str, bool] | None:
+    """The day up to which the figures of the house were counted, and whether that is the reference date, over; None without figures."""
+    counted = Score.objects.filter(assessed__round=round_, origin=Score.Origin.OFFICE, counted__isnull=False)
+    found = [(one["day"], one["settled"]) for one in counted.values_list("counted", flat=True)]
+    return min(found, key=lambda one: (one[1], one[0])) if found else None
 
 
 def out_of_range(item: RuleItem, value: Decimal | None) -> str:

@@ -207,9 +207,9 @@ def draft(move: Move) -> None:
 
 def may_conclude(move: Move) -> str | None:
     evaluation = move.case
-    waiting = evaluation.assignments.filter(state="open").select_related("evaluator").first()
+    waiting = evaluation.assignments.filter(state__in=("open", "entering")).select_related("evaluator").first()
     if waiting is not None:
-        return _("“%(who)s”的第三方评估还没有提交；提交或结束委托后再形成报告。") % {"who": waiting.evaluator}
+        return _("“%(who)s”的第三方评估还没有提交；提交或结束委托后再形成报告。") % {"who": waiting.who}
     empty = [one.title for one in evaluation.sections.all() if not one.text.strip() and not one.table]
     return _("这些部分还没有内容：%s。") % "、".join(empty) if empty else None
 

@@ -42,9 +42,9 @@ def both(*guards: Callable[[Move], str | None]) -> Callable[[Move], str | None]:
     return lambda move: next((said for guard in guards if (said := guard(move))), None)
 
 
-def of(module: str, name: str) -> Callable[[Move], Any]:
+def of(module: str, name: str) -> Callable[[Any], Any]:
     """A guard or effect in a module of this room, which imports the tables and so is not there yet."""
-    return lambda move: getattr(import_module(f"guibiao.assessment.{module}"), name)(move)
+    return lambda given: getattr(import_module(f"guibiao.assessment.{module}"), name)(given)
 
 
 SHEET = Procedure(
@@ -120,10 +120,6 @@ ASSESSMENT = Procedure(
 )  # fmt: skip
 
 
-def _lapse(ring: Ring) -> None:
-    procedures.apply(ring.case, "lapse", None, note=_("申诉期已满，没有提出申诉。"))
-
-
 _UNIT_STATES: list[Any] = [
     State("waiting", gettext_lazy("待自评"), alarms=(
         Alarm("soon", gettext_lazy("自评临期"), before=3), Alarm("overdue", gettext_lazy("自评逾期未报"), after=0),
@@ -131,7 +127,7 @@ _UNIT_STATES: list[Any] = [
     State("submitted", gettext_lazy("已自评")),
     State("told", gettext_lazy("已反馈，待确认"), alarms=(
         Alarm("soon", gettext_lazy("申诉期将满"), before=1),
-        Alarm("lapsed", gettext_lazy("申诉期已满"), after=0, effect=_lapse),
+        Alarm("lapsed", gettext_lazy("申诉期已满"), after=0, effect=of("rounds", "lapse")),
     )),
     State("appealed", gettext_lazy("申诉处理中")),
     State("settled", gettext_lazy("已确认"), final=True),
@@ -151,7 +147,11 @@ UNIT = Procedure(
                    needs_note=True, waits=False),
         Transition("tell", gettext_lazy("反馈初步结果"), ("waiting", "submitted"), "told", None,
                    deadline=_deadline_of_appeal),
-        Transition("accept", gettext_lazy("无异议"), "told", "settled", "assessed.report", waits="unit"),
+        Transition("accept", gettext_lazy("无异议"), "told", "settled", "assessed.report",
+                   guard=of("rounds", "may_accept"), waits="unit"),
+        Transition("consent", gettext_lazy("登记书面无异议"), "told", "settled", "assessment.run",
+                   guard=both(by_office("round"), of("rounds", "may_consent")), effect=of("rounds", "consented"),
+                   waits=False),
         Transition("appeal", gettext_lazy("提出申诉"), ("told", "appealed"), "appealed", None),
         Transition("answer", gettext_lazy("申诉已答复"), "appealed", "settled", None),
         Transition("lapse", gettext_lazy("期满视为无异议"), "told", "settled", None),
@@ -201,16 +201,25 @@ ASSIGNMENT = Procedure(
     initial="open",
     states=[
         State("open", gettext_lazy("评估中"), alarms=(Alarm("soon", gettext_lazy("第三方评估临期"), before=3), _ENDS)),
+        State("entering", gettext_lazy("待录入纸质报告")),
         State("submitted", gettext_lazy("已提交"), alarms=(_ENDS,)),
         State("ended", gettext_lazy("已结束"), final=True),
     ],
     transitions=[
         Transition("submit", gettext_lazy("提交评估结果"), "open", "submitted", "assignment.mark", deadline=_last_day,
                    guard=of("assigning", "may_submit"), effect=of("assigning", "submitted"), waits="evaluator"),
+        Transition("receive", gettext_lazy("收到纸质报告"), "open", "entering", None),
+        Transition("enter", gettext_lazy("录入完毕"), "entering", "submitted", "assignment.give",
+                   guard=both(by_office(), of("assigning", "may_submit")), effect=of("assigning", "submitted"),
+                   waits="organisation"),
         Transition("reopen", gettext_lazy("退回补充"), "submitted", "open", "assignment.give", deadline=_last_day,
-                   guard=both(by_office(), of("assigning", "may_reopen")), needs_note=True, waits=False),
-        Transition("stop", gettext_lazy("结束委托"), ("open", "submitted"), "ended", "assignment.give",
+                   guard=both(by_office(), of("assigning", "may_reopen")), effect=of("assigning", "reopened"),
+                   needs_note=True, waits=False),
+        Transition("correct", gettext_lazy("更正录入"), "submitted", "entering", "assignment.give",
+                   guard=both(by_office(), of("assigning", "may_correct")), effect=of("assigning", "reopened"),
+                   needs_note=True, waits=False),
+        Transition("stop", gettext_lazy("结束委托"), ("open", "entering", "submitted"), "ended", "assignment.give",
                    guard=by_office(), needs_note=True, waits=False),
-        Transition("end", gettext_lazy("委托到期"), ("open", "submitted"), "ended", None),
+        Transition("end", gettext_lazy("委托到期"), ("open", "entering", "submitted"), "ended", None),
     ],
 )  # fmt: skip

@@ -35,14 +35,14 @@ class Assessments(Register):
     label = _("考核评估")
     icon, order, pages = "gauge", 47, "/assessment/"
     columns = (
-        Column("title", link=True), "year", STATE, "self_due",
+        Column("title", link=True), "year", STATE, "as_of", "self_due",
         Column("total", _("单位"), value=lambda one: one.total),
         Column("missing", _("未自评"), value=lambda one: one.missing),
         Column("sheet__name", _("考核细则")), Column("organisation__name", _("考核单位")), "made_at",
     )  # fmt: skip
     filters = (
         Filter("state", choices=lambda: shown.states(Assessment)), "year", Filter("organisation", subtree=True), "title",
-        "self_due", "sheet", "made_at",
+        "as_of", "self_due", "sheet", "made_at",
     )  # fmt: skip
     unfiltered = ("state_since", "deadline", "deadline_provisional", "made_by")
     search = ("title", "organisation__name")
@@ -70,15 +70,15 @@ class RuleSheets(Register):
     columns = (
         Column("name", link=True), "year", "version", STATE,
         Column("items", _("考核项"), value=lambda one: one.counted),
-        "tolerance", "appeal_days", "source", Column("organisation__name", _("考核单位")),
+        "tolerance", "appeal_days", "silence_agrees", "source", Column("organisation__name", _("考核单位")),
     )  # fmt: skip
     filters = (
         "year", Filter("state", choices=lambda: shown.states(RuleSheet)), Filter("organisation", subtree=True), "name",
-        "version", "source", "tolerance", "appeal_days",
+        "version", "source", "tolerance", "appeal_days", "silence_agrees",
     )  # fmt: skip
     unfiltered = ("state_since", "deadline", "deadline_provisional", "made_by")
     search = ("name", "source")
-    form = ("organisation", "name", "year", "source", "tolerance", "appeal_days")
+    form = ("organisation", "name", "year", "source", "tolerance", "appeal_days", "silence_agrees")
     related = ("organisation",)
     list_template = "assessment/sheets.html"
     detail_template = "assessment/sheet.html"
@@ -115,10 +115,10 @@ class AssessedUnits(Register):
         Filter("year", "round__year"), "grade", "deadline", "told_total", "total", "rank", "written_by", "checked_by", "entered_at",
     )  # fmt: skip
     unfiltered = (
-        "state_since", "deadline_provisional", "round", "summary", "entered_by", "grade_reason",
+        "state_since", "deadline_provisional", "round", "summary", "entered_by", "grade_reason", "answers_for", "consent",
     )  # fmt: skip
     search = ("round__title", "unit__name")
-    related = ("round", "round__organisation", "round__sheet", "unit", "entered_by")
+    related = ("round", "round__organisation", "round__sheet", "unit", "entered_by", "consent__by")
     list_template = "assessment/units.html"
     detail_template = "assessment/unit.html"
 
@@ -164,14 +164,25 @@ class Assignments(Register):
     navigation_permission = "assignment.mark"
     icon, order, pages = "checklist", 48, "/assessment/assignments/"
     columns = (
-        Column("title", _("委托"), value=str, link=True), STATE, "ends_on", Column("evaluator__name", _("评估机构")),
-        Column("organisation__name", _("委托单位")), "given_at",
+        Column("title", _("委托"), value=str, link=True), STATE, "ends_on",
+        Column("who", _("评估机构"), value=lambda one: one.who, sort=("evaluator__name", "paper_by")),
+        Column("organisation__name", _("委托单位")), "document", "signed_on", "given_at", "submitted_at",
     )  # fmt: skip
-    filters = (Filter("state", choices=lambda: shown.states(Assignment)), "ends_on", "given_at", "task", "report")
+    filters = (
+        Filter("state", choices=lambda: shown.states(Assignment)),
+        "ends_on",
+        "given_at",
+        "task",
+        "report",
+        "document",
+        "signed_on",
+        "submitted_at",
+    )
     unfiltered = (
-        "state_since", "deadline", "deadline_provisional", "organisation", "evaluator", "round", "evaluation", "given_by",
+        "state_since", "deadline", "deadline_provisional", "organisation", "evaluator", "paper_by", "round", "evaluation",
+        "given_by",
     )  # fmt: skip
-    search = ("task", "evaluator__name", "round__title", "evaluation__plan__title")
+    search = ("task", "evaluator__name", "paper_by", "document", "round__title", "evaluation__plan__title")
     related = ("organisation", "evaluator", "round__organisation", "evaluation__plan", "given_by")
     list_template = "assessment/assignments.html"
     detail_template = "assessment/assignment.html"

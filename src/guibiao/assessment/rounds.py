@@ -15,16 +15,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from guibiao.assessment import marking, scoring
-from guibiao.assessment.models import (
-    Assessed,
-    Assessment,
-    RuleSheet,
-    Score,
-    SelfFile,
-)
+from guibiao.assessment.models import Assessed, Assessment, Consent, RuleSheet, Score, SelfFile
 from guibiao.kernel import access, audit, inbox, notices, procedures
 from guibiao.kernel.models import Organisation
-from guibiao.kernel.procedures import Move, Refused
+from guibiao.kernel.procedures import Move, Refused, Ring
 from guibiao.supervision import evidence
 from guibiao.supervision.items import holds
 
@@ -34,10 +28,10 @@ TOLD = ("told", "appealed", "settled")
 
 
 def make(
-    sheet: RuleSheet, title: str, units: Iterable[Organisation], self_due: datetime.date, user: Any,
-    request: HttpRequest | None = None,
+    sheet: RuleSheet, title: str, units: Iterable[Organisation], self_due: datetime.date, user: Any, *,
+    as_of: datetime.date | None = None, request: HttpRequest | None = None,
 ) -> Assessment:  # fmt: skip
-    """A round by a fixed sheet. Raises Refused."""
+    """A round by a fixed sheet, as of the last day of its year unless another is said. Raises Refused."""
     if not holds(user, "assessment.run", sheet.organisation):
         raise Refused(_("您不能为“%(unit)s”组织考核。") % {"unit": sheet.organisation})
     if sheet.state != "fixed":
@@ -46,7 +40,7 @@ def make(
     with transaction.atomic():
         made: Assessment = Assessment.objects.create(
             organisation=sheet.organisation, sheet=sheet, title=title.strip()[:200], year=sheet.year,
-            self_due=self_due, made_by=user,
+            as_of=as_of or datetime.date(sheet.year, 12, 31), self_due=self_due, made_by=user,
         )  # fmt: skip
         made.units.set(wanted)
         audit.record(user, "assessment.make", made, {"units": len(wanted), "sheet": str(sheet)}, request)
@@ -76,9 +70,14 @@ def judge(move: Move) -> None:
 
 def may_tell(move: Move) -> str | None:
     round_ = move.case
-    waiting = round_.assignments.filter(state="open").select_related("evaluator").first()
+    waiting = round_.assignments.filter(state__in=("open", "entering")).select_related("evaluator").first()
     if waiting is not None:
-        return _("“%(who)s”的第三方评估还没有提交；提交或结束委托后再反馈。") % {"who": waiting.evaluator}
+        return _("“%(who)s”的第三方评估还没有提交；提交或结束委托后再反馈。") % {"who": waiting.who}
+    up_to = marking.counted_up_to(round_)
+    if up_to is not None and not up_to[1]:
+        return _("台账数是按 %(day)s 计的，考核截止日是 %(as_of)s；过了截止日，请先“按台账重新计算”再反馈。") % {
+            "day": up_to[0], "as_of": round_.as_of,
+        }  # fmt: skip
     left = [
         f"{one.unit}（{'、'.join(line.item.name for line in found if not line.judged)}）"
         for one, found in marking.judged(round_)
@@ -103,7 +102,7 @@ def tell(move: Move) -> None:
 
 
 def may_finish(move: Move) -> str | None:
-    today = timezone.localdate()
+    today, silence_agrees = timezone.localdate(), move.case.sheet.silence_agrees
     rows = list(move.case.assessed.select_related("unit"))
     open_appeals = [str(one.unit) for one in rows if one.state == "appealed"]
     if open_appeals:
@@ -113,6 +112,11 @@ def may_finish(move: Move) -> str | None:
         return _("申诉期到 %(date)s 才满，还有单位没有确认：%(units)s。") % {
             "date": early[0].deadline, "units": "、".join(str(one.unit) for one in early[:10]),
         }  # fmt: skip
+    silent = [str(one.unit) for one in rows if one.state == "told"]
+    if silent and not silence_agrees:
+        return _("按细则，期满不申诉不视为无异议，还有单位没有确认：%s。请单位确认，或者登记书面无异议。") % "、".join(
+            silent[:10]
+        )
     return None
 
 
@@ -123,10 +127,66 @@ def finish(move: Move) -> None:
     placed = scoring.place(totals, list(move.case.sheet.grades.all()))
     for one, _found in rows:
         if one.state == "told":
-            procedures.apply(one, "lapse", None, note=_("申诉期已满，没有提出申诉。"), request=move.request)
+            procedures.apply(one, "lapse", None, note=lapsed(one), request=move.request)
         result = placed[one.pk]
         one.total, one.rank, one.grade, one.grade_reason = result.total, result.rank, result.grade, result.reason
         one.save(update_fields=["total", "rank", "grade", "grade_reason"])
+
+
+def lapsed(one: Assessed) -> str:
+    """Why silence was taken for agreement: the day that went by and the rule."""
+    return _("申诉期 %(day)s 已满，没有提出申诉；按“%(sheet)s”视为无异议。") % {
+        "day": one.deadline,
+        "sheet": one.round.sheet,
+    }
+
+
+def lapse(ring: Ring) -> None:
+    """The days for appeals are over: silence agrees where the sheet says so, else the unit is reminded."""
+    if ring.case.round.sheet.silence_agrees:
+        procedures.apply(ring.case, "lapse", None, note=lapsed(ring.case))
+    else:
+        notices.remind(ring.case, ring.alarm)
+
+
+def consent(
+    round_: Assessment, units: Iterable[Assessed], on: datetime.date, uploads: Iterable[Any], user: Any, *,
+    declared: bool = False, request: HttpRequest | None = None,
+) -> Consent:  # fmt: skip
+    """无异议 of several units that came on paper, with the paper; all of them or none. Raises Refused."""
+    if not holds(user, "assessment.run", round_.organisation):
+        raise Refused(_("书面无异议只能由“%(unit)s”登记。") % {"unit": round_.organisation})
+    wanted, uploads = list(units), list(uploads)
+    if not wanted or not uploads:
+        raise Refused(_("请选择单位，并上传书面材料。"))
+    with transaction.atomic():
+        told = procedures.steps(round_).filter(transition="tell").last()
+        if told is None or not timezone.localdate(told.at) <= on <= timezone.localdate():
+            raise Refused(_("书面确认的日期应在反馈初步结果之后，且不晚于今天。"))
+        made: Consent = Consent.objects.create(round=round_, on=on, by=user)
+        made.files.set(evidence.keep(uploads, user, round_.organisation, declared=declared, request=request))
+        for one in wanted:
+            procedures.apply(one, "consent", user, request=request, consent=made)
+        audit.record(user, "assessed.consent", made, {"units": [str(one.unit) for one in wanted], "on": on}, request)
+    return made
+
+
+# --- guards and effects of a unit's own case ----------------------------------------------------------------------
+def may_accept(move: Move) -> str | None:
+    """The unit itself; what came on paper has its own way."""
+    if holds(move.actor, "assessed.report", move.case.unit):
+        return None
+    return _("“%(what)s”由被考核单位（%(unit)s）自己确认；收到书面材料的，请登记书面无异议。") % {
+        "what": move.transition.label, "unit": move.case.unit,
+    }  # fmt: skip
+
+
+def may_consent(move: Move) -> str | None:
+    return None if move.data.get("consent") is not None else _("请上传书面材料。")
+
+
+def consented(move: Move) -> None:
+    move.case.consent = move.data["consent"]
 
 
 def may_issue(move: Move) -> str | None:

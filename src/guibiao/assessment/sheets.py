@@ -119,7 +119,8 @@ def next_version(sheet: RuleSheet, user: Any, year: int | None = None, request: 
         last = same.aggregate(last=models.Max("version"))["last"] or 0
         made: RuleSheet = RuleSheet.objects.create(
             organisation=sheet.organisation, name=sheet.name, year=year, version=last + 1, source=sheet.source,
-            tolerance=sheet.tolerance, appeal_days=sheet.appeal_days, made_by=user,
+            tolerance=sheet.tolerance, appeal_days=sheet.appeal_days, silence_agrees=sheet.silence_agrees,
+            made_by=user,
         )  # fmt: skip
         tables: tuple[Any, ...] = (sheet.items.all(), sheet.grades.all())
         for table in tables:

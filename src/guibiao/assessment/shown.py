@@ -1,8 +1,10 @@
 """What the pages of assessment show."""
 
+import datetime
 from typing import Any
 
 from django.db.models import Prefetch
+from django.utils import timezone
 
 from guibiao.assessment import assigning, marking, plan_evaluations, rounds, scoring, sheets
 from guibiao.assessment.models import (
@@ -22,7 +24,7 @@ from guibiao.kernel import access, procedures
 from guibiao.supervision.items import holds
 
 #: Pressed on pages or by forms of their own.
-_ELSEWHERE = {"issue", "submit", "supply", "correct", "uphold", "withdraw"}
+_ELSEWHERE = {"issue", "submit", "supply", "uphold", "withdraw", "consent"}
 SPARE = 5
 
 
@@ -102,6 +104,12 @@ def round_page(of: Assessment, request: Any) -> dict[str, Any]:
         ],
         "units": None if judged else list(of.units.all()),
         "silent": [one.unit.name for one, _found in judged if one.state == "waiting"],
+        "told": [one for one, _found in judged if one.state == "told"] if may_run else [],
+        "up_to": _up_to(of),
+        "consents": of.consents.select_related("by").prefetch_related("files", "units__unit"),
+        "typed": request.POST,
+        "chosen": request.POST.getlist("units"),
+        "today": timezone.localdate(),
         "assignments": of.assignments.select_related("evaluator"),
         "appeals": Appeal.objects.filter(assessed__round=of).select_related("assessed__unit", "assessed__round", "item"),
         "circular": getattr(of, "circular", None),
@@ -112,13 +120,19 @@ def round_page(of: Assessment, request: Any) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def _up_to(of: Assessment) -> dict[str, Any] | None:
+    """Up to which day the ledger was counted."""
+    found = marking.counted_up_to(of)
+    return {"day": datetime.date.fromisoformat(found[0]), "settled": found[1]} if found else None
+
+
 def unit_page(one: Assessed, request: Any) -> dict[str, Any]:
     """Self-evaluation, marks of all sides as far as this person may see them, appeals."""
     user, round_ = request.user, one.round
     sees_all = access.can(user, "assessment.view", round_)
     told = sees_all or one.state in rounds.TOLD
     origins = scoring.ORIGINS if told else (Score.Origin.SELF,)
-    scores = one.scores.filter(origin__in=origins).select_related("assignment__evaluator", "by")
+    scores = marking.spoken(one.scores.filter(origin__in=origins))
     found = scoring.lines(round_.sheet.items.all(), scores, round_.sheet.tolerance)
     may_fill = one.state == "waiting" and round_.state == "self" and access.can(user, "assessed.report", one)
     may_mark = round_.state in MARKING and holds(user, "assessment.run", round_.organisation)
@@ -139,9 +153,11 @@ def unit_page(one: Assessed, request: Any) -> dict[str, Any]:
         "files": one.files.select_related("file"),
         "appeals": one.appeals.select_related("item", "by").prefetch_related("files__file"),
         "circular": getattr(round_, "circular", None),
+        "consent": one.consent,
+        "last_day": one.deadline if one.state == "told" else None,
         "buttons": [
             button for button in buttons(one, user)
-            if button.permission != "assessment.run" or holds(user, "assessment.run", round_.organisation)
+            if holds(user, button.permission, round_.organisation if button.permission == "assessment.run" else one.unit)
         ],
     }  # fmt: skip
 
@@ -168,7 +184,7 @@ def _line(line: scoring.Line, typed: Any) -> dict[str, Any]:
 def appeal_page(appeal: Appeal, user: Any) -> dict[str, Any]:
     """One appeal with the scores that it is about."""
     one = appeal.assessed
-    scores = one.scores.filter(item=appeal.item).select_related("assignment__evaluator", "by")
+    scores = marking.spoken(one.scores.filter(item=appeal.item))
     line = scoring.lines([appeal.item], scores, one.round.sheet.tolerance)[0]
     decides = holds(user, "appeal.decide", one.round.organisation)
     return {
@@ -185,17 +201,21 @@ def appeal_page(appeal: Appeal, user: Any) -> dict[str, Any]:
 def assignment_page(assignment: Assignment, request: Any) -> dict[str, Any]:
     """What the evaluator is asked and gave. Nothing here leads to a page that the evaluator may not see."""
     user = request.user
-    there = assigning.marks(assignment)
-    evaluates = access.can(user, "assignment.mark", assignment)
+    writes, shows = assigning.marks_it(user, assignment), assigning.shows(user, assignment)
+    there = assigning.marks(assignment) if shows else {}
     context = {
         "assignment": assignment,
-        "may_mark": assignment.state == "open" and evaluates,
-        "evaluates": evaluates,
+        "may_mark": assignment.state in ("open", "entering") and writes,
+        "outside": writes and not assignment.on_paper,
+        "shows": shows,
         "typed": request.POST,
-        "files": assignment.files.select_related("file"),
+        "files": assignment.files.select_related("file") if shows else (),
         "material": list(assigning.material(assignment)),
-        "buttons": buttons(assignment, user, assignment.organisation),
-    }
+        "buttons": [
+            one for one in buttons(assignment, user, assignment.organisation)
+            if one.name not in ("enter", "reopen" if assignment.on_paper else "correct")
+        ],
+    }  # fmt: skip
     if assignment.round_id:
         self_scores = {
             (score.assessed_id, score.item_id): score

@@ -65,32 +65,46 @@ def number(text: str) -> Decimal | None:
     return value
 
 
+Sheet = tuple[str, Sequence[Column], Sequence[dict[str, Any]]]
+
+
 def write(title: str, columns: Sequence[Column], rows: Sequence[dict[str, Any]], spare: int = 0) -> bytes:
-    """A workbook: head in the first row, typed cells, drop-downs, `spare` empty rows with them. Text is never a formula."""
+    """A workbook of one sheet, with `spare` empty rows to fill in."""
+    return write_all([(title, columns, rows)], spare)
+
+
+def write_all(sheets_: Sequence[Sheet], spare: int = 0) -> bytes:
+    """A workbook: a sheet each, head in the first row, typed cells, drop-downs. Text is never a formula."""
     target = BytesIO()
     with xlsxwriter.Workbook(target, {"in_memory": True, "strings_to_formulas": False}) as book:
-        page = book.add_worksheet("".join(character for character in title if character not in "[]:*?/\\'")[:31])
         head = book.add_format({"bold": True, "bg_color": "#eef1f5", "border": 1, "text_wrap": True})
         free = book.add_format({"border": 1, "text_wrap": True, "valign": "top", "locked": False})
         kept = book.add_format({"border": 1, "text_wrap": True, "valign": "top", "bg_color": "#f6f7f9"})
-        for place, column in enumerate(columns):
-            page.set_column(place, place, column.width)
-            page.write_string(0, place, column.label, head)
-            if column.choices:
-                allowed = {"validate": "list", "source": list(column.choices)}
-                page.data_validation(1, place, len(rows) + max(spare, 1), place, allowed)
-            for line, row in enumerate(rows, 1):
-                value, form = row.get(column.key), kept if column.locked else free
-                if isinstance(value, Decimal):
-                    page.write_number(line, place, float(value), form)
-                else:
-                    page.write_string(line, place, fit(str(value if value is not None else "")), form)
-        page.freeze_panes(1, 0)
-        page.set_landscape()
-        page.set_paper(9)
-        page.fit_to_pages(1, 0)
-        page.repeat_rows(0)
+        for title, columns, rows in sheets_:
+            page = book.add_worksheet("".join(character for character in title if character not in "[]:*?/\\'")[:31])
+            _fill(page, columns, rows, spare, (head, free, kept))
     return target.getvalue()
+
+
+def _fill(page: Any, columns: Sequence[Column], rows: Sequence[dict[str, Any]], spare: int, forms: Any) -> None:
+    head, free, kept = forms
+    for place, column in enumerate(columns):
+        page.set_column(place, place, column.width)
+        page.write_string(0, place, column.label, head)
+        if column.choices:
+            allowed = {"validate": "list", "source": list(column.choices)}
+            page.data_validation(1, place, len(rows) + max(spare, 1), place, allowed)
+        for line, row in enumerate(rows, 1):
+            value, form = row.get(column.key), kept if column.locked else free
+            if isinstance(value, Decimal):
+                page.write_number(line, place, float(value), form)
+            else:
+                page.write_string(line, place, fit(str(value if value is not None else "")), form)
+    page.freeze_panes(1, 0)
+    page.set_landscape()
+    page.set_paper(9)
+    page.fit_to_pages(1, 0)
+    page.repeat_rows(0)
 
 
 def read(upload: Any, columns: Sequence[Column], user: Any, request: HttpRequest | None = None) -> list[Row]:

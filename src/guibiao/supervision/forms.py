@@ -100,6 +100,8 @@ class ItemForm(forms.Form):
             self.add_error("clock", _("年度重点任务和指标按节点督办，不用时限。"))
         if not given.get("clock") and not given.get("nodes") and "nodes" not in self.errors:
             self.add_error("nodes", _("按节点督办的，请写明节点。"))
+        if given.get("clock") and given.get("nodes"):
+            self.add_error("nodes", _("写了节点，时限请选“按节点”；按时限督办的不写节点。"))
         return given
 
 

@@ -18,9 +18,9 @@ from guibiao.supervision import clock, evidence
 from guibiao.supervision.models import Evidence, Extension, Item, Node, Part, Report
 from guibiao.supervision.procedure import ALARMS, COLOURS, SUPERVISING
 
-OPEN = ("registered", "arranged", "working", "staged", "settled")
+OPEN = ("registered", "arranged", "working", "scheme", "staged", "settled")
 #: States in which a unit is to act: what is late in them is late by the unit.
-BY_UNIT = ("arranged", "working", "staged")
+BY_UNIT = ("arranged", "working", "scheme", "staged")
 
 
 def holds(user: Any, permission: str, organisation: Organisation) -> bool:
@@ -45,8 +45,13 @@ def item_of(case: Any) -> Item:
 
 def due(item: Item, step: str) -> Due | None:
     """By when a step is to be done under the item's clock; None where its rule sets no limit."""
-    if step == "settle" and item.extended_to is not None:
-        return Due(item.extended_to)
+    return limit(item, step, item.extended_to)
+
+
+def limit(item: Item, step: str, extended_to: datetime.date | None) -> Due | None:
+    """The same with the extension that had been granted at some time."""
+    if step == "settle" and extended_to is not None:
+        return Due(extended_to)
     if step not in item.limits:
         return None
     found = clock.count(item.limits[step], item.received_on)
@@ -96,9 +101,21 @@ def make(
 def set_nodes(
     item: Item, nodes: list[tuple[str, datetime.date]], user: Any, request: HttpRequest | None = None
 ) -> None:
-    """Further nodes of an item. Raises Refused when it is closed."""
-    if item.procedure.states[item.state].final:
-        raise Refused(_("“%(item)s”已经办结，不能再加节点。") % {"item": item})
+    """Further nodes of an item that goes by nodes; the supervisor's. Raises Refused."""
+    if item.state == "staged":
+        procedures.apply(item, "add_nodes", user, request=request, nodes=nodes)
+        return
+    if item.state != "registered" or not item.by_nodes:
+        raise Refused(_("“%(item)s”现在是“%(state)s”，不能加节点。") % {"item": item, "state": item.state_label})
+    if not holds(user, "supervision.edit", item.organisation):
+        raise Refused(_("节点只能由督办单位（%(unit)s）写。") % {"unit": item.organisation})
+    keep_nodes(item, nodes, user, request)
+
+
+def keep_nodes(
+    item: Item, nodes: list[tuple[str, datetime.date]], user: Any, request: HttpRequest | None = None
+) -> None:
+    """Write nodes down."""
     Node.objects.bulk_create(Node(item=item, title=title, due=day) for title, day in nodes)
     audit.record(user, "item.nodes", item, {"nodes": [[title, day.isoformat()] for title, day in nodes]}, request)
 

@@ -42,6 +42,27 @@ def _has_nodes(move: Move) -> str | None:
     return None
 
 
+def _proposed(move: Move) -> str | None:
+    if not move.data.get("nodes"):
+        return _("请写明节点和每个节点的完成时限。")
+    return None
+
+
+def _propose(move: Move) -> None:
+    from guibiao.supervision import items
+
+    items.keep_nodes(move.case, move.data["nodes"], move.actor, move.request)
+
+
+def _turn_down(move: Move) -> None:
+    """What was only proposed goes; the history keeps it."""
+    move.case.nodes.filter(done_on=None).delete()
+
+
+def _adding(move: Move) -> str | None:
+    return _of_supervisor(move) or _proposed(move)
+
+
 def _reported(move: Move) -> str | None:
     return None if move.case.reports.exists() else _("请先填写进展情况。")
 
@@ -141,6 +162,7 @@ _STATES: list[Any] = [
     State("registered", gettext_lazy("待交办"), alarms=ALARMS),
     State("arranged", gettext_lazy("已交办，待反馈"), alarms=ALARMS),
     State("working", gettext_lazy("办理中"), alarms=ALARMS),
+    State("scheme", gettext_lazy("节点方案待审"), alarms=ALARMS),
     State("staged", gettext_lazy("按节点办理"), alarms=ALARMS),
     State("settled", gettext_lazy("待销号"), alarms=()),
     State("struck", gettext_lazy("已销号"), final=True),
@@ -159,8 +181,16 @@ SUPERVISING = Procedure(
                    guard=_arrangeable_by_nodes, deadline=_next_node, waits="organisation"),
         Transition("report", gettext_lazy("反馈进展"), "arranged", "working", "supervision.report", guard=_reported,
                    deadline=_by("settle"), waits="lead"),
-        Transition("stage", gettext_lazy("不能按期办结，按节点办理"), ("arranged", "working"), "staged",
-                   "supervision.report", guard=_has_nodes, deadline=_next_node, needs_note=True, waits=False),
+        Transition("stage", gettext_lazy("不能按期办结，报送节点方案"), ("arranged", "working"), "scheme",
+                   "supervision.report", guard=_proposed, effect=_propose, deadline=_by("settle"), needs_note=True,
+                   waits=False),
+        Transition("accept_scheme", gettext_lazy("同意按节点办理"), "scheme", "staged", "supervision.strike",
+                   guard=_of_supervisor, deadline=_next_node, waits="organisation"),
+        Transition("refuse_scheme", gettext_lazy("退回节点方案"), "scheme", "working", "supervision.strike",
+                   guard=_of_supervisor, effect=_turn_down, deadline=_by("settle"), needs_note=True,
+                   waits="organisation"),
+        Transition("add_nodes", gettext_lazy("加节点"), "staged", "staged", "supervision.edit", guard=_adding,
+                   effect=_propose, deadline=_next_node, waits=False),
         Transition("node", gettext_lazy("完成节点"), "staged", "staged", "supervision.report", effect=_finish_node,
                    deadline=_next_node, waits="lead"),
         Transition("settle", gettext_lazy("申请办结"), ("arranged", "working", "staged"), "settled",
@@ -172,7 +202,7 @@ SUPERVISING = Procedure(
         Transition("strike", gettext_lazy("销号"), "settled", "struck", "supervision.strike", guard=_may_be_struck,
                    effect=_strike, needs_note=True, waits="organisation"),
         Transition("extend", gettext_lazy("延期"), ("arranged", "working"), "working", None, deadline=_by("settle")),
-        Transition("drop", gettext_lazy("撤销立项"), ("registered", "arranged", "working", "staged"), "dropped",
+        Transition("drop", gettext_lazy("撤销立项"), ("registered", "arranged", "working", "scheme", "staged"), "dropped",
                    "supervision.strike", guard=_of_supervisor, effect=_drop, needs_note=True, waits=False),
     ],
 )  # fmt: skip

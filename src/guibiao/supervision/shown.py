@@ -23,7 +23,7 @@ LIGHTS = {
     "grey": ("unknown", _("无期限")),
 }
 #: Done by forms of their own, or by the house.
-_ELSEWHERE = {"report", "node", "extend"}
+_ELSEWHERE = {"report", "node", "extend", "add_nodes"}
 
 
 def states(model: Any) -> list[tuple[str, str]]:
@@ -78,7 +78,8 @@ def page(item: Item, user: Any) -> dict[str, Any]:
         "extensions": item.extensions.select_related("asked_by"),
         "buttons": buttons(item, user),
         "may_report": may_report and item.state in items.BY_UNIT,
-        "may_set_nodes": may_report and not item.procedure.states[item.state].final,
+        "may_set_nodes": items.holds(user, "supervision.edit", item.organisation)
+        and (item.state == "staged" or (item.state == "registered" and item.by_nodes)),
         "may_ask": may_report and item.state in ("arranged", "working") and not item.by_nodes,
         "may_decide": supervises,
         "sheets": item.sheets.select_related("made_by"),
@@ -140,7 +141,12 @@ def consultation_page(consultation: Consultation, user: Any) -> dict[str, Any]:
 
 def task_light(task: Any) -> str:
     """● 正常: the light of a task with its sign and word."""
-    state, word = task_lights.LIGHTS[task.light]
+    return light_word(task.light)
+
+
+def light_word(light: Any) -> str:
+    """The sign and the word of a light."""
+    state, word = task_lights.LIGHTS[light]
     return f"{MARKS[state]} {word}"
 
 

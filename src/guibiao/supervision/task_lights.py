@@ -25,7 +25,7 @@ LIGHTS: dict[Light, tuple[str, Any]] = {
     "none": ("unknown", _("不能判定")),
 }  # fmt: skip
 #: Items that are about the task itself; one from a warning or an instruction is a matter of its own.
-_OF_TASK = (Item.Origin.MEASURE, Item.Origin.KEY_TASK)
+OF_TASK = (Item.Origin.MEASURE, Item.Origin.KEY_TASK)
 
 
 #: Measures in force have a light of this kind; the targets have that of monitoring.
@@ -43,7 +43,7 @@ def choices() -> list[tuple[str, str]]:
 def with_facts(tasks: QuerySet[Any]) -> QuerySet[Any]:
     """The tasks with what their lights rest on: the latest item that is about them, and their entry in the latest round."""
     about = (
-        Item.objects.filter(identity=OuterRef("identity"), origin__in=_OF_TASK).exclude(state="dropped").order_by("-pk")
+        Item.objects.filter(identity=OuterRef("identity"), origin__in=OF_TASK).exclude(state="dropped").order_by("-pk")
     )
     entries = Entry.objects.filter(task=OuterRef("pk")).order_by("-round__year", "-round__quarter", "-pk")
     nodes = Node.objects.filter(item=OuterRef("item_id")).order_by().values("item")

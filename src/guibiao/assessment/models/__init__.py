@@ -10,7 +10,16 @@ from guibiao.assessment.models.plan_evaluations import (
     Supply,
     SupplyFile,
 )
-from guibiao.assessment.models.rounds import Appeal, AppealFile, Assessed, Assessment, Circular, Score, SelfFile
+from guibiao.assessment.models.rounds import (
+    Appeal,
+    AppealFile,
+    Assessed,
+    Assessment,
+    Circular,
+    Consent,
+    Score,
+    SelfFile,
+)
 from guibiao.assessment.models.sheets import Grade, RuleItem, RuleSheet
 
 __all__ = [
@@ -23,6 +32,7 @@ __all__ = [
     "AssignmentFile",
     "Circular",
     "Conclusion",
+    "Consent",
     "Grade",
     "PlanEvaluation",
     "Question",

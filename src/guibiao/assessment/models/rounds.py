@@ -15,7 +15,7 @@ _OF_ROUND = ("round__organisation", "unit")
 
 
 class Assessment(Case):
-    """One round of an office over units, by one version of a rule sheet."""
+    """One round of an office over units, by one version of a rule sheet. What the ledger says is counted as it stood on `as_of`."""
 
     procedure = ASSESSMENT
     inbox_related: ClassVar[tuple[str, ...]] = ("organisation",)
@@ -28,6 +28,7 @@ class Assessment(Case):
     )
     title = models.CharField(_("考核"), max_length=200)
     year = models.PositiveSmallIntegerField(_("考核年度"))
+    as_of = models.DateField(_("考核截止日"))
     self_due = models.DateField(_("自评截止"))
     units: Any = models.ManyToManyField(Organisation, verbose_name=_("被考核单位"), related_name="+")
     made_by = models.ForeignKey(User, verbose_name=_("拟定人"), on_delete=models.PROTECT, related_name="+")
@@ -44,8 +45,36 @@ class Assessment(Case):
         return self.title
 
 
+class Consent(models.Model):
+    """无异议 of units that came on paper, entered by the office: the day that the paper bears, and the paper itself."""
+
+    round = models.ForeignKey(Assessment, on_delete=models.PROTECT, related_name="consents")
+    on = models.DateField(_("确认日期"))
+    by = models.ForeignKey(User, verbose_name=_("登记人"), on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(_("登记时间"), auto_now_add=True)
+    files: Any = models.ManyToManyField(StoredFile, related_name="+")
+
+    access_scope = Scope(view="assessment.view", organisation="round__organisation")
+
+    class Meta:
+        verbose_name = _("书面无异议")
+        verbose_name_plural = _("书面无异议")
+        ordering = ("-pk",)
+
+    def __str__(self) -> str:
+        return f"{self.round} · {self.on}"
+
+    def get_absolute_url(self) -> str:
+        """It is shown with its round."""
+        return reverse("register_detail", args=["assessments", self.round_id])
+
+
 class Assessed(Case):
-    """A unit in a round: what the unit itself sees of it. Result fields are empty until the result is final."""
+    """A unit in a round: what the unit itself sees of it. Result fields are empty until the result is final.
+
+    `answers_for` are the targets and tasks that were the unit's by the ledger when it was first counted after the round's
+    reference date: {"targets": [pk, …], "tasks": [pk, …]}.
+    """
 
     procedure = UNIT
     inbox_related: ClassVar[tuple[str, ...]] = ("round", "unit")
@@ -61,6 +90,10 @@ class Assessed(Case):
         User, verbose_name=_("录入人"), null=True, on_delete=models.PROTECT, related_name="+"
     )
     entered_at = models.DateTimeField(_("录入时间"), null=True)
+    answers_for: Any = models.JSONField(null=True)
+    consent = models.ForeignKey(
+        Consent, verbose_name=_("书面无异议"), null=True, on_delete=models.PROTECT, related_name="units"
+    )
     told_total = models.DecimalField(_("初步得分"), max_digits=7, decimal_places=2, null=True)
     total = models.DecimalField(_("得分"), max_digits=7, decimal_places=2, null=True)
     grade = models.CharField(_("等次"), max_length=20, blank=True)
@@ -82,7 +115,8 @@ class Assessed(Case):
 class Score(models.Model):
     """What one side gave for one item. No value: the item does not apply to the unit (缺项).
 
-    `counted` is the lineage of a figure from the house: {"met": 3, "of": 4, "lines": [[text, true, page], …]}.
+    `counted` is the lineage of a figure from the house: {"met": 3, "of": 4, "day": "2026-12-31", "settled": true, "lines": [[text,
+    true, page], …]}; not settled: counted before the round's reference date was over.
     """
 
     class Origin(models.TextChoices):
@@ -97,7 +131,7 @@ class Score(models.Model):
     assignment = models.ForeignKey("assessment.Assignment", null=True, on_delete=models.PROTECT, related_name="scores")
     value = models.DecimalField(_("得分"), max_digits=6, decimal_places=2, null=True)
     reason = models.TextField(_("理由"), blank=True)
-    counted = models.JSONField(null=True)
+    counted: Any = models.JSONField(null=True)
     by = models.ForeignKey(User, verbose_name=_("评分人"), null=True, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField(_("时间"), auto_now=True)
 

@@ -34,6 +34,10 @@ class RuleSheet(Case):
     appeal_days = models.PositiveSmallIntegerField(
         _("申诉期（工作日）"), default=5, validators=[MinValueValidator(1), MaxValueValidator(60)]
     )
+    silence_agrees = models.BooleanField(
+        _("期满不申诉视为无异议"), default=True,
+        help_text=_("不勾选的，申诉期满后仍须单位确认，或者由考核单位凭书面材料登记无异议，才能确定成绩。"),
+    )  # fmt: skip
     made_by = models.ForeignKey(User, verbose_name=_("编制人"), null=True, on_delete=models.PROTECT, related_name="+")
 
     access_scope = Scope(view="rulesheet.view", organisation="organisation")
@@ -66,6 +70,7 @@ class RuleItem(models.Model):
 
     class Figure(models.TextChoices):
         TARGETS = "targets", _("目标达到或正常的比例")
+        TASKS = "tasks", _("举措灯号正常的比例")
         STRUCK = "struck", _("督办事项按期销号的比例")
         ROUNDS = "rounds", _("季度调度按时上报的比例")
         RETURNS = "returns", _("统计报表按时上报的比例")

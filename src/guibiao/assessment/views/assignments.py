@@ -14,6 +14,7 @@ from guibiao.assessment.models import Assessment, Assignment, AssignmentFile, Pl
 from guibiao.assessment.views import common
 from guibiao.kernel import access, addresses, audit, files, procedures
 from guibiao.kernel.models import Organisation
+from guibiao.kernel.registers import trail
 from guibiao.kernel.registers.picking import picked
 from guibiao.kernel.requests import Request
 from guibiao.supervision.forms import date_field
@@ -31,23 +32,11 @@ def back(assignment: Assignment) -> HttpResponse:
     return redirect("register_detail", "assignments", assignment.pk)
 
 
-class AssignmentForm(forms.Form):
-    """委托评估; units and items for a round only."""
-
-    evaluator = forms.ModelChoiceField(
-        Organisation.objects.none(), label=gettext_lazy("评估机构"),
-        help_text=gettext_lazy("列出有第三方评估员账号的外部机构：系统管理员登记机构（没有上下级）和账号，安全管理员授予“第三方评估员”并写明失效日期。"),
-    )  # fmt: skip
-    ends_on = date_field(gettext_lazy("截止日期"), help_text=gettext_lazy("过了这一天，评估机构就看不到这项委托。"))
-    task = forms.CharField(
-        label=gettext_lazy("评估要求"), widget=forms.Textarea(attrs={"rows": 4}), required=False, max_length=5000
-    )
+class SubjectForm(forms.Form):
+    """What is evaluated; units and items for a round only."""
 
     def __init__(self, user: Any, subject: Any, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        offered = assigning.evaluators().select_related("region", "parent")
-        self.fields["evaluator"].queryset = access.visible(user, offered)  # type: ignore[attr-defined]
-        self.fields["evaluator"] = picked(self.fields["evaluator"])  # type: ignore[arg-type]
         if isinstance(subject, Assessment):
             for name, label, rows in (
                 ("units", _("评估的单位"), subject.assessed.select_related("unit")),
@@ -59,13 +48,75 @@ class AssignmentForm(forms.Form):
                 self.fields[name].label_from_instance = lambda row: str(getattr(row, "unit", row))  # type: ignore[attr-defined]
 
 
-@require_http_methods(["GET", "POST"])
-def new(request: Request, kind: str, pk: int) -> HttpResponse:
-    """委托评估 of a round or a plan evaluation."""
+class AssignmentForm(SubjectForm):
+    """委托评估."""
+
+    evaluator = forms.ModelChoiceField(
+        Organisation.objects.none(), label=gettext_lazy("评估机构"),
+        help_text=gettext_lazy("列出有第三方评估员账号的外部机构：系统管理员登记机构（没有上下级）和账号，安全管理员授予“第三方评估员”并写明失效日期。"),
+    )  # fmt: skip
+    ends_on = date_field(gettext_lazy("截止日期"), help_text=gettext_lazy("过了这一天，评估机构就看不到这项委托。"))
+    task = forms.CharField(
+        label=gettext_lazy("评估要求"), widget=forms.Textarea(attrs={"rows": 4}), required=False, max_length=5000
+    )
+
+    def __init__(self, user: Any, subject: Any, *args: Any, **kwargs: Any) -> None:
+        super().__init__(user, subject, *args, **kwargs)
+        offered = assigning.evaluators().select_related("region", "parent")
+        self.fields["evaluator"].queryset = access.visible(user, offered)  # type: ignore[attr-defined]
+        self.fields["evaluator"] = picked(self.fields["evaluator"])  # type: ignore[arg-type]
+
+
+class PaperForm(SubjectForm):
+    """纸质评估报告."""
+
+    paper_by = forms.CharField(
+        label=gettext_lazy("评估机构"), max_length=200, help_text=gettext_lazy("没有账号、寄来签署报告的机构或专家组。")
+    )
+    document = forms.CharField(
+        label=gettext_lazy("报告名称、文号"), max_length=300, help_text=gettext_lazy("写在每一个分数旁边，供各方核对。")
+    )
+    signed_on = date_field(gettext_lazy("签署日期"))
+
+
+def _subject(request: Request, kind: str, pk: int) -> Any:
     if kind not in _SUBJECTS:
         raise Http404
     subject = access.get_visible_or_404(request.user, _SUBJECTS[kind].objects.select_related("organisation"), pk=pk)
     access.require(request.user, "assignment.give")
+    return subject
+
+
+def _page(request: Request, template: str, subject: Any, form: forms.Form, title: str) -> HttpResponse:
+    register = "assessments" if isinstance(subject, Assessment) else "planevaluations"
+    context = {
+        "form": form, "subject": subject, "back": addresses.of(subject), "breadcrumbs": trail(register, subject, title),
+    }  # fmt: skip
+    return render(request, template, context, status=422 if form.errors else 200)
+
+
+@require_http_methods(["GET", "POST"])
+def paper(request: Request, kind: str, pk: int) -> HttpResponse:
+    """登记纸质评估报告; its scores are entered on the page of the assignment."""
+    subject = _subject(request, kind, pk)
+    form = PaperForm(request.user, subject, request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            made = assigning.receive(
+                subject, uploads=request.FILES.getlist("files"), user=request.user, declared=common.declared(request),
+                request=request, **form.cleaned_data,
+            )  # fmt: skip
+        except procedures.Refused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            return back(made)
+    return _page(request, "assessment/assignment_paper.html", subject, form, _("登记纸质评估报告"))
+
+
+@require_http_methods(["GET", "POST"])
+def new(request: Request, kind: str, pk: int) -> HttpResponse:
+    """委托评估 of a round or a plan evaluation."""
+    subject = _subject(request, kind, pk)
     form = AssignmentForm(request.user, subject, request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         given = dict(form.cleaned_data)
@@ -77,10 +128,7 @@ def new(request: Request, kind: str, pk: int) -> HttpResponse:
             form.add_error(None, str(refusal))
         else:
             return back(made)
-    register = "assessments" if kind == "round" else "planevaluations"
-    crumbs = common.trail(register, (str(subject), addresses.of(subject)), (_("委托评估"), ""))
-    context = {"form": form, "subject": subject, "back": addresses.of(subject), "breadcrumbs": crumbs}
-    return render(request, "assessment/assignment_new.html", context, status=422 if form.errors else 200)
+    return _page(request, "assessment/assignment_new.html", subject, form, _("委托评估"))
 
 
 @require_POST
@@ -101,7 +149,9 @@ def mark(request: Request, pk: int) -> HttpResponse:
     if submits:
         common.attempt(
             request, _("已提交评估结果。"),
-            lambda: procedures.apply(assignment, "submit", request.user, request=request),
+            lambda: procedures.apply(
+                assignment, "enter" if assignment.on_paper else "submit", request.user, request=request
+            ),
         )  # fmt: skip
     return back(assignment)
 
@@ -113,9 +163,8 @@ def table(request: Request, pk: int) -> HttpResponse:
     if not assignment.round_id:
         raise Http404
     audit.record(request.user, "register.export", assignment, request=request)
-    return files.answer(
-        item_table.marks_table(assigning.pairs(assignment), assigning.marks(assignment)), str(assignment), "xlsx"
-    )
+    there = assigning.marks(assignment) if assigning.shows(request.user, assignment) else {}
+    return files.answer(item_table.marks_table(assigning.pairs(assignment), there), str(assignment), "xlsx")
 
 
 @require_POST
@@ -126,7 +175,6 @@ def upload(request: Request, pk: int) -> HttpResponse:
         raise Http404
 
     def save() -> None:
-        access.require(request.user, "assignment.mark", assignment)
         found = item_table.read_marks(assigning.pairs(assignment), common.upload(request), request.user, request)
         assigning.mark(assignment, request.user, found, assignment.report, request=request)
 

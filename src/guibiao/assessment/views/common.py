@@ -1,5 +1,6 @@
 """What the views of assessment share."""
 
+import datetime
 from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
@@ -7,7 +8,7 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
-from django.urls import reverse
+from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 
 from guibiao.assessment import tables
@@ -82,17 +83,20 @@ def declared(request: Request) -> bool:
     return request.POST.get("declared") == "on"
 
 
+def day(request: Request, name: str) -> datetime.date:
+    """A day as typed. Raises ValidationError."""
+    try:
+        found = parse_date(request.POST.get(name, "").strip())
+    except ValueError:
+        found = None
+    if found is None:
+        raise ValidationError(_("请写日期，如 2026-12-31。"))
+    return found
+
+
 def upload(request: Request) -> Any:
     """The workbook of a form. Raises ValidationError without one."""
     found = request.FILES.get("table")
     if found is None:
         raise ValidationError(_("请选择 Excel 文件。"))
     return found
-
-
-def trail(register: str, *pages: tuple[str, str]) -> list[dict[str, Any]]:
-    """Breadcrumbs below a register."""
-    return [
-        {"label": registry[register].label, "url": reverse("register_list", args=[register])},
-        *({"label": label, "url": url} for label, url in pages),
-    ]

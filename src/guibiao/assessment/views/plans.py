@@ -5,7 +5,6 @@ from typing import Any
 from django import forms
 from django.http import FileResponse, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -16,6 +15,7 @@ from guibiao.assessment.models import PlanEvaluation, Question, Section, Supply,
 from guibiao.assessment.views import common
 from guibiao.kernel import access, audit, files, procedures
 from guibiao.kernel.models import Organisation
+from guibiao.kernel.registers import trail
 from guibiao.kernel.registers.picking import picked
 from guibiao.kernel.requests import Request
 from guibiao.plans.models import Plan
@@ -73,7 +73,7 @@ def new(request: Request) -> HttpResponse:
             form.add_error(None, str(refusal))
         else:
             return back(made)
-    context = {"form": form, "breadcrumbs": common.trail("planevaluations", (_("拟定规划评估"), ""))}
+    context = {"form": form, "breadcrumbs": trail("planevaluations", _("拟定规划评估"))}
     return render(request, "assessment/planevaluation_new.html", context, status=422 if form.errors else 200)
 
 
@@ -126,10 +126,9 @@ def section(request: Request, pk: int) -> HttpResponse:
             request, _("已保存。"), lambda: plan_evaluations.write(found, request.user, text, seen, request)
         ):
             return back(found.evaluation)
-    address = reverse("register_detail", args=["planevaluations", found.evaluation_id])
     context = {
         "section": found, "text": text, "seen": seen,
-        "breadcrumbs": common.trail("planevaluations", (str(found.evaluation), address), (found.title, "")),
+        "breadcrumbs": trail("planevaluations", found.evaluation, found.title),
     }  # fmt: skip
     return render(request, "assessment/section.html", context, status=422 if request.method == "POST" else 200)
 

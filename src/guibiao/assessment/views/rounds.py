@@ -6,7 +6,6 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.http import FileResponse, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -16,6 +15,7 @@ from guibiao.assessment.models import Assessment, Circular, RuleSheet
 from guibiao.assessment.views import common
 from guibiao.kernel import access, audit, files, procedures
 from guibiao.kernel.models import Organisation
+from guibiao.kernel.registers import trail
 from guibiao.kernel.requests import Request
 from guibiao.plans.ledger.tasks import LEADING
 from guibiao.supervision.forms import date_field, read_units
@@ -41,6 +41,10 @@ class RoundForm(forms.Form):
     units = forms.CharField(
         label=gettext_lazy("被考核单位"), widget=forms.Textarea(attrs={"rows": 4}),
         help_text=gettext_lazy("写机构名称，用顿号隔开；先列出了台账里牵头的单位。"),
+    )  # fmt: skip
+    as_of = date_field(
+        gettext_lazy("考核截止日"), required=False,
+        help_text=gettext_lazy("按台账计算的项按这一天结束时的情况计。不填为考核年度的12月31日。"),
     )  # fmt: skip
     self_due = date_field(gettext_lazy("自评截止"))
 
@@ -72,7 +76,7 @@ def new(request: Request) -> HttpResponse:
             form.add_error(None, str(refusal))
         else:
             return back(made)
-    context = {"form": form, "breadcrumbs": common.trail("assessments", (_("拟定考核"), ""))}
+    context = {"form": form, "breadcrumbs": trail("assessments", _("拟定考核"))}
     return render(request, "assessment/round_new.html", context, status=422 if form.errors else 200)
 
 
@@ -90,6 +94,23 @@ def recount(request: Request, pk: int) -> HttpResponse:
     found = find(request, pk)
     common.attempt(request, _("已按台账重新计算。"), lambda: marking.recount(found, request.user, request))
     return back(found)
+
+
+@require_POST
+def consent(request: Request, pk: int) -> HttpResponse:
+    """无异议 of several units from paper."""
+    found = find(request, pk)
+    chosen = [int(value) for value in request.POST.getlist("units") if value.isdigit() and len(value) < 19]
+
+    def save() -> None:
+        on = common.day(request, "on")
+        rounds.consent(
+            found, found.assessed.filter(pk__in=chosen).select_related("unit"), on, request.FILES.getlist("files"),
+            request.user, declared=common.declared(request), request=request,
+        )  # fmt: skip
+
+    done = common.attempt(request, _("已登记书面无异议。"), save)
+    return back(found) if done else common.again(request, "assessments", found)
 
 
 @require_GET
@@ -144,9 +165,7 @@ def issue(request: Request, pk: int) -> HttpResponse:
             return back(found)
     context = {
         "round": found, "given": given, "error": error, "ranked": circular.ranked(found),
-        "breadcrumbs": common.trail(
-            "assessments", (str(found), reverse("register_detail", args=["assessments", pk])), (_("印发通报"), "")
-        ),
+        "breadcrumbs": trail("assessments", found, _("印发通报")),
     }  # fmt: skip
     return render(request, "assessment/circular.html", context, status=422 if error else 200)
 

@@ -123,6 +123,16 @@ def decide(request: Request, pk: int, transition: str) -> HttpResponse:
 
 
 @require_GET
+def consent(request: Request, pk: int, file: int) -> FileResponse:
+    """The paper on which a unit agreed, for all who see the unit's case."""
+    one = find(request, pk)
+    found = one.consent.files.filter(pk=file).first() if one.consent else None
+    if found is None:
+        raise Http404
+    return files.serve(request, found, allowed_by=one)
+
+
+@require_GET
 def file(request: Request, pk: int) -> FileResponse:
     """Material of a self-evaluation."""
     found = access.get_visible_or_404(request.user, SelfFile.objects.select_related("file"), pk=pk)

@@ -13,7 +13,7 @@ class Column:
 
     `width` in characters of Chinese text. Equal neighbours of a `merge` column become one tall cell.
     `running` marks the running number, which is counted anew whenever the table is written. `match` marks the
-    column by which a row is known again once its mark was lost.
+    column by which a row is known again once its mark was lost. What reads as a number is one in a `figures` column.
     """
 
     key: str
@@ -23,6 +23,7 @@ class Column:
     merge: bool = False
     running: bool = False
     match: bool = False
+    figures: bool = False
 
 
 @dataclass(slots=True)

@@ -24,7 +24,7 @@ def write_table(
 ) -> None:
     """Write a table as Word or Excel, whole or not at all; every row carries its identity invisibly.
 
-    `more` tables follow in the same Word file, each from a new page.
+    `more` tables follow in the same file, each on a new page or sheet.
 
     `format` is needed for a stream; a path's suffix tells it otherwise. `template` is the office's own Word file
     (see `templates`); it goes with “docx” only. `force` allows a file at `target` to be replaced.
@@ -35,14 +35,14 @@ def write_table(
     form = format or _by_suffix(target)
     if template is not None and form != "docx":
         raise ValueError("模板只用于 Word 表格，请输出为 .docx。")
-    if more and (form != "docx" or template is not None):
-        raise ValueError("只有不用模板的 Word 文件能放几个表格。")
+    if more and template is not None:
+        raise ValueError("用模板的 Word 文件只能放一个表格。")
 
     def write(stream: BinaryIO) -> None:
         if form == "xlsx":
             from guibiao.reading.outputs.xlsx_table import write_xlsx
 
-            write_xlsx(table, stream)
+            write_xlsx([table, *more], stream)
         elif template is not None:
             from guibiao.reading.outputs.templates import fill_template
 

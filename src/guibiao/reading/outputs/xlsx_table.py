@@ -1,6 +1,6 @@
-"""A table in Excel: head frozen and repeated in print, text wrapped, identities in a hidden column.
+"""Tables in Excel, a sheet for each: head frozen and repeated in print, text wrapped, identities in a hidden column.
 
-The hidden column stands first and is also known by the defined name `_gb_rows`, so that it is found again when columns
+The hidden column stands first and is also known by the sheet's defined name `_gb_rows`, so that it is found again when columns
 were moved or its heading was typed over. A hidden row above the head holds the columns' keys. Nothing is merged: the
 rows can be sorted and filtered.
 """
@@ -8,6 +8,7 @@ rows can be sorted and filtered.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Any, BinaryIO
 
 import xlsxwriter
@@ -17,39 +18,45 @@ from guibiao.reading.outputs.tables import Row, Table, mark
 
 #: What names the hidden column, in its cell of the hidden row and as the defined name of its range.
 MARKS, MARKS_NAME = "_gb_rows", "_gb_rows"
-SHEETS = {"tasks": "任务分解表", "indicators": "指标表"}
+#: The names of the sheets by kind of table; several tables of one file are of several kinds.
+SHEETS = {"tasks": "任务分解表", "indicators": "指标表", "round_units": "汇总", "round": "进展情况"}
 _NUMBER = re.compile(r"-?\d{1,15}(?:\.\d{1,9})?")
 _LINE, _TALLEST = 15.0, 409.0  # points; Excel knows no taller row
 _WIDTH = 2.1  # a Chinese character in the units of Excel's column width
 
 
-def write_xlsx(table: Table, target: BinaryIO) -> None:
-    """Write `table` as a workbook of one sheet: title, hidden keys, head, rows, note."""
+def write_xlsx(tables: Sequence[Table], target: BinaryIO) -> None:
+    """Write tables as a workbook, a sheet each: title, hidden keys, head, rows, note."""
     with xlsxwriter.Workbook(
         target, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     ) as book:
-        book.set_properties({"title": fit(table.title)[:255]})
-        sheet = book.add_worksheet(SHEETS.get(table.kind, "表"))
+        book.set_properties({"title": fit(tables[0].title)[:255]})
         styles = _Styles(book)
-        last = len(table.columns)
-        sheet.merge_range(0, 1, 0, last, fit(table.title), styles.title) if last > 1 else sheet.write_string(
-            0, 1, fit(table.title), styles.title
-        )
-        sheet.set_row(0, 36)
-        sheet.write_string(1, 0, MARKS)
-        for at, column in enumerate(table.columns, 1):
-            sheet.write_string(1, at, column.key)
-            sheet.write_string(2, at, column.heading, styles.head)
-            sheet.set_column(at, at, max(column.width * _WIDTH, 5))
-        sheet.set_row(1, None, None, {"hidden": True})
-        sheet.set_row(2, 30)
-        sheet.set_column(0, 0, None, None, {"hidden": True})
-        _rows(sheet, table, styles)
-        end = 2 + len(table.rows)
-        book.define_name(MARKS_NAME, f"='{sheet.get_name()}'!$A$3:$A${end + 1}")
-        if table.note:
-            sheet.merge_range(end + 1, 1, end + 1, last, fit(table.note), styles.note)
-        _page(sheet, last, end)
+        for table in tables:
+            _sheet(book, book.add_worksheet(SHEETS.get(table.kind, "表")), table, styles)
+
+
+def _sheet(book: Any, sheet: Any, table: Table, styles: _Styles) -> None:
+    last = len(table.columns)
+    sheet.merge_range(0, 1, 0, last, fit(table.title), styles.title) if last > 1 else sheet.write_string(
+        0, 1, fit(table.title), styles.title
+    )
+    sheet.set_row(0, 36)
+    sheet.write_string(1, 0, MARKS)
+    for at, column in enumerate(table.columns, 1):
+        sheet.write_string(1, at, column.key)
+        sheet.write_string(2, at, column.heading, styles.head)
+        sheet.set_column(at, at, max(column.width * _WIDTH, 5))
+    sheet.set_row(1, None, None, {"hidden": True})
+    sheet.set_row(2, 30)
+    sheet.set_column(0, 0, None, None, {"hidden": True})
+    _rows(sheet, table, styles)
+    end = 2 + len(table.rows)
+    name = sheet.get_name()
+    book.define_name(f"'{name}'!{MARKS_NAME}", f"='{name}'!$A$3:$A${end + 1}")
+    if table.note:
+        sheet.merge_range(end + 1, 1, end + 1, last, fit(table.note), styles.note)
+    _page(sheet, last, end)
 
 
 def _rows(sheet: Any, table: Table, styles: _Styles) -> None:
@@ -59,7 +66,8 @@ def _rows(sheet: Any, table: Table, styles: _Styles) -> None:
         sheet.write_string(at, 0, mark(row))
         for place, column in enumerate(table.columns, 1):
             text = table.text(number, row, column)
-            if column.running or (column.key.startswith("target") and _NUMBER.fullmatch(text)):
+            figures = column.figures or column.key.startswith("target")
+            if column.running or (figures and _NUMBER.fullmatch(text)):
                 sheet.write_number(at, place, float(text), styles.of(column.align))
             else:
                 sheet.write_string(at, place, fit(text), styles.of(column.align, quoted=risky(text)))

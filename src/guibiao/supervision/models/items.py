@@ -4,6 +4,7 @@ import datetime
 from typing import Any, ClassVar
 
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from guibiao.kernel.access import Scope
@@ -109,6 +110,7 @@ class Node(models.Model):
     title = models.CharField(_("节点"), max_length=300)
     due = models.DateField(_("完成时限"))
     done_on = models.DateField(_("完成日期"), null=True)
+    set_at = models.DateTimeField(_("写入时间"), default=timezone.now)
 
     access_scope = Scope(view="supervision.view", organisation=("item__organisation", "item__lead"))
 

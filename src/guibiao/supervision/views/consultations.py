@@ -12,6 +12,7 @@ from guibiao.kernel import access, procedures
 from guibiao.kernel.requests import Request
 from guibiao.supervision import consultations, forms
 from guibiao.supervision.models import Consultation, Decision
+from guibiao.supervision.views.items import again
 
 
 def _find(request: Request, pk: int) -> Consultation:
@@ -43,6 +44,7 @@ def decide(request: Request, pk: int) -> HttpResponse:
         consultations.decide(found, request.POST.get("text", ""), units[0], due, request.user, request)
     except (ValidationError, ValueError, procedures.Refused) as refusal:
         messages.error(request, " ".join(getattr(refusal, "messages", [str(refusal)])))
+        return again(request, "consultations", found)
     return redirect("register_detail", "consultations", pk)
 
 

@@ -13,9 +13,9 @@ from django.views.decorators.http import require_http_methods
 
 from guibiao.kernel import access
 from guibiao.kernel.procedures import Refused
+from guibiao.kernel.registers import trail
 from guibiao.kernel.requests import Request
 from guibiao.supervision import handing_down
-from guibiao.supervision.views.items import trail
 
 _PAGE = 100
 
@@ -55,7 +55,7 @@ def page(request: Request) -> HttpResponse:
             for task in shown
         ],
         "without_lead": wanted.filter(lead=None).count(),
-        "breadcrumbs": trail(_("从台账交办")),
+        "breadcrumbs": trail("supervision", _("从台账交办")),
     }
     return render(request, "supervision/hand_down.html", context, status=status)
 

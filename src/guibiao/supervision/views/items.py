@@ -6,24 +6,17 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from guibiao.kernel import access, files, procedures
 from guibiao.kernel.models import Organisation
+from guibiao.kernel.registers import registry, trail
+from guibiao.kernel.registers.views import page_of
 from guibiao.kernel.requests import Request
 from guibiao.plans.models import Role, Task
 from guibiao.supervision import forms, items, shown
 from guibiao.supervision.models import Evidence, Extension, Item, Part
-
-
-def trail(*pages: str) -> list[dict[str, Any]]:
-    """Breadcrumbs below the register."""
-    return [
-        {"label": _("督办台账"), "url": reverse("register_list", args=["supervision"])},
-        *({"label": page, "url": ""} for page in pages),
-    ]
 
 
 def find(request: Request, pk: int) -> Item:
@@ -53,7 +46,7 @@ def new(request: Request) -> HttpResponse:
                 items.set_nodes(item, nodes, request.user, request)
             messages.success(request, _("已立项：%(number)s。") % {"number": item.number})
             return back(item)
-    context = {"form": form, "breadcrumbs": trail(_("督办立项"))}
+    context = {"form": form, "breadcrumbs": trail("supervision", _("督办立项"))}
     return render(request, "supervision/new.html", context, status=422 if form.errors else 200)
 
 
@@ -77,15 +70,18 @@ def _initial(request: Request) -> dict[str, Any]:
 def move(request: Request, pk: int, transition: str) -> HttpResponse:
     """One step of the procedure, with its reason; a node by `node`."""
     item = find(request, pk)
-    if transition not in {one.name for one in item.procedure.transitions if one.permission and one.name != "report"}:
+    if transition not in {
+        one.name for one in item.procedure.transitions if one.permission and one.name not in ("report", "add_nodes")
+    }:
         raise Http404
     note, node = request.POST.get("note", "")[:2000], request.POST.get("node", "")
     try:
         procedures.apply(
-            item, transition, request.user, note=note, request=request, node=int(node) if node.isdigit() else None
-        )
-    except procedures.Refused as refusal:
-        messages.error(request, str(refusal))
+            item, transition, request.user, note=note, request=request, node=int(node) if node.isdigit() else None,
+            nodes=forms.read_nodes(request.POST.get("nodes", "")[:10000]),
+        )  # fmt: skip
+    except (ValidationError, procedures.Refused) as refusal:
+        messages.error(request, " ".join(getattr(refusal, "messages", [str(refusal)])))
     return back(item)
 
 
@@ -94,8 +90,8 @@ def report(request: Request, pk: int) -> HttpResponse:
     """The lead unit's report; the supervising officer may enter it for the unit."""
     item = find(request, pk)
     access.require(request.user, "supervision.report", item)
-    _report(request, item, item.lead)
-    return back(item)
+    done = _report(request, item, item.lead)
+    return back(item) if done else again(request, "supervision", item)
 
 
 @require_POST
@@ -103,11 +99,17 @@ def report_part(request: Request, pk: int) -> HttpResponse:
     """A participating unit's report."""
     part = access.get_visible_or_404(request.user, Part.objects.select_related("item", "organisation"), pk=pk)
     access.require(request.user, "supervision.report", part)
-    _report(request, part.item, part.organisation)
-    return redirect("register_detail", "supervisionparts", pk)
+    done = _report(request, part.item, part.organisation)
+    return redirect("register_detail", "supervisionparts", pk) if done else again(request, "supervisionparts", part)
 
 
-def _report(request: Request, item: Item, organisation: Organisation) -> None:
+def again(request: Request, register: str, obj: Any) -> HttpResponse:
+    """The page of an object with what was typed, after something on it was refused."""
+    fresh = registry[register].queryset().get(pk=obj.pk)
+    return page_of(request, registry[register], fresh, status=422)
+
+
+def _report(request: Request, item: Item, organisation: Organisation) -> bool:
     given = {name: request.POST.get(name, "")[:most] for name, most in items.REPORT_FIELDS.items()}
     try:
         items.report(
@@ -116,15 +118,16 @@ def _report(request: Request, item: Item, organisation: Organisation) -> None:
         )  # fmt: skip
     except procedures.Refused as refusal:
         messages.error(request, str(refusal))
-    else:
-        messages.success(request, _("已反馈。"))
+        return False
+    messages.success(request, _("已反馈。"))
+    return True
 
 
 @require_POST
 def nodes(request: Request, pk: int) -> HttpResponse:
     """Further nodes."""
     item = find(request, pk)
-    access.require(request.user, "supervision.report", item)
+    access.require(request.user, "supervision.edit", item)
     try:
         found = forms.read_nodes(request.POST.get("nodes", "")[:10000])
         if found:
@@ -150,8 +153,7 @@ def extension(request: Request, pk: int) -> HttpResponse:
             return back(item)
     context = {
         "form": form, "item": item, "limit": items.due(item, "settle"),
-        "breadcrumbs": [*trail(), {"label": str(item), "url": reverse("register_detail", args=["supervision", pk])},
-                        {"label": _("申请延期"), "url": ""}],
+        "breadcrumbs": trail("supervision", item, _("申请延期")),
     }  # fmt: skip
     return render(request, "supervision/extension.html", context, status=422 if form.errors else 200)
 
@@ -187,6 +189,6 @@ def ranking(request: Request) -> HttpResponse:
     rows = items.ranking(seen.filter(year=chosen) if chosen else seen)
     context = {
         "rows": rows, "years": years, "year": chosen, "late": sum(row["overdue"] for row in rows),
-        "units": sum(1 for row in rows if row["overdue"]), "lights": shown.LIGHTS, "breadcrumbs": trail(_("逾期排名")),
+        "units": sum(1 for row in rows if row["overdue"]), "lights": shown.LIGHTS, "breadcrumbs": trail("supervision", _("逾期排名")),
     }  # fmt: skip
     return render(request, "supervision/ranking.html", context)

@@ -9,10 +9,10 @@ from django.views.decorators.http import require_http_methods
 
 from guibiao.kernel import access
 from guibiao.kernel.procedures import Refused
+from guibiao.kernel.registers import trail
 from guibiao.kernel.requests import Request
 from guibiao.plans.models import KeyList
 from guibiao.supervision import key_tasks
-from guibiao.supervision.views.items import trail
 
 
 @require_http_methods(["GET", "POST"])
@@ -38,6 +38,6 @@ def page(request: Request, pk: int) -> HttpResponse:
         "rows": rows,
         "ready": sum(row.item is None and not row.lacks for row in rows),
         "there": sum(row.item is not None for row in rows),
-        "breadcrumbs": trail(found.title),
+        "breadcrumbs": trail("supervision", found.title),
     }
     return render(request, "supervision/key_tasks.html", context, status=status)

@@ -1,12 +1,11 @@
 """Opening a round, filling in, submitting, sending back, closing, taking it away."""
 
-from typing import Any
+from typing import Any, Literal
 
 from django import forms as django_forms
 from django.contrib import messages
 from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -14,13 +13,13 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from guibiao.kernel import access, audit, files, procedures
 from guibiao.kernel.models import Organisation
+from guibiao.kernel.registers import trail
 from guibiao.kernel.registers.picking import picked
 from guibiao.kernel.requests import Request
 from guibiao.supervision import round_files, rounds
 from guibiao.supervision.forms import date_field
 from guibiao.supervision.models import Entry, EntryFile, Round
-
-_FILES = {"docx": round_files.docx, "xlsx": round_files.xlsx}
+from guibiao.supervision.views.items import again
 
 
 class RoundForm(django_forms.Form):
@@ -60,11 +59,7 @@ def new(request: Request) -> HttpResponse:
             form.add_error(None, str(refusal))
         else:
             return redirect("register_detail", "rounds", made.pk)
-    crumbs = [
-        {"label": _("季度调度"), "url": reverse("register_list", args=["rounds"])},
-        {"label": _("发起调度"), "url": ""},
-    ]
-    context = {"form": form, "breadcrumbs": crumbs}
+    context = {"form": form, "breadcrumbs": trail("rounds", _("发起调度"))}
     return render(request, "supervision/round_new.html", context, status=422 if form.errors else 200)
 
 
@@ -89,6 +84,7 @@ def fill(request: Request, pk: int) -> HttpResponse:
             messages.success(request, _("已保存，还没有上报。"))
     except procedures.Refused as refusal:
         messages.error(request, str(refusal))
+        return again(request, "roundentries", entry)
     return redirect("register_detail", "roundentries", pk)
 
 
@@ -117,13 +113,13 @@ def move(request: Request, pk: int, transition: str) -> HttpResponse:
 
 
 @require_GET
-def export(request: Request, pk: int, form: str) -> HttpResponse:
+def export(request: Request, pk: int, form: Literal["docx", "xlsx"]) -> HttpResponse:
     """The round's table and summary as one file."""
     found = access.get_visible_or_404(request.user, Round.objects.select_related("organisation"), pk=pk)
-    if form not in _FILES:
+    if form not in ("docx", "xlsx"):
         raise Http404
     audit.record(request.user, "round.export", found, {"form": form}, request)
-    return files.answer(_FILES[form](found), str(found), form)
+    return files.answer(round_files.file(found, form), str(found), form)
 
 
 @require_GET

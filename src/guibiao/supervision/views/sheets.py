@@ -16,12 +16,12 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from guibiao.kernel import access, audit, files
 from guibiao.kernel.models import Organisation
 from guibiao.kernel.procedures import Refused
+from guibiao.kernel.registers import trail
 from guibiao.kernel.requests import Request
 from guibiao.plans import marks
 from guibiao.supervision import items
 from guibiao.supervision.models import Consultation, Extension, Item, Sheet, SheetKind, SheetTemplate
 from guibiao.supervision.sheets import filling, issuing, layout
-from guibiao.supervision.views.items import trail
 
 _SUBJECTS: dict[str, Any] = {"item": Item, "extension": Extension, "consultation": Consultation}
 #: So many forms leave in one file at most.
@@ -49,17 +49,17 @@ def make(request: Request, kind: str, pk: int) -> HttpResponse:
 def make_all(request: Request, kind: str) -> HttpResponse:
     """One form for every item that needs it, in one file: notices for those without one, reminders for the overdue."""
     access.require(request.user, "supervision.edit")
+    if kind not in (SheetKind.NOTICE, SheetKind.URGE):
+        raise Http404
     owners = access.visible(request.user, Organisation.objects.all(), "supervision.edit")
-    wanted = Item.objects.filter(organisation__in=owners, state__in=items.BY_UNIT).select_related(
+    wanted = Item.objects.filter(organisation__in=owners, state__in=layout.kinds()[kind].states).select_related(
         "organisation", "lead"
     )
     if kind == SheetKind.NOTICE:
         wanted = wanted.exclude(sheets__kind=kind)
-    elif kind == SheetKind.URGE:
+    else:
         today = timezone.localdate()
         wanted = wanted.filter(deadline__lt=today).exclude(sheets__kind=kind, sheets__made_at__date=today)
-    else:
-        raise Http404
     found = list(wanted.order_by("year", "serial")[:MOST])
     if not found:
         messages.info(request, _("没有需要印发%(kind)s的事项。") % {"kind": SheetKind(kind).label})
@@ -110,7 +110,7 @@ def templates(request: Request) -> HttpResponse:
     own = {one.kind: one for one in SheetTemplate.objects.filter(organisation=owner).select_related("saved_by")}
     context = {
         "kinds": [(name, label, own.get(name)) for name, label in SheetKind.choices],
-        "names": sorted(issuing.sample()), "breadcrumbs": trail(_("文书模板")),
+        "names": sorted(issuing.sample()), "breadcrumbs": trail("supervision", _("文书模板")),
     }  # fmt: skip
     return render(request, "supervision/sheet_templates.html", context)
 

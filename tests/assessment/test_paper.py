@@ -1,0 +1,159 @@
+"""What comes on paper: a report of somebody without an account, and units that agree in writing or by silence."""
+
+import datetime
+from io import BytesIO
+from typing import Any
+
+import openpyxl
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+from django.utils import timezone
+
+from guibiao.assessment.models import Assessment, Assignment, Consent, RuleSheet, Score
+from guibiao.kernel import clock, inbox
+from guibiao.kernel.models import AuditEntry
+from tests.assessment.conftest import item, mark, of, press, self_evaluate
+
+pytestmark = pytest.mark.database
+
+
+def scan(name: str = "签署的报告.txt", text: str = "评估结论") -> SimpleUploadedFile:
+    return SimpleUploadedFile(name, text.encode(), "text/plain")
+
+
+def received(client: Any, round_: Assessment, units: Any, **further: Any) -> Any:
+    given = {
+        "paper_by": "东江科技评估专家组", "document": "专家组评估报告（东评〔2026〕3号）",
+        "signed_on": timezone.localdate().isoformat(), "units": [of(round_, units["farm"]).pk],
+        "items": [item(round_, "改革创新").pk], "files": [scan()], "declared": "on", **further,
+    }  # fmt: skip
+    return client.post(reverse("assignment_paper", args=["round", round_.pk]), given)
+
+
+def test_the_office_enters_a_signed_report_and_it_is_locked(
+    signed_in: Any, officer: Any, farmer: Any, round_: Assessment, units: Any
+) -> None:
+    client, farm, rule = signed_in(officer), of(round_, units["farm"]), item(round_, "改革创新")
+    assert received(client, round_, units, declared="").status_code == 422
+    assert received(client, round_, units, files=[scan(text="机密★ 评估结论")]).status_code == 422
+    assert received(client, round_, units, files=[]).status_code == 422
+    assert not Assignment.objects.exists(), "without the declared file nothing is entered"
+    assert received(client, round_, units).status_code == 302
+    assignment = Assignment.objects.get()
+    assert (assignment.state, assignment.evaluator, inbox.count(officer)) == ("entering", None, 2)
+    press(client, round_, "judge")
+    marked = reverse("assignment_mark", args=[assignment.pk])
+    key = f"{farm.pk}-{rule.pk}"
+    assert signed_in(farmer).post(marked, {f"value-{key}": "60"}).status_code == 404
+    client.post(marked, {f"value-{key}": "44.25", f"reason-{key}": "报告第三页"})
+    assert "44.25" not in str([row[3].value for row in results(client, round_) if row[2].value == "改革创新"])
+    assert (
+        "还没有提交" in client.post(reverse("assessment_move", args=[round_.pk, "tell"]), follow=True).content.decode()
+    )
+    client.post(marked, {f"value-{key}": "45.25", f"reason-{key}": "报告第三页", "then": "submit"})
+    assignment.refresh_from_db()
+    assert assignment.state == "submitted"
+    client.post(marked, {f"value-{key}": "60", f"reason-{key}": "改"})
+    assert str(Score.objects.get(assignment=assignment).value) == "45.25", "locked"
+    page = client.get(reverse("register_detail", args=["assessedunits", farm.pk])).content.decode()
+    assert "东江科技评估专家组" in page and "专家组评估报告（东评〔2026〕3号）" in page
+    assert "签署的纸质报告，由 人员lin 录入" in page
+    row = next(row for row in results(client, round_) if row[2].value == "改革创新")
+    assert "人员lin 录入" in row[-1].value and "东评〔2026〕3号" in row[-1].value
+    # It is opened again with a reason only, and counts when it is handed in once more.
+    assert press(client, assignment, "reopen", "改正").state == "submitted"
+    assert press(client, assignment, "correct").state == "submitted"
+    assert press(client, assignment, "correct", "录错一位").state == "entering"
+    assert "45.25" not in client.get(reverse("register_detail", args=["assessments", round_.pk])).content.decode()
+    client.post(marked, {f"value-{key}": "54", f"reason-{key}": "报告第三页", "then": "submit"})
+    assert str(Score.objects.get(assignment=assignment).value) == "54.00"
+    assert AuditEntry.objects.filter(action__in=("assignment.paper", "assignment.correct")).count() == 2
+
+
+def results(client: Any, round_: Assessment) -> Any:
+    book = openpyxl.load_workbook(BytesIO(client.get(reverse("assessment_results", args=[round_.pk])).content))
+    return list(book["考核成绩"].iter_rows(min_row=2))
+
+
+def test_an_evaluator_s_draft_counts_for_nobody(
+    signed_in: Any, officer: Any, evaluator: Any, assigned: Assignment, round_: Assessment, units: Any
+) -> None:
+    farm, rule = of(round_, units["farm"]), item(round_, "改革创新")
+    key = f"{farm.pk}-{rule.pk}"
+    given = {f"value-{key}": "33.5", f"reason-{key}": "草稿", "report": "尚未定稿"}
+    signed_in(evaluator).post(reverse("assignment_mark", args=[assigned.pk]), given)
+    client = signed_in(officer)
+    for name in ("assignments", "assessedunits"):
+        pk = assigned.pk if name == "assignments" else farm.pk
+        page = client.get(reverse("register_detail", args=[name, pk])).content.decode()
+        assert "33.5" not in page and "尚未定稿" not in page
+    press(client, round_, "judge")
+    press(client, assigned, "stop", "不再委托")
+    assert "33.5" not in client.get(reverse("register_detail", args=["assessedunits", farm.pk])).content.decode()
+
+
+@pytest.fixture
+def feedback(signed_in: Any, officer: Any, round_: Assessment, units: Any) -> Assessment:
+    """The round with its preliminary result told."""
+    client = signed_in(officer)
+    for unit in (units["farm"], units["money"]):
+        self_evaluate(client, of(round_, unit))
+    press(client, round_, "judge")
+    for unit in (units["farm"], units["money"]):
+        mark(client, of(round_, unit), 改革创新=("50", "成效较好"))
+    return press(client, round_, "tell")  # type: ignore[no-any-return]
+
+
+def agreed(client: Any, round_: Assessment, *ones: Any, **further: Any) -> Any:
+    given = {
+        "units": [one.pk for one in ones], "on": timezone.localdate().isoformat(), "files": [scan("无异议函.txt")],
+        "declared": "on", **further,
+    }  # fmt: skip
+    return client.post(reverse("assessment_consent", args=[round_.pk]), given)
+
+
+def test_agreement_on_paper_of_several_units_at_once(
+    signed_in: Any, officer: Any, farmer: Any, treasurer: Any, feedback: Assessment, units: Any
+) -> None:
+    client, farm, money = signed_in(officer), of(feedback, units["farm"]), of(feedback, units["money"])
+    assert press(client, farm, "accept").state == "told", "the office does not agree for a unit without its paper"
+    early = (timezone.localdate() - datetime.timedelta(days=1)).isoformat()
+    for wrong in ({"on": early}, {"on": ""}, {"files": []}, {"declared": ""}, {"units": []}):
+        assert agreed(client, feedback, farm, money, **wrong).status_code == 422, wrong
+    assert agreed(signed_in(farmer), feedback, farm).status_code == 404
+    assert not Consent.objects.exists()
+    assert agreed(client, feedback, farm, money).status_code == 302
+    farm.refresh_from_db()
+    money.refresh_from_db()
+    assert (farm.state, money.state) == ("settled", "settled")
+    assert farm.consent == money.consent and farm.consent.by == officer
+    page = signed_in(treasurer).get(reverse("register_detail", args=["assessedunits", money.pk])).content.decode()
+    assert "书面确认无异议，由 人员lin 于" in page
+    paper = reverse("assessed_consent", args=[money.pk, farm.consent.files.get().pk])
+    assert signed_in(treasurer).get(paper).status_code == 200
+    assert agreed(client, feedback, farm).status_code == 422, "once"
+    assert press(client, feedback, "finish").state == "final"
+
+
+def test_silence_agrees_only_where_the_sheet_says_so(
+    signed_in: Any, officer: Any, farmer: Any, feedback: Assessment, units: Any
+) -> None:
+    RuleSheet.objects.update(silence_agrees=False)
+    farm, money = of(feedback, units["farm"]), of(feedback, units["money"])
+    later = timezone.now() + datetime.timedelta(days=60)
+    clock.tick(later)
+    farm.refresh_from_db()
+    assert farm.state == "told"
+    for one in (farm, money):
+        one.deadline = timezone.localdate() - datetime.timedelta(days=1)
+        one.save()
+    client = signed_in(officer)
+    answer = client.post(reverse("assessment_move", args=[feedback.pk, "finish"]), follow=True)
+    assert "期满不申诉不视为无异议，还有单位没有确认" in answer.content.decode()
+    assert press(signed_in(farmer), farm, "accept").state == "settled", "one press of the unit itself"
+    RuleSheet.objects.update(silence_agrees=True)
+    clock.tick(later + datetime.timedelta(days=1))
+    press(client, feedback, "finish")
+    money.refresh_from_db()
+    assert (feedback.state, money.state) == ("final", "settled")
