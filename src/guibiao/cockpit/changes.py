@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 from django.core.cache import cache
 from django.db.models import F, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
@@ -15,8 +16,10 @@ from guibiao.cockpit.models import Glance
 from guibiao.monitoring.models import Judgement, LightOverride, Watched
 
 _KEPT = 24 * 3600
-#: From good to bad; what cannot be said is neither better nor worse.
-_GRADE = {"met": 0, "normal": 1, "warning": 2, "behind": 3}
+#: From good to bad, in the order of `ORDER`; what cannot be said is neither better nor worse.
+_GRADE = np.array([("met", "normal", "warning", "behind").index(name) if name != "unknown" else -1 for name in ORDER])
+#: Where there was no light yet.
+NEW = -1
 
 
 @dataclass(frozen=True)
@@ -28,19 +31,29 @@ class Mark:
 
 
 @dataclass(frozen=True)
-class Change:
-    """A target whose light is another one; `was` is None where there was none yet."""
+class Changes:
+    """Targets whose light is another one, in the order of their numbers: which it was (`NEW` where there was none), which it is."""
 
-    pk: int
-    was: str | None
-    now: str
+    pk: npt.NDArray[np.int64]
+    was: npt.NDArray[np.int8]
+    now: npt.NDArray[np.int8]
+
+    def among(self, pks: npt.NDArray[np.int64]) -> "Changes":
+        """Those of some targets."""
+        mine = np.isin(self.pk, pks)
+        return Changes(self.pk[mine], self.was[mine], self.now[mine])
 
     @property
-    def turn(self) -> str:
-        """better, worse, or other."""
-        if self.was not in _GRADE or self.now not in _GRADE:
-            return "other"
-        return "worse" if _GRADE[self.now] > _GRADE[self.was] else "better"
+    def turns(self) -> dict[str, npt.NDArray[np.int64]]:
+        """Where they stand that became worse or better, that changed otherwise, and that are new; the worst turn first."""
+        new = self.was == NEW
+        before, after = _GRADE[self.was], _GRADE[self.now]
+        other = ~new & ((before < 0) | (after < 0))
+        turned = ~new & ~other
+        return {
+            "worse": np.flatnonzero(turned & (after > before)), "better": np.flatnonzero(turned & (after < before)),
+            "other": np.flatnonzero(other), "new": np.flatnonzero(new),
+        }  # fmt: skip
 
 
 def glance(user: Any, *, seen: bool) -> Mark | None:
@@ -70,17 +83,28 @@ def _kept(user: Any, held: Glance | None, today: datetime.date, now: datetime.da
     return held
 
 
-def since(mark: Mark, board: Board) -> list[Change]:
-    """The targets whose light is another one than it was at a mark, in the order of their numbers."""
+def since(mark: Mark, board: Board) -> Changes:
+    """The targets whose light is another one than it was at a mark."""
     name = f"cockpit:changes:{board.key}:{mark.judgement}:{mark.at.isoformat()}".replace(" ", "_")
-    held: list[Change] | None = cache.get(name)
+    held: Changes | None = cache.get(name)
     if held is None:
         held = _since(mark, board)
         cache.set(name, held, _KEPT)
     return held
 
 
-def _since(mark: Mark, board: Board) -> list[Change]:
+def _since(mark: Mark, board: Board) -> Changes:
+    then = _then(mark)
+    rows = np.flatnonzero(np.isin(board.pk, np.fromiter(then, np.int64, len(then))))
+    place: dict[str | None, int] = {name: number for number, name in enumerate(ORDER)}
+    was = np.array([place.get(then[pk], NEW) for pk in board.pk[rows].tolist()], np.int8)
+    now = board.standing[rows]
+    other = was != now
+    return Changes(board.pk[rows][other], was[other], now[other])
+
+
+def _then(mark: Mark) -> dict[int, str | None]:
+    """The lights at a mark of all targets that may have another one by now."""
     day = timezone.localdate(mark.at)
     by_hand = LightOverride.objects.filter(
         Q(at__gt=mark.at) | Q(ended_at__gt=mark.at) | Q(until__gte=day, until__lt=timezone.localdate())
@@ -94,7 +118,4 @@ def _since(mark: Mark, board: Board) -> list[Change]:
     )
     judged = rows.filter(current__gt=mark.judgement).exclude(then__isnull=False, then=F("current__standing"))
     then = dict(judged.order_by().values_list("pk", "then"))
-    then |= dict(rows.filter(pk__in=by_hand.values("watched")).order_by().values_list("pk", "then"))
-    wanted = np.flatnonzero(np.isin(board.pk, np.fromiter(then, np.int64, len(then))))
-    found = (Change(int(board.pk[row]), then[int(board.pk[row])], ORDER[board.standing[row]]) for row in wanted)
-    return [one for one in found if one.was != one.now]
+    return then | dict(rows.filter(pk__in=by_hand.values("watched")).order_by().values_list("pk", "then"))

@@ -10,7 +10,7 @@ from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 
 from guibiao.cockpit import changes
-from guibiao.cockpit.board import BEHIND, Board
+from guibiao.cockpit.board import BEHIND, ORDER, Board
 from guibiao.cockpit.scope import Scope
 from guibiao.cockpit.tallies import Row, Section, Tally, tally_of
 from guibiao.kernel.models import Organisation
@@ -33,7 +33,6 @@ class Target:
     url: str
     was: str = ""
     now: str = ""
-    turn: str = ""
     short: str = ""
 
 
@@ -97,31 +96,21 @@ def _owned(pks: list[int]) -> list[tuple[Any, str]]:
 def changed(board: Board, rows: Any, mark: changes.Mark | None) -> Section | None:
     if mark is None:
         return None
-    every = changes.since(mark, board)
-    mine = np.isin(np.array([one.pk for one in every], np.int64), board.pk[rows])
-    found = [one for one, own in zip(every, mine.tolist(), strict=True) if own]
-    fresh = sum(1 for one in found if one.was is None)
-    turned = [one for one in found if one.was is not None]
-    turned.sort(key=lambda one: ("worse", "better", "other").index(one.turn))
-    by_pk = {one.pk: one for one in turned[:CHANGED]}
-    shown = [
-        Target(one, standing.verdict(one), owner, _detail(one), *_turn(by_pk[one.pk]))
-        for one, owner in _owned(list(by_pk))
+    found = changes.since(mark, board).among(board.pk[rows])
+    turns = found.turns
+    shown = np.concatenate([turns[name] for name in ("worse", "better", "other")])
+    by_pk = {int(found.pk[row]): (ORDER[found.was[row]], ORDER[found.now[row]]) for row in shown[:CHANGED]}
+    listed = [
+        Target(one, standing.verdict(one), owner, _detail(one), *by_pk[one.pk]) for one, owner in _owned(list(by_pk))
     ]
-    counts = {turn: sum(1 for one in turned if one.turn == turn) for turn in ("worse", "better", "other")}
-    said = [
-        _("变差 %(n)s") % {"n": f"{counts['worse']:,}"} if counts["worse"] else "",
-        _("变好 %(n)s") % {"n": f"{counts['better']:,}"} if counts["better"] else "",
-        _("其他变化 %(n)s") % {"n": f"{counts['other']:,}"} if counts["other"] else "",
-        _("新列入 %(n)s") % {"n": f"{fresh:,}"} if fresh else "",
-    ]
-    date = formats.date_format(timezone.localdate(mark.at))
-    words = {"date": date, "said": _("，").join(filter(None, said)) or _("灯号没有变化")}
-    return Section(_("%(date)s上次查看以来：%(said)s") % words, shown, len(turned) - len(shown))
-
-
-def _turn(one: changes.Change) -> tuple[str, str, str]:
-    return str(one.was), one.now, one.turn
+    words = {
+        "worse": _("变差 %(n)s"), "better": _("变好 %(n)s"), "other": _("其他变化 %(n)s"), "new": _("新列入 %(n)s"),
+    }  # fmt: skip
+    said = [text % {"n": f"{len(turns[name]):,}"} for name, text in words.items() if len(turns[name])]
+    title = _("%(date)s上次查看以来：%(said)s") % {
+        "date": formats.date_format(timezone.localdate(mark.at)), "said": _("，").join(said) or _("灯号没有变化"),
+    }  # fmt: skip
+    return Section(title, listed, len(shown) - len(listed))
 
 
 def indicators(board: Board, rows: Any, scope: Scope) -> Section:
