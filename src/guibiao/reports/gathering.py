@@ -88,11 +88,11 @@ def _supplies(evaluation: PlanEvaluation | None) -> list[dict[str, str]]:
 
 
 def _opinions(evaluation: PlanEvaluation | None) -> list[str]:
-    """What outside evaluators said."""
+    """What outside evaluators said and handed in."""
     if evaluation is None:
         return []
-    rows = evaluation.assignments.exclude(report="").select_related("evaluator")
-    return [line for one in rows for line in (f"{one.evaluator}：", *one.report.splitlines()) if line.strip()]
+    rows = evaluation.assignments.exclude(submitted_at=None).exclude(report="").select_related("evaluator")
+    return [line for one in rows for line in (f"{one.who}：", *one.report.splitlines()) if line.strip()]
 
 
 def _conclusions(evaluation: PlanEvaluation | None) -> list[str]:

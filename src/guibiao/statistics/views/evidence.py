@@ -184,6 +184,7 @@ def place(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def correct_many(request: HttpRequest) -> HttpResponse:
     """Say what several figures are of: first what would become of each, then kept, or kept and confirmed where nothing is in the way."""
+    access.require(request.user, "candidate.decide")
     keys = [int(key) for key in request.POST.getlist("chosen") if key.isdigit() and len(key) < 19]
     chosen = access.visible(request.user, Candidate.objects.filter(pk__in=keys), "candidate.decide")
     rows = list(
