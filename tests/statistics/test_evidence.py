@@ -178,6 +178,8 @@ def test_several_are_never_made_a_look_alike(office: Client, candidates: dict[st
     change(office, "confirm", rows, indicator="tech_smes")
     assert Candidate.objects.get(pk=candidates["4500"].pk).indicator_id == "high_tech_enterprises"
     assert not Observation.objects.filter(indicator_id="tech_smes").exists()
+    open_scope = change(office, "preview", [candidates["612"]], year="2024").content.decode()
+    assert "须选定是哪一个" in open_scope and "保存并确认" not in open_scope, "saying the year says not which it is"
     assert "单位与指标不符" in change(office, "preview", rows[:1], unit="亿元").content.decode()
     assert "没有“并无此指标”这个指标" in change(office, "save", rows, indicator="并无此指标").content.decode()
 

@@ -112,7 +112,7 @@ def obstacle(candidate: Candidate) -> str:
         ("period", candidate.per == "period"),
         ("look_alike", bool(code) and _is_look_alike(candidate.printed, candidate.unit, code)),
         ("indicator", not code),
-        ("open", bool(code) and not candidate.corrected and _open(candidate)),
+        ("open", bool(code) and not candidate.chosen and _open(candidate)),
         ("unit", bool(code) and _other_unit(candidate)),
         ("region", candidate.region_id is None),
         ("year", candidate.year is None),
@@ -245,7 +245,8 @@ def changes(candidates: Iterable[Candidate], said: Said) -> list[Change]:
     for one in candidates:
         new = copy(one)
         new.indicator, new.region = known or one.indicator, said.region or one.region
-        new.year, new.unit, new.corrected = said.year or one.year, said.unit.strip()[:40] or one.unit, True
+        new.year, new.unit = said.year or one.year, said.unit.strip()[:40] or one.unit
+        new.corrected, new.chosen = True, one.chosen or bool(said.indicator)
         refused = ""
         if one.status != Candidate.Status.OPEN:
             refused = _("已经由%(who)s处理过。") % {"who": one.decided_by}
@@ -267,7 +268,7 @@ def correct_all(
             if change.refused:
                 outcome.refused.append((one, change.refused))
                 continue
-            one.save(update_fields=["indicator", "region", "year", "unit", "corrected"])
+            one.save(update_fields=["indicator", "region", "year", "unit", "corrected", "chosen"])
             before, after = ([getattr(row, name) for name in ("indicator_id", "region_id", "year", "unit")]
                              for row in (change.before, one))  # fmt: skip
             audit.record(user, "candidate.correct", one, {"before": before, "after": after}, request)

@@ -112,10 +112,12 @@ def preview(draft: FigureFile) -> Preview:
             of_it = pc.equal(table[name], code)
             shown.left_out.append(words % {"code": code, "n": pc.sum(of_it).as_py() or 0})
     strange = pc.or_(
-        pc.is_in(table["region"], pa.array(regions, pa.string())), pc.is_in(table["indicator"], pa.array(codes, pa.string()))
+        pc.is_in(table["region"], pa.array(regions, pa.string())),
+        pc.is_in(table["indicator"], pa.array(codes, pa.string())),
     )
-    kept = pc.indices_nonzero(pc.invert(strange)).to_pylist()
-    shown.table = table.take(kept)
+    known_rows = pc.invert(strange)
+    kept = pc.indices_nonzero(known_rows).to_pylist()
+    shown.table = table.filter(known_rows)
     shown.behind = {new: observed.behind[old] for new, old in enumerate(kept) if old in observed.behind}
     _compare(shown, _titled(shown.table, draft.title, draft.file.name), precedence(draft))
     _decide(shown, counted=draft.rows == FigureFile.Rows.COUNTED)
@@ -155,7 +157,12 @@ def bring(
     somebody uploaded; whoever calls has looked for classification marks. Raises observations.Refused."""
     with transaction.atomic():
         stored = files.store(
-            content, name=name, media_type="application/octet-stream", user=user, declared_unclassified=True, request=request
+            content,
+            name=name,
+            media_type="application/octet-stream",
+            user=user,
+            declared_unclassified=True,
+            request=request,
         )
         added = observations.add(
             _titled(table, title), kind=Intake.Kind.IMPORT, title=title, user=user, organisation=user.organisation,

@@ -45,6 +45,7 @@ class Candidate(models.Model):
     end = models.PositiveIntegerField()
     status = models.CharField(_("状态"), max_length=10, choices=Status, default=Status.OPEN)
     corrected = models.BooleanField(_("经修改"), default=False)
+    chosen = models.BooleanField(_("指标由人选定"), default=False)
     decided_by = models.ForeignKey(
         User, verbose_name=_("确认人"), null=True, on_delete=models.PROTECT, related_name="+"
     )

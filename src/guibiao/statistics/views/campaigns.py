@@ -194,6 +194,8 @@ def move(request: HttpRequest, pk: int, transition: str) -> HttpResponse:
         procedures.apply(campaign, transition, request.user, note=request.POST.get("note", ""), request=request)
     except procedures.Refused as error:
         messages.error(request, str(error))
+    else:
+        messages.success(request, _("已办理：%(step)s。") % {"step": campaign.procedure.transition(transition).label})
     return redirect("statistics_campaign", pk)
 
 
@@ -209,7 +211,8 @@ def chase(request: HttpRequest, pk: int) -> HttpResponse:
             told += len(notices.tell(people, "return.chased", one, _said(one)))
             if not people:
                 silent.append(str(one.unit))
-    messages.success(request, _("已提醒 %(n)d 人。") % {"n": told})
+    if told:
+        messages.success(request, _("已提醒 %(n)d 人。") % {"n": told})
     if silent:
         messages.error(
             request, _("这些单位还没有填报员账号，请另行联系：%(units)s。") % {"units": "、".join(silent[:20])}
