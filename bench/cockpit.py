@@ -12,7 +12,6 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -60,7 +59,7 @@ def _make() -> None:
 
     user = nation.made(REGIONS, INDICATORS)
     _tree()
-    _parts(user)
+    _parts()
     User.objects.update(must_change_password=False)
     Grant.objects.create(user=user, role="reader", everywhere=True)
     with connection.cursor() as cursor:
@@ -89,37 +88,22 @@ def _tree() -> None:
     Region.objects.bulk_update(rows, ["code", "name", "level", "parent", "path"], batch_size=500)
 
 
-def _parts(user: Any) -> None:
+def _parts() -> None:
     """Figures of parts of each region besides those of the whole, so that there are more than ten million."""
-    import random
+    from django.db import connection
 
-    from django.db import transaction
+    from guibiao.statistics.models import Observation
 
-    from guibiao.kernel.models import Region
-    from guibiao.monitoring.writing import insert
-    from guibiao.statistics.models import Indicator, Intake, Observation
-
-    chance = random.Random(2)
-    intake = Intake.objects.latest("pk")
-    codes = list(Indicator.objects.order_by("code").values_list("code", "unit")[:INDICATORS])
-
-    def figures() -> Iterator[tuple[Any, ...]]:
-        for region in Region.objects.exclude(code="100000").values_list("pk", flat=True):
-            for code, unit in codes:
-                for part in range(SCOPES):
-                    for year in range(nation.FIRST, nation.FIRST + nation.YEARS):
-                        yield (
-                            region, code, f"第{part}类单位", year, "Y", False, round(chance.uniform(1, 99), 2), "=", unit, "actual", "",
-                            "年鉴", "", f"{year + 1}-09-01", intake.pk,
-                        )  # fmt: skip
-
-    with transaction.atomic():
-        insert(
-            Observation,
-            ("region", "indicator", "scope", "year", "part", "to_date", "value", "comparator", "unit", "status", "reason", "source",
-             "place", "vintage", "intake"),
-            figures(),
-        )  # fmt: skip
+    quote = connection.ops.quote_name
+    names = [field.column for field in Observation._meta.concrete_fields if not field.primary_key]
+    into = ", ".join(quote(name) for name in names)
+    out = ", ".join("%s" if name == "scope" else quote(name) for name in names)
+    table = quote(Observation._meta.db_table)
+    with connection.cursor() as cursor:
+        for part in range(SCOPES):
+            cursor.execute(
+                f"INSERT INTO {table} ({into}) SELECT {out} FROM {table} WHERE scope = ''", [f"第{part}类单位"]
+            )
 
 
 def _look(database: str) -> list[Timing]:
@@ -130,7 +114,7 @@ def _look(database: str) -> list[Timing]:
     from guibiao.monitoring.models import JudgedUpTo, Judgement, Watched
     from guibiao.statistics.models import Observation
 
-    assert Watched.objects.filter(active=True).count() == REGIONS * INDICATORS
+    assert Watched.every.filter(active=True).count() == REGIONS * INDICATORS
     assert Observation.objects.count() > 10_000_000
     client = Client(HTTP_HOST="127.0.0.1")
     client.force_login(User.objects.get(username="bench"))
@@ -152,7 +136,7 @@ def _look(database: str) -> list[Timing]:
     measured("the first view after something new was judged", "/cockpit/", 5, cache.clear)
     measured("the nation", "/cockpit/")
     measured("a province", "/cockpit/regions/420000/")
-    measured("an indicator", f"/cockpit/indicators/{Watched.objects.exclude(code='').first().code}/")
+    measured("an indicator", f"/cockpit/indicators/{Watched.every.exclude(code='').first().code}/")
     measured("the wall", "/cockpit/wall/")
     stamp = measured("what changed, when something did", "/cockpit/live/page/").headers["ETag"]
     measured("what changed, when nothing did", "/cockpit/live/page/", **{"if-none-match": stamp})
@@ -179,7 +163,7 @@ def _a_night_later(judgement: Any, reached: Any) -> None:
         if one.watched_id % 7 == 0:
             one.standing = "warning" if one.standing == "behind" else "behind"
     judgement.objects.bulk_create(held, batch_size=1000)
-    Watched.objects.update(current=F("current") + last)
+    Watched.every.update(current=F("current") + last)
     now = timezone.now()
     Glance.objects.update(before_judgement=last, before_at=now - datetime.timedelta(days=1))
     reached.objects.update(at=now)

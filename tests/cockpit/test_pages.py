@@ -12,6 +12,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from guibiao.cockpit import regions
 from guibiao.kernel.models import Grant, Organisation, Region
 from guibiao.monitoring.models import LightOverride, TargetWarning
 from guibiao.monitoring.models.targets import Standing
@@ -228,3 +229,21 @@ def test_a_grant_for_a_region_shows_that_region(
     assert "临江市 1 个目标：达到 1。" in words(read(client))
     assert client.get("/cockpit/regions/910000/").status_code == 200, "the region above shows no more than is hers"
     assert "1 个目标：达到 1。" in words(read(client, "/cockpit/regions/910000/"))
+
+
+def test_of_very_many_regions_the_worst_are_drawn(
+    leader: Client, places: Any, plan_of: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(regions, "TILES", 2)
+    target(plan_of(places["bureau"], places["city"]), "met")
+    for number, standing in enumerate(("warning", "behind", "behind")):
+        region = Region.objects.create(
+            code=f"91{number + 2:02d}00", name=f"第{number}市", level=2, parent=places["east"]
+        )
+        target(plan_of(places["bureau"], region), standing)
+    page = read(leader)
+    assert re.findall(r'<text x="8" y="33">(.*?)</text>', page) == ["第1市", "第2市"]
+    assert "另有 2 个地区没有画出" in words(page)
+    assert all(f"/cockpit/regions/{code}/" in page for code in ("910100", "910200", "910300", "910400")), (
+        "the table has all"
+    )
