@@ -35,7 +35,8 @@ def _decimal(value: Any) -> Decimal | None:
     if value is None or value == "" or isinstance(value, bool):
         return None
     try:
-        number = Decimal(str(value))
+        # A database gives 6000.0 for a whole number: that is no decimal that anybody has stated.
+        number = Decimal(int(value) if isinstance(value, float) and value.is_integer() else str(value))
     except InvalidOperation:
         return None
     return number if number.is_finite() else None
