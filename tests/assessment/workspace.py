@@ -82,7 +82,7 @@ def _round(sheet: Any, title: str, units: list[Any], planner: Any, institute: An
         round_, institute, day, planner, task="按细则独立评分，并写明依据。", units=cases[:2], items=items[1:2]
     )
     paper = assigning.receive(
-        round_, "东江省科技评估专家组", "专家组评估报告", yesterday, [_file("签署的报告.docx")], planner, declared=True,
+        round_, "东江省科技评估专家组", "专家组评估报告", yesterday, [_file("签署的报告.txt")], planner, declared=True,
         units=cases[1:3], items=items[1:2],
     )  # fmt: skip
     assigning.mark(paper, planner, {(one.pk, items[1].pk): (Decimal(40), "报告第三页") for one in cases[1:3]}, "")
@@ -102,7 +102,7 @@ def _round(sheet: Any, title: str, units: list[Any], planner: Any, institute: An
         return
     procedures.apply(appeal, "correct", planner, note="核实后补计。", becomes=Decimal(56))
     day = timezone.localdate()
-    rounds.consent(round_, (told[0], *told[2:]), day, [_file("无异议函.docx")], planner, declared=True)
+    rounds.consent(round_, (told[0], *told[2:]), day, [_file("无异议函.txt")], planner, declared=True)
     procedures.apply(round_, "finish", planner)
     if steps == 5:
         circular.issue(round_, {**circular.proposed(round_), "number": "东科〔2026〕8号"}, planner)

@@ -78,19 +78,19 @@ def _written(made: Path, said: Said, using: str) -> Archive:
 @contextmanager
 def _snapshot(using: str) -> Iterator[str]:
     """A connection of its own that sees one moment, and holds up nobody who writes."""
-    here = connections[using].settings_dict
-    options = {**here["OPTIONS"], **({"transaction_mode": "DEFERRED"} if connections[using].vendor == "sqlite" else {})}
-    connections.settings[_SNAPSHOT] = {**here, "OPTIONS": options}
+    seen = connections[using].copy(_SNAPSHOT)
+    if seen.vendor == "sqlite":
+        seen.settings_dict["OPTIONS"]["transaction_mode"] = "DEFERRED"
+    connections[_SNAPSHOT] = seen
     try:
         with transaction.atomic(using=_SNAPSHOT):
-            if connections[_SNAPSHOT].vendor == "postgresql":
-                with connections[_SNAPSHOT].cursor() as cursor:
+            if seen.vendor == "postgresql":
+                with seen.cursor() as cursor:
                     cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
             yield _SNAPSHOT
     finally:
-        connections[_SNAPSHOT].close()
+        seen.close()
         del connections[_SNAPSHOT]
-        del connections.settings[_SNAPSHOT]
 
 
 def _manifest(alias: str) -> dict[str, Any]:
