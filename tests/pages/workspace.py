@@ -101,6 +101,8 @@ def _drafts(planner: Any) -> list[str]:
         planner, "/statistics/import/", "数据.csv", "region,indicator,year,value,unit\n910000,rd_intensity,2024,2.4,%\n"
     )
     plan = Plan.objects.get(genre="plan")
+    sdmx = "DATAFLOW,REF_AREA,INDICATOR,TIME_PERIOD,OBS_VALUE\nA:B(1.0),910000,rd_intensity,2024,2.4\n"
+    sent(planner, "/exchange/sdmx/", "数据.sdmx.csv", sdmx)
     revision = Revision.objects.get()
     procedures.apply(revision, "approve", User.objects.get(username="wen"))
     Part._base_manager.filter(order=1).update(state="waiting")

@@ -13,7 +13,6 @@ from ninja.security import HttpBearer, SessionAuth
 
 from guibiao.exchange import gate, problems
 from guibiao.exchange.api import observations, registers, sdmx, targets
-from guibiao.exchange.tokens import PER_MINUTE
 from guibiao.kernel.registers import registry
 from guibiao.kernel.registers.api import Problem, router
 from guibiao.kernel.saying import again
@@ -96,10 +95,7 @@ def _completed(description: Any) -> dict[str, Any]:
     for one in schemas.values():
         one.pop("description", None)
     problem = {problems.MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
-    headers = {
-        name: {"description": said, "schema": {"type": "integer", "maximum": PER_MINUTE}}
-        for name, said in _HEADERS.items()
-    }
+    headers = {name: {"description": said, "schema": {"type": "integer"}} for name, said in _HEADERS.items()}
     for operations in description["paths"].values():
         for operation in operations.values():
             answers = operation["responses"]

@@ -19,7 +19,7 @@ from django.utils import translation
 from guibiao.kernel import access
 from guibiao.kernel.models import Region
 from guibiao.kernel.registers import registry
-from guibiao.statistics import disclosure, observations
+from guibiao.statistics import confidential, disclosure, observations
 from guibiao.statistics.models import Choice, Observation
 
 _ORDER = ("region_id", "indicator_id", "year", "scope", "part", "to_date")
@@ -67,10 +67,10 @@ class Figure:
 @cache
 def _withheld() -> frozenset[str]:
     """The words that stand in place of a protected figure, in the language in which it was published."""
-    words = set()
+    words: set[str] = set()
     for language, _name in settings.LANGUAGES:
         with translation.override(language):
-            words.add(str(disclosure.REASON))
+            words |= {str(disclosure.REASON), str(confidential.REASON)}
     return frozenset(words)
 
 

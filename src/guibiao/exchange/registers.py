@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from guibiao.exchange.models import Exchange, System, Token
 from guibiao.kernel import access
-from guibiao.kernel.registers import Column, Filter, Register, register
+from guibiao.kernel.registers import Column, Filter, Register, register, registry
 from guibiao.kernel.registers.navigation import Entry, add
 
 add(Entry(_("数据交换"), "exchange", "exchange.use", icon="arrows-sort", order=95, under="statistics"))
@@ -14,14 +14,15 @@ add(Entry(_("数据交换"), "exchange", "exchange.use", icon="arrows-sort", ord
 
 def scope_words(token: Any) -> str:
     """What a token may reach, in words."""
-    names = _("、").join(token.registers) if token.registers else _("全部可读的台账")
+    labels = [str(registry[name].label) if name in registry else name for name in token.registers]
+    names = "、".join(labels) if labels else _("全部可读的台账")
     parts = [
         str(names),
         str(token.organisation or ""),
         str(token.region or ""),
         str(_("可以导入观测值")) if token.write else "",
     ]
-    return str(_("；")).join(part for part in parts if part)
+    return "；".join(part for part in parts if part)
 
 
 @register

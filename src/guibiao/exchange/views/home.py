@@ -1,5 +1,6 @@
 """The page of the room, and the list of what the interface can do."""
 
+import json
 from itertools import groupby
 from typing import Any
 
@@ -8,12 +9,14 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
 from guibiao.exchange.models import Exchange, Token
 from guibiao.exchange.registers import scope_words
 from guibiao.exchange.tokens import PER_MINUTE
 from guibiao.kernel import access
+from guibiao.kernel.registers import registry
 from guibiao.kernel.requests import Request
 
 _RECENT = 10
@@ -51,26 +54,32 @@ def operations(request: Request) -> HttpResponse:
         for path, methods in description["paths"].items()
         for method, one in methods.items()
     ]
-    groups = [(tag, list(found)) for tag, found in groupby(listed, key=lambda one: one["tag"])]
+    of_registers = [one for one in listed if one["register"]]
     context = {
-        "groups": groups,
-        "own": [group for group in groups if group[0] in _OWN],
-        "registers": [group for group in groups if group[0] not in _OWN],
+        "own": [(label, [one for one in listed if one["tag"] == tag and not one["register"]]) for tag, label in _OWN],
+        "registers": [(tag, list(found)) for tag, found in groupby(of_registers, key=lambda one: one["tag"])],
         "base": settings.GUIBIAO_URL,
         "breadcrumbs": [{"label": _("数据交换"), "url": reverse("exchange")}, {"label": _("接口说明")}],
     }
     return render(request, "exchange/operations.html", context)
 
 
-_OWN = ("observations", "targets", "registers", "sdmx")
+#: What is no register, by its tag.
+_OWN = (
+    ("observations", gettext_lazy("观测值")),
+    ("targets", gettext_lazy("目标")),
+    ("registers", gettext_lazy("台账")),
+    ("sdmx", "SDMX"),
+)
 
 
 def _operation(path: str, method: str, one: dict[str, Any]) -> dict[str, Any]:
-    tag = one["tags"][0]
+    of_register = one["operationId"].endswith(("_list", "_one")) and path.startswith("/api/registers/")
     return {
-        "tag": tag, "label": one["summary"].split("：")[0] if tag not in _OWN else "", "method": method.upper(), "path": path,
-        "summary": one["summary"], "description": one.get("description", ""), "parameters": [_parameter(each) for each in one["parameters"]],
-        "answers": ", ".join(one["responses"]), "id": one["operationId"],
+        "tag": one["tags"][0], "register": of_register, "label": registry[one["tags"][0]].label if of_register else "",
+        "method": method.upper(), "path": path, "summary": one["summary"], "description": one.get("description", ""),
+        "parameters": [_parameter(each) for each in one["parameters"]], "answers": ", ".join(one["responses"]),
+        "id": one["operationId"],
     }  # fmt: skip
 
 
@@ -89,5 +98,5 @@ def _parameter(one: dict[str, Any]) -> dict[str, Any]:
         "required": one["required"],
         "kind": kind,
         "said": said,
-        "usual": one["schema"].get("default"),
+        "usual": json.dumps(one["schema"]["default"]).strip('"') if "default" in one["schema"] else None,
     }

@@ -28,7 +28,7 @@ def new(request: Request) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def new_for_system(request: Request, pk: int) -> HttpResponse:
     """A token for somebody else's program, by the system administrator."""
-    query = System.objects.select_related("account__organisation")
+    query = System.objects.filter(account__isnull=False).select_related("account__organisation")
     system = access.get_visible_or_404(request.user, query, pk=pk)
     access.require(request.user, "token.manage", system)
     return _made(request, system.account, reverse("register_detail", args=["systems", pk]), system)
