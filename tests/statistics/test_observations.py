@@ -61,6 +61,7 @@ def test_what_cannot_be_read_is_said_and_the_rest_is_taken(office: Client) -> No
     assert "可以入库 2 个" in page
     strange = upload(office, REAL.replace("山西省", "甘肃省")).content.decode()
     assert "可以入库 0 个" in strange and "620000" in strange, "nothing of it can be taken, and that is said"
+    assert "可以入库 0 个" in upload(office, REAL.replace("山西省", "无此省")).content.decode()
 
 
 @pytest.mark.django_db

@@ -5,14 +5,17 @@ import io
 from typing import Any
 
 import openpyxl
+import pyarrow as pa
 import pytest
 from django.test import Client
 from django.utils import timezone
 
+from guibiao.indicators.observations import SCHEMA
+from guibiao.indicators.sources.observed import Behind
 from guibiao.indicators.suppression import Cell
 from guibiao.kernel import procedures
 from guibiao.kernel.models import AuditEntry, Organisation, Region
-from guibiao.statistics import columns, confidential, definitions, disclosure, observations
+from guibiao.statistics import columns, confidential, definitions, disclosure, figure_files, observations
 from guibiao.statistics.models import (
     Breakdown,
     Campaign,
@@ -202,6 +205,21 @@ def test_a_file_of_sums_is_taken_in_without_those_that_would_give_somebody_away(
     assert Observation.objects.filter(region__code="140300").exclude(value=None).count() == 0, (
         "what was hidden stays needed"
     )
+
+
+def test_what_a_program_sends_goes_through_the_same_door(planner: Any, province: Region) -> None:
+    definitions.ensure(["rd_expenditure"])
+    rows = {"140100": (101.25, 31), "140200": (44.5, 2), "140300": (88.5, 12), "140000": (234.25, 45)}
+    table = pa.Table.from_pylist(
+        [{"region": code, "indicator": "rd_expenditure", "year": 2023, "part": "Y", "to_date": False, "value": value,
+          "comparator": "=", "unit": "亿元", "status": "actual"} for code, (value, _n) in rows.items()], schema=SCHEMA,
+    )  # fmt: skip
+    behind = {n: Behind(number, 0.3) for n, (_v, number) in enumerate(rows.values())}
+    figure_files.bring(table, b"{}", name="接口.json", title="接口", user=planner, behind=behind)
+    values = {cell.place: value for cell, value in shown().items()}
+    assert values["140200"] is None and sum(value is None for value in values.values()) == 2
+    figure_files.bring(table, b"{}", name="接口.json", title="公开的数", user=planner)
+    assert {44.5} <= set(Observation.objects.values_list("value", flat=True)), "public figures are taken as they are"
 
 
 def test_a_file_that_does_not_say_how_many_is_taken_as_of_one(office: Client, province: Region) -> None:

@@ -1,10 +1,11 @@
 """Files of observations: looked at, kept, shown with everything that was changed or left open, then taken in."""
 
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import pyarrow as pa
@@ -111,13 +112,9 @@ def preview(draft: FigureFile) -> Preview:
         for code in unknown:
             of_it = pc.equal(table[name], code)
             shown.left_out.append(words % {"code": code, "n": pc.sum(of_it).as_py() or 0})
-    strange = pc.or_(
-        pc.is_in(table["region"], pa.array(regions, pa.string())),
-        pc.is_in(table["indicator"], pa.array(codes, pa.string())),
-    )
-    known_rows = pc.invert(strange)
-    kept = pc.indices_nonzero(known_rows).to_pylist()
-    shown.table = table.filter(known_rows)
+    where = zip(table["region"].to_pylist(), table["indicator"].to_pylist(), strict=True)
+    kept = [number for number, (region, code) in enumerate(where) if region not in regions and code not in codes]
+    shown.table = table.take(pa.array(kept, pa.int64()))
     shown.behind = {new: observed.behind[old] for new, old in enumerate(kept) if old in observed.behind}
     _compare(shown, _titled(shown.table, draft.title, draft.file.name), precedence(draft))
     _decide(shown, counted=draft.rows == FigureFile.Rows.COUNTED)
@@ -151,11 +148,15 @@ def known(table: pa.Table, title: str, official: bool) -> int:
 
 
 def bring(
-    table: pa.Table, content: bytes, *, name: str, title: str, user: Any, official: bool = False, request: HttpRequest | None = None,
+    table: pa.Table, content: bytes, *, name: str, title: str, user: Any, official: bool = False,
+    behind: Mapping[int, Behind] = MappingProxyType({}), request: HttpRequest | None = None,
 ) -> observations.Added:  # fmt: skip
     """Take in what a program sent and what was read of it. What was sent is kept as the file behind the figures, like one that
-    somebody uploaded; whoever calls has looked for classification marks. Raises observations.Refused."""
+    somebody uploaded; whoever calls has looked for classification marks. With `behind`, by the number of the row, the rows are sums over
+    respondents, and the unsafe ones go out without their value. Raises observations.Refused."""
+    shown = Preview(table, table.num_rows, behind=dict(behind))
     with transaction.atomic():
+        _decide(shown, counted=bool(behind))
         stored = files.store(
             content,
             name=name,
@@ -165,14 +166,23 @@ def bring(
             request=request,
         )
         added = observations.add(
-            _titled(table, title), kind=Intake.Kind.IMPORT, title=title, user=user, organisation=user.organisation,
-            official=official, file=stored, request=request,
+            _without_suppressed(_titled(table, title), shown), kind=Intake.Kind.IMPORT, title=title, user=user,
+            organisation=user.organisation, official=official, file=stored, request=request,
         )  # fmt: skip
         FigureFile.objects.create(
             file=stored, owner=user, organisation=user.organisation, official=official, title=title[:300],
-            state=FigureFile.State.TAKEN, intake=added.intake,
+            state=FigureFile.State.TAKEN, intake=added.intake, stated=_kept(shown),
+            rows=FigureFile.Rows.COUNTED if behind else FigureFile.Rows.PUBLIC,
         )  # fmt: skip
     return added
+
+
+def _kept(shown: Preview) -> dict[str, dict[str, Any]]:
+    """What was decided on and shown, by year and part of it: what comes later is decided with a view to it."""
+    kept: dict[str, dict[str, Any]] = {}
+    for (year, part), told in shown.told.items():
+        kept.setdefault(str(year), {})[part] = [told.survey, told.shown]
+    return kept
 
 
 def take(draft: FigureFile, *, user: Any, request: HttpRequest | None = None) -> observations.Added:
@@ -193,9 +203,7 @@ def take(draft: FigureFile, *, user: Any, request: HttpRequest | None = None) ->
                 reasons[kept] = _("按导入时所定的采信次序：%(order)s") % {"order": "、".join(precedence(draft))}
         if reasons:
             observations.choose_all(reasons, user=user, request=request)
-        for (year, part), told in shown.told.items():
-            draft.stated.setdefault(str(year), {})[part] = [told.survey, told.shown]
-        draft.state, draft.intake = FigureFile.State.TAKEN, added.intake
+        draft.state, draft.intake, draft.stated = FigureFile.State.TAKEN, added.intake, _kept(shown)
         draft.save()
     return added
 
