@@ -60,7 +60,7 @@ PROGRAMS = (
         "soffice",
         (),
         ("libreoffice-writer-nogui",),
-        ("tests/documents/test_legacy.py", "tests/outputs/test_read_back.py"),
+        ("tests/documents/test_legacy.py", "tests/outputs/test_read_back.py", "tests/reports/test_office.py"),
     ),
 )
 

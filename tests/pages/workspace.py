@@ -35,6 +35,7 @@ def fill() -> list[str]:
     begun = _drafts(planner)
     _supervision(planner)
     _evaluation(planner)
+    _reports(planner)
     recomputing.catch_up(lambda _done, _total: None, everything=True)
     growing.fill_empty()
     _work()
@@ -42,7 +43,7 @@ def fill() -> list[str]:
         *begun, "/jobs/1/", "/plans/1/progress/", "/monitoring/runs/1/progress/", "/registers/regions/suggest/?of=q&q=",
         "/plans/2/adopt/", "/plans/2/check/items/4/asks/", "/plans/2/versions/2/changes/", "/plans/ledger/parts/1/",
         "/plans/compare/", "/plans/compare/export.xlsx", "/assessment/rounds/4/circular/", "/assessment/plans/sections/1/",
-        "/assessment/assignments/new/round/2/", "/plans/ledger/keylists/1/edit/",
+        "/assessment/assignments/new/round/2/", "/plans/ledger/keylists/1/edit/", "/reports/1/progress/",
     ]  # fmt: skip
 
 
@@ -100,9 +101,9 @@ def _drafts(planner: Any) -> list[str]:
     sent(
         planner, "/statistics/import/", "数据.csv", "region,indicator,year,value,unit\n910000,rd_intensity,2024,2.4,%\n"
     )
-    plan = Plan.objects.get(genre="plan")
     sdmx = "DATAFLOW,REF_AREA,INDICATOR,TIME_PERIOD,OBS_VALUE\nA:B(1.0),910000,rd_intensity,2024,2.4\n"
     sent(planner, "/exchange/sdmx/", "数据.sdmx.csv", sdmx)
+    plan = Plan.objects.get(genre="plan")
     revision = Revision.objects.get()
     procedures.apply(revision, "approve", User.objects.get(username="wen"))
     Part._base_manager.filter(order=1).update(state="waiting")
@@ -174,6 +175,26 @@ def _evaluation(planner: Any) -> None:
     service.revise(evaluation, Inputs(tables.SCHEME.replace("[0, 100]", "[1, 100]", 1), parts), user=planner)
     service.start(evaluation, user=planner)
     _work()
+
+
+def _reports(planner: Any) -> None:
+    """A report of which a part was written twice, and two templates of the office."""
+    from django.utils import timezone
+
+    from guibiao.plans.models import Plan
+    from guibiao.reports import layout, service, templates_service
+    from guibiao.reports.models import TextVersion
+
+    plan = Plan.objects.filter(state="adopted").order_by("pk").first()
+    report = service.make(plan, "annual", 2026, timezone.localdate(), planner)
+    _work()
+    text = report.texts.get(key="problems")
+    for number in (1, 2):
+        service.write(text, planner, f"第{number}稿", text.number)
+        TextVersion.objects.update(begun_at=timezone.now() - datetime.timedelta(hours=1))
+        templates_service.upload(
+            layout.shipped("annual"), "模板.docx", "annual", planner.organisation, planner, declared=True
+        )
 
 
 def _work() -> None:

@@ -94,12 +94,3 @@ def press(client: Client, report: Report, step: str, **given: str) -> Report:
     run_waiting_jobs()
     report.refresh_from_db()
     return report
-
-
-def finished(client: Client, plan: Plan, kind: str) -> Report:  # noqa: F811
-    """A report that was written, made into files, checked and issued."""
-    report = begin(client, plan, kind)
-    write(client, report)
-    press(client, report, "files")
-    press(client, report, "check")
-    return press(client, report, "issue", number=f"东科{kind}〔2026〕1号")

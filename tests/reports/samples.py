@@ -20,7 +20,7 @@ def _picture() -> bytes:
     return charts.png(chart, dpi=250)
 
 
-def context(rows: int = 20) -> dict[str, Any]:
+def context(rows: int = 16) -> dict[str, Any]:
     """Something for each name, many rows in each table; what stands in them is as long as it gets."""
     filled = {name: _sample(name, sort, rows) for name, sort in placeholders.names().items()}
     picture = filling.Picture(_picture(), layout.CHART)

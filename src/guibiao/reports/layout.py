@@ -26,17 +26,17 @@ CHART = 150
 _CELL_SIZE = Pt(9)
 
 _TARGETS = (
-    ("序号", "number", 8), ("指标", "name", 29), ("目标值", "asked", 25), ("属性", "attribute", 11), ("牵头单位", "lead", 18),
+    ("序号", "number", 8), ("指标", "name", 26), ("目标值", "asked", 23), ("属性", "attribute", 11), ("牵头单位", "lead", 18),
     ("基期", "baseline", 24), ("最新值", "latest", 19), ("数据年份", "data_year", 11), ("时序", "progress", 18),
-    ("预判", "outlook", 27), ("灯号", "light", 17), ("判断说明", "why", 40), ("数据来源编号", "sources", 13),
+    ("预判", "outlook", 25), ("灯号", "light", 17), ("判断说明", "why", 54), ("数据来源编号", "sources", 13),
 )  # fmt: skip
 _TASKS = (
     ("序号", "number", 8), ("任务", "title", 40), ("牵头单位", "lead", 22), ("完成时限", "deadline", 15),
     ("最近一次报告", "reported", 18), ("进展情况", "progress", 50), ("存在问题", "problem", 32), ("督办", "supervised", 25),
 )  # fmt: skip
 _SOURCES = (
-    ("编号", "number", 10), ("所属目标", "target", 33), ("用作", "role", 13), ("指标", "indicator", 33), ("地区", "region", 16),
-    ("年份", "year", 11), ("数值", "value", 25), ("来源", "source", 37), ("发布日期", "vintage", 21), ("工作台地址", "address", 46),
+    ("编号", "number", 10), ("所属目标", "target", 33), ("用作", "role", 13), ("指标", "indicator", 33), ("地区", "region", 13),
+    ("年份", "year", 11), ("数值", "value", 25), ("来源", "source", 48), ("发布日期", "vintage", 21), ("工作台地址", "address", 46),
 )  # fmt: skip
 _SHORT = (
     ("指标", "name", 44),

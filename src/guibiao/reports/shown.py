@@ -2,11 +2,9 @@
 
 from typing import Any
 
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from guibiao.kernel import access, jobs, procedures
-from guibiao.kernel.registers import registry
 from guibiao.reports import service
 from guibiao.reports.kinds import written
 from guibiao.reports.models import Report
@@ -16,19 +14,6 @@ _MATERIAL = {
     "verdicts": _("监测判断"), "problems": _("调度和评估材料中的问题"), "items": _("在办督办事项"),
     "environment": _("评估材料：环境变化"), "advice": _("评估材料：调整建议"), "units": _("责任单位"),
 }  # fmt: skip
-
-
-def trail(*pages: tuple[str, str]) -> list[dict[str, Any]]:
-    """Breadcrumbs below the register."""
-    register = registry["reports"]
-    return [
-        {"label": register.label, "url": register.list_url()},
-        *({"label": label, "url": url} for label, url in pages),
-    ]
-
-
-def address(report: Report) -> str:
-    return reverse("register_detail", args=["reports", report.pk])
 
 
 def page(report: Report, user: Any) -> dict[str, Any]:
@@ -44,6 +29,7 @@ def page(report: Report, user: Any) -> dict[str, Any]:
         "stale": drafted and report.drawn_at is not None and job is None and service.is_stale(report),
         "texts": [(one, written()[one.key]) for one in texts],
         "content": report.content,
+        "ready": not any(part.needed and not one.text.strip() for one in texts for part in [written()[one.key]]),
         "may_edit_texts": drafted and office["edit"],
         "may_issue": report.state == "checked" and office["issue"] and job is None,
         "buttons": [

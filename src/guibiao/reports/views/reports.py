@@ -13,13 +13,13 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from guibiao.assessment.models import PlanEvaluation
 from guibiao.kernel import access, files, procedures
+from guibiao.kernel.registers import trail
 from guibiao.kernel.registers.picking import picked
 from guibiao.kernel.requests import Request
 from guibiao.plans.models import Plan
 from guibiao.reports import service
 from guibiao.reports.kinds import kinds
 from guibiao.reports.models import Kind, Report, ReportFile
-from guibiao.reports.shown import trail
 from guibiao.supervision.forms import date_field
 
 
@@ -73,7 +73,7 @@ def new(request: Request) -> HttpResponse:
             form.add_error(None, str(refusal))
         else:
             return back(made)
-    context = {"form": form, "breadcrumbs": trail((_("起草报告"), ""))}
+    context = {"form": form, "breadcrumbs": trail("reports", _("起草报告"))}
     return render(request, "reports/new.html", context, status=422 if form.errors else 200)
 
 

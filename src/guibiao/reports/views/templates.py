@@ -10,10 +10,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from guibiao.kernel import access, files
+from guibiao.kernel.registers import trail
 from guibiao.kernel.requests import Request
 from guibiao.reports import layout, placeholders, templates_service
 from guibiao.reports.models import Kind, Template
-from guibiao.reports.shown import trail
 from guibiao.reports.typesetting import pdf_of
 from guibiao.supervision.items import holds
 
@@ -37,7 +37,7 @@ def page(request: Request) -> HttpResponse:
         versions.setdefault(one.kind, []).append(one)
     context = {
         "kinds": [(name, label, versions.get(name, []), not any(one.used for one in versions.get(name, []))) for name, label in Kind.choices],
-        "names": placeholders.described(), "wrong": wrong, "kind": kind, "breadcrumbs": trail((_("报告模板"), "")),
+        "names": placeholders.described(), "wrong": wrong, "kind": kind, "breadcrumbs": trail("reports", _("报告模板")),
     }  # fmt: skip
     return render(request, "reports/templates.html", context, status=422 if wrong else 200)
 

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from guibiao.kernel import access, procedures
+from guibiao.kernel.registers import trail
 from guibiao.kernel.requests import Request
 from guibiao.reports import service, shown
 from guibiao.reports.kinds import written
@@ -49,7 +50,7 @@ def write(request: Request, pk: int, key: str) -> HttpResponse:
     context = {
         "one": one, "part": written()[key], "text": text, "report": one.report,
         "material": shown.material(one.report, key), "versions": one.versions.select_related("by")[:50],
-        "breadcrumbs": shown.trail((one.report.title, shown.address(one.report)), (written()[key].title, "")),
+        "breadcrumbs": trail("reports", one.report, written()[key].title),
     }  # fmt: skip
     return render(request, "reports/write.html", context, status=status)
 
@@ -64,6 +65,6 @@ def version(request: Request, pk: int, key: str, number: int) -> HttpResponse:
     context = {
         "one": one, "part": written()[key], "version": found, "report": one.report,
         "may_restore": one.report.state == "drafted" and found.number != one.number,
-        "breadcrumbs": shown.trail((one.report.title, shown.address(one.report)), (written()[key].title, "")),
+        "breadcrumbs": trail("reports", one.report, written()[key].title),
     }  # fmt: skip
     return render(request, "reports/version.html", context)
