@@ -16,7 +16,16 @@ from guibiao.indicators.periods import Period
 from guibiao.kernel import access, files
 from guibiao.kernel.models import Region
 from guibiao.statistics import figure_files, observations
-from guibiao.statistics.models import Campaign, Candidate, DataSet, FigureFile, Indicator, Observation, Return
+from guibiao.statistics.models import (
+    Campaign,
+    Candidate,
+    Confidential,
+    DataSet,
+    FigureFile,
+    Indicator,
+    Observation,
+    Return,
+)
 from guibiao.statistics.views import confidential
 
 _SHOWN = 200
@@ -76,6 +85,8 @@ def _cards(user: Any) -> list[dict[str, Any]]:
          "may": access.can(user, "campaign.view")},
         {"label": _("统计报表制度"), "url": reverse("statistics_datasets"), "number": count(DataSet), "unit": _("张"),
          "may": access.can(user, "dataset.view")},
+        {"label": _("不公布的数"), "url": reverse("register_list", args=["confidential"]),
+         "number": count(Confidential, lifted_at=None), "unit": _("个"), "may": access.can(user, "observation.decide")},
         {"label": _("指标定义"), "url": reverse("register_list", args=["indicators"]), "number": count(Indicator),
          "unit": _("个"), "may": True},
     ]  # fmt: skip
