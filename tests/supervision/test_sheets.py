@@ -11,7 +11,7 @@ from django.urls import reverse
 from docx.shared import Mm
 
 from guibiao.supervision.models import Extension, Item, Sheet, SheetTemplate
-from guibiao.supervision.sheets import layout
+from guibiao.supervision.sheets import filling, issuing, layout
 from tests.supervision.test_items import move, proof, report
 
 pytestmark = pytest.mark.database
@@ -154,3 +154,20 @@ def test_a_file_that_is_no_word_file_is_refused(signed_in: Any, officer: Any) ->
     junk = SimpleUploadedFile("模板.docx", b"PK\x03\x04 not a file", WORD)
     signed_in(officer).post(reverse("sheet_templates"), {"kind": "notice", "declared": "on", "file": junk})
     assert not SheetTemplate.objects.exists()
+
+
+def test_minutes_and_closing_report_are_in_their_own_form() -> None:
+    texts = issuing.sample() | {
+        "issuer": "东江省科学技术厅", "lead": "东江省农业农村厅", "title": "厅市会商会议", "attendees": "各厅负责同志",
+        "minutes": "第一段。\n第二段。", "progress": "建成。\n验收。",
+    }  # fmt: skip
+    texts |= issuing.lines(texts)
+    minutes, closing = (
+        [one.text for one in docx.Document(BytesIO(filling.fill(layout.default(kind), texts))).paragraphs]
+        for kind in ("minutes", "closure")
+    )
+    assert minutes[0] == "东江省科学技术厅会议纪要" and minutes[2] == "厅市会商会议纪要"
+    assert {"第一段。", "第二段。"} <= set(minutes), "a paragraph for each line"
+    assert minutes[-1] == "出席：各厅负责同志", "who attended, and no seal"
+    assert closing[0] == "东江省农业农村厅" and "东江省科学技术厅：" in closing, "the unit reports to the supervisor"
+    assert {"建成。", "验收。"} <= set(closing)

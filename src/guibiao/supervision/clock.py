@@ -39,6 +39,13 @@ def chosen(organisation: Organisation, code: str, on: datetime.date) -> Clock:
     return found or dated.in_force(clocks.clocks(), code, on, jurisdiction(organisation))
 
 
+def named(organisation: Organisation, code: str, version: str) -> str:
+    """A clock by its name, whatever became of it since."""
+    own = OfficeClock.objects.filter(organisation=organisation, code=code, version=version).first()
+    shipped = (one.name for one in clocks.clocks() if (one.code, one.version) == (code, version))
+    return own.name if own else next(shipped, code)
+
+
 def as_rule(row: OfficeClock) -> Clock:
     """An office's own clock in the form of the shipped ones."""
     limits: dict[str, Any] = {step: limit(text) for step in _STEPS if (text := getattr(row, step))}

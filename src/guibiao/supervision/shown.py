@@ -3,14 +3,14 @@
 from typing import Any
 
 from django.core.paginator import Paginator
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from guibiao.kernel import access, procedures
 from guibiao.monitoring.models.targets import MARKS
 from guibiao.plans.models import Task
-from guibiao.supervision import from_warnings, items, rounds, task_lights
+from guibiao.supervision import clock, from_warnings, items, rounds, task_lights
 from guibiao.supervision.models import Consultation, Entry, Item, Report, Round
 from guibiao.supervision.sheets import issuing
 
@@ -71,6 +71,8 @@ def page(item: Item, user: Any) -> dict[str, Any]:
         "item": item,
         "light": LIGHTS[getattr(item, "light", "grey")],
         "limits": limits(item),
+        "clock": clock.named(item.organisation, item.clock, item.clock_version),
+        "acts_for_lead": items.holds(user, "supervision.report", item.lead),
         "task": access.visible(user, Task.objects.filter(identity=item.identity)).first() if item.identity else None,
         "warnings": from_warnings.of(item, user),
         "reports": reports(item),
@@ -91,7 +93,7 @@ def page(item: Item, user: Any) -> dict[str, Any]:
 
 def round_page(of: Round, request: Any) -> dict[str, Any]:
     """What the page of a round needs: by unit, and a page of its entries with what was carried over."""
-    entries = of.entries.select_related("unit", "before")
+    entries = of.entries.select_related("unit", "before").annotate(proofs=Count("files")).order_by("order", "pk")
     only = request.GET.get("only", "")
     if only in ("waiting", "reported"):
         entries = entries.filter(state=only)
@@ -113,7 +115,7 @@ def entry_page(entry: Entry, user: Any) -> dict[str, Any]:
     return {
         "entry": entry,
         "before": entry.before,
-        "marked": _marked(entry),
+        "marks": _marked(entry),
         "carried": rounds.carried(entry),
         "files": entry.files.select_related("file"),
         "may_see_round": access.can(user, "round.view", entry.round),
@@ -122,8 +124,12 @@ def entry_page(entry: Entry, user: Any) -> dict[str, Any]:
     }
 
 
-def _marked(entry: Entry) -> list[tuple[str, bool]]:
-    return rounds.marked(entry.progress, entry.before.progress if entry.before else "")
+def _marked(entry: Entry) -> dict[str, list[tuple[str, bool]]]:
+    """What an entry says, by field, with what stood in the period before."""
+    return {
+        name: rounds.marked(getattr(entry, name), getattr(entry.before, name, ""))
+        for name in ("progress", "problems", "next_step")
+    }
 
 
 def consultation_page(consultation: Consultation, user: Any) -> dict[str, Any]:

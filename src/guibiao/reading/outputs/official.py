@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from docx.enum.table import WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
@@ -134,6 +135,7 @@ def grid(
     """A table over the type area, or `over` so many millimetres: repeated head, rows not cut, `widths` as shares of it."""
     table = document.add_table(rows=1, cols=len(headings), style="Table Grid")
     table.autofit = False
+    table.alignment = WD_TABLE_ALIGNMENT.CENTER
     whole = sum(widths)
     sizes = [Mm(over * width / whole) for width in widths]
     for column, size in zip(table.columns, sizes, strict=True):

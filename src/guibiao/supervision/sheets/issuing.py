@@ -54,6 +54,7 @@ def issue(
         texts |= of_item(item) if item else of_consultation(subject)  # type: ignore[arg-type]
         if isinstance(subject, Extension):
             texts |= of_extension(subject)
+        texts |= lines(texts)
         try:
             content = filling.fill(template(owner, kind), texts)
         except ValueError as error:
@@ -80,6 +81,15 @@ def template(owner: Organisation, kind: str) -> bytes:
 def chinese(day: datetime.date | None) -> str:
     """2026年7月1日."""
     return f"{day.year}年{day.month}月{day.day}日" if day else _NONE
+
+
+def lines(texts: dict[str, Any]) -> dict[str, list[str]]:
+    """The texts of several lines as lists, so that each line is a paragraph of its own."""
+    return {
+        f"{name}_lines": [line.strip() for line in texts[name].splitlines() if line.strip()]
+        for name in layout.LINES
+        if name in texts
+    }
 
 
 def of_item(item: Item) -> dict[str, Any]:
@@ -137,4 +147,5 @@ def sample() -> dict[str, Any]:
         "chair attendees agenda minutes"
     )
     one = {"number": "1", "text": _NONE, "lead": _NONE, "due": _NONE}
-    return dict.fromkeys(names.split(), _NONE) | {"decisions": [one]}
+    texts = dict.fromkeys(names.split(), _NONE)
+    return texts | lines(texts) | {"decisions": [one]}

@@ -6,6 +6,7 @@ from typing import Any
 
 import msgspec
 from docx import Document
+from docx.enum.table import WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
@@ -17,14 +18,25 @@ from guibiao.reading.outputs.official import LINE, TITLE
 from guibiao.terms.data import data_table
 
 _WIDTHS = (Mm(36), Mm(120))
+#: Texts of several lines: beside `minutes` there is the list `minutes_lines`.
+LINES = ("text", "progress", "problems", "next_step", "reason", "agenda", "minutes")
 
 
 class Kind(msgspec.Struct, frozen=True):
-    """One kind of form; `list` is (the name of a list, the paragraph for each of it); `signed` closes with unit and date."""
+    """One kind of form, in its office's name or in that of `by`; `flag` stands over it instead of the name alone.
+
+    A paragraph that is nothing but the name of a text of several lines (`{{ minutes }}`) becomes a paragraph for each. `list` is
+    (the name of a list, the paragraph for each of it); `attendees` closes minutes; `signed` closes with unit and date.
+    """
 
     title: str
     prefix: str
     of: str
+    by: str = "{{ issuer }}"
+    contact: str = "{{ contact }}"
+    flag: str = ""
+    heading: str = ""
+    attendees: str = ""
     states: tuple[str, ...] = ()
     address: str = ""
     paragraphs: tuple[str, ...] = ()
@@ -46,21 +58,23 @@ def default(name: str) -> bytes:
     kind = kinds()[name]
     document = Document()
     official.page(document)
-    official.head(document, "{{ issuer }}", "{{ number }}")
-    official.title(document, kind.title)
+    official.head(document, kind.flag or kind.by, "{{ number }}" + ("　　{{ today }}" if kind.flag else ""))
+    official.title(document, kind.heading or kind.title)
     if kind.address:
         official.line(document, kind.address)
     for text in kind.paragraphs:
-        official.line(document, text, indent=True)
+        name = text.removeprefix("{{ ").removesuffix(" }}")
+        _each(document, f"{name}_lines", "{{ one }}") if name in LINES else official.line(document, text, indent=True)
     if kind.list:
-        official.line(document, f"{{%p for one in {kind.list[0]} %}}")
-        official.line(document, kind.list[1], indent=True)
-        official.line(document, "{%p endfor %}")
+        _each(document, *kind.list)
     if kind.rows:
+        document.paragraphs[-1].paragraph_format.space_after = Pt(6)
         _grid(document, kind.rows)
+    if kind.attendees:
+        official.line(document, kind.attendees, indent=True, before=LINE)
     if kind.signed:
-        official.signed(document, "{{ issuer }}", "{{ today }}")
-        official.line(document, "（联系人：{{ contact }}）", indent=True)
+        official.signed(document, kind.by, "{{ today }}")
+        official.line(document, f"（联系人：{kind.contact}）", indent=True)
     if kind.slip:
         _slip(document, kind)
     target = BytesIO()
@@ -68,9 +82,17 @@ def default(name: str) -> bytes:
     return target.getvalue()
 
 
+def _each(document: Any, name: str, text: str) -> None:
+    """A paragraph for each of a list."""
+    official.line(document, f"{{%p for one in {name} %}}")
+    official.line(document, text, indent=True)
+    official.line(document, "{%p endfor %}")
+
+
 def _grid(document: Any, rows: Any) -> None:
     grid = document.add_table(rows=0, cols=2, style="Table Grid")
     grid.autofit = False
+    grid.alignment = WD_TABLE_ALIGNMENT.CENTER
     for column, width in zip(grid.columns, _WIDTHS, strict=True):
         column.width = width
     for number, (label, value) in enumerate(rows, 1):
