@@ -2,6 +2,7 @@
 for which material comes in."""
 
 from decimal import Decimal
+from itertools import cycle
 from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -119,9 +120,10 @@ def _asked(
     made = plan_evaluations.make(plan, kind, year, plan_evaluations.leading_units(plan), day(said["days"]), planner)
     procedures.apply(made, "ask", planner)
     supplies = list(made.supplies.select_related("evaluation", "unit").order_by("pk"))
-    for supply in supplies[: len(supplies) // 2]:
+    for number, supply in enumerate(supplies[: len(supplies) // 2]):
         by = people.get(supply.unit.name, planner)
-        answers = {question.pk: said["answer"] for question in plan_evaluations.questions_of(supply)}
+        asked = zip(plan_evaluations.questions_of(supply), cycle(said["answers"]), strict=False)
+        answers = {question.pk: offered[number % len(offered)] for question, offered in asked}
         plan_evaluations.fill(supply, by, answers, written_by=by.full_name, checked_by=by.full_name)
         procedures.apply(Supply.objects.get(pk=supply.pk), "supply", by)
     return made

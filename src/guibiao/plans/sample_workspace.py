@@ -153,11 +153,11 @@ def _divide(plan: Plan, planner: Any, said: dict[str, Any]) -> None:
     division = dividing.make(plan.current_version, planner)
     parts = list(division.parts.select_related("region"))
     targets = list(division.targets.all())
-    rows = {target.pk: {"method": "share", "formula": "weight"} for target in targets if target.rule != "none"}
+    rows = {target.pk: {"method": "share", "formula": said["by"]} for target in targets if target.rule != "none"}
     same: dict[int, dict[int, float | None]] = {
         target.pk: {part.pk: target.total for part in parts} for target in targets if target.rule == "none"
     }
-    basis = {part.pk: {"weight": said["weights"][part.region.name]} for part in parts}
+    basis = {part.pk: {said["by"]: said["weights"][part.region.name]} for part in parts}
     dividing.change(division, planner, figures=same, rows=rows, basis=basis)
     procedures.apply(division, "send", planner)
     for part in Division.objects.get(pk=division.pk).parts.select_related("region"):

@@ -43,15 +43,17 @@ def _rounds(said: dict[str, Any], planner: Any, people: dict[str, Any]) -> None:
     quarter = (today.month - 1) // 3 + 1
     before = (today.year, quarter - 1) if quarter > 1 else (today.year - 1, 4)
     closed = rounds.open_round(owner, *before, day(said["closed"]), planner)
-    _report(closed, said, 0, 1.0, planner, people)
+    _report(closed, said, 0, [], planner, people)
     procedures.apply(closed, "close", planner)
     now = rounds.open_round(owner, today.year, quarter, day(said["due"]), planner)
-    _report(now, said, 1, said["reported"], planner, people)
+    _report(now, said, 1, said["waiting"], planner, people)
 
 
-def _report(of: Round, said: dict[str, Any], shift: int, part: float, planner: Any, people: dict[str, Any]) -> None:
+def _report(of: Round, said: dict[str, Any], shift: int, left: list[int], planner: Any, people: dict[str, Any]) -> None:
     entries = list(of.entries.select_related("round__organisation", "unit", "task").order_by("order"))
-    for number, entry in enumerate(entries[: round(len(entries) * part)]):
+    for number, entry in enumerate(entries):
+        if number % 5 in left:
+            continue
         by = _of(entry.unit, planner, people)
         # Every third says in this round what it said in the one before.
         told = {name: _in_turn(said[name], number + (shift if number % 3 else 0)) for name in ("progress", "problems", "next_step")}  # fmt: skip
