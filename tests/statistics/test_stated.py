@@ -207,6 +207,16 @@ def test_a_file_of_sums_is_taken_in_without_those_that_would_give_somebody_away(
     )
 
 
+def test_a_total_that_is_public_from_elsewhere_is_reckoned_with(office: Client, province: Region) -> None:
+    one_unsafe = counted().replace("31.75,亿元,9,95%", "31.75,亿元,9,20%")
+    cities = "".join(line for line in one_unsafe.splitlines(keepends=True) if not line.startswith("山西省"))
+    assert "1 个数不公布" in upload(office, cities, rows="counted").content.decode(), "nothing adds up to it"
+    total = [line for line in counted().splitlines() if line.startswith("山西省")][0].rsplit(",", 2)[0]
+    upload(office, f"地区,指标,年份,数值,单位\n{total}\n", "公报.csv")
+    office.post(f"/statistics/import/{FigureFile.objects.latest('pk').pk}/", {"verdict": "take"})
+    assert "2 个数不公布" in upload(office, cities, rows="counted").content.decode(), "the total less the others is it"
+
+
 def test_what_a_program_sends_goes_through_the_same_door(planner: Any, province: Region) -> None:
     definitions.ensure(["rd_expenditure"])
     rows = {"140100": (101.25, 31), "140200": (44.5, 2), "140300": (88.5, 12), "140000": (234.25, 45)}
