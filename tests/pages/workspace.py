@@ -143,7 +143,8 @@ def _supervision(planner: Any) -> None:
         user=planner, organisation=bureau, title="建设种质资源库", lead=bureau, received_on=today, clock_code="13710",
         participants=[finance, office],
     )  # fmt: skip
-    items.set_nodes(item, [("完成选址", later)], planner)
+    by_nodes = items.make(user=planner, organisation=bureau, title="建设中试平台", lead=bureau, received_on=today)
+    items.set_nodes(by_nodes, [("完成选址", later)], planner)
     procedures.apply(item, "arrange", planner)
     items.report(item, planner, bureau, said)
     items.ask_extension(item, planner, later, "选址未定")

@@ -79,6 +79,9 @@ def make(one: Return) -> bytes:
     stamp = book.create_sheet(STAMP)
     stamp.append([MARK, one.pk, signature(layout), one.version])
     stamp.sheet_state = "veryHidden"
+    # What somebody called a thing is text, however it begins.
+    for cell in (one for row in sheet.iter_rows() for one in row if one.data_type == "f"):
+        cell.data_type = "s"
     held = io.BytesIO()
     book.save(held)
     return held.getvalue()
