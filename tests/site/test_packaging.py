@@ -16,7 +16,7 @@ import pytest
 from .conftest import ROOT
 
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
-PINS = {name: (ROOT / f"requirements/{name}.txt").read_text(encoding="utf-8") for name in ("runtime", "build", "dev")}
+PINS = {name: (ROOT / f"requirements/{name}.txt").read_text(encoding="utf-8") for name in ("runtime", "build", "dev", "bundle")}
 FRONT = json.loads((ROOT / "package.json").read_text(encoding="utf-8"))
 
 
@@ -27,7 +27,10 @@ def names(requirements: list[object]) -> set[str]:
 
 def test_every_requirement_is_pinned_with_a_hash_and_without_an_address() -> None:
     groups = PROJECT["dependency-groups"]
+    extras = PROJECT["project"]["optional-dependencies"]
+    served = [item for name in ("postgresql", "oidc", "sdmx") for item in extras[name]]
     wanted = {"runtime": PROJECT["project"]["dependencies"], "build": groups["build"], "dev": groups["dev"]}
+    wanted["bundle"] = [*wanted["runtime"], *served]
     for name, requirements in wanted.items():
         pins = PINS[name]
         pinned = set(re.findall(r"^([\w.-]+)==", pins, re.M))
