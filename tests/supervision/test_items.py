@@ -1,8 +1,10 @@
 """督办 through the pages: from handing down to striking off."""
 
 import datetime
+from io import BytesIO
 from typing import Any
 
+import openpyxl
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
@@ -167,6 +169,8 @@ def test_escalation_in_colours_and_the_ranking(handed_down: Any, signed_in: Any,
     assert "临期（黄）" in listed
     ranked = client.get(reverse("supervision_ranking")).content.decode()
     assert "1 个单位共有 1 项逾期" in ranked
+    book = openpyxl.load_workbook(BytesIO(client.get(reverse("supervision_ranking_table")).content))
+    assert [cell.value for cell in book["逾期排名"][4]][2:4] == ["东江省农业农村厅", 1]
     assert clock.tick() >= 2
     assert clock.tick() == 0
     told = set(Notice.objects.filter(kind="supervision.escalated").values_list("user__username", flat=True))

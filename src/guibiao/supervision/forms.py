@@ -78,7 +78,8 @@ class ItemForm(forms.Form):
         self.fields["clock"].choices = self._clocks(user)  # type: ignore[attr-defined]
         if user.organisation_id:
             self.fields["organisation"].initial = user.organisation_id
-        self.fields["clock"].initial = self.fields["clock"].choices[0][0]  # type: ignore[attr-defined]
+        usual = clock.usual(user.organisation, timezone.localdate()) if user.organisation else None
+        self.fields["clock"].initial = usual.code if usual else ""
         self.fields["received_on"].initial = timezone.localdate()
 
     def _clocks(self, user: Any) -> list[tuple[str, str]]:

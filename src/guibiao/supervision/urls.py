@@ -18,6 +18,7 @@ urlpatterns = [
     path("extensions/<int:pk>/<slug:transition>/", items.decide, name="supervision_decide"),
     path("evidence/<int:pk>/", items.evidence, name="supervision_evidence"),
     path("ranking/", items.ranking, name="supervision_ranking"),
+    path("ranking.xlsx", items.ranking_table, name="supervision_ranking_table"),
     path("sheets/<slug:kind>/<int:pk>/make/", sheets.make, name="sheet_make"),
     path("sheets/<slug:kind>/all/", sheets.make_all, name="sheet_make_all"),
     path("sheets/<int:pk>/", sheets.download, name="sheet"),

@@ -1,11 +1,13 @@
 """Making items, moving them, reporting on them, extensions, evidence, the ranking."""
 
+from io import BytesIO
 from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -15,6 +17,8 @@ from guibiao.kernel.registers import registry, trail
 from guibiao.kernel.registers.views import page_of
 from guibiao.kernel.requests import Request
 from guibiao.plans.models import Role, Task
+from guibiao.reading.outputs import write_table
+from guibiao.reading.outputs.tables import Column, Row, Table
 from guibiao.supervision import forms, items, shown
 from guibiao.supervision.models import Evidence, Extension, Item, Part
 
@@ -178,15 +182,38 @@ def evidence(request: Request, pk: int) -> FileResponse:
     return files.serve(request, found.file, allowed_by=found)
 
 
-@require_GET
-def ranking(request: Request) -> HttpResponse:
-    """Overdue by unit, of what this person may see."""
+def _ranked(request: Request) -> tuple[list[dict[str, Any]], list[int], int | None]:
+    """The units, the years there are, the year asked for."""
     access.require(request.user, "supervision.view")
     seen = access.visible(request.user, Item.objects.all())
     year = request.GET.get("year", "")
     years = list(seen.order_by("-year").values_list("year", flat=True).distinct())
     chosen = int(year) if year.isdigit() and int(year) in years else None
-    rows = items.ranking(seen.filter(year=chosen) if chosen else seen)
+    return items.ranking(seen.filter(year=chosen) if chosen else seen), years, chosen
+
+
+@require_GET
+def ranking_table(request: Request) -> HttpResponse:
+    """The same as Excel."""
+    rows, _years, _chosen = _ranked(request)
+    columns = [
+        Column("number", _("位次"), 5, "center", running=True), Column("lead__name", _("牵头单位"), 20),
+        Column("overdue", _("逾期"), 8, "center", figures=True),
+        Column("days", _("最长逾期（天）"), 10, "center", figures=True),
+        Column("open", _("未销号"), 8, "center", figures=True), Column("struck", _("已销号"), 8, "center", figures=True),
+        Column("total", _("合计"), 8, "center", figures=True),
+    ]  # fmt: skip
+    cells = [Row(str(row["lead"]), {name: str(value) for name, value in row.items()}) for row in rows]
+    today, target = timezone.localdate(), BytesIO()
+    note = _("截至 %(day)s") % {"day": today}
+    write_table(Table("ranking", _("逾期排名"), columns, cells, note), target, format="xlsx")
+    return files.answer(target.getvalue(), f"{_('逾期排名')} {today}", "xlsx")
+
+
+@require_GET
+def ranking(request: Request) -> HttpResponse:
+    """Overdue by unit, of what this person may see."""
+    rows, years, chosen = _ranked(request)
     context = {
         "rows": rows, "years": years, "year": chosen, "late": sum(row["overdue"] for row in rows),
         "units": sum(1 for row in rows if row["overdue"]), "lights": shown.LIGHTS, "breadcrumbs": trail("supervision", _("逾期排名")),
