@@ -100,8 +100,8 @@ def _touched(changed: set[tuple[str, str]], registry: Registry) -> QuerySet[Watc
     """
     codes = {touched for _region, code in changed for touched in evidence.touched(code, registry)}
     plans = set(PlanRule.objects.filter(rule_set__in=asking.peers()).values_list("plan", flat=True))
-    places = Region.objects.filter(code__in={region for region, _code in changed}).values_list("pk", flat=True)
-    near = Q(region__in=set(places)) | Q(plan__in=plans) if plans else Q(region__in=set(places))
+    here = Q(region__in=Region.objects.filter(code__in={region for region, _code in changed}))
+    near = here | Q(plan__in=plans) if plans else here
     return Watched.every.filter(near, code__in=codes, active=True)
 
 
