@@ -38,6 +38,7 @@ LEFT_OUT = {
     ),
     **dict.fromkeys(
         (
+            "assessed_consent",
             "assessed_file",
             "assessmentappeal_file",
             "assignment_file",
