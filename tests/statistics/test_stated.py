@@ -7,7 +7,9 @@ from typing import Any
 import openpyxl
 import pyarrow as pa
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from guibiao.indicators.observations import SCHEMA
@@ -334,3 +336,37 @@ def test_the_workbook_asks_for_numbers_of_units(
     rules = {str(rule.sqref)[0]: rule for rule in book.worksheets[0].data_validations.dataValidation}
     assert (rules["D"].type, rules["D"].formula1) == ("whole", "0")
     assert (rules["E"].type, rules["E"].formula2) == ("decimal", "100")
+
+
+def test_queries_do_not_grow_with_what_is_kept_back(office: Client, planner: Any, province: Region) -> None:
+    def keep(years: range) -> None:
+        for year in years:
+            cell = Cell("140000", "rd_expenditure", "")
+            confidential.mark(
+                province,
+                cell,
+                year,
+                "Y",
+                name=f"{year}",
+                reason="一家",
+                user=planner,
+                organisation=planner.organisation,
+            )
+
+    definitions.ensure(["rd_expenditure"])
+    keep(range(2020, 2021))
+    paths = ["/registers/confidential/", f"/registers/confidential/{Confidential.objects.get().pk}/", "/statistics/"]
+
+    def count() -> list[int]:
+        counts = []
+        for path in paths:
+            office.get(path)
+            with CaptureQueriesContext(connection) as queries:
+                assert office.get(path, follow=True).status_code == 200
+            counts.append(len(queries))
+        return counts
+
+    before = count()
+    keep(range(2021, 2025))
+    assert count() == before
+    assert max(before) <= 25, before
