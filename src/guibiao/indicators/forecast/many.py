@@ -44,11 +44,11 @@ def _scales(values: Array, limits: tuple[float, float] | None) -> list[tuple[Sca
     """Each scale with the series that move evenly on it, as `natural_scale` chooses; in none is one that lies beyond the limits."""
     with np.errstate(invalid="ignore"):
         if limits is None:
-            positive = ~(values <= 0).any(axis=1)
+            positive: Flags = np.asarray(~(values <= 0).any(axis=1))
             return [(LOG, positive), (LEVEL, ~positive)]
         low, high = limits
-        beyond = ((values < low) | (values > high)).any(axis=1)
-        at_end = ((values == low) | (values == high)).any(axis=1)
+        beyond: Flags = np.asarray(((values < low) | (values > high)).any(axis=1))
+        at_end: Flags = np.asarray(((values == low) | (values == high)).any(axis=1))
     return [(between(low, high), ~beyond & ~at_end), (stopped(low, high), ~beyond & at_end)]
 
 
