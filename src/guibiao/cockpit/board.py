@@ -7,6 +7,7 @@ person may see of it is asked anew each time.
 import threading
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -20,11 +21,11 @@ from guibiao.monitoring.models import Judgement, LightOverride, Standing, Watche
 
 ORDER: tuple[str, ...] = tuple(Standing.values)
 BEHIND = ORDER.index(Standing.BEHIND)
-_PLACE = {name: place for place, name in enumerate(ORDER)}
+_PLACE: dict[str, int] = {name: place for place, name in enumerate(ORDER)}
 #: Behind, warned of, on track, met; last what cannot be said.
 _BADNESS = [("behind", "warning", "normal", "met", "unknown").index(name) for name in ORDER]
 _KEPT = 24 * 3600
-_BATCH = 20_000
+_BATCH = 2_000
 _reading = threading.Lock()
 
 Counts = npt.NDArray[np.int64]
@@ -116,28 +117,42 @@ def _read(at: str) -> Board:
         "pk", "plan_id", "region_id", "taken__organisation_id", "above__taken__organisation_id", "code", "current__standing",
         "current__gap", "current__goal", "current__value",
     )  # fmt: skip
-    columns: Any = list(zip(*rows.iterator(_BATCH), strict=True)) or [()] * 10
-    pk = np.array(columns[0], np.int64)
-    group, groups = _numbered(zip(*columns[1:5], strict=True))
-    code, codes = _numbered(columns[5])
-    unknown = _PLACE[Standing.UNKNOWN]
-    standing = np.array([_PLACE.get(one, unknown) for one in columns[6]], np.int8)
-    gap, goal, value = (np.array(column, np.float64) for column in columns[7:])
-    whole = np.fmax(np.abs(goal), np.abs(value))
-    with np.errstate(divide="ignore", invalid="ignore"):
-        short = np.where(whole > 0, gap / whole, np.nan).astype(np.float32)
+    groups: dict[Any, int] = {}
+    codes: dict[Any, int] = {}
+    read = rows.iterator(_BATCH)
+    parts = []
+    # In parts that are gone again at once: the collector of rubbish does not go through a hundred thousand rows over and over.
+    while part := list(islice(read, _BATCH)):
+        columns = list(zip(*part, strict=True))
+        known = (_numbered(zip(*columns[1:5], strict=True), groups), _numbered(columns[5], codes), _placed(columns[6]))
+        parts.append((np.array(columns[0], np.int64), *known, _short(*columns[7:])))
+    nothing = [np.array([], kind) for kind in (np.int64, np.int64, np.int64, np.int8, np.float32)]
+    whole: Any = map(np.concatenate, zip(*parts, strict=True)) if parts else nothing
+    pk, group, code, standing, short = whole
     set_by_hand = _by_hand()
     for row in np.flatnonzero(np.isin(pk, np.array(list(set_by_hand), np.int64))):
         standing[row] = _PLACE[set_by_hand[int(pk[row])]]
     made = [Group(*(number or 0 for number in one)) for one in groups]
-    return Board(at, pk, group, made, code, codes, standing, short, _counted(group, standing, len(made)))
+    return Board(at, pk, group, made, code, list(codes), standing, short, _counted(group, standing, len(made)))
 
 
-def _numbered(values: Iterable[Any]) -> tuple[npt.NDArray[np.int64], list[Any]]:
-    """The values as numbers, and what the numbers stand for."""
-    known: dict[Any, int] = {}
-    numbers = np.array([known.setdefault(one, len(known)) for one in values], np.int64)
-    return numbers, list(known)
+def _numbered(values: Iterable[Any], known: dict[Any, int]) -> npt.NDArray[np.int64]:
+    """The values by their numbers among those that are known; new ones get the next."""
+    return np.array([known.setdefault(one, len(known)) for one in values], np.int64)
+
+
+def _placed(standings: Iterable[str | None]) -> npt.NDArray[np.int8]:
+    unknown = _PLACE[Standing.UNKNOWN]
+    return np.array([unknown if one is None else _PLACE[one] for one in standings], np.int8)
+
+
+def _short(*columns: Any) -> npt.NDArray[np.float32]:
+    """How far each is off, of its gap, goal and value."""
+    gap, goal, value = (np.array(column, np.float64) for column in columns)
+    whole = np.fmax(np.abs(goal), np.abs(value))
+    with np.errstate(divide="ignore", invalid="ignore"):
+        share: npt.NDArray[np.float32] = np.where(whole > 0, gap / whole, np.nan).astype(np.float32)
+    return share
 
 
 def _counted(kind: npt.NDArray[np.int64], standing: npt.NDArray[np.int8], kinds: int) -> Counts:

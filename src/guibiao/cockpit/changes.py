@@ -104,18 +104,14 @@ def _since(mark: Mark, board: Board) -> Changes:
 
 
 def _then(mark: Mark) -> dict[int, str | None]:
-    """The lights at a mark of all targets that may have another one by now."""
+    """The lights at a mark of all targets that were judged since or ever had a light set by hand."""
     day = timezone.localdate(mark.at)
-    by_hand = LightOverride.objects.filter(
-        Q(at__gt=mark.at) | Q(ended_at__gt=mark.at) | Q(until__gte=day, until__lt=timezone.localdate())
-    )
     ruled = Judgement.objects.filter(watched=OuterRef("pk"), pk__lte=mark.judgement).order_by("-pk")
     set_then = LightOverride.objects.filter(
         Q(ended_at=None) | Q(ended_at__gt=mark.at), watched=OuterRef("pk"), at__lte=mark.at, until__gte=day
     ).order_by("-pk")
-    rows = Watched.every.filter(active=True).annotate(
-        then=Coalesce(Subquery(set_then.values("standing")[:1]), Subquery(ruled.values("standing")[:1]))
-    )
-    judged = rows.filter(current__gt=mark.judgement).exclude(then__isnull=False, then=F("current__standing"))
-    then = dict(judged.order_by().values_list("pk", "then"))
-    return then | dict(rows.filter(pk__in=by_hand.values("watched")).order_by().values_list("pk", "then"))
+    rows = Watched.every.filter(active=True).order_by().annotate(then=Subquery(ruled.values("standing")[:1]))
+    then = dict(rows.filter(current__gt=mark.judgement).values_list("pk", "then").iterator())
+    by_hand = rows.filter(pk__in=LightOverride.objects.values("watched"))
+    by_hand = by_hand.annotate(shown_then=Coalesce(Subquery(set_then.values("standing")[:1]), F("then")))
+    return then | dict(by_hand.values_list("pk", "shown_then"))
