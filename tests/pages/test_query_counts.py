@@ -24,6 +24,9 @@ FILES = (".xlsx", ".docx", ".png", ".zip", ".<slug:form>")
 LEFT_OUT = {
     "home": "leads on to the first page that somebody may use",
     "login": "for who is not logged in; shows nothing that grows",
+    "login_code": "likewise",
+    "oidc": "leads to an identity provider, where there is one",
+    "oidc_callback": "comes back from it",
     "password_reset": "likewise",
     "password_reset_done": "likewise",
     "password_reset_confirm": "likewise",
