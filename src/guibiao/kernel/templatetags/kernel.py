@@ -6,7 +6,7 @@ from django import template
 from django.http import QueryDict
 from django.utils import timezone
 
-from guibiao.kernel import inbox, onward, procedures, working_days
+from guibiao.kernel import access, inbox, onward, procedures, working_days
 from guibiao.kernel.access import roles
 
 register = template.Library()
@@ -22,6 +22,12 @@ def kept(names: str, query: QueryDict) -> list[tuple[str, str]]:
 def role_label(role: str) -> str:
     """The name of a role."""
     return roles.label(role)
+
+
+@register.simple_tag(takes_context=True)
+def may(context: template.Context, permission: str) -> bool:
+    """Whether the person may do this anywhere."""
+    return access.can(context["request"].user, permission)
 
 
 @register.inclusion_tag("kernel/deadline.html")

@@ -17,12 +17,6 @@ from guibiao.statistics.observations import data_version
 register = template.Library()
 
 
-@register.simple_tag(takes_context=True)
-def may(context: template.Context, permission: str) -> bool:
-    """Whether the person may do this anywhere."""
-    return access.can(context["request"].user, permission)
-
-
 @register.filter
 def cell(value: Any) -> str:
     """A cell of the table behind a chart: figures as people read them, words as they are."""

@@ -1,1 +1,0 @@
-"""The tag library of supervision."""
