@@ -28,7 +28,7 @@ _CELL_SIZE = Pt(9)
 _TARGETS = (
     ("序号", "number", 8), ("指标", "name", 26), ("目标值", "asked", 23), ("属性", "attribute", 11), ("牵头单位", "lead", 18),
     ("基期", "baseline", 24), ("最新值", "latest", 19), ("数据年份", "data_year", 11), ("时序", "progress", 18),
-    ("预判", "outlook", 25), ("灯号", "light", 17), ("判断说明", "why", 54), ("数据来源编号", "sources", 13),
+    ("预判", "outlook", 35), ("灯号", "light", 17), ("判断说明", "why", 46), ("数据来源编号", "sources", 13),
 )  # fmt: skip
 _TASKS = (
     ("序号", "number", 8), ("任务", "title", 40), ("牵头单位", "lead", 22), ("完成时限", "deadline", 15),

@@ -18,7 +18,7 @@ _MATERIAL = {
 
 def page(report: Report, user: Any) -> dict[str, Any]:
     """The page of a report: files, texts, what the house says, the buttons."""
-    texts = list(report.texts.select_related("written_by"))
+    texts = [one for one in report.texts.select_related("written_by") if one.key in written()]
     office = {name: holds(user, f"report.{name}", report.organisation) for name in ("edit", "issue")}
     drafted, job = report.state == "drafted", service.running(report)
     return {

@@ -215,7 +215,7 @@ def _outlook(one: Judged) -> str:
     if not one.is_known or judgement.gap is None:
         return "不能判定"
     if judgement.gap <= 0:
-        return "已达到"
+        return f"{judgement.data_year}年已达到"
     reached, due = judgement.year_reached, one.target.year
     if reached is None:
         pace = "按现有速度不能达到" if _verdict(one) and _verdict(one).actual_pace is not None else "不能判定"
@@ -230,7 +230,7 @@ def _outlook(one: Judged) -> str:
 def numbers(found: Iterable[int]) -> str:
     """Numbers of sources as one writes them: 3—5、9."""
     runs: list[list[int]] = []
-    for number in sorted(found):
+    for number in sorted(set(found)):
         if runs and number == runs[-1][1] + 1:
             runs[-1][1] = number
         else:
@@ -244,10 +244,16 @@ def sources(plan: Plan, found: list[Judged], moment: Moment) -> list[dict[str, s
     known = _observations(found, moment)
     region, page = plan.place or _NONE, address_of(plan)
     rows: list[dict[str, str]] = []
+    numbered: dict[Any, int] = {}
 
-    def add(one: Judged, **given: str) -> None:
-        rows.append({"number": str(len(rows) + 1), "target": one.name, **given})
-        one.sources.append(len(rows))
+    def add(one: Judged, key: Any = None, **given: str) -> None:
+        """A further row; a figure that is there already serves this target, too."""
+        number = numbered.setdefault(key, len(rows) + 1) if key is not None else len(rows) + 1
+        if number > len(rows):
+            rows.append({"number": str(number), "target": one.name, **given})
+        elif one.name not in rows[number - 1]["target"].split("、"):
+            rows[number - 1]["target"] += f"、{one.name}"
+        one.sources.append(number)
 
     for one in found:
         target = one.target
@@ -262,7 +268,7 @@ def sources(plan: Plan, found: list[Judged], moment: Moment) -> list[dict[str, s
                 continue
             stored = known.get(_key(row))
             add(
-                one, role=_role(one, row.year), indicator=str(stored.indicator) if stored else row.indicator,
+                one, _key(row), role=_role(one, row.year), indicator=str(stored.indicator) if stored else row.indicator,
                 region=str(stored.region) if stored else row.region, year=str(row.year), value=_value(row),
                 source=row.source or _NONE, vintage=_day(row.vintage), address=address_of(stored) if stored else _NONE,
             )  # fmt: skip

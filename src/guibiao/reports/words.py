@@ -5,6 +5,7 @@ from collections import Counter
 from typing import Any
 
 from guibiao.kernel.models import Organisation
+from guibiao.monitoring import standing
 from guibiao.monitoring.models import Standing
 from guibiao.plans.models import Plan
 from guibiao.reports.doings import Doings
@@ -108,11 +109,11 @@ def found_of(found: list[Judged]) -> list[str]:
 
 
 def _one(one: Judged) -> str:
-    return f"{one.name}（{one.light.label}）：{why(one)}［数据来源{numbers(one.sources)}］"
+    return f"{one.name}（目标：{standing.asked(one)}；{one.light.label}）：{why(one)}［数据来源{numbers(one.sources)}］"
 
 
 def _short(one: Judged) -> str:
-    return f"{one.name}，{why(one).rstrip('。')}［数据来源{numbers(one.sources)}］"
+    return f"{one.name}（目标：{standing.asked(one)}），{why(one).rstrip('。')}［数据来源{numbers(one.sources)}］"
 
 
 def done_of(doings: Doings) -> list[str]:
@@ -135,7 +136,7 @@ def material(
 ) -> dict[str, list[dict[str, str]]]:
     """What is laid beside the page of a text, by kind: {"who", "text"}."""
     said: dict[str, list[dict[str, str]]] = {
-        "verdicts": [{"who": f"{one.name}（{one.light.label}）", "text": why(one)} for one in found],
+        "verdicts": [{"who": f"{one.name}（{standing.asked(one)}；{one.light.label}）", "text": why(one)} for one in found],
         "problems": [
             {"who": f"{one.task.title}（{one.entry.unit or '未明确单位'}，{one.entry.round}）", "text": one.entry.problems}
             for one in doings.found

@@ -19,7 +19,7 @@ def _text(request: Request, pk: int, key: str) -> Text:
     report = find(request, pk)
     access.require(request.user, "report.edit", report)
     one = report.texts.select_related("written_by").filter(key=key).first()
-    if one is None:
+    if one is None or key not in written():
         raise Http404
     one.report = report
     return one
