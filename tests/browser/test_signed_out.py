@@ -72,3 +72,27 @@ def test_a_file_that_could_not_be_sent_stays_on_the_list(visit: Callable[..., Pa
     log_in(page.context, "lin")
     send.click()
     expect(page.locator(".pl-received").last).to_contain_text("已读取", timeout=30_000)
+
+
+def test_the_end_is_said_before_it_comes_and_what_was_typed_stays(visit: Callable[..., Page]) -> None:
+    page = visit("lin")
+    page.clock.install()
+    page.goto("/registers/tasks/?hide=")
+    search = page.locator("#gb-search")
+    search.fill("写了一半")
+    dialog = page.locator("#gb-session")
+    page.clock.fast_forward(58 * 60_000 + 30_000)
+    expect(dialog).to_contain_text("即将自动退出")
+    dialog.get_by_role("button", name="继续使用").click()
+    page.clock.run_for(2000)
+    expect(dialog).to_be_hidden()
+    page.clock.fast_forward(61 * 60_000)
+    expect(dialog).to_contain_text("已自动退出登录")
+    page.context.clear_cookies()
+    dialog.get_by_role("button", name="已登录，继续").click()
+    expect(dialog).to_contain_text("还没有以原来的账号登录")
+    log_in(page.context, "lin")
+    dialog.get_by_role("button", name="已登录，继续").click()
+    page.clock.run_for(2000)
+    expect(dialog).to_be_hidden()
+    assert search.input_value() == "写了一半"
