@@ -85,7 +85,7 @@ def _drafts(planner: Any) -> list[str]:
     from guibiao.kernel import notices, procedures
     from guibiao.kernel.models import CalendarYear, SavedView, User
     from guibiao.plans.models import Part, Plan, Reading, Revision, TableRead, TaskTemplate
-    from guibiao.statistics.models import Campaign
+    from guibiao.statistics.models import Campaign, Confidential
     from tests.pages.walking import client_of
 
     def sent(person: Any, address: str, name: str, text: str, **given: str) -> None:
@@ -119,6 +119,10 @@ def _drafts(planner: Any) -> list[str]:
     TableRead.objects.create(plan=plan, name="改.xlsx", changes=[], by=planner)
     TaskTemplate.objects.create(organisation=planner.organisation, name="本厅", columns=[], saved_by=planner)
     SavedView.objects.create(owner=planner, register="tasks", name="在办", query="standing=active")
+    Confidential.objects.create(
+        region=planner.organisation.region, measure="rd_expenditure", year=2019, name="2019年", reason="一家", by=planner,
+        organisation=planner.organisation,
+    )  # fmt: skip
     CalendarYear.objects.create(year=2098, days_off="1月1日至3日")
     notices.tell([planner], "case.alarm", plan, "期限将到。")
     return begun
