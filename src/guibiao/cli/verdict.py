@@ -180,10 +180,10 @@ def _print(rows: list[dict[str, Any]]) -> None:
             ("现值", {"no_wrap": True}), ("差", {"no_wrap": True}), ("依据", {"ratio": 6}),
         )  # fmt: skip
         for row in mine:
-            table.add_row(row["target"], _concluded(row), *_value(row), _because(row))
+            table.add_row(row["target"], WORDS[row["verdict"]], *_value(row), _because(row))
             for reading in row["readings"]:
                 name = f"　理解为“{reading['name']}”"
-                table.add_row(name, _concluded(reading), *_value(reading), _because(reading), style="dim")
+                table.add_row(name, WORDS[reading["verdict"]], *_value(reading), _because(reading), style="dim")
         out.print(table)
         for note in dict.fromkeys(note for row in mine for note in row["notes"]):
             out.print(f"注：{note}")
@@ -202,10 +202,6 @@ def _totals(rows: list[dict[str, Any]]) -> str:
     return "，".join(said)
 
 
-def _concluded(row: dict[str, Any]) -> str:
-    return WORDS[row["verdict"]] + (f"，各种理解下都{WORDS[agreed]}" if (agreed := row["under_every_reading"]) else "")
-
-
 def _value(row: dict[str, Any]) -> tuple[str, str]:
     sign, value = next(
         ((sign, row[name]) for sign, name in (("", "value"), ("≥", "at_least"), ("≤", "at_most")) if row[name] is not None),
@@ -220,7 +216,9 @@ def _value(row: dict[str, Any]) -> tuple[str, str]:
 def _because(row: dict[str, Any]) -> str:
     sources = dict.fromkeys(found["source"] for found in row["evidence"] if found["source"])
     near = "，".join(_near(found) for found in row.get("not_used", ())) if row["why"] == "look_alike_only" else ""
-    said = "".join(row["reasons"]) + (f"（未采用：{near}。）" if near else "")
+    agreed = row["under_every_reading"]
+    said = "".join([*row["reasons"], *([f"各种理解下都{WORDS[agreed]}。"] if agreed else [])])
+    said += f"（未采用：{near}。）" if near else ""
     return said + ("来源：" + "；".join(sources) + "。" if sources else "")
 
 
