@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from guibiao.kernel import procedures
 from guibiao.plans.models import Plan, Task
+from guibiao.reports import service
 from guibiao.reports.models import Report
 from guibiao.supervision import items, rounds
 from guibiao.supervision.models import Entry
@@ -72,6 +73,15 @@ def begin(client: Client, plan: Plan, kind: str, **given: Any) -> Report:  # noq
     assert answer.status_code == 302, answer.content.decode()
     run_waiting_jobs()
     return Report.objects.latest("pk")
+
+
+def drawn(client: Client, plan: Plan, kind: str, **given: Any) -> Report:  # noqa: F811
+    """The same without the files: what the house says."""
+    fields = {"plan": plan.pk, "kind": kind, "year": 2026, "on": timezone.localdate().isoformat(), **given}
+    assert client.post(reverse("report_new"), fields).status_code == 302
+    report = Report.objects.select_related("plan__region", "made_by").latest("pk")
+    service.draw(report, report.made_by, lambda *_said: None)
+    return report
 
 
 def write(client: Client, report: Report, **texts: str) -> None:

@@ -16,11 +16,12 @@ from django.urls import reverse
 from django.utils import timezone
 
 from guibiao.kernel import inbox
+from guibiao.kernel.models import Job
 from guibiao.monitoring.models import Watched
 from guibiao.plans.models import Plan
 from guibiao.reports.models import Report
 from guibiao.statistics.models import Observation
-from tests.reports.conftest import WRITTEN, begin, press, write
+from tests.reports.conftest import WRITTEN, begin, drawn, press, write
 
 pytestmark = pytest.mark.database
 
@@ -117,7 +118,7 @@ def what_stands_in_the_files(office: Client, report: Report) -> None:
 
 
 def test_every_figure_leads_to_where_it_came_from(office: Client, figures: Plan) -> None:
-    report = begin(office, figures, "annual")
+    report = drawn(office, figures, "annual")
     sources = {row["number"]: row for row in report.content["sources"]}
     latest = next(row for row in sources.values() if row["role"] == "最新值" and row["target"] == "高新技术企业")
     told = Observation.objects.get(indicator_id="high_tech_enterprises", year=2024)
@@ -134,7 +135,7 @@ def test_every_figure_leads_to_where_it_came_from(office: Client, figures: Plan)
 
 def test_a_report_as_of_an_earlier_day_knows_nothing_later(office: Client, figures: Plan) -> None:
     yesterday = (timezone.localdate() - datetime.timedelta(days=1)).isoformat()
-    report = begin(office, figures, "annual", on=yesterday)
+    report = drawn(office, figures, "annual", on=yesterday)
     assert report.data_version == 0
     assert all(row["latest"] == "—" for row in report.content["targets"])
     assert report.content["charts"] == []
@@ -146,10 +147,11 @@ def test_a_report_as_of_an_earlier_day_knows_nothing_later(office: Client, figur
 
 
 def test_what_was_put_together_stays_until_somebody_asks(office: Client, figures: Plan, told: Any) -> None:
-    report = begin(office, figures, "annual")
+    report = drawn(office, figures, "annual")
     told({2025: 2.7})
-    press(office, report, "files")
+    report.refresh_from_db()
     assert "2.7" not in str(report.content["targets"])
+    Job.objects.all().delete()
     press(office, report, "draw")
     row = report.content["targets"][0]
     assert (row["latest"], row["light"], row["outlook"]) == ("2.7%", "● 达到", "2025年已达到")
@@ -168,13 +170,13 @@ def test_a_light_set_by_hand_is_said_with_the_rules_own(office: Client, figures:
     office.post(
         reverse("progress_light", args=[one.pk]), {"light": "warning", "reason": "已有初步核算数", "until": until}
     )
-    row = begin(office, figures, "annual").content["targets"][0]
+    row = drawn(office, figures, "annual").content["targets"][0]
     assert row["light"] == "▲ 预警（人工调整；按规则为不能判定）"
     assert "理由：已有初步核算数，有效至" in row["why"]
 
 
 def test_texts_are_kept_as_they_are_typed(office: Client, figures: Plan, person: Any, places: Any) -> None:
-    report = begin(office, figures, "mid_term")
+    report = drawn(office, figures, "mid_term")
     page = reverse("report_write", args=[report.pk, "problems"])
     beside = body(office.get(page))
     assert "用地指标紧张" in beside and "建设种质资源库" in beside

@@ -128,7 +128,6 @@ def test_an_office_takes_a_template_away_edits_it_and_uses_it(
     assert tried.paragraphs[0].text == "本厅内部资料　东江省科学技术厅"
     assert docx.Document(BytesIO(fetched(office, report, "docx"))).paragraphs[0].text.startswith("《")
     office.post(reverse("report_template_use", args=[one.pk]))
-    office.post(reverse("report_remake", args=[report.pk]))
     assert upload(written("{{ title }}")).status_code == 302
     assert [(kept.number, kept.used) for kept in Template.objects.all()] == [(2, False), (1, True)]
     later = begin(office, figures, "annual")
