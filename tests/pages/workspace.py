@@ -44,7 +44,16 @@ def fill() -> list[str]:
         "/plans/2/adopt/", "/plans/2/check/items/4/asks/", "/plans/2/versions/2/changes/", "/plans/ledger/parts/1/",
         "/plans/compare/", "/plans/compare/export.xlsx", "/assessment/rounds/4/circular/", "/assessment/plans/sections/1/",
         "/assessment/assignments/new/round/2/", "/plans/ledger/keylists/1/edit/", "/reports/1/progress/",
+        "/cockpit/", "/cockpit/regions/910000/", "/cockpit/regions/910000/wall/", "/cockpit/regions/910000/live/page/",
+        *(f"/cockpit/{where}indicators/{_code()}/" for where in ("", "regions/910000/")),
     ]  # fmt: skip
+
+
+def _code() -> str:
+    """The indicator of a target that is watched."""
+    from guibiao.monitoring.models import Watched
+
+    return str(Watched.every.filter(active=True).exclude(code="").order_by("pk").values_list("code", flat=True)[0])
 
 
 def _numbers_from_one() -> None:
@@ -83,7 +92,7 @@ def _drafts(planner: Any) -> list[str]:
     from django.core.files.uploadedfile import SimpleUploadedFile
 
     from guibiao.kernel import notices, procedures
-    from guibiao.kernel.models import CalendarYear, SavedView, User
+    from guibiao.kernel.models import CalendarYear, Region, SavedView, User
     from guibiao.plans.models import Part, Plan, Reading, Revision, TableRead, TaskTemplate
     from guibiao.statistics.models import Campaign, Confidential
     from tests.pages.walking import client_of
@@ -103,6 +112,15 @@ def _drafts(planner: Any) -> list[str]:
     )
     sdmx = "DATAFLOW,REF_AREA,INDICATOR,TIME_PERIOD,OBS_VALUE\nA:B(1.0),910000,rd_intensity,2024,2.4\n"
     sent(planner, "/exchange/sdmx/", "数据.sdmx.csv", sdmx)
+    client_of(planner).get("/exchange/sdmx/structure-2-1.xml")  # the first line of her log
+    home = planner.organisation.region
+    city = Region.objects.filter(parent=home).first() or Region.objects.create(
+        code="910199", name="海口市", level=2, parent=home
+    )
+    outline = {"type": "Polygon", "coordinates": [[[110, 30], [111, 30], [111, 31], [110, 30]]]}
+    shape = {"type": "Feature", "properties": {"code": city.code}, "geometry": outline}
+    map_ = json.dumps({"type": "FeatureCollection", "features": [shape]})
+    sent(planner, "/cockpit/maps/", "边界.geojson", map_, region=str(home.pk), source="某S（2025）12号")
     plan = Plan.objects.get(genre="plan")
     revision = Revision.objects.get()
     procedures.apply(revision, "approve", User.objects.get(username="wen"))
