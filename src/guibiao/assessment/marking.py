@@ -86,8 +86,9 @@ def put(
 
 def counted_up_to(round_: Assessment) -> tuple[str, bool] | None:
     """The day up to which the figures of the house were counted, and whether that is the reference date, over; None without figures."""
-    counted = Score.objects.filter(assessed__round=round_, origin=Score.Origin.OFFICE, counted__isnull=False)
-    found = [(one["day"], one["settled"]) for one in counted.values_list("counted", flat=True)]
+    of_house = Score.objects.filter(assessed__round=round_, origin=Score.Origin.OFFICE, by=None)
+    scores = of_house.filter(counted__isnull=False)
+    found = [(score.counted["day"], score.counted["settled"]) for score in scores.only("counted")]
     return min(found, key=lambda one: (one[1], one[0])) if found else None
 
 

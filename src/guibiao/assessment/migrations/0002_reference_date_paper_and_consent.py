@@ -4,16 +4,22 @@ import datetime
 from typing import Any
 
 import django.db.models.deletion
+import django.utils.timezone
 from django.conf import settings
 from django.db import migrations, models
 
 
 def as_it_was(apps: Any, _editor: Any) -> None:
-    """Rounds of before count up to the end of their year; what was handed in then was handed in."""
+    """Rounds of before count up to the end of their year; what was handed in, and what was told by a count, stays so."""
     rounds, assignments = apps.get_model("assessment", "Assessment"), apps.get_model("assessment", "Assignment")
     steps = apps.get_model("kernel", "CaseStep").objects.filter(subject_type="assessment.assignment")
     for round_ in rounds.objects.all():
         rounds.objects.filter(pk=round_.pk).update(as_of=datetime.date(round_.year, 12, 31))
+    scores = apps.get_model("assessment", "Score").objects.filter(counted__isnull=False)
+    for score in scores.select_related("assessed__round"):
+        told = score.assessed.round.state in ("feedback", "final", "issued")
+        counted = {**score.counted, "day": django.utils.timezone.localdate(score.at).isoformat(), "settled": told}
+        scores.filter(pk=score.pk).update(counted=counted)
     for one in assignments.objects.exclude(state="open"):
         last = steps.filter(subject_id=str(one.pk), transition__in=("submit", "reopen")).order_by("pk").last()
         if last is not None and last.transition == "submit":
