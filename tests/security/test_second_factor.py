@@ -8,9 +8,11 @@ from typing import Any
 import pytest
 from django.core.management import call_command
 from django.test import Client
+from django.utils import timezone
 from django_otp.oath import totp
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
+from guibiao.kernel.management.commands.worker import sweep
 from guibiao.kernel.models import AuditEntry, Session, User
 
 pytestmark = pytest.mark.database
@@ -205,3 +207,12 @@ def test_whoever_sits_there_says_so_and_the_page_knows_when_it_ends(
     before = client.session["seen"]
     assert client.post("/account/sessions/stay/").json()["left"] <= int(whole)
     assert client.session["seen"] > before
+
+
+def test_what_is_over_is_forgotten(client: Client, person: Callable[..., Any]) -> None:
+    lin = person("lin", "planner")
+    for one in (client, Client()):
+        log_in(one, "lin")
+    Session.objects.filter(pk=client.session.session_key).update(expire_date=timezone.now())
+    sweep()
+    assert Session.objects.filter(person_id=lin.pk).count() == 1

@@ -95,8 +95,8 @@ def end_all(user: Any, but: str | None = None) -> int:
 
 def clear() -> int:
     """Forget sessions that are over; returns how many. The worker calls it."""
-    model = SessionStore.get_model_class()
-    return int(model.objects.filter(expire_date__lt=timezone.now()).delete()[0])
+    over = SessionStore.get_model_class().objects.filter(expire_date__lt=timezone.now())
+    return int(over.delete()[0]) if over.exists() else 0
 
 
 def number(key: str) -> str:
