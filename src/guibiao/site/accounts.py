@@ -16,12 +16,15 @@ from django.utils.decorators import method_decorator
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import check_for_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST, require_safe
 from django.views.generic import TemplateView
 
 from guibiao.kernel import accounts, audit
 from guibiao.kernel.registers import navigation
 from guibiao.site import second_factor
+
+#: The views of the framework would take PUT for POST, and lead on before they look at the method.
+_forms = require_http_methods(["GET", "HEAD", "POST"])
 
 
 class LoginForm(AuthenticationForm):
@@ -38,6 +41,7 @@ class LoginForm(AuthenticationForm):
         self.fields["password"].label = _("密码")
 
 
+@method_decorator(_forms, name="dispatch")
 class LoginView(views.LoginView):
     authentication_form = LoginForm
     redirect_authenticated_user = True
@@ -56,6 +60,7 @@ class LogoutView(views.LogoutView):
     """POST only."""
 
 
+@method_decorator(_forms, name="dispatch")
 class PasswordChangeView(views.PasswordChangeView):
     success_url = reverse_lazy("home")
 
@@ -81,7 +86,7 @@ class PasswordChangeView(views.PasswordChangeView):
         return super().form_invalid(form)
 
 
-@method_decorator(login_not_required, name="dispatch")
+@method_decorator([login_not_required, _forms], name="dispatch")
 class PasswordResetView(views.PasswordResetView):
     """By mail where the installation can send any; otherwise the page says who resets passwords."""
 
@@ -102,7 +107,7 @@ class PasswordResetSentView(TemplateView):
     template_name = "registration/password_reset_done.html"
 
 
-@method_decorator(login_not_required, name="dispatch")
+@method_decorator([login_not_required, _forms], name="dispatch")
 class PasswordResetConfirmView(views.PasswordResetConfirmView):
     success_url = reverse_lazy("login")
 
@@ -114,6 +119,7 @@ class PasswordResetConfirmView(views.PasswordResetConfirmView):
         return response
 
 
+@require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """The page on which a person begins."""
     first = navigation.start(request.user)
