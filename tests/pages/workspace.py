@@ -40,7 +40,7 @@ def fill() -> list[str]:
     growing.fill_empty()
     _work()
     return [
-        *begun, "/jobs/1/", "/plans/1/progress/", "/monitoring/runs/1/progress/", "/registers/regions/suggest/?of=q&q=",
+        *begun, _ended(), "/jobs/1/", "/plans/1/progress/", "/monitoring/runs/1/progress/", "/registers/regions/suggest/?of=q&q=",
         "/plans/2/adopt/", "/plans/2/check/items/4/asks/", "/plans/2/versions/2/changes/", "/plans/ledger/parts/1/",
         "/plans/compare/", "/plans/compare/export.xlsx", "/assessment/rounds/4/circular/", "/assessment/plans/sections/1/",
         "/assessment/assignments/new/round/2/", "/plans/ledger/keylists/1/edit/", "/reports/1/progress/",
@@ -54,6 +54,15 @@ def _code() -> str:
     from guibiao.monitoring.models import Watched
 
     return str(Watched.every.filter(active=True).exclude(code="").order_by("pk").values_list("code", flat=True)[0])
+
+
+def _ended() -> str:
+    """The page of a target that is watched no more."""
+    from guibiao.monitoring.models import Watched
+
+    last = Watched.objects.filter(active=True).latest("pk")
+    Watched.objects.filter(pk=last.pk).update(active=False)
+    return f"/monitoring/targets/{last.pk}/past/"
 
 
 def _numbers_from_one() -> None:
