@@ -46,7 +46,6 @@ CLOSED: dict[str, str] = {
             "/exchange/sdmx/structure-{version}.xml",
             "/monitoring/runs/{pk}/lineage/",
             "/monitoring/runs/{pk}/units/",
-            "/monitoring/targets/{pk}/past/",
             "/plans/ledger/tasks/{pk}/merge/",
             "/statistics/campaigns/{pk}/returns/{transition}/",
             "/statistics/evidence/decide/",
