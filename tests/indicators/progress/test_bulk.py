@@ -27,7 +27,7 @@ def differences(row: dict[str, Any], result: Result) -> list[str]:
     out = []
     if v is None or v.value is None:
         # Of a bound, or a sum with a gap, the table says only that it is one.
-        return [] if row["met"] is None and row["value"] is None else ["no value"]
+        return [] if (row["met"], row["value"], row["class_code"]) == (None, None, None) else ["no value"]
     for name in NUMBERS:
         mine, other = row[name], getattr(v, name)
         if name == "measure" and (

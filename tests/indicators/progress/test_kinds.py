@@ -138,6 +138,20 @@ def test_a_missing_year_of_a_sum_is_named_and_the_rest_a_lower_bound() -> None:
     assert (enough.met, enough.cannot) == (True, None)
 
 
+@pytest.mark.parametrize("comparator", ["=", "≤"])
+@pytest.mark.parametrize("year", [None, 2020, 2019])
+def test_a_sum_without_a_figure_of_its_period_is_unknown_and_not_nought(comparator: str, year: int | None) -> None:
+    """Else a target of at most 1,200 would be met before its period begins."""
+    asked = target(**FLOW, kind="count", comparator=comparator, value=1200, year=2025, period=(2021, 2025))
+    result = judge(asked, new_ones({2019: 900.0, 2020: 999.0}), year=year, today=TODAY)
+    verdict = result.revised
+    assert result.cannot is not None and verdict is not None and verdict.cannot is not None
+    assert (result.cannot.why, verdict.cannot.why) == ("no_data", "no_data")
+    assert "基期 2020 年之后还没有数据。" in result.reasons
+    assert (verdict.value, verdict.at_least, verdict.gap, verdict.met, verdict.goal) == (None, None, None, None, 1200.0)
+    assert (verdict.class_name, verdict.year_reached) == (None, None)
+
+
 def test_a_target_for_each_year_is_judged_by_the_year_and_names_earlier_failures() -> None:
     asked = target(**FLOW, kind="count", per="year", value=300, year=2025, period=(2021, 2025))
     good, bad = (judge(asked, new_ones(NEW), year=year, today=TODAY) for year in (2023, 2024))

@@ -90,11 +90,11 @@ def _with(t: ir.Table, **columns: ir.Value) -> ir.Table:
 def _placed(t: ir.Table) -> ir.Table:
     """Start, value, bounds and goal of each target in the unit of its indicator, and whether it is met."""
     period, yearly = t.sums == "period", t.sums == "year"
-    complete = t.summed_years == t.data_year - t.start_year
+    gaps = period & (t.summed_years < t.data_year - t.start_year)
     t = _with(
         t,
-        value=period.ifelse(complete.ifelse(t.summed, None), t.latest),
-        gaps=period & ~complete,
+        value=period.ifelse(gaps.ifelse(None, t.summed), t.latest),
+        gaps=gaps,
         start=(period | yearly).ifelse(0.0, ibis.coalesce(t.start_value, t.observed_start)),
         t0=yearly.ifelse(t.data_year - 1, t.start_year),
         t1=yearly.ifelse(t.data_year, t.end_year),
@@ -136,7 +136,7 @@ def _measured(t: ir.Table, rule: RuleSet, fallback: RuleSet | None) -> ir.Table:
         t,
         share_of_way=formulas.share_of_way(p, t.met),
         share_of_time=formulas.share_of_time(p),
-        lost=formulas.lost(t.start_met, t.met),
+        lost=formulas.lost(t.start_met, ~t.met),
     )
     if rule.method == "distance":
         return _distances(t, rule)

@@ -96,8 +96,8 @@ def cells(table: pa.Table, today: date) -> Cells:
     revised.flat[place[stated][last]] = value[stated][last]
     return Cells(
         regions, indicators, keys, dict(zip(keys.tolist(), range(len(keys)), strict=True)), years, published, revised,
-        _flagged(place, pc.equal(table["comparator"], "≈"), shape),
-        _flagged(place, pc.is_in(table["status"], pa.array(("provisional", "estimated"))), shape),
+        _flagged(place, stated, pc.equal(table["comparator"], "≈"), shape),
+        _flagged(place, stated, pc.is_in(table["status"], pa.array(("provisional", "estimated"))), shape),
         [words[code] or None if code >= 0 else None for code in own], odd,
         _any(cell, ~stated, len(keys)), _any(cell, stated, len(keys)),
         np.where(np.isnan(revised), -np.inf, years[:, None]).max(axis=0, initial=-np.inf),
@@ -145,7 +145,8 @@ def _any(cell: Whole, which: Flags, count: int) -> Flags:
     return found
 
 
-def _flagged(place: Whole, which: Any, shape: tuple[int, int]) -> Flags:
+def _flagged(place: Whole, stated: Flags, which: Any, shape: tuple[int, int]) -> Flags:
+    """Where a figure that is stated is of a sort."""
     found = np.zeros(shape, bool)
-    found.flat[place[which.to_numpy()]] = True
+    found.flat[place[stated & which.to_numpy()]] = True
     return found

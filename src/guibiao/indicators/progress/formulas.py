@@ -167,9 +167,9 @@ def year_reached(p: Path) -> Number:
     return p.t + divided((p.goal - p.y) * p.d, unless(actual <= 0, actual))
 
 
-def lost(met_at_start: Number, met: Number) -> Number:
-    """Whether the baseline met the target and the latest value no longer does: the lowest class, whatever the ratios."""
-    return choose(met, False, met_at_start)
+def lost(met_at_start: Number, failed: Number) -> Number:
+    """Whether the baseline met the target and the latest value is known not to: the lowest class, whatever the ratios."""
+    return met_at_start & failed
 
 
 def growth(y0: Number, t0: Number, y: Number, t: Number) -> Number:

@@ -225,8 +225,9 @@ def _notes(case: Case, aim: Aim | None) -> tuple[str, ...]:
         return f"{row.value:g}{row.unit or ''}（{row.source or '未注明来源'}）"
 
     out = [f"{a.year} 年来源不一：{figure(a)}与{figure(b)}，取前者。" for a, b in conflicts(case.found)]
-    about = sorted({row.year for row in case.found if row.comparator == "≈"})
-    soft = sorted({row.year for row in case.found if row.status in ("provisional", "estimated")})
+    stated = [row for row in case.found if row.value is not None]  # a figure that is missing is not a loose one
+    about = sorted({row.year for row in stated if row.comparator == "≈"})
+    soft = sorted({row.year for row in stated if row.status in ("provisional", "estimated")})
     approximate = case.asked.approximate if case.target.comparator == "≈" and aim else None
     return (*out, *softness(approximate, about, soft))
 

@@ -142,9 +142,8 @@ def placed(t: Columns) -> Columns:
     """Start, value, bounds and goal of each target in the unit of its indicator, and whether it is met."""
     period, yearly = t["sums"] == 1, t["sums"] == 2
     needed = t["data_year"] - t["start_year"]
-    complete = t["count"] == needed
-    t["value"] = np.where(period, np.where(complete, t["summed"], np.nan), t["latest"])
-    t["gaps"] = period & ~complete & ~np.isnan(needed)
+    t["gaps"] = period & (t["count"] < needed)
+    t["value"] = np.where(period, np.where(t["gaps"], np.nan, t["summed"]), t["latest"])
     stated = np.where(np.isnan(t["start_value"]), t["observed"], t["start_value"])
     t["start"] = np.where(period | yearly, 0.0, stated)
     t["t0"] = np.where(yearly, t["data_year"] - 1, t["start_year"])
@@ -204,7 +203,7 @@ def measured(t: Columns, rule: RuleSet, fallback: RuleSet | None) -> Columns:
         t["own"] = np.where(near, np.nan, t["own"])
     t["place"] = _place(t["own"], rule)
     if rule.needs_target:
-        lost = formulas.lost(t["start_met"], t["met"])
+        lost = formulas.lost(t["start_met"], t["met_known"] & ~t["met"])
         t["place"] = np.where(t["met"], 0.0, np.where(lost, len(rule.classes) - 1.0, t["place"]))
     if fallback:
         t["other"] = quietly(formulas.MEASURES[fallback.method], p, t["met"])

@@ -69,15 +69,17 @@ def reckon(series: Series, s: Setting) -> Verdict:
 
 # --- the value and what it is measured against -------------------------------------------------------------------
 def _value(series: Series, s: Setting) -> tuple[Evidence, tuple[int, ...]]:
-    """The value of the data year, or the sum since the start; with a year missing only a lower bound is known."""
+    """The value of the data year, or the sum since the start; with a year missing only a lower bound is known.
+
+    Where no year after the start has a figure nothing was counted, which is not the same as 0.
+    """
     if not s.aim or s.aim.sums != "period" or s.start_year is None:
         return series[s.data_year].evidence, ()
     summed, gaps = added_up(series, s.start_year + 1, s.data_year)
-    held = summed or Evidence(0.0, 0.0)
-    if not gaps:
-        return held, ()
+    if summed is None or not gaps:
+        return summed or Evidence(-math.inf, math.inf), ()
     rising = all(figure.evidence.low >= 0 for figure in series.values())
-    return Evidence(held.low if rising else -math.inf, math.inf), gaps
+    return Evidence(summed.low if rising else -math.inf, math.inf), gaps
 
 
 def _bounds(s: Setting) -> Bounds | None:
@@ -118,6 +120,8 @@ def _by_bounds(verdict: Verdict, gaps: tuple[int, ...], s: Setting) -> Verdict:
     if gaps:
         listed = "、".join(map(str, gaps))
         why = Cannot(why="years_missing", sentence=f"累计值缺 {listed} 年的数据，只知道下限。", years=gaps)
+    elif s.aim and s.aim.sums == "period" and s.start_year is not None and s.data_year <= s.start_year:
+        why = no_class(0.0, s.start_year, s.data_year, s.end, s.rule)  # a sum starts from 0
     elif verdict.met is False:
         why = Cannot(why="bound_not_enough", sentence="已有数据只是一个界限：可知尚未达到目标，但说不出差多少。")
     else:
@@ -181,7 +185,7 @@ def _classed(p: Path, verdict: Verdict, bounds: Bounds | None, s: Setting) -> di
             notes = (why_fallback(near, s.fallback),) if not math.isnan(measure) else ()
     if verdict.met and s.rule.needs_target:
         return {**_class(0, s.rule), "measure": _finite(measure) if rule is s.rule else None}
-    if s.rule.needs_target and bounds and verdict.met is not None and formulas.lost(_start_met(p, bounds), verdict.met):
+    if s.rule.needs_target and bounds and formulas.lost(_start_met(p, bounds), verdict.met is False):
         return _class(-1, s.rule)
     at = formulas.position(measure, [c.at_least for c in rule.classes if c.at_least is not None])
     if math.isnan(at):
