@@ -16,7 +16,10 @@ import pytest
 from .conftest import ROOT
 
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
-PINS = {name: (ROOT / f"requirements/{name}.txt").read_text(encoding="utf-8") for name in ("runtime", "build", "dev", "bundle")}
+PINS = {
+    name: (ROOT / f"requirements/{name}.txt").read_text(encoding="utf-8")
+    for name in ("runtime", "build", "dev", "bundle")
+}
 FRONT = json.loads((ROOT / "package.json").read_text(encoding="utf-8"))
 
 

@@ -215,9 +215,7 @@ def prevailing(statements: QuerySet[Observation]) -> list[Observation]:
 def held(said: Sequence[Observation], chosen: dict[int, int]) -> Observation:
     """Which of all statements of one figure holds; `chosen` has the number of the latest choice of those that people chose."""
     choice = max((one.pk for one in said if one.pk in chosen), key=lambda pk: chosen[pk], default=None)
-    return max(
-        said, key=lambda one: _rank(one.pk, choice, one.intake.official, one.value, one.comparator, one.vintage)
-    )
+    return max(said, key=lambda one: _rank(one.pk, choice, one.intake.official, one.value, one.comparator, one.vintage))
 
 
 def statements(one: Observation) -> list[tuple[Observation, bool]]:

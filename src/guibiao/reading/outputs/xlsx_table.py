@@ -19,7 +19,13 @@ from guibiao.reading.outputs.tables import Row, Table, mark
 #: What names the hidden column, in its cell of the hidden row and as the defined name of its range.
 MARKS, MARKS_NAME = "_gb_rows", "_gb_rows"
 #: The names of the sheets by kind of table; several tables of one file are of several kinds.
-SHEETS = {"tasks": "任务分解表", "indicators": "指标表", "round_units": "汇总", "round": "进展情况", "ranking": "逾期排名"}
+SHEETS = {
+    "tasks": "任务分解表",
+    "indicators": "指标表",
+    "round_units": "汇总",
+    "round": "进展情况",
+    "ranking": "逾期排名",
+}
 _NUMBER = re.compile(r"-?\d{1,15}(?:\.\d{1,9})?")
 _LINE, _TALLEST = 15.0, 409.0  # points; Excel knows no taller row
 _WIDTH = 2.1  # a Chinese character in the units of Excel's column width
