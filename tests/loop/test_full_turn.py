@@ -108,7 +108,7 @@ def targets_divided(lin: Person, cities: dict[int, Person]) -> None:
         lin.select(f"分解方式 {target}", "按比例")
         lin.fill(f"公式 {target}", "企业数")
     lin.press("保存并核对合计")
-    lin.sees("2000", lin.row("高新技术企业数"))
+    lin.sees("2,000", lin.row("高新技术企业数"))
     lin.finds_nothing_serious()
     lin.press("下达征询")
     # one objects, the table is taken back, changed and sent again; then all take their part on

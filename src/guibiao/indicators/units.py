@@ -1,6 +1,6 @@
 """What units are made of: which figures may be added, what a quotient measures, how one unit becomes another.
 
-A printed unit is a scale and a unit (万件), or a quotient of such (万元/人); both are taken apart with `terms.units`.
+A printed unit is a scale and a unit (万件), or a quotient of such (万元/人); both are taken apart with the words of `terms.units`.
 Factors are exact fractions, so that converting back and forth changes nothing.
 """
 
@@ -11,7 +11,7 @@ from functools import cache, lru_cache
 from typing import NamedTuple
 
 from guibiao.terms.data import data_table
-from guibiao.terms.units import SCALES, base_units, split
+from guibiao.terms.units import SCALES, base_units
 
 
 class Measure(NamedTuple):
@@ -44,12 +44,12 @@ def measure(unit: str | None) -> Measure:
         return Measure(factor, ((base, 1),) if base else ())
     head, slash, tail = text.partition("/")
     if slash and head and tail:
-        return measure(head) / measure(tail)
-    scale, base = split(text)
-    if scale == 1 or base in ("", text):
-        return Measure(Fraction(scale), ((base, 1),) if base else ())
-    inner = measure(base)
-    return Measure(scale * inner.factor, inner.powers)
+        return (NUMBER if head == "1" else measure(head)) / measure(tail)
+    for n in (2, 1):
+        if text[:n] in SCALES and (text[n:] in _parts() or not text[n:]):
+            inner = measure(text[n:])
+            return Measure(SCALES[text[:n]] * inner.factor, inner.powers)
+    return Measure(powers=((text, 1),))
 
 
 def factor(given: str | None, wanted: str | None) -> Fraction | None:

@@ -35,6 +35,7 @@ function watch() {
   const say = (slot, seconds) => { dialog.querySelector(`[data-gb-slot=${slot}]`).textContent = String(Math.max(0, Math.round(seconds))); };
 
   function look() {
+    if (dialog.returnValue) return; // it was answered just now, and the answer is not taken yet
     const idleLeft = idle - (Date.now() - lastContact()) / 1000;
     const wholeLeft = (end - Date.now()) / 1000;
     if (Math.min(idleLeft, wholeLeft) <= 0) {
