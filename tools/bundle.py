@@ -48,9 +48,8 @@ def bundle(dist: Path, machine: str, python: str) -> Path:
             f"{_digest(path)}  {path.relative_to(folder)}\n" for path in sorted(folder.rglob("*")) if path.is_file()
         ]
         (folder / "SHA256SUMS").write_text("".join(sums), encoding="utf-8")
-        made = dist / f"{name}.tar.gz"
-        # What is packed is packed already.
-        with tarfile.open(made, "w:gz", compresslevel=1) as archive:
+        made = dist / f"{name}.tar"  # not packed again: wheels are packed
+        with tarfile.open(made, "w") as archive:
             archive.add(folder, name)
     return made
 

@@ -59,7 +59,7 @@ def test_a_server_without_network_is_installed_and_started(tmp_path: Path) -> No
     wheel = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(tmp_path)]
     subprocess.run(wheel, cwd=ROOT, check=True, capture_output=True)
     subprocess.run([sys.executable, ROOT / "tools/bundle.py", "--dist", tmp_path], check=True)
-    with tarfile.open(next(tmp_path.glob("*.tar.gz"))) as archive:
+    with tarfile.open(next(tmp_path.glob("*.tar"))) as archive:
         archive.extractall(tmp_path, filter="data")
     folder = next(path for path in tmp_path.glob("guibiao-*") if path.is_dir())
     environment = {"PATH": os.environ["PATH"], "HOME": str(tmp_path)}
