@@ -16,7 +16,7 @@ import urllib.error
 import urllib.parse
 import urllib.request
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import ExitStack, closing
 from pathlib import Path
 
 import pytest
@@ -134,6 +134,13 @@ def test_the_log_in_page_and_its_static_files_come_without_node(served: Served) 
 
 def test_it_is_well(served: Served) -> None:
     assert served.get("/health/")[0] == 200
+
+
+def test_whoever_comes_after_hundreds_of_open_connections_is_answered(served: Served) -> None:
+    with ExitStack() as stack:
+        for _ in range(300):
+            stack.enter_context(socket.create_connection(("127.0.0.1", served.port)))
+        assert served.get("/health/")[0] == 200
 
 
 def test_a_second_one_on_the_port_says_so(served: Served) -> None:

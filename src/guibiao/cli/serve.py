@@ -18,6 +18,8 @@ LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 STATIC = Path(__file__).parents[1] / "site/static/dist/app.js"
 #: Seconds that the worker has to bring its job to an end before it is stopped for good.
 PATIENCE = 10.0
+#: Connections that may be open at once.
+CONNECTIONS = 5000
 #: Bytes of a request beside its files.
 MARGIN = 1024 * 1024
 
@@ -125,6 +127,11 @@ def _serve(arguments: argparse.Namespace) -> int:
         port=arguments.port,
         threads=arguments.threads,
         ident=None,
+        # A browser keeps several connections open between two presses: hundreds of people hold more than the hundred that
+        # waitress takes by itself, and who comes next would wait for minutes.
+        connection_limit=CONNECTIONS,
+        asyncore_use_poll=True,
+        channel_timeout=60,
         # What is uploaded stays in memory until it was looked at: nothing of a refused file reaches the disk.
         inbuf_overflow=settings.MAX_UPLOAD_BYTES + MARGIN,
         max_request_body_size=settings.MAX_UPLOAD_BYTES + MARGIN,
