@@ -7,7 +7,7 @@ import pytest
 from docx.oxml.ns import qn
 from PIL import Image
 
-from guibiao.reports.typesetting import pdf_of
+from guibiao.kernel.typesetting import pdf_of
 from tests.reports import samples
 from tests.reports.pages import Seen, looked_at
 

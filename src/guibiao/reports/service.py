@@ -18,12 +18,12 @@ from guibiao.assessment.models import PlanEvaluation
 from guibiao.kernel import access, audit, files, jobs, procedures
 from guibiao.kernel.models import Job
 from guibiao.kernel.procedures import Move, Refused
+from guibiao.kernel.typesetting import pdf_of
 from guibiao.plans.models import Plan
 from guibiao.reports import gathering, rendering
 from guibiao.reports.annex import xlsx_of
 from guibiao.reports.kinds import kinds, title_lines, written
 from guibiao.reports.models import Report, ReportFile, Text, TextVersion
-from guibiao.reports.typesetting import pdf_of
 from guibiao.supervision.items import holds
 
 MOST_TEXT = 50_000

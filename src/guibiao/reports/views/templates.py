@@ -12,9 +12,9 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from guibiao.kernel import access, files
 from guibiao.kernel.registers import trail
 from guibiao.kernel.requests import Request
+from guibiao.kernel.typesetting import pdf_of
 from guibiao.reports import layout, placeholders, templates_service
 from guibiao.reports.models import Kind, Template
-from guibiao.reports.typesetting import pdf_of
 from guibiao.supervision.items import holds
 
 

@@ -1,4 +1,4 @@
-"""A Word report as PDF, set by Typst from the document itself: what stands in the one stands in the other, whatever the template.
+"""A Word file as PDF, set by Typst from the document itself: what stands in the one stands in the other, whatever the template.
 
 Understood are paragraphs with their faces, sizes, indents and lines, tables with repeated heads, pictures, sections with their
 paper, page numbers. Typst gets data, never a text of ours or a user's as program.
@@ -21,7 +21,7 @@ from docx.text.paragraph import Paragraph
 
 from guibiao.indicators.charts import font
 
-_PROGRAM = Path(__file__).with_name("report.typ")
+_PROGRAM = Path(__file__).with_name("document.typ")
 _ALIGN = {"center": "center", "right": "right", "end": "right"}
 #: What stands in for a face that a machine does not have, before the font that comes with the house.
 _FACES = {
@@ -44,15 +44,15 @@ def pdf_of(content: bytes, title: str) -> bytes:
         root = Path(folder)
         reader = _Reader(document, root)
         found = {"title": title, "sections": list(reader.sections())}
-        (root / "report.json").write_text(json.dumps(found, ensure_ascii=False), encoding="utf-8")
-        (root / "report.typ").write_bytes(_PROGRAM.read_bytes())
-        made = typst.compile(root / "report.typ", root=root, font_paths=[font.FILE.parent], format="pdf")
+        (root / "document.json").write_text(json.dumps(found, ensure_ascii=False), encoding="utf-8")
+        (root / "document.typ").write_bytes(_PROGRAM.read_bytes())
+        made = typst.compile(root / "document.typ", root=root, font_paths=[font.FILE.parent], format="pdf")
     return bytes(made)
 
 
 @dataclass(frozen=True)
 class _Style:
-    """What a paragraph has from its style and those that this is based on; looked up once, a report has thousands of cells."""
+    """What a paragraph has from its style and those that this is based on; looked up once, a document may have thousands of cells."""
 
     form: dict[str, Any]
     size: float
