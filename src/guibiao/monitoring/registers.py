@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db.models import BooleanField, CharField, ExpressionWrapper, Model, OuterRef, Q, QuerySet, Subquery
+from django.db.models import BooleanField, CharField, ExpressionWrapper, OuterRef, Q, QuerySet, Subquery
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -254,12 +254,3 @@ def _said(run: Run) -> str:
     results = results_of(run)
     year = results.years[-1]
     return message(ranking(results, year), year)
-
-
-def trail(register_: Register, evaluation: Model, *pages: tuple[str, str]) -> list[dict[str, Any]]:
-    """Breadcrumbs: evaluations → evaluation → page."""
-    return [
-        {"label": register_.label, "url": register_.list_url()},
-        {"label": str(evaluation), "url": register_.detail_url(evaluation)},
-        *({"label": label, "url": url} for label, url in pages),
-    ]

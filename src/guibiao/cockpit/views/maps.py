@@ -15,6 +15,7 @@ from guibiao.cockpit import maps
 from guibiao.cockpit.models import RegionMap
 from guibiao.kernel import access, files
 from guibiao.kernel.models import Region
+from guibiao.kernel.registers import crumbs
 from guibiao.kernel.requests import Request
 
 
@@ -43,10 +44,6 @@ class MapForm(forms.Form):
         field.initial = home
 
 
-def _trail(*pages: dict[str, str]) -> list[dict[str, str]]:
-    return [{"label": _("驾驶舱"), "url": reverse("cockpit")}, *pages]
-
-
 @require_http_methods(["GET", "POST"])
 def list_(request: Request) -> HttpResponse:
     """The maps there are, and a form for a further one."""
@@ -66,7 +63,7 @@ def list_(request: Request) -> HttpResponse:
     held = access.visible(
         request.user, RegionMap.objects.select_related("region", "organisation", "file", "uploaded_by")
     )
-    context = {"form": form, "maps": held[:50], "breadcrumbs": _trail({"label": _("地图")})}
+    context = {"form": form, "maps": held[:50], "breadcrumbs": crumbs((_("驾驶舱"), reverse("cockpit")), _("地图"))}
     return render(request, "cockpit/maps.html", context, status=422 if form.errors else 200)
 
 
@@ -83,7 +80,7 @@ def page(request: Request, pk: int) -> HttpResponse:
     context = {
         "map": one, "matched": maps.told(one), "may": maps.may_map(request.user, one.region),
         "used": one.used_from is not None and one.retired_at is None,
-        "breadcrumbs": _trail({"label": _("地图"), "url": reverse("cockpit_maps")}, {"label": str(one.region)}),
+        "breadcrumbs": crumbs((_("驾驶舱"), reverse("cockpit")), (_("地图"), reverse("cockpit_maps")), str(one.region)),
     }  # fmt: skip
     return render(request, "cockpit/map.html", context)
 

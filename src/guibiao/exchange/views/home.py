@@ -16,7 +16,7 @@ from guibiao.exchange.models import Exchange, Token
 from guibiao.exchange.registers import scope_words
 from guibiao.exchange.tokens import PER_MINUTE
 from guibiao.kernel import access
-from guibiao.kernel.registers import registry
+from guibiao.kernel.registers import crumbs, registry
 from guibiao.kernel.requests import Request
 
 _RECENT = 10
@@ -59,7 +59,7 @@ def operations(request: Request) -> HttpResponse:
         "own": [(label, [one for one in listed if one["tag"] == tag and not one["register"]]) for tag, label in _OWN],
         "registers": [(tag, list(found)) for tag, found in groupby(of_registers, key=lambda one: one["tag"])],
         "base": settings.GUIBIAO_URL,
-        "breadcrumbs": [{"label": _("数据交换"), "url": reverse("exchange")}, {"label": _("接口说明")}],
+        "breadcrumbs": crumbs((_("数据交换"), reverse("exchange")), _("接口说明")),
     }
     return render(request, "exchange/operations.html", context)
 

@@ -20,7 +20,7 @@ from guibiao.exchange.models import Exchange
 from guibiao.exchange.sdmx import data, mapping, reading, structure
 from guibiao.kernel import access, audit, files
 from guibiao.kernel.models import StoredFile
-from guibiao.kernel.registers import registry
+from guibiao.kernel.registers import crumbs, registry
 from guibiao.kernel.registers.api import see
 from guibiao.kernel.requests import Request
 from guibiao.statistics import figure_files
@@ -43,7 +43,11 @@ def page(request: Request) -> HttpResponse:
                 return redirect("exchange_sdmx_mapping", _received(request, form.cleaned_data["file"]).pk)
             except reading.Unreadable as error:
                 form.add_error("file", str(error))
-    context = {"form": form, "formats": list(data.FORMATS), "breadcrumbs": _trail(_("SDMX"))}
+    context = {
+        "form": form,
+        "formats": list(data.FORMATS),
+        "breadcrumbs": crumbs((_("数据交换"), reverse("exchange")), _("SDMX")),
+    }
     return render(request, "exchange/sdmx.html", context, status=422 if form and form.errors else 200)
 
 
@@ -87,7 +91,7 @@ def mapping_page(request: Request, pk: int) -> HttpResponse:
     context = {
         "form": form, "kept": kept, "sheet": sheet, "pairs": form.pairs(), "codes": form.codes(meant.unknown),
         "taken": meant.table.num_rows, "left_out": meant.left_out[:200], "rows": _first(meant),
-        "breadcrumbs": _trail(_("SDMX"), kept.name),
+        "breadcrumbs": crumbs((_("数据交换"), reverse("exchange")), (_("SDMX"), reverse("exchange_sdmx")), kept.name),
     }  # fmt: skip
     return render(request, "exchange/sdmx_mapping.html", context, status=422 if form.errors else 200)
 
@@ -145,9 +149,3 @@ def structure_file(request: Request, version: str) -> HttpResponse:
 def _may_look(request: Request) -> None:
     access.require(request.user, "exchange.use")
     see(request.user, registry["observations"])
-
-
-def _trail(*pages: str) -> list[dict[str, Any]]:
-    home = {"label": _("数据交换"), "url": reverse("exchange")}
-    links = {_("SDMX"): reverse("exchange_sdmx")} if len(pages) > 1 else {}
-    return [home, *({"label": page, **({"url": links[page]} if page in links else {})} for page in pages)]

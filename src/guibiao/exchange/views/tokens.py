@@ -15,6 +15,7 @@ from guibiao.exchange import tokens
 from guibiao.exchange.forms import TokenForm
 from guibiao.exchange.models import System, Token
 from guibiao.kernel import access
+from guibiao.kernel.registers import crumbs
 from guibiao.kernel.requests import Request
 
 
@@ -38,7 +39,7 @@ def _made(request: Request, owner: Any, back: str, system: System | None) -> Htt
     form = TokenForm(owner, request.POST if request.method == "POST" else None)
     context = {
         "form": form, "system": system, "back": back, "nothing": not tokens.readable(owner),
-        "breadcrumbs": [{"label": _("数据交换"), "url": reverse("exchange")}, {"label": _("生成访问令牌")}],
+        "breadcrumbs": crumbs((_("数据交换"), reverse("exchange")), _("生成访问令牌")),
     }  # fmt: skip
     if request.method == "POST" and form.is_valid():
         try:

@@ -1,4 +1,4 @@
-"""Breadcrumbs below a register."""
+"""Breadcrumbs."""
 
 from typing import Any
 
@@ -7,13 +7,20 @@ from django.db.models import Model
 from guibiao.kernel import addresses
 from guibiao.kernel.registers.registry import registry
 
-
-def trail(register: str, *pages: Model | tuple[str, str] | str) -> list[dict[str, Any]]:
-    """The list of a register, then each page: a thing by its own address, a label with one, or words without."""
-    return [{"label": registry[register].label, "url": registry[register].list_url()}, *map(_crumb, pages)]
+Page = Model | tuple[Any, str] | str
 
 
-def _crumb(page: Model | tuple[str, str] | str) -> dict[str, Any]:
+def crumbs(*pages: Page) -> list[dict[str, Any]]:
+    """Each page: a thing by its own address, a label with one, or words without."""
+    return [_crumb(page) for page in pages]
+
+
+def trail(register: str, *pages: Page) -> list[dict[str, Any]]:
+    """The list of a register, then each page (see `crumbs`)."""
+    return crumbs((registry[register].label, registry[register].list_url()), *pages)
+
+
+def _crumb(page: Page) -> dict[str, Any]:
     if isinstance(page, Model):
         return {"label": str(page), "url": addresses.of(page)}
     label, url = page if isinstance(page, tuple) else (page, "")

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from guibiao.documents import classification_mark, mark_in_name
 from guibiao.kernel import access, audit
 from guibiao.kernel.models import Import
+from guibiao.kernel.registers.crumbs import trail
 from guibiao.kernel.registers.declaration import Register
 from guibiao.kernel.registers.imports import sheet, store
 from guibiao.kernel.registers.imports.preview import Preview, labels, preview, suggest
@@ -61,7 +62,7 @@ def upload(request: Request, name: str) -> HttpResponse:
         "form": form,
         "past": past,
         "labels": labels(register),
-        "breadcrumbs": _trail(register),
+        "breadcrumbs": trail(register.name, _("导入 Excel")),
     }
     return render(request, "kernel/import_upload.html", context, status=422 if form.errors else 200)
 
@@ -148,7 +149,7 @@ def _draft_context(register: Register, found: Import, result: Preview) -> dict[s
              row.errors.get(""))
             for row in sorted(shown, key=lambda row: row.number)
         ],
-        "breadcrumbs": [*_trail(register), {"label": found.name}],
+        "breadcrumbs": trail(register.name, _("导入 Excel"), found.name),
     }  # fmt: skip
 
 
@@ -164,7 +165,3 @@ def undo(request: Request, name: str, pk: int) -> HttpResponse:
     else:
         messages.success(request, _("已撤销这次导入。"))
     return redirect("register_import", name)
-
-
-def _trail(register: Register) -> list[dict[str, Any]]:
-    return [{"label": register.label, "url": register.list_url()}, {"label": _("导入 Excel")}]

@@ -17,6 +17,7 @@ from guibiao.kernel import access, audit
 from guibiao.kernel.models import SavedView
 from guibiao.kernel.models.trees import DatedQuerySet
 from guibiao.kernel.registers import cells, changes, export, forms, listing, picking
+from guibiao.kernel.registers.crumbs import trail
 from guibiao.kernel.registers.declaration import Register
 from guibiao.kernel.registers.history import lines_of
 from guibiao.kernel.registers.registry import registry
@@ -94,7 +95,7 @@ def page_of(request: Request, register: Register, obj: Any, *, status: int = 200
         "facts": [(column.label, cells.shown(cells.value(register, column, obj))) for column in register.all_columns()],
         "history": lines_of(register, obj),
         "may_edit": register.may_edit(request.user, obj),
-        "breadcrumbs": [{"label": register.label, "url": register.list_url()}, {"label": str(obj)}],
+        "breadcrumbs": trail(register.name, str(obj)),
         **register.detail_context(request, obj),
         **more,
     }
@@ -122,11 +123,9 @@ def edit(request: Request, name: str, pk: int | None = None) -> HttpResponse:
         "form": form,
         "object": obj,
         "seen": request.POST.get("seen") or _fingerprint(before),
-        "breadcrumbs": [
-            {"label": register.label, "url": register.list_url()},
-            *([{"label": str(obj), "url": register.detail_url(obj)}] if obj else []),
-            {"label": _("修改") if obj else _("新增")},
-        ],
+        "breadcrumbs": trail(
+            register.name, *([(str(obj), register.detail_url(obj)), _("修改")] if obj else [_("新增")])
+        ),
     }
     return render(request, "kernel/register_form.html", context, status=422 if form.errors else 200)
 

@@ -9,10 +9,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from guibiao.kernel import access
-from guibiao.kernel.registers import registry
+from guibiao.kernel.registers import trail
 from guibiao.kernel.requests import Request
 from guibiao.monitoring.models import Run
-from guibiao.monitoring.registers import trail
 from guibiao.monitoring.results import Results
 from guibiao.monitoring.service import results_of
 from guibiao.monitoring.shown import Asked
@@ -78,5 +77,5 @@ def context(request: Request, shown: Page, here: str, *crumbs: tuple[str, str]) 
         "tabs": [
             {"url": reverse(name, args=[run.pk]) + query, "label": word, "current": name == here} for name, word in _TABS
         ],
-        "breadcrumbs": trail(registry["evaluations"], run.evaluation, *([(label, own), *crumbs] if crumbs else [(label, "")])),
+        "breadcrumbs": trail("evaluations", run.evaluation, *([(label, own), *crumbs] if crumbs else [(label, "")])),
     }  # fmt: skip

@@ -10,12 +10,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from guibiao.kernel import access
-from guibiao.kernel.registers import registry
+from guibiao.kernel.registers import trail
 from guibiao.kernel.requests import Request
 from guibiao.monitoring import service
 from guibiao.monitoring.inputs import PARTS, Inputs, Refused, Table, gathered
 from guibiao.monitoring.models import EditionFile, Evaluation
-from guibiao.monitoring.registers import trail
 
 
 @require_http_methods(["GET", "POST"])
@@ -36,10 +35,9 @@ def new(request: Request) -> HttpResponse:
             problems = refused.sentences
         else:
             return _run_or_show(request, evaluation)
-    register = registry["evaluations"]
     context = {
         "problems": problems,
-        "breadcrumbs": [{"label": register.label, "url": register.list_url()}, {"label": _("新建"), "url": ""}],
+        "breadcrumbs": trail("evaluations", _("新建")),
     }
     return render(request, "monitoring/new.html", context, status=422 if problems else 200)
 
@@ -73,7 +71,7 @@ def edition(request: Request, pk: int) -> HttpResponse:
         "scheme": scheme,
         "fields": [(part, label) for part, label in EditionFile.Part.choices if part in ("data", "meta", "units")],
         "problems": problems,
-        "breadcrumbs": trail(registry["evaluations"], evaluation, (_("方案和数据"), "")),
+        "breadcrumbs": trail("evaluations", evaluation, _("方案和数据")),
     }
     return render(request, "monitoring/edition.html", context, status=422 if problems else 200)
 

@@ -13,13 +13,12 @@ from django.views.decorators.http import require_GET, require_POST
 
 from guibiao.kernel import access, jobs
 from guibiao.kernel.models import Job
-from guibiao.kernel.registers import registry
+from guibiao.kernel.registers import trail
 from guibiao.kernel.requests import Request
 from guibiao.monitoring import comparing, methods, origins
 from guibiao.monitoring import lineage as ways
 from guibiao.monitoring.models import Evaluation
 from guibiao.monitoring.ranking import Line, message, ranking
-from guibiao.monitoring.registers import trail
 from guibiao.monitoring.results import Results
 from guibiao.monitoring.service import results_of
 from guibiao.monitoring.shown import offered
@@ -309,7 +308,7 @@ def compare(request: Request, pk: int) -> HttpResponse:
             "new": new,
             "comparison": found,
             "choices": [("old", _("原来"), old), ("new", _("现在"), new)],
-            "breadcrumbs": trail(registry["evaluations"], evaluation, (_("比较两次结果"), "")),
+            "breadcrumbs": trail("evaluations", evaluation, _("比较两次结果")),
         },
     )
 

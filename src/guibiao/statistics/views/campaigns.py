@@ -21,6 +21,7 @@ from guibiao.kernel.directory import matching
 from guibiao.kernel.models import Organisation
 from guibiao.statistics import campaigns
 from guibiao.statistics.models import Campaign, DataSet, Return
+from guibiao.statistics.trail import trail
 
 _SHOWN = 500
 #: Steps on returns that may be taken on several at once, and how many refusals are told one by one.
@@ -88,7 +89,7 @@ def list_(request: HttpRequest) -> HttpResponse:
         "page": Paginator(rows, 50).get_page(request.GET.get("page")),
         "today": timezone.localdate(),
         "may_run": access.can(request.user, "campaign.run"),
-        "breadcrumbs": [{"label": _("统计"), "url": reverse("statistics")}, {"label": _("统计调查")}],
+        "breadcrumbs": trail(_("统计调查")),
     }
     return render(request, "statistics/campaigns.html", context)
 
@@ -114,7 +115,7 @@ def edit(request: HttpRequest, pk: int | None = None) -> HttpResponse:
     context = {
         "form": form,
         "campaign": subject if pk else None,
-        "breadcrumbs": _trail(subject if pk else _("新建调查")),
+        "breadcrumbs": trail((_("统计调查"), reverse("statistics_campaigns")), subject if pk else _("新建调查")),
     }
     return render(request, "statistics/campaign_form.html", context, status=422 if form.errors else 200)
 
@@ -145,7 +146,7 @@ def page(request: HttpRequest, pk: int) -> HttpResponse:
         "may_run": access.can(request.user, "campaign.run", campaign),
         "may_see": access.can(request.user, "return.view"),
         "together": _together(campaign, request.user, counts),
-        "breadcrumbs": _trail(campaign),
+        "breadcrumbs": trail((_("统计调查"), reverse("statistics_campaigns")), campaign),
     }
     return render(request, "statistics/campaign.html", context)
 
@@ -222,12 +223,3 @@ def chase(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _said(one: Return) -> Any:
     return lambda: _("请上报“%(what)s”，截止日是 %(day)s。") % {"what": one.campaign, "day": one.campaign.closes_on}
-
-
-def _trail(campaign: Any, *pages: str) -> list[dict[str, Any]]:
-    crumbs = [
-        {"label": _("统计"), "url": reverse("statistics")},
-        {"label": _("统计调查"), "url": reverse("statistics_campaigns")},
-        {"label": str(campaign), "url": campaign.get_absolute_url() if pages else ""},
-    ]
-    return [*crumbs, *({"label": page} for page in pages)]

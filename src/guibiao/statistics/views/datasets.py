@@ -17,6 +17,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from guibiao.kernel import access, audit
 from guibiao.statistics import definitions, relations
 from guibiao.statistics.models import Breakdown, Campaign, DataItem, DataSet, Indicator, Return, Rule
+from guibiao.statistics.trail import trail
 
 _DATES = ("valid_from", "valid_until")
 
@@ -121,7 +122,7 @@ def list_(request: HttpRequest) -> HttpResponse:
     context = {
         "datasets": rows.annotate(asked=Count("items", distinct=True), used=Count("campaigns", distinct=True))[:500],
         "may_edit": access.can(request.user, "dataset.edit"),
-        "breadcrumbs": [{"label": _("统计"), "url": reverse("statistics")}, {"label": _("统计报表制度")}],
+        "breadcrumbs": trail(_("统计报表制度")),
     }
     return render(request, "statistics/datasets.html", context)
 
@@ -152,11 +153,9 @@ def edit(request: HttpRequest, pk: int | None = None) -> HttpResponse:
     context = {
         "dataset": subject if pk else None, "form": form, "parts": list(parts.items()), "may_edit": may_edit, "busy": busy,
         "indicators": definitions.offered() if may_edit else [], "may_run": access.can(user, "campaign.run"),
-        "breadcrumbs": [
-            {"label": _("统计"), "url": reverse("statistics")},
-            {"label": _("统计报表制度"), "url": reverse("statistics_datasets")},
-            {"label": subject.name if pk else _("新建报表")},
-        ],
+        "breadcrumbs": trail(
+            (_("统计报表制度"), reverse("statistics_datasets")), subject.name if pk else _("新建报表")
+        ),
     }  # fmt: skip
     return render(request, "statistics/dataset.html", context, status=422 if data is not None else 200)
 

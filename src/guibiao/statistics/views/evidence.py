@@ -19,6 +19,7 @@ from guibiao.kernel.registers import picking
 from guibiao.plans.models import Plan
 from guibiao.statistics import definitions, evidence
 from guibiao.statistics.models import Candidate
+from guibiao.statistics.trail import trail
 
 _PAGE = 100
 _VERDICTS = {"confirm": evidence.confirm, "reject": evidence.reject, "reopen": evidence.reopen}
@@ -101,7 +102,7 @@ def page(request: HttpRequest) -> HttpResponse:
         "report": report,
         "placing": _placing(user, report),
         "may_decide": access.can(user, "candidate.decide"),
-        "breadcrumbs": [{"label": _("统计"), "url": reverse("statistics")}, {"label": _("候选观测值")}],
+        "breadcrumbs": trail(_("候选观测值")),
     }
     return render(request, "statistics/evidence.html", context)
 
@@ -211,10 +212,7 @@ def correct_many(request: HttpRequest) -> HttpResponse:
         "form": form, "changes": [(one, str(evidence.OBSTACLES.get(one.obstacle, ""))) for one in shown], "back": back,
         "previewed": then == "preview" and form.is_valid(), "offered": _offered(rows),
         "fit": sum(not one.refused and not one.obstacle for one in shown), "can": sum(not one.refused for one in shown),
-        "breadcrumbs": [
-            {"label": _("统计"), "url": reverse("statistics")},
-            {"label": _("候选观测值"), "url": reverse("statistics_evidence")}, {"label": _("一起修改")},
-        ],
+        "breadcrumbs": trail((_("候选观测值"), reverse("statistics_evidence")), _("一起修改")),
     }  # fmt: skip
     return render(request, "statistics/correct_many.html", context, status=422 if form.errors else 200)
 
@@ -259,12 +257,12 @@ def correct(request: HttpRequest, pk: int) -> HttpResponse:
         else:
             return redirect(f"{reverse('statistics_evidence')}?plan={one.plan_id}")
     context = {
-        "one": one, "form": form, "why": _why(one), "offered": evidence.offered(one),
-        "breadcrumbs": [
-            {"label": _("统计"), "url": reverse("statistics")},
-            {"label": _("候选观测值"), "url": reverse("statistics_evidence")}, {"label": one.printed},
-        ],
-    }  # fmt: skip
+        "one": one,
+        "form": form,
+        "why": _why(one),
+        "offered": evidence.offered(one),
+        "breadcrumbs": trail((_("候选观测值"), reverse("statistics_evidence")), one.printed),
+    }
     return render(request, "statistics/correct.html", context, status=422 if form.errors else 200)
 
 

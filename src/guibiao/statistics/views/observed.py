@@ -26,6 +26,7 @@ from guibiao.statistics.models import (
     Observation,
     Return,
 )
+from guibiao.statistics.trail import trail
 from guibiao.statistics.views import confidential
 
 _SHOWN = 200
@@ -67,7 +68,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "returns": waiting.select_related("campaign", "unit").order_by("deadline", "pk")[:_SHOWN],
         "cards": [card for card in _cards(user) if card["may"]],
         "may_import": access.can(user, "observation.import"),
-        "breadcrumbs": [{"label": _("统计")}],
+        "breadcrumbs": trail(),
     }
     return render(request, "statistics/home.html", context)
 
@@ -111,7 +112,7 @@ def upload(request: HttpRequest) -> HttpResponse:
         else:
             return redirect("statistics_import", draft.pk)
     past = access.visible(user, FigureFile.objects.select_related("file", "owner", "intake"))[:10]
-    context = {"form": form, "past": past, "breadcrumbs": _trail(_("导入观测值"))}
+    context = {"form": form, "past": past, "breadcrumbs": trail(_("导入观测值"))}
     return render(request, "statistics/upload.html", context, status=422 if form.errors else 200)
 
 
@@ -127,7 +128,7 @@ def draft(request: HttpRequest, pk: int) -> HttpResponse:
         except (figure_files.Refused, observations.Refused) as refusal:
             error = str(refusal)
     if kept.state != FigureFile.State.DRAFT:
-        context = {"draft": kept, "error": error, "breadcrumbs": _trail(_("导入观测值"))}
+        context = {"draft": kept, "error": error, "breadcrumbs": trail(_("导入观测值"))}
         return render(request, "statistics/import_done.html", context)
     shown = figure_files.preview(kept)
     page = Paginator(range(shown.table.num_rows), 50).get_page(request.GET.get("page"))
@@ -135,7 +136,7 @@ def draft(request: HttpRequest, pk: int) -> HttpResponse:
         "draft": kept, "preview": shown, "error": error, "page": page, "rows": _rows(shown, page),
         "may_mark": access.can(request.user, "observation.decide"), "counted": bool(shown.told),
         "left_out": shown.left_out[:_SHOWN], "repaired": shown.repaired[:_SHOWN], "notes": shown.notes[:_SHOWN],
-        "breadcrumbs": _trail(_("导入观测值")),
+        "breadcrumbs": trail(_("导入观测值")),
     }  # fmt: skip
     return render(request, "statistics/import.html", context, status=422 if error else 200)
 
@@ -199,7 +200,3 @@ def choose(request: HttpRequest, pk: int) -> HttpResponse:
     else:
         messages.success(request, _("已采信这个数。"))
     return redirect("register_detail", "observations", pk)
-
-
-def _trail(*pages: str) -> list[dict[str, Any]]:
-    return [{"label": _("统计"), "url": reverse("statistics")}, *({"label": page} for page in pages)]

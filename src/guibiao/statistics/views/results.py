@@ -13,6 +13,7 @@ from guibiao.kernel import access, audit, files
 from guibiao.kernel.models import Region
 from guibiao.statistics import disclosure, filling, sums_workbook, survey, totals
 from guibiao.statistics.models import Campaign, DataSet
+from guibiao.statistics.trail import trail
 
 _SHOWN = 500
 
@@ -28,7 +29,7 @@ def page(request: HttpRequest, pk: int) -> HttpResponse:
     campaign = _one(request, pk)
     context: dict[str, Any] = {
         "campaign": campaign,
-        "breadcrumbs": _trail(campaign),
+        "breadcrumbs": trail((_("统计调查"), reverse("statistics_campaigns")), campaign, _("汇总")),
         **_markable(campaign, request.user),
     }
     if campaign.dataset.rows != DataSet.Rows.PUBLIC:
@@ -91,12 +92,3 @@ def _each_unit(campaign: Campaign, user: Any) -> dict[str, Any]:
         ] if sums else [],
         "reason": disclosure.reason(campaign),
     }  # fmt: skip
-
-
-def _trail(campaign: Campaign) -> list[dict[str, Any]]:
-    return [
-        {"label": _("统计"), "url": reverse("statistics")},
-        {"label": _("统计调查"), "url": reverse("statistics_campaigns")},
-        {"label": str(campaign), "url": campaign.get_absolute_url()},
-        {"label": _("汇总")},
-    ]

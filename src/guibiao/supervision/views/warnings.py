@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from guibiao.kernel import access, procedures
-from guibiao.kernel.registers import registry
+from guibiao.kernel.registers import registry, trail
 from guibiao.kernel.requests import Request
 from guibiao.monitoring import warning_words
 from guibiao.monitoring.models import TargetWarning
@@ -51,7 +51,7 @@ def several(request: Request) -> HttpResponse:
         "rows": [(one, warning_words.said(one)) for one in ready],
         "others": others,
         "back": warnings.list_url(),
-        "breadcrumbs": [{"label": warnings.label, "url": warnings.list_url()}, {"label": _("转督办"), "url": ""}],
+        "breadcrumbs": trail("warnings", _("转督办")),
     }
     return render(request, "supervision/from_warnings.html", context, status=422 if form.errors else 200)
 

@@ -13,10 +13,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from guibiao.kernel import access, audit, files, procedures
+from guibiao.kernel.registers import trail
 from guibiao.plans.ledger import comments, proposals
 from guibiao.plans.ledger.sheets import BadSheet
 from guibiao.plans.ledger.tasks import Refused
-from guibiao.plans.ledger.views.tasks import crumbs
 from guibiao.plans.models import CommentRound, Opinion, OpinionLine, Plan
 
 LIMIT = 20 * 1024 * 1024
@@ -34,7 +34,7 @@ def _opinion(request: HttpRequest, pk: int) -> Opinion:
 
 
 def _trail(title: str) -> list[dict[str, Any]]:
-    return [*crumbs(), {"label": _("征求意见"), "url": reverse("ledger_rounds")}, {"label": title, "url": ""}]
+    return trail("tasks", (_("征求意见"), reverse("ledger_rounds")), title)
 
 
 def _trail_of(request: HttpRequest, found: Opinion) -> list[dict[str, Any]]:
@@ -58,7 +58,7 @@ def rounds(request: HttpRequest) -> HttpResponse:
         "rounds": kept[:100],
         "page": Paginator(asked.order_by("state", "-pk"), 50).get_page(request.GET.get("page")),
         "plans": plans.exclude(versions=None).distinct(),
-        "breadcrumbs": crumbs(_("征求意见")),
+        "breadcrumbs": trail("tasks", _("征求意见")),
     }
     return render(request, "plans/ledger/rounds.html", context)
 

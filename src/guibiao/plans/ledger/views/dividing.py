@@ -14,10 +14,10 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from guibiao.kernel import access, audit, files, procedures
 from guibiao.kernel.models import Region
+from guibiao.kernel.registers import trail
 from guibiao.plans.ledger import dividing, division_sheet, sheets
 from guibiao.plans.ledger.sheets import BadSheet
 from guibiao.plans.ledger.tasks import Refused
-from guibiao.plans.ledger.views.tasks import crumbs
 from guibiao.plans.models import DividedTarget, Division, Part, Plan, Quota, TaskSource
 
 LIMIT = 20 * 1024 * 1024
@@ -28,7 +28,7 @@ _SPARE = 2  # empty rows for further basis figures
 
 
 def _trail(title: str) -> list[dict[str, Any]]:
-    return [*crumbs(), {"label": _("目标分解"), "url": reverse("ledger_divisions")}, {"label": title, "url": ""}]
+    return trail("tasks", (_("目标分解"), reverse("ledger_divisions")), title)
 
 
 def find(request: HttpRequest, pk: int) -> Division:
@@ -60,7 +60,7 @@ def divisions(request: HttpRequest) -> HttpResponse:
         "page": Paginator(asked.order_by("-division", "order"), 50).get_page(request.GET.get("page")),
         "plans": plans.exclude(versions=None).distinct(),
         "taken": taken.filter(region__children__isnull=False).select_related("division", "region").distinct()[:200],
-        "breadcrumbs": crumbs(_("目标分解")),
+        "breadcrumbs": trail("tasks", _("目标分解")),
     }
     return render(request, "plans/ledger/divisions.html", context)
 

@@ -10,8 +10,8 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from guibiao.kernel import access
 from guibiao.kernel.models import Import, User
+from guibiao.kernel.registers import trail
 from guibiao.plans.ledger import joining, tasks
-from guibiao.plans.ledger.views.tasks import crumbs
 from guibiao.plans.models import LedgerRow
 
 LIMIT = 20 * 1024 * 1024
@@ -37,7 +37,7 @@ def upload(request: HttpRequest) -> HttpResponse:
             errors = [str(error)]
         else:
             return redirect("ledger_draft", draft.pk)
-    context = {"errors": errors, "labels": joining.labels(), "breadcrumbs": crumbs(_("并入原有台账"))}
+    context = {"errors": errors, "labels": joining.labels(), "breadcrumbs": trail("tasks", _("并入原有台账"))}
     return render(request, "plans/ledger/join.html", context, status=422 if errors else 200)
 
 
@@ -100,7 +100,7 @@ def _draft_page(request: HttpRequest, found: Import, errors: list[str]) -> HttpR
         "matched": sum(row.task is not None for row in rows),
         "changed": sum(bool(row.changes) for row in rows),
         "unmatched": sum(row.task is None for row in rows),
-        "breadcrumbs": crumbs(_("并入原有台账"), found.name),
+        "breadcrumbs": trail("tasks", _("并入原有台账"), found.name),
     }
     return render(request, "plans/ledger/draft.html", context, status=422 if errors else 200)
 
@@ -120,7 +120,7 @@ def rows(request: HttpRequest) -> HttpResponse:
         "matched": found.exclude(task=None).count(),
         "tasks": tasks.Task.objects.filter(organisation__in=owners, standing="active").order_by("kind", "order"),
         "may_edit": access.can(request.user, "task.edit"),
-        "breadcrumbs": crumbs(_("原有台账")),
+        "breadcrumbs": trail("tasks", _("原有台账")),
     }
     return render(request, "plans/ledger/rows.html", context)
 

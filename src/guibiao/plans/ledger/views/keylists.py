@@ -14,9 +14,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from guibiao.kernel import access, audit, files
+from guibiao.kernel.registers import trail
 from guibiao.plans.ledger import dates, keylist_file, keylists
 from guibiao.plans.ledger.tasks import Refused
-from guibiao.plans.ledger.views.tasks import crumbs
 from guibiao.plans.models import KeyList
 from guibiao.reading.outputs import Table, write_table
 
@@ -38,9 +38,8 @@ def _back(found: KeyList) -> HttpResponse:
 
 
 def _trail(found: KeyList, page: str) -> list[dict[str, Any]]:
-    lists = {"label": _("年度清单"), "url": reverse("register_list", args=["keylists"])}
-    here = {"label": found.title, "url": reverse("register_detail", args=["keylists", found.pk])}
-    return [*crumbs(), lists, here, {"label": page, "url": ""}]
+    here = (found.title, reverse("register_detail", args=["keylists", found.pk]))
+    return trail("tasks", (_("年度清单"), reverse("register_list", args=["keylists"])), here, page)
 
 
 @require_http_methods(["GET", "POST"])

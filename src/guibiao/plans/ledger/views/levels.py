@@ -11,17 +11,16 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from guibiao.kernel import access, audit, files
+from guibiao.kernel.registers import trail
 from guibiao.plans.ledger import dividing, levels
 from guibiao.plans.ledger.views.dividing import find
-from guibiao.plans.ledger.views.tasks import crumbs
 from guibiao.plans.models import Division
 from guibiao.reading.outputs.safe import fit
 
 
 def _trail(division: Division, *pages: str) -> list[dict[str, Any]]:
-    here = {"label": division.title, "url": reverse("ledger_division", args=[division.pk])}
-    above = {"label": _("目标分解"), "url": reverse("ledger_divisions")}
-    return [*crumbs(), above, here, *({"label": page, "url": ""} for page in pages)]
+    here = (division.title, reverse("ledger_division", args=[division.pk]))
+    return trail("tasks", (_("目标分解"), reverse("ledger_divisions")), here, *pages)
 
 
 @require_GET

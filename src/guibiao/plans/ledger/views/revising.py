@@ -9,9 +9,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from guibiao.kernel import access, procedures
+from guibiao.kernel.registers import trail
 from guibiao.plans.ledger import proposals, revising
 from guibiao.plans.ledger.tasks import Refused
-from guibiao.plans.ledger.views.tasks import crumbs
 from guibiao.plans.models import Duty, Remark, Revision, Task
 
 MOVES = ("propose", "approve", "return", "drop")
@@ -26,7 +26,7 @@ def revisions(request: HttpRequest) -> HttpResponse:
     context = {
         "revisions": found[:100],
         "page": Paginator(remarks.order_by("-state", "-pk"), 50).get_page(request.GET.get("page")),
-        "breadcrumbs": crumbs(_("修订与意见")),
+        "breadcrumbs": trail("tasks", _("修订与意见")),
     }
     return render(request, "plans/ledger/revisions.html", context)
 
@@ -62,7 +62,7 @@ def revise(request: HttpRequest, pk: int) -> HttpResponse:
         "fields": [(name, labels[name], text, request.POST.get(f"field-{name}", text)) for name, text in now.items()],
         "error": error,
         "given": request.POST or request.GET,
-        "breadcrumbs": crumbs(str(task), _("提出修订")),
+        "breadcrumbs": trail("tasks", str(task), _("提出修订")),
     }
     return render(request, "plans/ledger/revise.html", context, status=422 if error else 200)
 
@@ -77,9 +77,8 @@ def revision(request: HttpRequest, pk: int) -> HttpResponse:
         "revision": found,
         "changes": revising.side_by_side(found),
         "available": procedures.available(found, request.user),
-        "breadcrumbs": [*crumbs(), {"label": _("修订与意见"), "url": reverse("ledger_revisions")},
-                        {"label": f"{_('修订')} {found.pk}", "url": ""}],
-    }  # fmt: skip
+        "breadcrumbs": trail("tasks", (_("修订与意见"), reverse("ledger_revisions")), f"{_('修订')} {found.pk}"),
+    }
     return render(request, "plans/ledger/revision.html", context)
 
 
@@ -135,7 +134,6 @@ def remark(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "remark": found,
         "may_answer": access.can(request.user, "plan.check", found.plan),
-        "breadcrumbs": [*crumbs(), {"label": _("修订与意见"), "url": reverse("ledger_revisions")},
-                        {"label": str(found), "url": ""}],
-    }  # fmt: skip
+        "breadcrumbs": trail("tasks", (_("修订与意见"), reverse("ledger_revisions")), str(found)),
+    }
     return render(request, "plans/ledger/remark.html", context)

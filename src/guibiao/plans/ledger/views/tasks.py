@@ -1,7 +1,5 @@
 """What is done on the page of a task, and the names of units that wait for a person."""
 
-from typing import Any
-
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -11,16 +9,9 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from guibiao.kernel import access, audit
 from guibiao.kernel.models import Organisation
+from guibiao.kernel.registers import trail
 from guibiao.plans.ledger import names, shown, tasks
 from guibiao.plans.models import Role, Task, UnitMatch
-
-
-def crumbs(*pages: str) -> list[dict[str, Any]]:
-    """The way to a page of the ledger."""
-    return [
-        {"label": _("任务台账"), "url": reverse("register_list", args=["tasks"])},
-        *({"label": page, "url": ""} for page in pages),
-    ]
 
 
 def _task(request: HttpRequest, pk: int) -> Task:
@@ -108,9 +99,8 @@ def match(request: HttpRequest, pk: int) -> HttpResponse:
         "means": list(found.organisations.all()),
         "tasks": Task.objects.filter(units__match=found).distinct()[:10],
         "may_decide": access.can(request.user, "task.edit", found),
-        "breadcrumbs": [*crumbs()[:1], {"label": _("单位对应"), "url": reverse("register_list", args=["unitmatches"])},
-                        {"label": found.name, "url": ""}],
-    }  # fmt: skip
+        "breadcrumbs": trail("tasks", (_("单位对应"), reverse("register_list", args=["unitmatches"])), found.name),
+    }
     return render(request, "plans/ledger/match.html", context)
 
 
