@@ -3,26 +3,24 @@
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 
 from guibiao.kernel.access import roles
 from guibiao.kernel.directory import grants
+from guibiao.kernel.management.naming import AccountCommand
 from guibiao.kernel.models import Grant, Organisation, Region, User
 
 
-class Command(BaseCommand):
+class Command(AccountCommand):
     help = "给一个账号授予角色（三员分立的规则同样适用）。"
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("username", help="登录名")
+        super().add_arguments(parser)
         parser.add_argument("role", help="角色：" + "、".join(f"{name}（{label}）" for name, label in roles.choices()))
         parser.add_argument("--organisation", help="机构范围：机构全称")
         parser.add_argument("--region", help="地区范围：地区代码")
 
-    def handle(self, *args: Any, **options: Any) -> None:
-        user = User.objects.filter(username=options["username"]).first()
-        if user is None:
-            raise CommandError(f"没有登录名为 {options['username']} 的账号。")
+    def act(self, user: User, options: dict[str, Any]) -> None:
         scope = {
             "organisation": _one(Organisation, "name", options["organisation"]),
             "region": _one(Region, "code", options["region"]),
