@@ -19,6 +19,22 @@ _SEEN_EVERY_SECONDS = 60
 UNATTENDED = "X-Unattended"
 
 
+def head_without_body(next_: Next) -> Next:
+    """Whoever asks for the head alone gets no body: on a connection that stays open it would be taken for the next answer."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = next_(request)
+        if request.method == "HEAD":
+            if response.streaming:
+                response.close()
+                response.streaming_content = ()  # type: ignore[attr-defined]
+            else:
+                response.content = b""
+        return response
+
+    return middleware
+
+
 def content_security_policy(next_: Next) -> Next:
     """No inline script or style, nothing from elsewhere; pages of a logged-in person are not kept by caches."""
     policy = "; ".join(f"{name} {' '.join(sources)}" for name, sources in settings.CONTENT_SECURITY_POLICY.items())

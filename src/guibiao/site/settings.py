@@ -70,6 +70,7 @@ INSTALLED_APPS = [
     "django_tasks_db",
 ]
 MIDDLEWARE = [
+    "guibiao.kernel.middleware.head_without_body",
     "django.middleware.security.SecurityMiddleware",
     "guibiao.kernel.middleware.content_security_policy",
     "whitenoise.middleware.WhiteNoiseMiddleware",
