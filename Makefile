@@ -99,7 +99,7 @@ bundle: wheel
 
 screenshots: .venv/.dev static $(LOCALE)/django.mo
 	@$(PYTHON) tools/need.py >/dev/null
-	$(PYTHON) tools/screenshots.py
+	$(PYTHON) -m tools.screenshots
 
 # Pins with hashes and without addresses, for every Python and system that we support.
 COMPILE := $(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header

@@ -129,9 +129,9 @@ def _docx(folder: Path) -> Path:
 
 
 def _pdf(folder: Path) -> Path:
-    import shutil
-
     from playwright.sync_api import sync_playwright
+
+    from tools import chromium
 
     body = "".join(
         "<section>"
@@ -141,10 +141,7 @@ def _pdf(folder: Path) -> Path:
     )
     path = folder / "long.pdf"
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=shutil.which("chromium-headless-shell") or shutil.which("chromium"),
-            args=["--no-sandbox", "--disable-gpu"],
-        )
+        browser = playwright.chromium.launch(executable_path=chromium.path(), args=chromium.QUIET)
         page = browser.new_page()
         page.set_content(f"<style>section {{ break-after: page; font-size: 11px }}</style>{body}")
         page.pdf(path=str(path))

@@ -1,6 +1,5 @@
 """What the tests of all rooms share: a fresh data directory, and people who may and may not."""
 
-import os
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -12,19 +11,12 @@ from hypothesis import settings
 from playwright.sync_api import Browser, sync_playwright
 from xdist.scheduler import LoadFileScheduling
 
+import tools.chromium
 from tests.tables import migrated
 
 # A busy machine makes no test fail.
 settings.register_profile("guibiao", deadline=None)
 settings.load_profile("guibiao")
-
-QUIET = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -87,14 +79,9 @@ def _every_test_begins_in_chinese() -> None:
 
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
-    """Debian's Chromium where there is one, else the one that Playwright installed. One for all: it cannot be nested.
-
-    The shell without a window is the same browser for two thirds of the processor's time.
-    """
-    named = os.environ.get("GUIBIAO_CHROMIUM")
-    path = named or shutil.which("chromium-headless-shell") or shutil.which("chromium")
+    """One for all: it cannot be nested."""
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=QUIET)
+        browser = playwright.chromium.launch(executable_path=tools.chromium.path(), args=tools.chromium.QUIET)
         yield browser
         browser.close()
 

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import os
 import re
-import shutil
 import signal
 import socket
 import subprocess
@@ -20,15 +19,10 @@ from pathlib import Path
 from PIL import Image
 from playwright.sync_api import Page, sync_playwright
 
+from tools import chromium
+
 ROOT = Path(__file__).parents[1]
 PICTURES = ROOT / "docs/screenshots"
-QUIET = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 PATIENCE = 180
 
 
@@ -108,9 +102,7 @@ def main() -> None:
         process, password = serve(Path(folder), port)
         try:
             with sync_playwright() as playwright:
-                browser = playwright.chromium.launch(
-                    executable_path=shutil.which("chromium-headless-shell") or shutil.which("chromium"), args=QUIET
-                )
+                browser = playwright.chromium.launch(executable_path=chromium.path(), args=chromium.QUIET)
                 page = browser.new_page(viewport={"width": 1280, "height": 800}, locale="zh-CN")
                 log_in(page, address, password)
                 pictures(page, address)
