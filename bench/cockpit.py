@@ -8,15 +8,13 @@ from __future__ import annotations
 
 import json
 import statistics
-import subprocess
 import sys
 import tempfile
 import time
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from bench import nation
-from bench.recompute import postgresql
+from bench import apart, nation
 
 REGIONS, INDICATORS, SCOPES = 3_200, 40, 5
 PREFECTURES = 333
@@ -35,19 +33,14 @@ class Timing:
 
 def timings() -> list[Timing]:
     """On SQLite and, where it is installed, on PostgreSQL."""
-    out = _apart(None)
-    with postgresql() as url:
-        out += _apart(url) if url else []
-    return out
+    return apart.on_both(_apart)
 
 
-def _apart(url: str | None) -> list[Timing]:
+def _apart(database: list[str]) -> list[Timing]:
     """The workspace made by one process and looked at by another, which has nothing in memory."""
     with tempfile.TemporaryDirectory() as home:
-        for what in ("make", "look"):
-            command = [sys.executable, "-m", "bench.cockpit", what, home, *([url] if url else [])]
-            done = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True)
-    return [Timing(**one) for one in json.loads(done.stdout.splitlines()[-1])]
+        apart.said("bench.cockpit", "make", home, *database)
+        return [Timing(**one) for one in apart.said("bench.cockpit", "look", home, *database)]
 
 
 # --- in a process of its own ---------------------------------------------------------------------------------------
@@ -176,5 +169,6 @@ if __name__ == "__main__":
     nation.connected(sys.argv[2], url)
     if sys.argv[1] == "make":
         _make()
+        print(json.dumps([]))
     else:
         print(json.dumps([asdict(one) for one in _look("PostgreSQL" if url else "SQLite")]))

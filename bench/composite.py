@@ -18,6 +18,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from bench import apart
 from bench.accuracy import SHARED
 from guibiao.indicators.composite.build import evaluate, run
 from guibiao.indicators.composite.copeland import copeland
@@ -188,10 +189,7 @@ HEADS = ("", "seconds", "of the processors", "peak, MB", "plain loop, processors
 def table() -> Iterator[tuple[str, ...]]:
     """A row a case, under `HEADS`."""
     for case, (name, _) in CASES.items():
-        done = subprocess.run(
-            [sys.executable, "-m", "bench.composite", case], check=True, capture_output=True, text=True
-        )
-        (seconds, processor, peak), plain = json.loads(done.stdout)
+        (seconds, processor, peak), plain = apart.said("bench.composite", case)
         yield name, f"{seconds:.3f}", f"{processor:.3f}", f"{peak:,}", f"{plain:.1f}", f"{plain / processor:.0f}"
 
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import gc
 import json
-import subprocess
 import sys
 import tempfile
 import time
@@ -21,6 +20,8 @@ from typing import Any
 
 import duckdb
 import ibis
+
+from bench import apart
 
 REGIONS, INDICATORS, FIRST, YEARS = 3_200, 200, 2011, 15
 ROUNDS = 3
@@ -69,15 +70,9 @@ def timings() -> list[Timing]:
     """Every way on the same table. Raises AssertionError where two ways do not agree."""
     with tempfile.TemporaryDirectory() as folder:
         prepare(Path(folder))
-        out = [_apart(way, folder) for way in WAYS]
+        out = [Timing(**apart.said("bench.progress", way, folder)) for way in WAYS]
     assert all(timing.counts == out[0].counts for timing in out), "the ways do not agree"
     return out
-
-
-def _apart(way: str, folder: str) -> Timing:
-    command = [sys.executable, "-m", "bench.progress", way, folder]
-    done = subprocess.run(command, check=True, capture_output=True, text=True)
-    return Timing(**json.loads(done.stdout.splitlines()[-1]))
 
 
 # --- in a process of its own ---------------------------------------------------------------------------------------

@@ -11,17 +11,15 @@ from __future__ import annotations
 import json
 import random
 import statistics
-import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from bench import nation
+from bench import apart, nation
 
 INDICATORS = 40
 #: Regions with figures, regions with a plan.
@@ -43,29 +41,11 @@ class Timing:
 
 def timings() -> list[Timing]:
     """All figures on both databases."""
-    out = []
-    for what in ("one", "all", "warnings"):
-        out += _apart(what, None)
-        with postgresql() as url:
-            out += _apart(what, url) if url else []
-    return out
-
-
-@contextmanager
-def postgresql() -> Iterator[str | None]:
-    from tests.postgresql import cluster, programs
-
-    if programs() is None:
-        yield None
-        return
-    with cluster() as url:
-        yield url
-
-
-def _apart(what: str, url: str | None) -> list[Timing]:
-    command = [sys.executable, "-m", "bench.recompute", what, *([url] if url else [])]
-    done = subprocess.run(command, check=True, capture_output=True, text=True)
-    return [Timing(**one) for one in json.loads(done.stdout.splitlines()[-1])]
+    return [
+        Timing(**one)
+        for what in ("one", "all", "warnings")
+        for one in apart.on_both(lambda database, what=what: apart.said("bench.recompute", what, *database))
+    ]
 
 
 # --- in a process of its own ---------------------------------------------------------------------------------------
