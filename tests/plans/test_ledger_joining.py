@@ -163,5 +163,113 @@ def test_a_row_is_the_measure_and_not_the_target_in_its_sentence(adopted: Plan, 
     draft = upload(client, workbook(["工作任务", "办结时限"], [[sentence, "2025年"], ["修缮办公用房", "2024年"]]))
     page = client.get(f"/plans/ledger/join/{draft.pk}/")
     assert page.status_code == 200
-    (row,) = [row for row, _changes in page.context["rows"] if row.number == 3]
+    (row,) = [row for row, _changes, _chosen in page.context["rows"] if row.number == 3]
     assert row.task == Task.objects.get(kind="measure", title="布局重大科学问题")
+
+
+def sheets(**pages: list[list[Any]]) -> SimpleUploadedFile:
+    out = BytesIO()
+    with xlsxwriter.Workbook(out) as book:
+        for title, rows in pages.items():
+            page = book.add_worksheet(title)
+            for number, row in enumerate(rows):
+                page.write_row(number, 0, row)
+    return SimpleUploadedFile("分领域台账.xlsx", out.getvalue())
+
+
+def drafted(client: Client, file: SimpleUploadedFile) -> list[Import]:
+    answer = client.post("/plans/ledger/join/", {"file": file, "declared": "on"})
+    assert answer.status_code == 302, answer.content.decode()
+    return list(Import.objects.filter(register="ledger", state="draft").order_by("pk"))
+
+
+def test_every_worksheet_is_a_draft_and_the_mapping_of_one_holds_for_the_next(
+    adopted: Plan, planner: Any, client: Client
+) -> None:
+    client.force_login(planner)
+    head = ["事项内容", "今年打算"]
+    first, second = drafted(
+        client,
+        sheets(
+            创新平台=[head, ["新建仪器库", "一"]], 科技人才=[head, ["引进团队", "二"]], 说明=[["填报人自留"], ["无"]]
+        ),
+    )
+    assert (first.name, second.name) == ("分领域台账.xlsx（创新平台）", "分领域台账.xlsx（科技人才）")
+    first.mapping = {"0": "title", "1": "annual"}
+    answer = confirm(client, first)
+    assert answer.redirect_chain[-1][0] == f"/plans/ledger/join/{second.pk}/"
+    second.refresh_from_db()
+    assert second.mapping == first.mapping
+
+
+def test_no_cell_is_lost_whatever_its_heading(adopted: Plan, planner: Any, client: Client) -> None:
+    client.force_login(planner)
+    (draft,) = drafted(client, sheets(台账=[["事项", "备注", "备注", ""], ["修缮办公用房", "甲", "乙", "丙"]]))
+    confirm(client, draft)
+    assert LedgerRow.objects.get().cells == {"事项": "修缮办公用房", "备注": "甲", "备注（2）": "乙", "第4列": "丙"}
+
+
+def test_all_that_found_no_task_become_tasks_at_once_and_the_whole_can_be_taken_back(
+    adopted: Plan, planner: Any, client: Client
+) -> None:
+    client.force_login(planner)
+    before = list(Task.objects.order_by("pk").values())
+    units = list(Task.objects.order_by("pk").values_list("units__name", "lead"))
+    rows = [
+        ["", "一、条件保障", *[""] * 7],
+        [*ROWS[0][:-2], "周工", ""],
+        [*ROWS[0][:-2], "吴工", ""],
+        [3, "修缮办公用房", "更换门窗", "省机关事务局", "", "2024年", "", "郑工", ""],
+        [4, "修缮办公用房", "更换门窗", "省机关事务局", "", "2024年", "", "冯工", ""],
+        ["", "合 计", "", "", "", "2项", "", "", ""],
+    ]
+    (draft,) = drafted(client, workbook(rows=rows))
+    page = client.get(f"/plans/ledger/join/{draft.pk}/").content.decode()
+    assert "与第 4 行是同一件事" in page
+    confirm(client, draft, rest="new")
+    assert Task.objects.count() == len(before) + 1
+    assert Task.objects.get(title="修缮办公用房").extra["联系人"] == "郑工；冯工"
+    assert Task.objects.get(title__contains="布局重大科学问题", kind="measure").extra["联系人"] == "周工；吴工"
+    assert set(LedgerRow.objects.filter(task=None).values_list("number", flat=True)) == {3, 8}
+    client.post(f"/plans/ledger/join/{draft.pk}/undo/")
+    assert list(Task.objects.order_by("pk").values()) == before
+    assert list(Task.objects.order_by("pk").values_list("units__name", "lead")) == units
+    assert not LedgerRow.objects.exists()
+
+
+def test_what_was_changed_since_is_not_taken_back(adopted: Plan, planner: Any, client: Client) -> None:
+    client.force_login(planner)
+    draft = upload(client, workbook())
+    confirm(client, draft)
+    Task.objects.filter(title__contains="布局重大科学问题", kind="measure").update(annual="另有安排")
+    answer = client.post(f"/plans/ledger/join/{draft.pk}/undo/", follow=True)
+    assert "并入之后又被改过" in answer.content.decode()
+    assert LedgerRow.objects.count() == 3
+
+
+def test_a_waiting_row_goes_to_a_task_by_its_name_and_what_is_no_task_leaves_the_list(
+    adopted: Plan, planner: Any, client: Client
+) -> None:
+    client.force_login(planner)
+    count = Task.objects.count()
+    confirm(client, upload(client, workbook(rows=[*ROWS, [4, "合计", "", "", "", "", "", "", ""]])))
+    row, total = LedgerRow.objects.filter(task=None).order_by("number")
+    measure = Task.objects.filter(kind="measure").order_by("order")[0]
+    answer = client.post(f"/plans/ledger/rows/{row.pk}/place/", {"task": "没有的事项"}, follow=True)
+    assert "请选择一个在册的事项" in answer.content.decode()
+    client.post(f"/plans/ledger/rows/{row.pk}/place/", {"task": measure.title})
+    assert LedgerRow.objects.get(pk=row.pk).task == measure
+    client.post(f"/plans/ledger/rows/{total.pk}/place/", {"task": "drop"})
+    assert not LedgerRow.objects.filter(task=None).exists()
+    client.post(f"/plans/ledger/join/{row.source_id}/undo/")
+    assert (LedgerRow.objects.count(), Task.objects.count()) == (0, count)
+
+
+def test_chosen_rows_become_tasks(adopted: Plan, planner: Any, client: Client) -> None:
+    client.force_login(planner)
+    confirm(client, upload(client, workbook()))
+    row = LedgerRow.objects.get(task=None)
+    client.post("/plans/ledger/rows/", {"chosen": [row.pk, "²"]})
+    row.refresh_from_db()
+    assert row.task is not None
+    assert row.task.title == "修缮办公用房"

@@ -173,7 +173,8 @@ def _join(planner: Any, said: dict[str, Any]) -> None:
         sheet.append(row)
     content = BytesIO()
     book.save(content)
-    joining.join(joining.read(content.getvalue(), said["name"], planner), planner, {})
+    (draft,), _skipped = joining.read(content.getvalue(), said["name"], planner)
+    joining.join(draft, planner, {})
 
 
 def _comment(plan: Plan, planner: Any, said: dict[str, Any]) -> None:

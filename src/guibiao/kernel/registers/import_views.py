@@ -28,7 +28,8 @@ _MAX_BYTES = 20 * 1024 * 1024
 
 class UploadForm(forms.Form):
     file = forms.FileField(
-        label=gettext_lazy("表格文件"), help_text=gettext_lazy("xlsx、xls、ods 或 csv；第一个有内容的工作表。")
+        label=gettext_lazy("表格文件"),
+        help_text=gettext_lazy("xlsx、xls、ods 或 csv；有几个工作表时读表头最相符的一个。"),
     )
     declared = forms.BooleanField(
         label=gettext_lazy("本文件不涉及国家秘密和工作秘密。"),
@@ -70,7 +71,8 @@ def upload(request: Request, name: str) -> HttpResponse:
 def _draft(request: Request, register: Register, file: Any) -> Import:
     if file.size > _MAX_BYTES:
         raise ValidationError(_("“%(name)s”超过 20 MB，请分成几个文件导入。") % {"name": file.name})
-    found = sheet.read(file.read(), file.name, {*labels(register).values(), *register.import_columns})
+    sheets = sheet.read_all(file.read(), file.name, {*labels(register).values(), *register.import_columns})
+    found = sheet.best(sheets)
     for row in [[], *found.above, found.header, *found.rows]:
         marked = mark_in_name(file.name) or classification_mark("\n".join(str(value) for value in row))
         if marked:
@@ -80,6 +82,10 @@ def _draft(request: Request, register: Register, file: Any) -> Import:
                 _("“%(name)s”中有密级标志“%(mark)s”，本系统不处理涉密文件，没有保存任何内容。")
                 % {"name": file.name, "mark": marked}
             )
+    if len(sheets) > 1:
+        others = "、".join(one.name for one in sheets if one is not found)
+        said = {"read": found.name, "others": others}
+        messages.warning(request, _("读的是工作表“%(read)s”；没有读：%(others)s。") % said)
     return Import.objects.create(
         register=register.name,
         owner=request.user,

@@ -2,16 +2,15 @@
 
 A row goes to the task of its identity, else to the one whose words it has; what is uncertain a person says, and a row
 without a task stays on the list of unmatched rows with all its cells. What a plan says is not overwritten by a table:
-a cell that differs is kept beside it, under its heading.
+a cell that differs is kept beside it, under its heading. Every worksheet is a draft of its own, and a ledger that was
+joined can be taken back.
 """
 
-import tomllib
-from dataclasses import dataclass, field
-from importlib.resources import files
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import ProtectedError, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -21,29 +20,13 @@ from guibiao.kernel.models import ColumnMapping, Import, Organisation
 from guibiao.kernel.registers.imports import sheet
 from guibiao.kernel.registers.imports.preview import signature
 from guibiao.plans import marks
-from guibiao.plans.ledger import names, tasks
+from guibiao.plans.ledger import joining_rows, names, tasks
+from guibiao.plans.ledger.joining_rows import FIELDS, Row
 from guibiao.plans.models import LedgerRow, Task, TaskSource
 from guibiao.reading.outputs import units_of
 
 REGISTER = "ledger"
-FIELDS = ("title", "text", "group", "deadline", "annual", "outcome")
-# At this likeness, and so far ahead of the next, a row is taken for a task; from the lower one on a task is offered.
-SAME, AHEAD, OFFERED = 0.8, 0.1, 0.35
-NEW = "new"
-
-
-@dataclass
-class Row:
-    """One row: what it says by field, what it would change, and the task it goes to."""
-
-    number: int
-    cells: list[Any]
-    said: dict[str, str]
-    task: Task | None = None
-    offered: list[tuple[int, Task]] = field(default_factory=list)
-    changes: list[tuple[str, str, str]] = field(default_factory=list)  # field, before, after
-    kept: dict[str, str] = field(default_factory=dict)  # heading, value: columns of the row's own
-    new: bool = False
+NEW, DROP = "new", "drop"
 
 
 def labels() -> dict[str, str]:
@@ -52,8 +35,15 @@ def labels() -> dict[str, str]:
     return {"identity": _("事项编码"), **of_model, "lead": _("牵头单位"), "units": _("参与单位")}
 
 
-def read(content: bytes, name: str, user: Any, request: HttpRequest | None = None) -> Import:
-    """Read a table and keep it as a draft with a mapping: that of last time for this header, else by its headings.
+def headings_by_label() -> list[tuple[str, list[str]]]:
+    """What a column can be, with the headings that are known for it."""
+    known = joining_rows.headings()
+    return [(label, [words for words, of in known.items() if of == name]) for name, label in labels().items()]
+
+
+def read(content: bytes, name: str, user: Any, request: HttpRequest | None = None) -> tuple[list[Import], list[str]]:
+    """Read a table and keep each worksheet as a draft with a mapping: that of last time for this header, else by its
+    headings. Returns the drafts, and the worksheets that are none because no heading of theirs is known.
 
     Raises ValidationError or ValueError with a sentence.
     """
@@ -61,29 +51,35 @@ def read(content: bytes, name: str, user: Any, request: HttpRequest | None = Non
         raise ValueError(_("账号没有所属单位，没有可以并入的台账；请联系系统管理员。"))
     access.require(user, "task.edit", user.organisation)
     marks.refuse_marked(content, name, user, request)
-    headings = _headings()
-    found = sheet.read(content, name, set(headings))
-    saved = ColumnMapping.objects.filter(register=REGISTER, signature=signature(found.header)).first()
-    mapping: dict[str, str] = saved.mapping if saved else _suggest(found.header, headings)
+    sheets = sheet.read_all(content, name, set(joining_rows.headings()))
+    known = [one for one in sheets if one.known] or [sheet.best(sheets)]
+    if not any(one.rows for one in known):
+        raise ValueError(_("“%(name)s”里只有表头，没有可以并入的行。") % {"name": name})
+    with transaction.atomic():
+        drafts = [_draft(one, f"{name}（{one.name}）" if len(known) > 1 else name, user) for one in known if one.rows]
+    return drafts, [one.name for one in sheets if all(one is not other for other in known)]
+
+
+def _draft(found: sheet.Sheet, name: str, user: Any) -> Import:
+    header = joining_rows.named(found.header, found.rows, _("第%(number)d列"))
+    saved = ColumnMapping.objects.filter(register=REGISTER, signature=signature(header)).first()
     draft: Import = Import.objects.create(
-        register=REGISTER, owner=user, name=name[:255], header=found.header, rows=found.rows,
-        first_row=found.first_row, mapping=mapping,
+        register=REGISTER, owner=user, name=name[-255:], header=header, rows=found.rows, first_row=found.first_row,
+        mapping=saved.mapping if saved else joining_rows.suggest(header),
     )  # fmt: skip
     return draft
 
 
-def _headings() -> dict[str, str]:
-    table = tomllib.loads(files("guibiao.plans.ledger").joinpath("headings.toml").read_text(encoding="utf-8"))
-    return {heading: name for name, written in table.items() for heading in written}
+def drafts(user: Any) -> QuerySet[Import]:
+    """What a person uploaded and neither joined nor gave up, the oldest first."""
+    own = Import.objects.filter(register=REGISTER, owner=user, state=Import.State.DRAFT)
+    return own.defer("rows", "changes").order_by("pk")
 
 
-def _suggest(header: list[str], headings: dict[str, str]) -> dict[str, str]:
-    mapping: dict[str, str] = {}
-    for number, heading in enumerate(header):
-        name = headings.get(heading.replace(" ", "").rstrip("*＊"))
-        if name and name not in mapping.values():
-            mapping[str(number)] = name
-    return mapping
+def joined(user: Any) -> QuerySet[Import]:
+    """What a person joined and may take back, the newest first."""
+    own = Import.objects.filter(register=REGISTER, owner=user, state=Import.State.APPLIED)
+    return own.defer("rows", "changes").order_by("-pk")
 
 
 def problems(draft: Import) -> list[str]:
@@ -100,71 +96,14 @@ def problems(draft: Import) -> list[str]:
 
 def preview(draft: Import, owner: Organisation) -> list[Row]:
     """What joining would do, row by row. Stores nothing."""
-    mapping = {int(column): name for column, name in draft.mapping.items()}
-    there = list(tasks.in_force(owner).prefetch_related("units", "sources"))
-    words = [(task, tasks.pairs(task.title), tasks.pairs(task.title + task.text)) for task in there]
-    by_identity = {str(task.identity): task for task in there}
-    rows = []
-    for number, cells in enumerate(draft.rows, draft.first_row):
-        if not any(cell != "" for cell in cells):
-            continue
-        said = {name: str(cells[column]).strip() for column, name in mapping.items()}
-        row = Row(number, cells, said)
-        row.task = by_identity.get(said.get("identity", ""))
-        if row.task is None:
-            _match(row, words)
-        row.kept = {
-            heading: str(cells[column])
-            for column, heading in enumerate(draft.header)
-            if column not in mapping and heading and cells[column] != ""
-        }
-        if row.task is not None:
-            compare(row)
-        rows.append(row)
-    return rows
+    return joining_rows.preview(draft, owner, labels())
 
 
-def _match(row: Row, words: list[tuple[Task, frozenset[str], frozenset[str]]]) -> None:
-    title, whole = row.said.get("title", ""), row.said.get("title", "") + row.said.get("text", "")
-    mine, all_mine = tasks.pairs(title), tasks.pairs(whole)
-    # A target that stands in a measure has the measure's sentence: of equals the measure is meant, and the two do not
-    # stand in each other's way.
-    scored = sorted(
-        ((max(tasks.likeness(mine, short), tasks.likeness(all_mine, long)), task) for task, short, long in words),
-        key=lambda pair: (-pair[0], pair[1].kind != Task.Kind.MEASURE),
-    )
-    row.offered = [(round(100 * score), task) for score, task in scored[:5] if score >= OFFERED]
-    if scored and scored[0][0] >= SAME:
-        best, task = scored[0]
-        others = [score for score, other in scored[1:] if other.kind == task.kind]
-        if not others or best - others[0] >= AHEAD:
-            row.task = task
-
-
-def compare(row: Row) -> None:
-    """Work out what a row changes of its task: it fills what is empty; what a plan says stays, the cell beside it."""
-    task = row.task
-    assert task is not None
-    of_plan = any(source.plan_id for source in task.sources.all())
-    names_ = labels()
-    row.changes = []
-    for name in FIELDS:
-        said, now = row.said.get(name, ""), getattr(task, name)
-        if not said or said == now:
-            continue
-        if not now or not of_plan:
-            row.changes.append((name, now, said))
-        elif name not in ("title", "text"):
-            row.kept[names_[name]] = said
-    units, there = units_of(row.said), [(unit.name, unit.role) for unit in task.units.all()]
-    if units and not there:
-        row.changes.append(("units", "", "、".join(name for name, _role in units)))
-    elif units and {name for name, _role in units} != {name for name, _role in there}:
-        row.kept[names_["lead"]] = "、".join(name for name, _role in units)
-
-
-def join(draft: Import, user: Any, choices: dict[int, str], request: HttpRequest | None = None) -> tuple[int, int]:
-    """Join a draft as previewed; `choices` says for a row's number a task's id, `new`, or "" for no task.
+def join(
+    draft: Import, user: Any, choices: dict[int, str], *, rest: str = "", request: HttpRequest | None = None
+) -> tuple[int, int]:
+    """Join a draft as previewed; `choices` says for a row's number a task's id, `new`, or "" for no task. With `rest`
+    `new`, whatever has no task and is something to do becomes a task of its own.
 
     Returns how many rows have a task and how many wait. Raises ValidationError with sentences, and nothing is stored.
     """
@@ -182,26 +121,46 @@ def join(draft: Import, user: Any, choices: dict[int, str], request: HttpRequest
             if row.number in choices:
                 chosen = choices[row.number]
                 row.new = chosen == NEW
-                row.task = mine.get(int(chosen)) if chosen.isdigit() else None
-        _store(draft, owner, rows)
+                row.task = mine.get(int(chosen)) if chosen.isdecimal() else None
+            elif row.task is not None:
+                row.task = mine.get(row.task.pk)
+            row.new = row.new or (rest == NEW and row.task is None and row.is_task)
+        joining_rows.mark_twins(rows)
+        draft.changes = _store(draft, owner, rows)
         draft.rows, draft.state, draft.applied_at = [], Import.State.APPLIED, timezone.now()
-        draft.changes = []
         draft.save()
-        ColumnMapping.objects.update_or_create(
-            register=REGISTER, signature=signature(draft.header), defaults={"mapping": draft.mapping, "saved_by": user}
-        )
+        _remember(draft, user)
         matched = sum(row.task is not None for row in rows)
         audit.record(user, "task.join", owner, {"file": draft.name, "rows": len(rows), "matched": matched}, request)
     return matched, len(rows) - matched
 
 
-def _store(draft: Import, owner: Organisation, rows: list[Row]) -> None:
+def _remember(draft: Import, user: Any) -> None:
+    """The mapping holds for the next table with this header, and for those that wait already."""
+    mine = signature(draft.header)
+    ColumnMapping.objects.update_or_create(
+        register=REGISTER, signature=mine, defaults={"mapping": draft.mapping, "saved_by": user}
+    )
+    for other in drafts(user):
+        if signature(other.header) == mine:
+            Import.objects.filter(pk=other.pk).update(mapping=draft.mapping)
+
+
+def _store(draft: Import, owner: Organisation, rows: list[Row]) -> list[dict[str, Any]]:
+    """Give every row its task, and say what was done to which, so that it can be taken back."""
     units: dict[int, list[tuple[str, str]]] = {}
+    made: dict[tuple[str, str], Task] = {}
+    done = _Done([])
     for row in rows:
+        words = (row.said.get("title", ""), row.said.get("text", ""))
+        if row.new and words in made:
+            row.new, row.task = False, made[words]
         if row.new or row.task is not None:
-            units |= _apply(draft, owner, row)
-    wanted = {name for row in units.values() for name, _role in row}
-    tasks.set_units(units, names.resolve(owner, owner.region, wanted))
+            for task, given in _apply(draft, owner, row, done).items():
+                units.setdefault(task, given)
+        if row.new and row.task is not None and row.words:
+            made[words] = row.task
+    _set_units(owner, units, done)
     LedgerRow.objects.bulk_create(
         [
             LedgerRow(
@@ -212,29 +171,81 @@ def _store(draft: Import, owner: Organisation, rows: list[Row]) -> None:
         ],
         batch_size=200,
     )  # fmt: skip
+    return done.changes
 
 
-def _apply(draft: Import, owner: Organisation, row: Row) -> dict[int, list[tuple[str, str]]]:
-    """Give a row's values to its task, new or there already. Returns the units to set, by task."""
+class _Done:
+    """What joining did to each task: as it was before, as it is now; `before` None where it was made."""
+
+    def __init__(self, changes: list[dict[str, Any]]) -> None:
+        self.changes = changes
+        self._by_task = {change["task"]: change for change in changes}
+
+    def __contains__(self, task: Task) -> bool:
+        return task.pk in self._by_task
+
+    def note(self, task: Task, before: dict[str, Any] | None) -> None:
+        """Keep what a task was and is."""
+        if task not in self:
+            self._by_task[task.pk] = {"task": task.pk, "before": before}
+            self.changes.append(self._by_task[task.pk])
+        self._by_task[task.pk]["after"] = _snapshot(task)
+
+    def units(self, task: int, before: list[list[str]], after: list[tuple[str, str]]) -> None:
+        """Keep what its units were and are."""
+        self._by_task[task].setdefault("units_before", before)
+        self._by_task[task]["units"] = [list(unit) for unit in after]
+
+
+def _snapshot(task: Task) -> dict[str, Any]:
+    return {**{name: getattr(task, name) for name in FIELDS}, "extra": task.extra}
+
+
+def _units_now(task: int) -> list[list[str]]:
+    return [list(row) for row in Task.objects.get(pk=task).units.order_by("order").values_list("name", "role")]
+
+
+def _set_units(owner: Organisation, units: dict[int, list[tuple[str, str]]], done: _Done) -> None:
+    for task, after in units.items():
+        done.units(task, _units_now(task), after)
+    wanted = {name for given in units.values() for name, _role in given}
+    tasks.set_units(units, names.resolve(owner, owner.region, wanted))
+
+
+def _apply(draft: Import, owner: Organisation, row: Row, done: _Done) -> dict[int, list[tuple[str, str]]]:
+    """Give a row's values to its task, new or there already. Returns the units to set, by task.
+
+    Of several rows that go to one task the first is heard, and the others beside it.
+    """
     if row.new:
         row.task = _fresh(draft, owner, row)
+        done.note(row.task, None)
         return {row.task.pk: units_of(row.said)}
     task = row.task
     assert task is not None
-    compare(row)
+    before, again = _snapshot(task), task in done
+    joining_rows.compare(row, labels(), only_empty=again)
     for name, _before, after in row.changes:
         if name != "units":
             setattr(task, name, after[: _longest(name)])
-    task.extra = {**task.extra, **row.kept}
+    there = task.extra if again else {}
+    beside = {
+        heading: f"{there[heading]}；{value}"
+        if there.get(heading) and value not in there[heading].split("；")
+        else value
+        for heading, value in row.kept.items()
+        if value not in str(there.get(heading, "")).split("；")
+    }
+    task.extra = {**task.extra, **beside}
     task.save()
+    done.note(task, before)
     return {task.pk: units_of(row.said)} if any(name == "units" for name, _b, _a in row.changes) else {}
 
 
 def _fresh(draft: Import, owner: Organisation, row: Row) -> Task:
-    title = row.said.get("title") or row.said.get("text", "")
     values = {name: row.said.get(name, "")[: _longest(name)] for name in FIELDS if name != "title"}
     task = Task.objects.create(
-        organisation=owner, region=owner.region, title=title[:300] or _("未命名事项"), order=row.number,
+        organisation=owner, region=owner.region, title=row.words[:300] or _("未命名事项"), order=row.number,
         extra=row.kept, **values,
     )  # fmt: skip
     TaskSource.objects.create(
@@ -248,25 +259,82 @@ def _longest(name: str) -> int | None:
     return length
 
 
-def place(row: LedgerRow, user: Any, chosen: str, request: HttpRequest | None = None) -> Task:
-    """A person says where an unmatched row belongs: a task's id, or `new`. Raises tasks.Refused."""
+def place(row: LedgerRow, user: Any, chosen: str, request: HttpRequest | None = None) -> Task | None:
+    """A person says where an unmatched row belongs: the title or id of a task, `new`, or `drop` for a row that is nothing to
+    do (a sum, a remark). Raises tasks.Refused."""
     access.require(user, "task.edit", row)
     draft = row.source
-    mapping = {int(column): name for column, name in draft.mapping.items()}
-    cells = [row.cells.get(heading or str(column), "") for column, heading in enumerate(draft.header)]
-    said = {name: str(cells[column]).strip() for column, name in mapping.items()}
-    kept = {h: str(cells[c]) for c, h in enumerate(draft.header) if c not in mapping and h and cells[c] != ""}
-    made = Row(row.number, cells, said, kept=kept, new=chosen == NEW)
-    if not made.new:
-        made.task = tasks.in_force(row.organisation).filter(pk=int(chosen) if chosen.isdigit() else 0).first()
-        if made.task is None:
-            raise tasks.Refused(_("请选择一个在册的事项，或作为新事项。"))
     with transaction.atomic():
-        units = _apply(draft, row.organisation, made)
-        wanted = {name for given in units.values() for name, _role in given}
-        tasks.set_units(units, names.resolve(row.organisation, row.organisation.region, wanted))
+        draft = Import.objects.select_for_update().get(pk=row.source_id)
+        row = LedgerRow.objects.select_for_update().select_related("organisation__region").get(pk=row.pk)
+        if row.task_id is not None:
+            raise tasks.Refused(_("这一行刚刚已经有人归入了事项。"))
+        if chosen == DROP:
+            audit.record(user, "task.row_dropped", draft, {"row": row.number, "cells": row.cells}, request)
+            row.delete()
+            return None
+        mapping = {int(column): name for column, name in draft.mapping.items()}
+        cells = [row.cells.get(heading or str(column), "") for column, heading in enumerate(draft.header)]
+        made = joining_rows.read_row(row.number, cells, draft.header, mapping)
+        made.new, made.task = chosen == NEW, None if chosen == NEW else _named(row.organisation, chosen)
+        done = _Done(draft.changes)
+        _set_units(row.organisation, _apply(draft, row.organisation, made, done), done)
+        draft.changes = done.changes
+        draft.save(update_fields=["changes"])
         row.task = made.task
         row.save(update_fields=["task"])
-        audit.record(user, "task.row", row.task, {"row": row.number, "file": draft.name}, request)
-    assert row.task is not None
-    return row.task
+        audit.record(user, "task.row", made.task, {"row": row.number, "file": draft.name}, request)
+    return made.task
+
+
+def _named(owner: Organisation, chosen: str) -> Task:
+    there = tasks.in_force(owner).prefetch_related("units", "sources")
+    found = list(there.filter(pk=int(chosen)) if chosen.isdecimal() else there.filter(title=chosen.strip())[:2])
+    if len(found) > 1:
+        raise tasks.Refused(_("有几个事项都叫“%(title)s”，请先把它们合并或改名。") % {"title": chosen.strip()})
+    if not found:
+        raise tasks.Refused(_("请选择一个在册的事项，或作为新事项。"))
+    return found[0]
+
+
+def undo(applied: Import, user: Any, request: HttpRequest | None = None) -> None:
+    """Take a joined ledger back: tasks made from it go, others are again what they were, its rows leave the list.
+
+    Raises ValidationError, with nothing changed, when one of the tasks was changed or used since.
+    """
+    owner = user.organisation
+    access.require(user, "task.edit", owner)
+    with transaction.atomic():
+        applied = Import.objects.select_for_update().get(pk=applied.pk)
+        known = not LedgerRow.objects.filter(source=applied).exclude(task=None).exists() or applied.changes
+        if applied.state != Import.State.APPLIED or not known:
+            raise ValidationError(_("这次导入没有可以撤销的内容。"))
+        LedgerRow.objects.filter(source=applied).delete()
+        there = {
+            task.pk: task for task in tasks.of_owner(owner).filter(pk__in=[one["task"] for one in applied.changes])
+        }
+        units: dict[int, list[tuple[str, str]]] = {}
+        for change in reversed(applied.changes):
+            units |= _take_back(change, there.get(change["task"]))
+        tasks.set_units(units, names.resolve(owner, owner.region, {name for row in units.values() for name, _r in row}))
+        applied.state = Import.State.UNDONE
+        applied.save(update_fields=["state"])
+        audit.record(user, "task.join_undone", owner, {"file": applied.name, "tasks": len(applied.changes)}, request)
+
+
+def _take_back(change: dict[str, Any], task: Task | None) -> dict[int, list[tuple[str, str]]]:
+    if task is None:
+        raise ValidationError(_("并入之后有事项已不在台账里，不能撤销。"))
+    changed = _snapshot(task) != change["after"] or ("units" in change and _units_now(task.pk) != change["units"])
+    if changed or task.standing != Task.Standing.ACTIVE:
+        raise ValidationError(_("“%(task)s”并入之后又被改过，不能撤销。") % {"task": task})
+    if change["before"] is None:
+        try:
+            task.delete()
+        except ProtectedError as error:
+            raise ValidationError(_("“%(task)s”并入之后已被使用，不能撤销。") % {"task": task}) from error
+        return {}
+    for name, value in change["before"].items():
+        setattr(task, name, value)
+    task.save()
+    return {task.pk: [(name, role) for name, role in change["units_before"]]} if "units" in change else {}

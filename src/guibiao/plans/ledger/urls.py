@@ -29,6 +29,7 @@ urlpatterns = [
     path("units/again/", tasks.look_again, name="ledger_units_again"),
     path("join/", joining.upload, name="ledger_join"),
     path("join/<int:pk>/", joining.draft, name="ledger_draft"),
+    path("join/<int:pk>/undo/", joining.undo, name="ledger_join_undo"),
     path("rows/", joining.rows, name="ledger_rows"),
     path("rows/<int:pk>/place/", joining.place, name="ledger_place"),
     path("comments/", comments.rounds, name="ledger_rounds"),

@@ -1,10 +1,15 @@
-"""A spreadsheet or CSV as a header and rows of plain values. Everything happens in memory."""
+"""A spreadsheet or CSV as a header and rows of plain values. Everything happens in memory.
+
+What a merged cell covers downwards repeats its value, in the rows as in the header; a header of several rows becomes one,
+its parts joined by JOINT (责任单位·牵头).
+"""
 
 import csv
 import datetime
 import io
 import zipfile
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 import charset_normalizer
@@ -15,50 +20,132 @@ from django.utils.translation import gettext as _
 MAX_ROWS = 10_000
 MAX_COLUMNS = 100
 _MAX_UNPACKED = 200 * 1024 * 1024
+JOINT = "·"
 _HEADER_WITHIN = 10
+_HEADER_ROWS = 3
 _SPREADSHEETS = (".xlsx", ".xlsm", ".xls", ".ods")
 
 
 @dataclass(slots=True)
 class Sheet:
-    """`first_row` is the number, as the spreadsheet counts, of the first row under the header; `above` what stood over it."""
+    """`first_row` is the number, as the spreadsheet counts, of the first row under the header; `above` what stood over it;
+    `name` the worksheet's, `known` how many known labels the header has."""
 
     above: list[list[Any]]
     header: list[str]
     rows: list[list[Any]]
     first_row: int
+    name: str = ""
+    known: int = 0
+
+
+@dataclass(slots=True)
+class _Grid:
+    """All cells of a worksheet; `merged` are spans (first row, first column, last row, last column)."""
+
+    name: str
+    cells: list[list[Any]]
+    merged: list[tuple[int, int, int, int]]
 
 
 def read(content: bytes, name: str, known: set[str]) -> Sheet:
-    """Read a file. The header is the row, among the first ten, with most of the `known` labels.
+    """Read a file: of its worksheets the one whose header has most of the `known` labels, the first of equals.
 
     Raises ValidationError with a sentence for what cannot be read or is too large.
     """
-    cells = _spreadsheet(content, name) if name.lower().endswith(_SPREADSHEETS) else _text(content, name)
-    cells = [[_plain(value) for value in row] for row in cells]
+    return best(read_all(content, name, known))
+
+
+def best(sheets: list[Sheet]) -> Sheet:
+    """The one whose header is known best."""
+    return max(sheets, key=lambda sheet: sheet.known)
+
+
+def read_all(content: bytes, name: str, known: set[str]) -> list[Sheet]:
+    """Every worksheet with something under a header. The header is the row, among the first ten, with most of the
+    `known` labels, and the rows that it spans. Raises ValidationError."""
+    spreadsheet = name.lower().endswith(_SPREADSHEETS)
+    grids = _spreadsheet(content, name) if spreadsheet else [_Grid("", _text(content, name), [])]
+    grids = [grid for grid in map(_bare, grids) if grid.cells]
+    if not grids:
+        raise ValidationError(_("“%(name)s”是空表。") % {"name": name})
+    found = []
+    for grid in grids:
+        if max(len(row) for row in grid.cells) > MAX_COLUMNS or len(grid.cells) > MAX_ROWS + _HEADER_WITHIN:
+            raise ValidationError(
+                _("“%(name)s”超过 %(rows)d 行或 %(columns)d 列，请分成几个文件导入。")
+                % {"name": name, "rows": MAX_ROWS, "columns": MAX_COLUMNS}
+            )
+        found.append(_sheet(grid, known))
+    with_rows = [sheet for sheet in found if any(sheet.header) and sheet.rows] or found
+    if not any(any(sheet.header) for sheet in with_rows):
+        raise ValidationError(_("“%(name)s”的前 %(n)d 行中没有找到表头。") % {"name": name, "n": _HEADER_WITHIN})
+    return with_rows
+
+
+def _bare(grid: _Grid) -> _Grid:
+    """Plain values, without the empty end; merged cells filled downwards."""
+    cells = [[_plain(value) for value in row] for row in grid.cells]
     while cells and not any(value != "" for value in cells[-1]):
         cells.pop()
-    if not cells:
-        raise ValidationError(_("“%(name)s”是空表。") % {"name": name})
-    if max(len(row) for row in cells) > MAX_COLUMNS or len(cells) > MAX_ROWS + _HEADER_WITHIN:
-        raise ValidationError(
-            _("“%(name)s”超过 %(rows)d 行或 %(columns)d 列，请分成几个文件导入。")
-            % {"name": name, "rows": MAX_ROWS, "columns": MAX_COLUMNS}
-        )
+    for top, left, bottom, _right in grid.merged:
+        for row in cells[top + 1 : bottom + 1] if top < len(cells) and left < len(cells[top]) else ():
+            if left < len(row) and row[left] == "":
+                row[left] = cells[top][left]
+    return _Grid(grid.name, cells, grid.merged)
+
+
+def _sheet(grid: _Grid, known: set[str]) -> Sheet:
+    cells = grid.cells
     start = max(
         range(min(_HEADER_WITHIN, len(cells))),
         key=lambda number: (sum(str(value).strip() in known for value in cells[number]), -number),
     )
-    header = [str(value).strip() for value in cells[start]]
-    while header and not header[-1]:
-        header.pop()
-    if not any(header):
-        raise ValidationError(_("“%(name)s”的前 %(n)d 行中没有找到表头。") % {"name": name, "n": _HEADER_WITHIN})
-    rows = [(row + [""] * len(header))[: len(header)] for row in cells[start + 1 :]]
-    return Sheet(cells[:start], header, rows, start + 2)
+    first, last = _spanned(grid, start)
+    header = [JOINT.join(parts) for parts in _heads(grid, first, last)]
+    body = cells[last + 1 :]
+    width = max(_filled(header), *map(_filled, body), 0) if any(header) else 0
+    header = (header + [""] * width)[:width]
+    rows = [(row + [""] * width)[:width] for row in body]
+    score = sum(str(value).strip() in known for row in cells[first : last + 1] for value in row)
+    return Sheet(cells[:first], header, rows, last + 2, grid.name, score)
 
 
-def _spreadsheet(content: bytes, name: str) -> list[list[Any]]:
+def _filled(row: list[Any]) -> int:
+    """How many cells a row has up to its last that holds something."""
+    return max((at for at, value in enumerate(row, 1) if value != ""), default=0)
+
+
+def _spanned(grid: _Grid, start: int) -> tuple[int, int]:
+    """First and last row of the header that has this row, by its merged cells."""
+    low = high = start
+    wide = []
+    for top, left, bottom, right in grid.merged:
+        if top <= start <= bottom and bottom - top < _HEADER_ROWS:
+            low, high = min(low, top), max(high, bottom)
+        if top == bottom == start and right > left:
+            wide.append((left, right))
+    under = grid.cells[high + 1] if high == start and high + 1 < len(grid.cells) else []
+    filled = [at for at, value in enumerate(under) if value != ""]
+    if wide and filled and all(any(left <= at <= right for left, right in wide) for at in filled):
+        high += 1  # nothing but what divides the wide cells of the header
+    return low, high
+
+
+def _heads(grid: _Grid, first: int, last: int) -> list[list[str]]:
+    """By column the words of its heading, from above; a wide cell stands over all its columns."""
+    rows = [[str(value).strip() for value in row] for row in grid.cells[first : last + 1]]
+    width = max(len(row) for row in rows)
+    rows = [row + [""] * (width - len(row)) for row in rows]
+    for top, left, _bottom, right in grid.merged:
+        if first <= top < last:
+            row = rows[top - first]
+            row[left : right + 1] = [row[left]] * len(row[left : right + 1])
+    columns = ([row[at] for row in rows if row[at]] for at in range(width))
+    return [[*words[:1], *(b for a, b in pairwise(words) if a != b)] for words in columns]
+
+
+def _spreadsheet(content: bytes, name: str) -> list[_Grid]:
     unreadable = ValidationError(_("“%(name)s”不是能读的电子表格，请用 Excel 另存为 xlsx 后再导入。") % {"name": name})
     if content[:2] == b"PK":
         try:
@@ -69,8 +156,13 @@ def _spreadsheet(content: bytes, name: str) -> list[list[Any]]:
             raise unreadable from error
     try:
         book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(content))
-        sheets = [book.get_sheet_by_name(sheet) for sheet in book.sheet_names[:20]]
-        return next((rows for sheet in sheets if (rows := sheet.to_python(skip_empty_area=False))), [])
+        shown = [one.name for one in book.sheets_metadata if one.visible == python_calamine.SheetVisibleEnum.Visible]
+        found = []
+        for one in (shown or book.sheet_names)[:20]:
+            sheet = book.get_sheet_by_name(one)
+            merged = [(*corner, *other) for corner, other in sheet.merged_cell_ranges or ()]
+            found.append(_Grid(one, sheet.to_python(skip_empty_area=False), merged))
+        return found
     except python_calamine.CalamineError as error:
         raise unreadable from error
 

@@ -58,8 +58,11 @@ async function copyTable(button) {
   toast({ text: button.dataset.gbCopied });
 }
 
+// Boxes of a form may stand outside it (`form="…"`): rows with forms of their own.
+const boxes = (form) => [...form.elements].filter((field) => field.matches("[data-gb-select]"));
+
 function countSelection(form) {
-  const chosen = form.querySelectorAll("[data-gb-select]:checked").length;
+  const chosen = boxes(form).filter((box) => box.checked).length;
   for (const slot of form.querySelectorAll("[data-gb-selected-count]")) slot.textContent = chosen;
   for (const control of form.querySelectorAll("[data-gb-needs-selection]")) control.disabled = chosen === 0;
   for (const bar of form.querySelectorAll("[data-gb-selection-bar]")) bar.hidden = chosen === 0;
@@ -79,7 +82,7 @@ document.addEventListener("change", (event) => {
   const one = event.target.closest("[data-gb-select]");
   const form = event.target.form;
   if (!form || !(all || one)) return;
-  if (all) for (const box of form.querySelectorAll("[data-gb-select]")) box.checked = all.checked;
+  if (all) for (const box of boxes(form)) box.checked = all.checked;
   countSelection(form);
 });
 prepare(document);
