@@ -5,8 +5,8 @@ from io import BytesIO
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from guibiao.documents.safe import clean
 from guibiao.reading.outputs import columns_of, read_table, write_table
-from guibiao.reading.outputs.safe import clean
 from guibiao.reading.outputs.tables import Row, Table
 
 KEYS = ("task", "action", "lead", "units", "annual", "deadline", "outcome")

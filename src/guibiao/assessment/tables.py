@@ -12,9 +12,9 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from openpyxl.utils import get_column_letter
 
+from guibiao.documents.safe import fit
 from guibiao.kernel.registers.imports import sheet as sheets
 from guibiao.plans import marks
-from guibiao.reading.outputs.safe import fit
 
 
 @dataclass(frozen=True, slots=True)

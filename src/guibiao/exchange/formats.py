@@ -13,8 +13,8 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.http import HttpRequest, StreamingHttpResponse
 from django.utils import timezone
 
+from guibiao.documents.safe import for_csv
 from guibiao.kernel.registers.api import exchanged
-from guibiao.reading.outputs.safe import for_csv
 
 Rows = Iterable[list[dict[str, Any]]]
 MEDIA_TYPES = {"ndjson": "application/x-ndjson", "csv": "text/csv", "parquet": "application/vnd.apache.parquet"}

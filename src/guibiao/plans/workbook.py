@@ -5,9 +5,9 @@ from typing import Any
 import xlsxwriter
 from django.utils.translation import gettext as _
 
+from guibiao.documents.safe import fit
 from guibiao.plans.comparison import Point, Table
 from guibiao.plans.vocabulary import attributes, comparators, kinds
-from guibiao.reading.outputs.safe import fit
 from guibiao.reading.outputs.words import number
 
 

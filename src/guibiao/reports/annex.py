@@ -6,7 +6,7 @@ from typing import Any
 
 import xlsxwriter
 
-from guibiao.reading.outputs.safe import fit
+from guibiao.documents.safe import fit
 from guibiao.reports.models import Report
 from guibiao.reports.rendering import drawable
 from guibiao.terms.data import data_table

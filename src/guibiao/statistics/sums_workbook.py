@@ -5,7 +5,7 @@ import io
 import xlsxwriter
 from django.utils.translation import gettext as _
 
-from guibiao.reading.outputs.safe import fit
+from guibiao.documents.safe import fit
 from guibiao.statistics.disclosure import REASON, Shown
 from guibiao.statistics.models import Campaign
 

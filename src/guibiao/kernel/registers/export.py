@@ -12,10 +12,10 @@ from django.http import FileResponse, StreamingHttpResponse
 from django.utils import timezone
 from django.utils.http import content_disposition_header
 
+from guibiao.documents.safe import fit, for_csv
 from guibiao.kernel import files
 from guibiao.kernel.registers import cells
 from guibiao.kernel.registers.declaration import Column, Register
-from guibiao.reading.outputs.safe import fit, for_csv
 
 
 def xlsx(register: Register, columns: list[Column], rows: Any) -> FileResponse:

@@ -10,7 +10,7 @@ import python_calamine
 import xlsxwriter
 from django.utils.translation import gettext as _
 
-from guibiao.reading.outputs.safe import fit
+from guibiao.documents.safe import fit
 
 HIDDEN = "行编码"
 _MOST_ROWS = 20_000

@@ -254,7 +254,7 @@ def write_comparison(comparison: Comparison, path: Path, *, force: bool = True) 
 def _write_csv(comparison: Comparison, path: Path) -> None:
     import csv
 
-    from guibiao.reading.outputs.safe import for_csv
+    from guibiao.documents.safe import for_csv
 
     with path.open("w", encoding="utf-8-sig", newline="") as stream:
         writer = csv.writer(stream)

@@ -7,8 +7,8 @@ from typing import Any
 
 import xlsxwriter
 
+from guibiao.documents.safe import fit, risky
 from guibiao.reading.outputs.compare import HEADINGS, SORTS, Comparison, Entry, flat_headings, year_words
-from guibiao.reading.outputs.safe import fit, risky
 from guibiao.reading.outputs.words import ATTRIBUTES, COMPARATORS
 
 _WORDS: dict[str, dict[str, str]] = {"sort": dict(SORTS), "attribute": ATTRIBUTES}

@@ -8,9 +8,9 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
+from guibiao.documents.safe import for_csv
 from guibiao.reading.model import Plan
 from guibiao.reading.outputs.frames import COLUMNS, COMMON, rows
-from guibiao.reading.outputs.safe import for_csv
 from guibiao.reading.outputs.saving import NoFolder, need_folder, refuse_existing, replacing
 
 

@@ -17,8 +17,8 @@ from docx.oxml.ns import nsmap, qn
 from docx.shared import Mm, Pt
 from lxml import etree
 
+from guibiao.documents.safe import clean
 from guibiao.reading.outputs.marks import Marker
-from guibiao.reading.outputs.safe import clean
 from guibiao.reading.outputs.tables import Column, Table, mark
 
 TITLE_FONT, HEAD_FONT, BODY_FONT, NUMBER_FONT = "方正小标宋简体", "黑体", "仿宋_GB2312", "宋体"

@@ -15,8 +15,8 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt, RGBColor
 
+from guibiao.documents.safe import clean
 from guibiao.reading.outputs.docx_table import BODY_FONT, HEAD_FONT, NUMBER_FONT, TITLE_FONT, set_font
-from guibiao.reading.outputs.safe import clean
 
 LINE = Pt(28.95)  # 225 mm over 22 lines
 BODY, TITLE, CELL, NONE = Pt(16), Pt(22), Pt(10.5), Pt(0)

@@ -20,10 +20,10 @@ from docx.text.paragraph import Paragraph
 
 from guibiao.documents import Unreadable
 from guibiao.documents.limits import Limits
+from guibiao.documents.safe import clean
 from guibiao.reading.outputs.marks import Marker
 from guibiao.reading.outputs.readback.found import assign_columns, looks_like_head
 from guibiao.reading.outputs.readback.opening import Kind, check_package
-from guibiao.reading.outputs.safe import clean
 from guibiao.reading.outputs.tables import Column, Table, mark
 
 # Characters for private use enclose a mark while docxtpl places the row's texts wherever the template wants them.

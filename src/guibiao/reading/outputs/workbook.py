@@ -11,9 +11,9 @@ from typing import Any
 
 import xlsxwriter
 
+from guibiao.documents.safe import fit, risky
 from guibiao.reading.model import Plan
 from guibiao.reading.outputs.frames import rows
-from guibiao.reading.outputs.safe import fit, risky
 from guibiao.reading.outputs.saving import replacing
 from guibiao.reading.outputs.words import ATTRIBUTES, GENRES, KINDS, MODALITIES, PERIODS, ROLES, STAGES
 from guibiao.terms.data import data_table

@@ -13,7 +13,7 @@ from typing import Any, BinaryIO
 
 import xlsxwriter
 
-from guibiao.reading.outputs.safe import fit, risky
+from guibiao.documents.safe import fit, risky
 from guibiao.reading.outputs.tables import Row, Table, mark
 
 #: What names the hidden column, in its cell of the hidden row and as the defined name of its range.

@@ -14,7 +14,7 @@ from jinja2.runtime import LoopContext
 from jinja2.sandbox import SandboxedEnvironment
 
 from guibiao.documents import Limits, Unreadable, open_document
-from guibiao.reading.outputs.safe import clean
+from guibiao.documents.safe import clean
 
 # A few characters of these would make a text that fills the memory.
 _GROWING = ("*", "**", "%")

@@ -10,12 +10,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from guibiao.documents.safe import fit
 from guibiao.kernel import access, audit, files
 from guibiao.kernel.registers import trail
 from guibiao.plans.ledger import dividing, levels
 from guibiao.plans.ledger.views.dividing import find
 from guibiao.plans.models import Division
-from guibiao.reading.outputs.safe import fit
 
 
 def _trail(division: Division, *pages: str) -> list[dict[str, Any]]:
