@@ -12,7 +12,7 @@ import pytest
 from django.test import Client
 
 from guibiao.exchange.models import Sent
-from guibiao.kernel.models import StoredFile
+from guibiao.kernel.models import Region, StoredFile
 from guibiao.statistics import observations
 from guibiao.statistics.models import DataVersion, FigureFile, Intake, Observation
 
@@ -187,7 +187,8 @@ BAD: list[tuple[dict[str, Any], str]] = [
     ({"comparator": "~"}, "comparator"),
     ({"comparator": "range"}, "upper"), ({"upper": 3}, "upper"), ({"comparator": "range", "upper": 1}, "upper"), ({"vintage": "2021"}, "vintage"),
     ({"vintage": "2021-02-30"}, "vintage"), ({"source": "x" * 301}, "source"), ({"source": "a\x00b"}, "source"), ({"colour": "red"}, "colour"),
-    ({"to_date": "perhaps"}, "to_date"),
+    ({"to_date": "perhaps"}, "to_date"), ({"contributors": -1}, "contributors"), ({"contributors": 2.5}, "contributors"),
+    ({"contributors": 9, "largest": 35}, "largest"), ({"contributors": 9, "largest": "a"}, "largest"), ({"largest": 0.3}, "contributors"),
 ]  # fmt: skip
 
 
@@ -220,6 +221,41 @@ def test_too_much_at_once(asking: Program, monkeypatch: pytest.MonkeyPatch) -> N
     assert "2" in problem(asking.post("observations/import", [ROW] * 3), 422)["detail"]
     monkeypatch.setattr(importing, "MOST_BYTES", 1 << 20)
     problem(asking.post("observations/import", [{**ROW, "place": "x" * (1 << 20)}]), 413)
+
+
+def test_sums_say_who_stands_behind_them(asking: Program) -> None:
+    """Of sums over respondents the unsafe ones go out without their value, and so does what would give them away."""
+    figures = {
+        "910000": (640.0, 45, 0.2),
+        "910100": (44.5, 2, 0.7),
+        "910200": (307.5, 12, 0.3),
+        "910300": (288.0, 31, 0.3),
+    }
+    east = Region.objects.get(code="910000")
+    for code in ("910200", "910300"):
+        Region.objects.create(code=code, name=f"{code}市", level=2, parent=east)
+    rows = [
+        {"region": code, "indicator": "rd_expenditure", "year": 2020, "value": value, "unit": "亿元", "contributors": count,
+         "largest": share}
+        for code, (value, count, share) in figures.items()
+    ]  # fmt: skip
+    tried = asking.post("observations/import", rows, {"dry_run": "true"}).json()
+    assert tried["suppressed"][0] == 2 and len(tried["suppressed"]) == 2
+    taken = asking.post("observations/import", rows).json()
+    assert (taken["suppressed"], taken["added"]) == (tried["suppressed"], 4)
+    served = {
+        row["region"]: (row["value"], row["suppressed"]) for row in items(asking, year_from=2020, year_until=2020)
+    }
+    assert served["910100"] == (None, True) and served["910000"] == (640.0, False)
+    assert not Observation.everything.filter(value=44.5).exists()
+    again = asking.post("observations/import", rows, {"dry_run": "true"}).json()
+    assert (again["added"], again["known"]) == (0, 4)
+    text = "region,indicator,period,value,unit,contributors,largest\n910100,rd_expenditure,2019,41,亿元,1,1\n"
+    assert asking.post("observations/import", text, content_type="text/csv").json()["suppressed"] == [1]
+    refused = problem(
+        asking.post("observations/import", [rows[0], {**rows[1], "contributors": None, "largest": None}]), 422
+    )
+    assert [(one["row"], one["column"]) for one in refused["errors"]] == [(2, "contributors")]
 
 
 def test_the_declaration_and_the_mark(asking: Program) -> None:

@@ -225,6 +225,35 @@ def test_a_total_that_is_public_from_elsewhere_is_reckoned_with(office: Client, 
     assert "2 个数不公布" in upload(office, cities, rows="counted").content.decode(), "the total less the others is it"
 
 
+def test_what_is_stated_in_another_unit_is_the_same_figure(office: Client, province: Region) -> None:
+    """The total is public in 亿元, the cities come in 万元: less the others it is the one that two units make up."""
+    upload(office, "地区,指标,年份,数值,单位\n山西省,研发经费支出,2023,310.5,亿元\n", "公报.csv")
+    office.post(f"/statistics/import/{FigureFile.objects.get().pk}/", {"verdict": "take"})
+    cities = [line for line in counted().splitlines() if not line.startswith(("山西省", "阳泉市"))]
+    text = "\n".join(cities)
+    assert "2 个数不公布" in upload(office, text, rows="counted").content.decode()
+    for figure in ("101.25", "44.5", "88.25", "76.5"):
+        text = text.replace(f"{figure},亿元", f"{float(figure) * 10000:.0f},万元")
+    assert "2 个数不公布" in upload(office, text, rows="counted").content.decode()
+
+
+def test_a_share_in_a_file_does_not_give_its_part_away(office: Client, province: Region) -> None:
+    """R&D of two units, with the GDP public since long and the intensity in the same file."""
+    upload(office, "地区,指标,年份,数值,单位\n大同市,地区生产总值,2023,1871,亿元\n", "公报.csv")
+    office.post(f"/statistics/import/{FigureFile.objects.get().pk}/", {"verdict": "take"})
+    more = "大同市,研发经费投入强度,2023,2.38,%,60,", "太原市,研发经费投入强度,2023,1.9,%,31,"
+    upload(office, counted(*more), rows="counted")
+    draft = FigureFile.objects.latest("pk")
+    office.post(f"/statistics/import/{draft.pk}/", {"verdict": "take"})
+    cells = shown()
+    assert cells[Cell("140200", "rd_expenditure", "")] is None
+    assert cells[Cell("140200", "rd_intensity", "")] is None, "times the GDP it is the expenditure"
+    assert cells[Cell("140100", "rd_intensity", "")] == 1.9
+    # A later file that only has the intensity says the same.
+    upload(office, counted().splitlines()[0] + "\n大同市,研发经费投入强度,2023,2.38,%,60,\n", rows="counted")
+    assert "1 个数不公布" in office.get(f"/statistics/import/{FigureFile.objects.latest('pk').pk}/").content.decode()
+
+
 def test_what_a_program_sends_goes_through_the_same_door(planner: Any, province: Region) -> None:
     definitions.ensure(["rd_expenditure"])
     rows = {"140100": (101.25, 31), "140200": (44.5, 2), "140300": (88.5, 12), "140000": (234.25, 45)}

@@ -21,6 +21,7 @@ from django.utils.translation import gettext_lazy
 from guibiao.documents import classification_mark, mark_in_name
 from guibiao.indicators.observations import COMPARATORS, SCHEMA, STATUSES
 from guibiao.indicators.periods import PARTS, BadPeriod, Period, from_columns, parse
+from guibiao.indicators.sources.observed import NOBODY_SAYS, Behind
 from guibiao.indicators.units import factor
 from guibiao.kernel import access
 from guibiao.kernel.models import Region
@@ -31,8 +32,10 @@ from guibiao.statistics.models import Indicator
 MOST_ROWS = 20_000
 MOST_BYTES = 20 << 20
 _SHOWN = 500
-#: The columns of a row: those of an observation, and `period` instead of year, part and to_date (2023, 2023-Q3, 2023-01/06).
-COLUMNS = ("period", *SCHEMA.names)
+#: Who stands behind a figure that is a sum over respondents: how many, and which part of it (to 1) the largest has.
+BEHIND = ("contributors", "largest")
+#: The columns of a row: those of an observation, `period` instead of year, part and to_date (2023, 2023-Q3, 2023-01/06), and BEHIND.
+COLUMNS = ("period", *SCHEMA.names, *BEHIND)
 _WRITTEN = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?", re.ASCII)
 _TRUTH = {"true": True, "1": True, "false": False, "0": False}
 
@@ -51,10 +54,12 @@ class Unreadable(ValueError):
 
 @dataclass
 class Read:
-    """What was sent: the table where nothing was wrong, else the errors."""
+    """What was sent: the table where nothing was wrong, else the errors; `behind` says by the number of the row in the table who
+    stands behind its figure, where the rows are sums over respondents."""
 
     table: pa.Table
     errors: list[RowError] = field(default_factory=list)
+    behind: dict[int, Behind] = field(default_factory=dict)
 
     @property
     def shown(self) -> list[dict[str, Any]]:
@@ -104,10 +109,11 @@ def read(rows: Sequence[dict[str, Any]], user: Any) -> Read:
         errors += [RowError(number, column, detail) for column, detail in wrong]
         if not wrong:
             good.append((number, checked))
-    errors += _known(good, user)
+    errors += [*_known(good, user), *_uncounted(good)]
     errors.sort()
     table = pa.Table.from_pylist([row for _number, row in good], schema=SCHEMA)
-    return Read(table, errors)
+    counts = [Behind(*(row[name] for name in BEHIND)) for _number, row in good]
+    return Read(table, errors, {number: one for number, one in enumerate(counts) if one != NOBODY_SAYS})
 
 
 def mark(table: pa.Table, title: str) -> str | None:
@@ -154,6 +160,8 @@ def _fitting(row: dict[str, Any]) -> Checked:
     ranged = row["comparator"] == "range"
     if ranged != (row["upper"] is not None) or (ranged and row["value"] is not None and row["upper"] < row["value"]):
         wrong.append(("upper", _("comparator 为 range 时写上限，且不小于 value；其余不写。")))
+    if row["largest"] is not None and row["contributors"] is None:
+        wrong.append(("contributors", _("写了最大单位占比（largest），就要写单位数（contributors）。")))
     del row["period"]
     return row, wrong
 
@@ -194,6 +202,20 @@ def _whole(value: Any) -> int:
     if number != int(number):
         raise ValueError
     return int(number)
+
+
+def _count(value: Any) -> int:
+    number = _whole(value)
+    if number < 0:
+        raise ValueError
+    return number
+
+
+def _part(value: Any) -> float:
+    number = _number(value)
+    if not 0 <= number <= 1:
+        raise ValueError
+    return number
 
 
 def _truth(value: Any) -> bool:
@@ -239,6 +261,8 @@ _COLUMNS: dict[str, tuple[Convert, Any]] = {
     "source": (_text(300), _OF),
     "place": (_text(2000), _OF),
     "vintage": (_day, gettext_lazy("应是日期，如 2025-07-15。")),
+    "contributors": (_count, gettext_lazy("应是单位数，不小于 0 的整数。")),
+    "largest": (_part, gettext_lazy("应是最大单位所占的份额，0 与 1 之间，如 0.35。")),
 }
 
 
@@ -263,6 +287,15 @@ def _known(good: Iterable[tuple[int, dict[str, Any]]], user: Any) -> list[RowErr
             said = _("单位与指标不符：指标的计量单位是“%(unit)s”。")
             found.append(RowError(number, "unit", said % {"unit": units[row["indicator"]] or "—"}))
     return found
+
+
+def _uncounted(good: Iterable[tuple[int, dict[str, Any]]]) -> list[RowError]:
+    """Rows with a figure that do not say how many stand behind it where others say it: they would be taken as of one alone."""
+    rows = [(number, row["contributors"]) for number, row in good if row["value"] is not None]
+    if all(count is None for _number, count in rows):
+        return []
+    said = _("其他行写了单位数，这一行没有写；不是汇总数的行请另发一次。")
+    return [RowError(number, "contributors", said) for number, count in rows if count is None]
 
 
 def _fits(unit: str, wanted: str) -> bool:

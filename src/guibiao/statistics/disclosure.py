@@ -19,12 +19,12 @@ from django.db.models import Max
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from guibiao.indicators.sources.observed import Behind
-from guibiao.indicators.suppression import DEFAULT, Cell, Published, Reason, Rules, Suppressed, after
+from guibiao.indicators.suppression import DEFAULT, Cell, Published, Reason, Rules, Suppressed, after, related
 from guibiao.kernel import access
 from guibiao.kernel.models import Region
 from guibiao.statistics import confidential, filling, stated, survey
 from guibiao.statistics.models import Campaign, DataSet, DataVersion, FigureFile, Release, Return
+from guibiao.statistics.stated import Row
 from guibiao.statistics.survey import Survey
 from guibiao.statistics.totals import READY
 
@@ -131,9 +131,7 @@ def hidden(campaign: Campaign) -> set[Cell]:
 
 def publish(campaign: Campaign, user: Any) -> tuple[Release, dict[Cell, float | None]]:
     """Publish the sums as they now are, and keep what was shown. The figure of each cell, None where it is suppressed."""
-    # One publication after the other: each looks back on all before it.
-    DataVersion.objects.get_or_create(pk=1)
-    DataVersion.objects.select_for_update().get(pk=1)
+    in_turn()
     held = current(campaign)
     found = decide(held, campaign.year, campaign.part, rules(campaign.dataset))
     number = campaign.releases.aggregate(last=Max("number"))["last"] or 0
@@ -142,6 +140,12 @@ def publish(campaign: Campaign, user: Any) -> tuple[Release, dict[Cell, float | 
         shown=[cell[:3] for cell, reason in found.reasons.items() if not reason],
     )  # fmt: skip
     return release, {cell: None if found.reasons[cell] else float(_plain(value)) for cell, value in held.own().items()}
+
+
+def in_turn() -> None:
+    """One publication after the other, inside a transaction: each looks back on all before it."""
+    DataVersion.objects.get_or_create(pk=1)
+    DataVersion.objects.select_for_update().get(pk=1)
 
 
 def current(campaign: Campaign) -> Survey:
@@ -162,20 +166,23 @@ def decide(held: Survey, year: int, part: str, limits: Rules) -> Suppressed:
     if found is None:
         earlier = [one for _name, one in before]
         flows = held.flows.union(*(one.flows for one in earlier))
-        tables = [Published(one.survey.table(), one.shown, one.part) for one in earlier]
-        found = after(held.table(), tables, part=part, flows=flows, rules=limits, known=held.known, confidential=shut)
+        units: dict[str, str] = {}
+        for one in (held, *(one.survey for one in earlier)):
+            units = one.units | units
+        tables = [Published(one.survey.table(units), one.shown, one.part) for one in earlier]
+        found = after(
+            held.table(units), tables, part=part, flows=flows, rules=limits, known=held.known, confidential=shut, units=units
+        )  # fmt: skip
         cache.set(name, found, _KEPT)
     return found
 
 
-def of_rows(rows: Collection[tuple[int, Cell, float, Behind]], year: int, part: str, *, counted: bool) -> Told:
+def of_rows(rows: Collection[Row], year: int, part: str, *, counted: bool) -> Told:
     """What may go out of the rows of a file of one time, by their numbers."""
-    held = stated.of_rows([row[1:] for row in rows], year, part, counted=counted)
+    held = stated.of_rows(rows, year, part, counted=counted)
     found = decide(held, year, part, DEFAULT)
     shown_ = [cell[:3] for cell in held.own() if not found.reasons[cell]]
-    return Told(
-        {number: found.reasons[cell] for number, cell, *_rest in rows if found.reasons[cell]}, held.stored(), shown_
-    )
+    return Told({row.number: found.reasons[row.cell] for row in rows if found.reasons[row.cell]}, held.stored(), shown_)
 
 
 class Told(NamedTuple):
@@ -199,8 +206,9 @@ class _Earlier(NamedTuple):
 
 
 def _before(year: int, held: Survey) -> list[tuple[str, _Earlier]]:
-    """What was published of a year on the same measures, the oldest first, with what tells one from another."""
-    found = []
+    """What was published of a year on the same measures or on what definitions tie to them, the oldest first, with what tells one
+    from another."""
+    found, measures_ = [], related(held.measures)
     for release in Release.objects.filter(campaign__year=year).select_related("campaign"):
         part = release.campaign.part
         found.append((release.at, f"r{release.pk}", _Earlier(Survey.read(release.survey), _cells(release.shown), part)))
@@ -212,7 +220,7 @@ def _before(year: int, held: Survey) -> list[tuple[str, _Earlier]]:
             found.append((at, f"f{file.pk}{part}", _Earlier(Survey.read(said), _cells(shown_), part)))
     return [
         (name, one) for _at, name, one in sorted(found, key=lambda row: row[:2])
-        if one.survey.measures.keys() & held.measures.keys()
+        if one.survey.measures.keys() & measures_
     ]  # fmt: skip
 
 

@@ -26,6 +26,7 @@ from guibiao.kernel import audit, files
 from guibiao.statistics import confidential, disclosure, observations
 from guibiao.statistics.disclosure import Told
 from guibiao.statistics.models import FigureFile, Intake, Observation
+from guibiao.statistics.stated import Row
 
 _TEXTS = (".csv", ".tsv", ".txt")
 _SHEETS = (".xlsx", ".xls", ".xlsm", ".xlsb", ".ods", ".et")
@@ -124,27 +125,29 @@ def preview(draft: FigureFile) -> Preview:
 def _decide(shown: Preview, *, counted: bool) -> None:
     """What may go out, where the rows are sums over respondents or some of the figures are kept back."""
     times: dict[tuple[int, str], list[Any]] = {}
-    for number, row in enumerate(shown.table.select([*KEY, "value"]).to_pylist()):
+    for number, row in enumerate(shown.table.select([*KEY, "value", "unit"]).to_pylist()):
         if row["value"] is not None:
             cell = Cell(row["region"], row["indicator"], row["scope"] or "")
             time = row["year"], part_of(row["part"], to_date=row["to_date"])
-            times.setdefault(time, []).append((number, cell, row["value"], shown.behind.get(number, NOBODY_SAYS)))
+            who = shown.behind.get(number, NOBODY_SAYS)
+            times.setdefault(time, []).append(Row(number, cell, row["value"], row["unit"] or "", who))
     counted = counted or bool(shown.behind)
     for (year, part), rows in times.items():
         if counted or confidential.cells({cell.measure for _n, cell, *_rest in rows}, year, part):
             shown.told[year, part] = disclosure.of_rows(rows, year, part, counted=counted)
 
 
-def compared(table: pa.Table, title: str) -> Preview:
-    """What figures that were read elsewhere would bring, and what of them contradicts itself or what is known."""
-    shown = Preview(table, table.num_rows)
+def compared(table: pa.Table, title: str, behind: Mapping[int, Behind] = MappingProxyType({})) -> Preview:
+    """What figures that were read elsewhere would bring, what of them contradicts itself or what is known, and what would not go out."""
+    shown = Preview(table, table.num_rows, behind=dict(behind))
     _compare(shown, _titled(table, title), [])
+    _decide(shown, counted=bool(behind))
     return shown
 
 
-def known(table: pa.Table, title: str, official: bool) -> int:
-    """How many of figures that were read elsewhere are there already, word for word."""
-    return observations.known(_titled(table, title), official)
+def known(shown: Preview, title: str, official: bool) -> int:
+    """How many of figures that were read elsewhere are there already, word for word, as they would go out."""
+    return observations.known(_without_suppressed(_titled(shown.table, title), shown), official)
 
 
 def bring(
@@ -156,6 +159,7 @@ def bring(
     respondents, and the unsafe ones go out without their value. Raises observations.Refused."""
     shown = Preview(table, table.num_rows, behind=dict(behind))
     with transaction.atomic():
+        disclosure.in_turn()
         _decide(shown, counted=bool(behind))
         stored = files.store(
             content,
@@ -191,6 +195,7 @@ def take(draft: FigureFile, *, user: Any, request: HttpRequest | None = None) ->
         draft = FigureFile.objects.select_for_update().get(pk=draft.pk)
         if draft.state != FigureFile.State.DRAFT:
             raise Refused(_("这个文件已经处理过了。"))
+        disclosure.in_turn()
         shown = preview(draft)
         added = observations.add(
             _without_suppressed(_titled(shown.table, draft.title, draft.file.name), shown), kind=Intake.Kind.IMPORT, title=draft.title, user=user,

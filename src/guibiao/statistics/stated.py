@@ -3,10 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 from guibiao.indicators.sources.observed import Behind
-from guibiao.indicators.suppression import Cell, Respondent, Rules, Stated, part_of, together
+from guibiao.indicators.suppression import (
+    Cell,
+    Respondent,
+    Rules,
+    Stated,
+    part_of,
+    parts_of,
+    related,
+    together,
+)
 from guibiao.kernel.models import Region
 from guibiao.statistics import filling, survey, totals
 from guibiao.statistics.models import Campaign, DataItem, DataSet, Indicator, Observation, Return
@@ -41,19 +50,31 @@ def of(campaign: Campaign, returns: Iterable[Return], limits: Rules) -> Survey:
     return _placed(held, campaign.year, campaign.part)
 
 
-def of_rows(rows: Collection[tuple[Cell, float, Behind]], year: int, part: str, *, counted: bool) -> Survey:
-    """What the rows of a file state of one time. With `counted`, a figure that does not say how many stand behind it is taken as of
-    one alone; so is the smaller number where a figure is said twice."""
+class Row(NamedTuple):
+    """A row of a file: its number there, which figure it states, in which unit, and who stands behind it."""
+
+    number: int
+    cell: Cell
+    value: float
+    unit: str
+    behind: Behind
+
+
+def of_rows(rows: Collection[Row], year: int, part: str, *, counted: bool) -> Survey:
+    """What the rows of a file state of one time, each in the unit of its indicator. With `counted`, a figure that does not say how many
+    stand behind it is taken as of one alone; so is the smaller number where a figure is said twice. One that a definition reckons
+    from others, and that does not say it, is of as few as any of these."""
+    indicators = Indicator.objects.in_bulk({row.cell.measure for row in rows}, field_name="code")
     cells: dict[Cell, Stated] = {}
-    for cell, value, behind in rows:
-        count = (
-            (behind.contributors or int(value != 0 or behind.contributors is None)) if counted else behind.contributors
-        )
+    for _number, cell, value, unit, behind in sorted(rows, key=lambda row: row.behind.contributors is None):
+        count = behind.contributors
+        if counted and not count:
+            count = _of_parts(cell, cells) if count is None else int(value != 0)
+        value *= survey.times(unit, indicators[cell.measure].unit)
         one = Stated(value, count, behind.largest, f"{cell.place}/{cell.line}")
         held = cells.get(cell)
         if held is None or (held.number or 0) > (one.number or 0):
             cells[cell] = one
-    indicators = Indicator.objects.in_bulk({cell.measure for cell in cells}, field_name="code")
     names = {WHOLE: ""} | {cell.line: cell.line for cell in cells}
     held_ = Survey(
         {code: (one.name, one.unit) for code, one in indicators.items()}, names, {}, [],
@@ -62,6 +83,15 @@ def of_rows(rows: Collection[tuple[Cell, float, Behind]], year: int, part: str, 
         rates={code for code, one in indicators.items() if one.type == Indicator.Type.RATE or one.unit.strip() in RATIOS},
     )  # fmt: skip
     return _placed(held_, year, part)
+
+
+def _of_parts(cell: Cell, cells: Mapping[Cell, Stated]) -> int:
+    """The least number of respondents of what a definition reckons a figure from; 1 where none of them is there."""
+    numbers = [
+        one.number for code in parts_of(cell.measure)
+        if (one := cells.get(cell._replace(measure=code))) is not None and one.number
+    ]  # fmt: skip
+    return min(numbers, default=1)
 
 
 def _stated(one: Return, layout: filling.Layout, item: DataItem, line: Any) -> Stated | None:
@@ -95,18 +125,22 @@ def _placed(held: Survey, year: int, part: str) -> Survey:
     regions = {one.code: one for one in Region.objects.filter(code__in=stated)}
     above = {int(pk) for one in regions.values() for pk in one.path.strip("/").split("/")}
     known = Region.objects.in_bulk(above)
-    nearby = Observation.objects.filter(
-        indicator_id__in=held.measures, year=year, scope__in=held.lines, value__isnull=False,
-    ).exclude(intake__release__isnull=False)  # fmt: skip
+    public = Observation.objects.filter(year=year, scope__in=held.lines, value__isnull=False).exclude(
+        intake__release__isnull=False
+    )
+    nearby = public.filter(indicator_id__in=held.measures)
     beside = nearby.filter(region__parent__in=above) | nearby.filter(region__in=above)
-    rows = beside.order_by("pk").select_related("region")
-    for one in rows:
+    tied = public.filter(indicator_id__in=related(held.measures) - held.measures.keys(), region__code__in=stated)
+    for one in (beside | tied).order_by("pk").select_related("region", "indicator"):
         cell = Cell(one.region.code, one.indicator_id, one.scope)
         if part_of(one.part, to_date=one.to_date) == part and (cell not in held.stated or cell in held.known):
-            held.stated[cell] = Stated(one.value)
+            _name, unit = held.measures.setdefault(cell.measure, (one.indicator.name, one.indicator.unit))
+            held.stated[cell] = Stated(one.value * survey.times(one.unit, unit))
             held.known.add(cell)
             regions[one.region.code] = one.region
             known[one.region_id] = one.region
+            if one.indicator.type == Indicator.Type.RATE or unit.strip() in RATIOS:
+                held.rates.add(cell.measure)
     for code, region in regions.items():
         chain = [int(pk) for pk in region.path.strip("/").split("/")][:-1]
         held.above[code] = [known[pk].code for pk in reversed(chain) if pk in known]

@@ -6,9 +6,11 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from itertools import pairwise
+from types import MappingProxyType
 from typing import Any
 
 from guibiao.indicators.suppression import Cell, Relation, Respondent, Stated, Table, tabulate, tabulate_stated
+from guibiao.indicators.units import factor
 from guibiao.kernel.models import Region
 from guibiao.statistics import filling, relations
 from guibiao.statistics.models import Breakdown, Campaign, DataItem, Indicator, Return, Rule
@@ -42,11 +44,18 @@ class Survey:
     known: set[Cell] = field(default_factory=set)
     rates: set[str] = field(default_factory=set)
 
-    def table(self) -> Table:
-        """The sums by place, measure and line, with who stands behind each."""
+    def table(self, units: Mapping[str, str] = MappingProxyType({})) -> Table:
+        """The sums by place, measure and line, with who stands behind each; in these units where they are given."""
         if self.stated:
-            return tabulate_stated(self.stated, self.above, self.sums, self.line_sums, self.rates)
-        return tabulate(self.people, self.sums, self.line_sums)
+            found = tabulate_stated(self.stated, self.above, self.sums, self.line_sums, self.rates)
+        else:
+            found = tabulate(self.people, self.sums, self.line_sums)
+        return found.scaled({code: times(unit, units.get(code, unit)) for code, unit in self.units.items()})
+
+    @property
+    def units(self) -> dict[str, str]:
+        """In what each measure is said."""
+        return {code: unit for code, (_name, unit) in self.measures.items()}
 
     def own(self) -> dict[Cell, float]:
         """The value of each sum that is said here, and not only reckoned with."""
@@ -81,6 +90,12 @@ class Survey:
             stored.get("above", {}), {cell for cell, _one, known in stated if known},
             set(stored.get("rates", ())),
         )  # fmt: skip
+
+
+def times(given: str, wanted: str) -> float:
+    """By what a figure in one unit is multiplied to stand in another; a unit that says nothing is taken as the other."""
+    found = factor(given, wanted) if given and wanted else None
+    return float(found) if found else 1.0
 
 
 def of(campaign: Campaign, returns: Iterable[Return]) -> Survey:

@@ -139,3 +139,69 @@ def test_months_that_add_up_are_one_table_with_the_year() -> None:
     before = [Published(half, {cell}, "H1"), Published(third, set(), "Q3")]
     assert after(nine, before, part="T09", flows={"A"}).hidden == {cell}, "nine months less six are the third quarter"
     assert not after(nine, before, part="T09").hidden
+
+
+# --- what definitions tie together ---
+UNITS = {"rd_expenditure": "亿元", "gdp": "亿元", "rd_intensity": "%", "rd_basic": "万元", "rd_basic_share": "%"}
+
+
+def of_city(**figures: tuple[float, int | None]) -> Table:
+    cells = {
+        Cell("c", code, ""): Stated(value, count, 0.3 if count else None) for code, (value, count) in figures.items()
+    }
+    return tabulate_stated(cells, {})
+
+
+def hidden(found: Suppressed) -> set[str]:
+    return {cell.measure for cell in found.hidden}
+
+
+def test_a_share_gives_its_part_away_where_the_whole_is_shown() -> None:
+    table = of_city(rd_expenditure=(44.5, 2), gdp=(2120.0, None), rd_intensity=(2.1, 50))
+    assert hidden(after(table, [])) == {"rd_expenditure"}
+    assert hidden(after(table, [], units=UNITS)) == {"rd_expenditure", "rd_intensity"}
+    fixed = {Cell("c", "gdp", "")}
+    assert hidden(after(table, [], units=UNITS, known=fixed)) == {"rd_expenditure", "rd_intensity"}
+    out = after(table, [], units=UNITS, known=fixed | {Cell("c", "rd_intensity", "")})
+    assert out.exposed == {Cell("c", "rd_expenditure", "")}, "who has both knows it, and that is said"
+
+
+def test_the_units_of_what_is_tied_may_be_of_any_size() -> None:
+    yuan = UNITS | {"rd_expenditure": "元", "gdp": "元", "rd_basic": "元"}
+    table = of_city(
+        rd_expenditure=(44.5e8, 2), gdp=(2120e8, None), rd_intensity=(2.1, 50), rd_basic=(3.1e8, 40), rd_basic_share=(6.97, 60)
+    )  # fmt: skip
+    found = after(table, [], units=yuan)
+    assert not found.exposed
+    assert hidden(found) >= {"rd_expenditure", "rd_intensity"} and hidden(found) & {"rd_basic", "rd_basic_share"}
+
+
+def test_a_figure_that_does_not_keep_to_the_definition_tells_nothing() -> None:
+    table = of_city(rd_expenditure=(44.5, 2), gdp=(2120.0, None), rd_intensity=(3.9, 50))
+    assert hidden(after(table, [], units=UNITS)) == {"rd_expenditure"}
+
+
+def test_what_was_published_before_is_tied_to_what_comes_now() -> None:
+    first = of_city(rd_expenditure=(44.5, 2), gdp=(2120.0, None))
+    before = [Published(first, {Cell("c", "gdp", "")})]
+    assert hidden(after(of_city(rd_intensity=(2.1, 50)), before, units=UNITS)) == {"rd_intensity"}
+
+
+def test_a_total_and_its_kinds_are_tied_in_whatever_unit_each_is() -> None:
+    kinds = {"rd_basic": (21000.0, 2), "rd_applied": (44000.0, 9), "rd_experimental": (380000.0, 30)}
+    units = {**dict.fromkeys(kinds, "万元"), "rd_expenditure": "亿元"}
+    found = after(of_city(rd_expenditure=(44.5, 31), **kinds), [], units=units)
+    assert "rd_basic" in hidden(found) and len(hidden(found)) == 2, "one more goes with it"
+
+
+def test_a_table_says_the_same_in_other_units() -> None:
+    cells = {Cell("p", "a", ""): Stated(3.0, 9), Cell("c", "a", ""): Stated(3.0, 9), Cell("c", "b", ""): Stated(5.0, 9)}
+    table = tabulate_stated(cells, {"c": ["p"]}, [Relation({"a": 1, "b": -1}, ">=", -2.0)])
+    other = table.scaled({"a": 10000.0})
+    assert other.sums()[Cell("p", "a", "")] == 30000.0
+    for one, same in zip(table.relations, other.relations, strict=True):
+        of = [
+            sum(factor * t.sums()[cell] for cell, factor in r.terms.items()) - r.each
+            for t, r in ((table, one), (other, same))
+        ]
+        assert bool(of[0]) == bool(of[1])

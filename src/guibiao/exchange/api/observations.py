@@ -148,12 +148,14 @@ def export(
 
 
 class Taken(Schema):
-    """What an import did, or with `dry_run` would do: `known` rows were there already, word for word."""
+    """What an import did, or with `dry_run` would do: `known` rows were there already, word for word; the `suppressed` ones (by their
+    number, the first is 1) go out without their value, to protect single respondents."""
 
     dry_run: bool
     read: int
     added: int
     known: int
+    suppressed: list[int]
     conflicts: list[str]
     version: int
 
@@ -249,28 +251,28 @@ def _read(request: HttpRequest, content: bytes) -> importing.Read:
 
 def _would(read: importing.Read, title: str, official: bool) -> dict[str, Any]:
     """What taking the rows in would do."""
-    shown = figure_files.compared(read.table, title)
-    known = figure_files.known(read.table, title, official)
+    shown = figure_files.compared(read.table, title, read.behind)
+    known = figure_files.known(shown, title, official)
     return {
         "read": read.table.num_rows, "added": read.table.num_rows - known, "known": known,
+        "suppressed": [number + 1 for number in sorted(shown.suppressed)],
         "conflicts": [again(str(one)) for one in shown.undecided], "version": observations.data_version(),
     }  # fmt: skip
 
 
 def _take(request: HttpRequest, read: importing.Read, content: bytes, how: Import) -> dict[str, Any]:
-    conflicts = [again(str(one)) for one in figure_files.compared(read.table, how.title).undecided]
     form = "json" if request.content_type == "application/json" else "csv"
+    would = _would(read, how.title, how.official)
     try:
         added = figure_files.bring(
             read.table, content, name=f"{how.title[:80]}.{form}", title=how.title, user=request.user,
-            official=how.official, request=request,
+            official=how.official, behind=read.behind, request=request,
         )  # fmt: skip
     except observations.Refused as error:
         raise Refused(422, str(error)) from None
     exchanged(request, len(added.observations))
-    return {
-        "dry_run": False, "read": read.table.num_rows, "added": len(added.observations), "known": added.known,
-        "conflicts": conflicts, "version": observations.data_version(),
+    return would | {
+        "dry_run": False, "added": len(added.observations), "known": added.known, "version": observations.data_version(),
     }  # fmt: skip
 
 

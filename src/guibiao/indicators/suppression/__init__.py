@@ -4,6 +4,7 @@
 respondents said, by place, measure and line; `after` takes into account what was published before.
 """
 
+from guibiao.indicators.suppression.formulas import parts_of, related
 from guibiao.indicators.suppression.linked import Relation
 from guibiao.indicators.suppression.protecting import Suppressed, suppress
 from guibiao.indicators.suppression.rules import DEFAULT, Reason, Rules, Stated, together, unsafe
@@ -12,5 +13,5 @@ from guibiao.indicators.suppression.tabulated import Cell, Respondent, Table, ta
 
 __all__ = [
     "DEFAULT", "Cell", "Published", "Reason", "Relation", "Respondent", "Rules", "Stated", "Suppressed", "Table", "after",
-    "part_of", "suppress", "tabulate", "tabulate_stated", "together", "unsafe",
+    "part_of", "parts_of", "related", "suppress", "tabulate", "tabulate_stated", "together", "unsafe",
 ]  # fmt: skip

@@ -22,11 +22,12 @@ class Relation(NamedTuple):
     the same figures, said twice: `{now: 1, before: -1}`. Then the rest is to be protected only when somebody came or
     went; by how much a figure was mended may be known. `each` is what the sum comes to for each respondent, where that is not
     nought; between stated sums, what it comes to altogether. `apart`: nobody stands behind two of the parts (regions, lines), as
-    the same respondents do behind several measures.
+    the same respondents do behind several measures. "≈" ties how far the cells can be from what they are, and leaves nothing over:
+    what a formula that is no sum says of them to the first order (see `formulas`).
     """
 
     terms: Mapping[Any, float]
-    sign: Literal["=", ">=", "~"] = "="
+    sign: Literal["=", ">=", "~", "≈"] = "="
     each: float = 0.0
     apart: bool = True
 
@@ -41,6 +42,7 @@ class Linked:
     targets     not to be found out, if it is hidden: False where a difference tells nothing of one respondent
     rows        the relations, as (number, factor)
     exact       whether a row is an equation between figures, whose rest can be reckoned
+    weight      by what a cell counts at most in a row: 1 among sums, more where it is a small share of what it is tied to
     """
 
     def __init__(
@@ -73,18 +75,22 @@ class Linked:
         for relation in once.values():
             self._relate(relation)
         self.rows_of: list[list[int]] = [[] for _ in self.content]
+        self.weight = [1.0] * len(self.content)
         for number, row in enumerate(self.rows):
-            for cell, _factor in row:
+            for cell, factor in row:
                 self.rows_of[cell].append(number)
+                self.weight[cell] = max(self.weight[cell], abs(factor))
 
     def _relate(self, relation: Relation) -> None:
         row = [(self.number[key], factor) for key, factor in relation.terms.items() if key in self.number]
-        if any(isinstance(self.content[cell], Stated) for cell, _factor in row):
+        if relation.sign == "≈":
+            rest = None
+        elif any(isinstance(self.content[cell], Stated) for cell, _factor in row):
             rest = self._left_of_stated(row, relation)
         else:
             rest = self._left_of_said(row, relation)
         self.rows.append(row if rest is None else [*row, (rest, -1.0)])
-        self.exact.append(relation.sign != ">=")
+        self.exact.append(relation.sign in ("=", "~"))
         self.apart.append(relation.apart)
 
     def _left_of_said(self, row: list[tuple[int, float]], relation: Relation) -> int | None:

@@ -74,7 +74,9 @@ def _solved(
     from scipy.optimize import Bounds, LinearConstraint, milp  # slow to load, seldom needed
     from scipy.sparse import csc_array, hstack
 
+    # By its weight a cell is reckoned in the amounts that it stands for, however small its own figures are.
     column = {cell: n for n, cell in enumerate(members)}
+    weight = [linked.weight[cell] for cell in members]
     row_of: dict[int, int] = {}
     rows, columns, factors = [], [], []
     for row in dict.fromkeys(row for cell in members for row in linked.rows_of[cell]):
@@ -82,13 +84,13 @@ def _solved(
             if cell in column:
                 rows.append(row_of.setdefault(row, len(row_of)))
                 columns.append(column[cell])
-                factors.append(factor)
+                factors.append(factor / weight[column[cell]])
     aim = len(row_of)
     for cell, factor in parts:
         if cell in column:
             rows.append(aim)
             columns.append(column[cell])
-            factors.append(factor)
+            factors.append(factor / weight[column[cell]])
     if not rows or rows[-1] != aim:
         return None
     width = len(members)
@@ -96,9 +98,11 @@ def _solved(
     scale = abs(amount)
     right = np.zeros(aim + 1)
     right[aim] = amount / scale
-    prices = np.array([price(cell) for cell in members])
+    prices = np.array([price(cell) for cell in members]) / weight
     prices = prices / (prices.max() or 1.0)
-    room = np.array([*(linked.rise[cell] for cell in members), *(linked.fall[cell] for cell in members)]) / scale
+    rise = [linked.rise[cell] * times for cell, times in zip(members, weight, strict=True)]
+    fall = [linked.fall[cell] * times for cell, times in zip(members, weight, strict=True)]
+    room = np.array([*rise, *fall]) / scale
     found = milp(
         np.concatenate([prices, prices]),
         constraints=LinearConstraint(hstack([matrix, -matrix], format="csc"), right, right),
@@ -107,4 +111,4 @@ def _solved(
     if found.status != 0:
         return None
     by = (found.x[:width] - found.x[width:]) * scale
-    return {cell: float(by[n]) for cell, n in column.items() if abs(by[n]) > _NOISE * scale}
+    return {cell: float(by[n] / weight[n]) for cell, n in column.items() if abs(by[n]) > _NOISE * scale}

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from types import MappingProxyType
 from typing import NamedTuple
 
 from guibiao.indicators.periods import PARTS
+from guibiao.indicators.suppression.formulas import ties
 from guibiao.indicators.suppression.linked import Relation, came_or_went
 from guibiao.indicators.suppression.protecting import Suppressed, suppress
-from guibiao.indicators.suppression.rules import DEFAULT, Content, Rules, Stated
+from guibiao.indicators.suppression.rules import DEFAULT, Content, Rules, Stated, value
 from guibiao.indicators.suppression.tabulated import Cell, Table
 
 
@@ -37,12 +39,14 @@ def after(
     rules: Rules = DEFAULT,
     known: Collection[Cell] = (),
     confidential: Collection[Cell] = (),
+    units: Mapping[str, str] = MappingProxyType({}),
 ) -> Suppressed:
     """What may be shown of a table of a year, after others of that year, the oldest first.
 
     flows         the measures that add up over the parts of a year: a quarter less than a half year is the other quarter
     known         cells of the table that everybody knows from elsewhere
     confidential  cells that somebody has said are not to be found out
+    units         the unit of each measure, the same in all tables: with them, what a definition reckons from others is tied to them
 
     A cell in which nobody's figure changed is the same cell: shown once, it is shown again.
     """
@@ -65,6 +69,7 @@ def after(
             for relation in one.relations
         ]
     relations += _over_the_year(earlier, set(flows))
+    relations += _by_definition(earlier, cells, units, rules)
     last = len(tables) - 1
     given = {same[_Place(number, cell)] for number, one in enumerate(before) for cell in one.shown}
     given |= {same[_Place(last, cell)] for cell in known}
@@ -103,6 +108,17 @@ def _over_the_year(latest: Mapping[tuple[str, Cell], Sequence[_Place]], flows: s
                 terms = {latest[whole, cell][-1]: 1.0}
                 terms |= {latest[one, cell][-1]: -1.0 for one in share if (one, cell) in latest}
                 yield Relation(terms, "~")
+
+
+def _by_definition(
+    latest: Mapping[tuple[str, Cell], Sequence[_Place]], cells: Mapping[_Place, Content], units: Mapping[str, str], rules: Rules,
+) -> Iterator[Relation]:  # fmt: skip
+    """What formulas tie together of the figures of one part of the year, whichever publication they are from."""
+    for part in {part for part, _cell in latest} if units else ():
+        places = {cell: found[-1] for (of, cell), found in latest.items() if of == part}
+        values = {cell: value(cells[place]) for cell, place in places.items()}
+        for tie in ties(values, units, rules.interval):
+            yield tie._replace(terms={places[cell]: factor for cell, factor in tie.terms.items()})
 
 
 def _shares(whole: str, parts: Collection[str]) -> list[tuple[str, ...]]:

@@ -35,6 +35,13 @@ class Table(NamedTuple):
         """The value of each cell that is there to be shown."""
         return {cell: value(content) for cell, content in self.cells.items() if not cell.own}
 
+    def scaled(self, by: Mapping[str, float]) -> Table:
+        """The same with measures in other units: each figure times the factor of its measure."""
+        if all(factor == 1 for factor in by.values()):
+            return self
+        cells = {cell: _times(content, by.get(cell.measure, 1.0)) for cell, content in self.cells.items()}
+        return Table(cells, [_in_units(one, by) for one in self.relations])
+
     @property
     def own(self) -> set[Cell]:
         """The cells that are only there to be reckoned with."""
@@ -87,6 +94,20 @@ def tabulate_stated(
     _within(table, [one._replace(apart=False) for one in measures], _measured)
     _within(table, lines, _lined)
     return table
+
+
+def _times(content: Content, factor: float) -> Content:
+    if isinstance(content, Stated):
+        return content._replace(value=content.value * factor)
+    return {who: figure * factor for who, figure in content.items()}
+
+
+def _in_units(relation: Relation, by: Mapping[str, float]) -> Relation:
+    factors = {by.get(cell.measure, 1.0) for cell in relation.terms}
+    if len(factors) == 1:
+        return relation._replace(each=relation.each * factors.pop())
+    terms = {cell: factor / by.get(cell.measure, 1.0) for cell, factor in relation.terms.items()}
+    return relation._replace(terms=terms)
 
 
 def _measured(cell: Cell, name: str) -> Cell:
