@@ -5,39 +5,60 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.utils import timezone
+
 from guibiao.kernel import access
-from guibiao.kernel.models import CaseStep
 from guibiao.monitoring.models import Standing
 from guibiao.plans.models import Plan, Task
 from guibiao.reports.targets import LATE, ON_TRACK, Judged
+from guibiao.supervision import items as supervised
+from guibiao.supervision import stood
 from guibiao.supervision.models import Entry, Item
 
 _NONE = "—"
-_OPEN = ("registered", "arranged", "working", "staged", "settled")
+_CHANGED = "报告过进展，其后退回修改，当时的文字没有保留。"
 
 
 @dataclass
 class Doing:
-    """A task with its last report and what is under supervision for it, as of a day; `states` by item."""
+    """A task with its last report and what is under supervision for it, as of a day.
+
+    `changed`: the report was taken back since; what it said on the day is not kept.
+    """
 
     task: Task
     entry: Entry | None = None
+    changed: bool = False
     items: list[Item] = field(default_factory=list)
+
+    @property
+    def progress(self) -> str:
+        if self.entry is None:
+            return ""
+        return _CHANGED if self.changed else self.entry.progress
+
+    @property
+    def problems(self) -> str:
+        return self.entry.problems.strip() if self.entry is not None and not self.changed else ""
 
 
 @dataclass
 class Doings:
-    """All tasks in force, and the state that every item of supervision had on the day."""
+    """All tasks in force, and the state and deadline that every item of supervision had on the day."""
 
     on: datetime.date
     found: list[Doing]
-    states: dict[int, str]
+    stood: dict[int, tuple[str, datetime.date | None]]
 
     def is_open(self, item: Item) -> bool:
-        return self.states[item.pk] in _OPEN
+        return not item.procedure.states[self.stood[item.pk][0]].final
+
+    def is_struck(self, item: Item) -> bool:
+        return self.stood[item.pk][0] == "struck"
 
     def is_overdue(self, item: Item) -> bool:
-        return self.is_open(item) and item.deadline is not None and item.deadline < self.on
+        state, deadline = self.stood[item.pk]
+        return state in supervised.BY_UNIT and deadline is not None and deadline < self.on
 
     @property
     def items(self) -> list[Item]:
@@ -45,7 +66,7 @@ class Doings:
 
     def state(self, item: Item) -> str:
         """How the item stood, as people say it."""
-        label = str(item.procedure.states[self.states[item.pk]].label)
+        label = str(item.procedure.states[self.stood[item.pk][0]].label)
         return f"{label}，已逾期" if self.is_overdue(item) else label
 
 
@@ -53,31 +74,42 @@ def gather(plan: Plan, on: datetime.date, user: Any) -> Doings:
     """What `user` may see of the tasks that the plan asks for, as it stood on a day."""
     tasks = Task.objects.filter(sources__plan=plan, standing=Task.Standing.ACTIVE, kind=Task.Kind.MEASURE)
     found = {task.pk: Doing(task) for task in tasks.select_related("lead").distinct().order_by("order", "pk")}
-    entries = access.visible(user, Entry.objects.filter(task__in=found, entered_at__date__lte=on))
-    rows = list(entries.select_related("round", "unit").order_by("round__year", "round__quarter"))
-    reported = _states(Entry, rows, on)
-    for entry in rows:
-        if reported[entry.pk] == "reported":
-            found[entry.task_id].entry = entry
+    rows = access.visible(user, Entry.objects.filter(task__in=found, round__opened_at__lt=_end(on)))
+    entries = list(rows.select_related("round", "unit").order_by("round__year", "round__quarter"))
+    reported = _stood(Entry, entries, on)
+    for entry in entries:
+        if reported[entry.pk][0] == "reported":
+            one = found[entry.task_id]
+            one.entry, one.changed = entry, entry.entered_at is None or entry.entered_at >= _end(on)
     by_identity = {one.task.identity: one for one in found.values()}
     handed = access.visible(user, Item.objects.filter(identity__in=by_identity, received_on__lte=on))
     items = list(handed.select_related("lead").order_by("year", "serial"))
-    states = _states(Item, items, on)
+    held = _stood(Item, items, on)
     for item in items:
-        if item.identity is not None and states[item.pk] != "dropped":
+        if item.identity is not None and held[item.pk][0] != "dropped":
             by_identity[item.identity].items.append(item)
-    return Doings(on, list(found.values()), states)
+    return Doings(on, list(found.values()), held)
 
 
-def _states(model: Any, cases: list[Any], on: datetime.date) -> dict[int, str]:
-    """The state of each case at the end of a day."""
-    found = {case.pk: str(model.procedure.initial) for case in cases}
-    steps = CaseStep.objects.filter(
-        subject_type=model._meta.label_lower, subject_id__in=[str(pk) for pk in found], at__date__lte=on
-    )
-    for pk, target in steps.order_by("at", "pk").values_list("subject_id", "target"):
-        found[int(pk)] = target
-    return found
+def _end(on: datetime.date) -> datetime.datetime:
+    """The midnight that ends a day."""
+    return timezone.make_aware(datetime.datetime.combine(on, datetime.time()) + datetime.timedelta(days=1))
+
+
+def _stood(model: Any, cases: list[Any], on: datetime.date) -> dict[int, tuple[str, datetime.date | None]]:
+    """The state and the deadline of each case at the end of a day, by its history where it has moved since."""
+    end = _end(on)
+    moved = [case for case in cases if case.state_since >= end]
+    taken = stood.steps_of(model, moved, end)
+    found = {case.pk: (case.state, case.deadline) for case in cases}
+    return found | {case.pk: _then(case, taken[case.pk]) for case in moved}
+
+
+def _then(case: Any, taken: list[Any]) -> tuple[str, datetime.date | None]:
+    if taken:
+        return taken[-1].target, taken[-1].deadline
+    first = supervised.limit(case, "arrange", None) if isinstance(case, Item) else None
+    return case.procedure.initial, first.date if first else None
 
 
 def row(one: Doing, number: int, all_: Doings) -> dict[str, str]:
@@ -86,8 +118,8 @@ def row(one: Doing, number: int, all_: Doings) -> dict[str, str]:
         "number": str(number), "title": one.task.title, "lead": str(one.task.lead or _NONE),
         "deadline": one.task.deadline or _NONE,
         "reported": str(one.entry.round) if one.entry else "没有报告",
-        "progress": (one.entry.progress if one.entry else "") or _NONE,
-        "problem": (one.entry.problems if one.entry else "") or _NONE,
+        "progress": one.progress or _NONE,
+        "problem": one.problems or _NONE,
         "supervised": "；".join(f"{item.number}{all_.state(item)}" for item in one.items) or _NONE,
     }  # fmt: skip
 

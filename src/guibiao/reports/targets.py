@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
+from django.utils import timezone
+
 from guibiao.indicators.progress import Result, judge
 from guibiao.indicators.progress import Target as Aim
 from guibiao.kernel.addresses import of as address_of
@@ -132,7 +134,7 @@ def _hands(plan: Plan, on: datetime.date) -> dict[Any, LightOverride]:
     return {
         one.watched.identity: one
         for one in rows.order_by("pk").select_related("watched", "by")
-        if one.ended_at is None or one.ended_at.date() > on
+        if one.ended_at is None or timezone.localdate(one.ended_at) > on
     }
 
 

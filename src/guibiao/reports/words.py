@@ -88,7 +88,7 @@ def _supervised(doings: Doings) -> str:
     items = doings.items
     if not items:
         return "没有列入督办的事项"
-    struck = sum(doings.states[item.pk] == "struck" for item in items)
+    struck = sum(map(doings.is_struck, items))
     late = sum(doings.is_overdue(item) for item in items)
     return f"列入督办{len(items)}项，已销号{struck}项，在办{len(items) - struck}项，其中逾期{late}项"
 
@@ -138,9 +138,9 @@ def material(
     said: dict[str, list[dict[str, str]]] = {
         "verdicts": [{"who": f"{one.name}（{standing.asked(one)}；{one.light.label}）", "text": why(one)} for one in found],
         "problems": [
-            {"who": f"{one.task.title}（{one.entry.unit or '未明确单位'}，{one.entry.round}）", "text": one.entry.problems}
+            {"who": f"{one.task.title}（{one.entry.unit or '未明确单位'}，{one.entry.round}）", "text": one.problems}
             for one in doings.found
-            if one.entry and one.entry.problems.strip()
+            if one.entry and one.problems
         ],
         "items": [
             {"who": f"{item.number}（{item.lead}）", "text": f"{item.title}：{doings.state(item)}。"}
