@@ -1,12 +1,23 @@
 """What an intruder tries, through the front door: each of these once got through, or nearly."""
 
+import io
+import zipfile
+from collections.abc import Callable
 from typing import Any
 
+import openpyxl
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.signals import request_finished, request_started
 from django.core.wsgi import get_wsgi_application
 from django.db import close_old_connections
-from django.test import RequestFactory
+from django.test import Client, RequestFactory
+
+from guibiao.documents.swelling import refuse_swelling
+from guibiao.kernel.models import StoredFile
+from guibiao.monitoring import inputs
 
 pytestmark = [pytest.mark.database, pytest.mark.django_db]
 
@@ -26,3 +37,52 @@ def test_who_asks_for_the_head_gets_no_body(path: str) -> None:
         for signal in (request_started, request_finished):
             signal.connect(close_old_connections)
     assert began
+
+
+# --- small files that fill the memory -------------------------------------------------------------------------------------
+def far_cell() -> bytes:
+    """A workbook of two kilobytes whose second cell is the last one that there can be."""
+    book = openpyxl.Workbook()
+    book.active["A1"] = "地区"
+    book.active["XFD1048576"] = 1
+    held = io.BytesIO()
+    book.save(held)
+    return held.getvalue()
+
+
+def many_rows() -> bytes:
+    held = io.BytesIO()
+    pq.write_table(pa.table({"region": pa.DictionaryArray.from_arrays([0] * 100_000, ["910000" * 9000])}), held)
+    return held.getvalue()
+
+
+@pytest.mark.parametrize(("name", "made"), [("表.xlsx", far_cell), ("表.xlsm", far_cell), ("表.parquet", many_rows)])
+def test_a_small_file_that_fills_the_memory_goes_no_further(
+    client: Client, person: Callable[..., Any], name: str, made: Callable[[], bytes]
+) -> None:
+    client.force_login(person("lin", "planner"))
+    content = made()
+    assert len(content) < 50_000
+    for address, field in (("/statistics/import/", "file"), ("/evaluations/none/", "file")):
+        answer = client.post(address, {field: SimpleUploadedFile(name, content), "declared": "on"})
+        assert answer.status_code == 413 and f"“{name}”展开后太大" in answer.content.decode()
+    assert not StoredFile.objects.exists()
+
+
+def test_nor_does_one_in_an_archive() -> None:
+    held = io.BytesIO()
+    with zipfile.ZipFile(held, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("data.xlsx", far_cell())
+    with pytest.raises(inputs.Refused) as refused:
+        inputs.gathered([inputs.Table("方案.zip", held.getvalue())])
+    assert "展开后太大" in str(refused.value)
+
+
+def test_a_file_that_nobody_can_open_is_left_to_whoever_reads_it() -> None:
+    for name, content in (
+        ("表.xlsx", b"PK\x03\x04"),
+        ("表.parquet", b"PAR1"),
+        ("表.xls", b"x"),
+        ("表.txt", far_cell()),
+    ):
+        refuse_swelling(content, name)

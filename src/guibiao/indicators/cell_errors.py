@@ -26,6 +26,7 @@ def restore(raw: bytes, sheets: Mapping[str, list[list[Any]]]) -> None:
     book = load_workbook(io.BytesIO(raw), read_only=True, data_only=True)
     for sheet in book.worksheets:
         rows = sheets.get(sheet.title, [])
+        sheet.reset_dimensions()  # the size that a file claims may be anything
         for shown in sheet.iter_rows(max_row=len(rows) or None):
             for cell in shown:
                 if cell.data_type == "e" and cell.row <= len(rows) and cell.column <= len(rows[cell.row - 1]):

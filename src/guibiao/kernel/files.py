@@ -19,7 +19,8 @@ from guibiao.kernel import audit, uploads
 
 
 class BoundedMemoryUploadHandler(MemoryFileUploadHandler):
-    """Uploads stay in memory, so that nothing of a file that is refused ever lies on a disk; past the limit it stops."""
+    """Uploads stay in memory, so that nothing of a file that is refused ever lies on a disk; past the limit it stops, and
+    what would fill the memory once it is opened goes no further."""
 
     def handle_raw_input(self, input_data: Any, META: Any, content_length: int, *further: Any) -> None:  # noqa: N803
         self.activated = True
@@ -30,6 +31,11 @@ class BoundedMemoryUploadHandler(MemoryFileUploadHandler):
         self.received += len(raw_data)
         self._refuse_beyond_the_limit(self.received)
         self.file.write(raw_data)
+
+    def file_complete(self, file_size: int) -> Any:
+        self.file.seek(0)
+        uploads.refuse_swelling(self.file.read(), self.file_name or "")
+        return super().file_complete(file_size)
 
     def _refuse_beyond_the_limit(self, size: int) -> None:
         if size > settings.MAX_UPLOAD_BYTES:

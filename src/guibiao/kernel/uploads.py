@@ -1,11 +1,14 @@
-"""What a file that somebody sends must not be: a program, something with macros, something else than its name says."""
+"""What a file that somebody sends must not be: a program, something with macros, something else than its name says, something
+that fills the memory."""
 
 import io
 import zipfile
 from pathlib import PurePath
 
-from django.core.exceptions import ValidationError
+from django.core.exceptions import SuspiciousOperation, ValidationError
 from django.utils.translation import gettext as _
+
+from guibiao.documents import Unreadable, swelling
 
 _OLE, _ZIP = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"PK\x03\x04"
 #: The first bytes of a kind of content; what has none of them is text, or something unknown.
@@ -51,6 +54,18 @@ EVIDENCE = frozenset(_FITTING) - {
 _VBA = ("vbaproject.bin", "vbadata.xml")
 _OLE_VBA = "_VBA_PROJECT".encode("utf-16-le")
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
+
+
+class Swelling(SuspiciousOperation):
+    """A file that fills the memory, as a sentence."""
+
+
+def refuse_swelling(content: bytes, name: str) -> None:
+    """Do nothing for a file that can be opened without harm. Raises Swelling, wherever a form is read, for any other."""
+    try:
+        swelling.refuse_swelling(content, name)
+    except Unreadable as error:
+        raise Swelling(str(error)) from None
 
 
 def refuse_unsafe(content: bytes, name: str) -> None:

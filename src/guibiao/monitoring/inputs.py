@@ -20,7 +20,8 @@ from typing import Any
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from guibiao.documents import classification_mark, mark_in_name
+from guibiao.documents import Unreadable, classification_mark, mark_in_name
+from guibiao.documents.swelling import refuse_swelling
 from guibiao.indicators.composite.build import DATA_SHEETS, META_SHEETS, load
 from guibiao.indicators.composite.class_rule import class_rule
 from guibiao.indicators.composite.draws import uncertainty
@@ -141,9 +142,15 @@ def _unpacked(file: Table) -> list[Table]:
                 raise Refused([_("“%(name)s”里的文件太多或太大。") % {"name": file.name}])
             if any(entry.flag_bits & 1 for entry in inside):
                 raise Refused([_("“%(name)s”有密码，请去掉密码再上传。") % {"name": file.name}])
-            return [Table(_name(entry), archive.read(entry)) for entry in inside]
+            unpacked = [Table(_name(entry), archive.read(entry)) for entry in inside]
     except (zipfile.BadZipFile, NotImplementedError, OSError):
         raise Refused([_("“%(name)s”不是完好的 zip，请重新打包。") % {"name": file.name}]) from None
+    try:
+        for one in unpacked:
+            refuse_swelling(one.content, one.name)
+    except Unreadable as error:
+        raise Refused([str(error)]) from None
+    return unpacked
 
 
 def _name(entry: zipfile.ZipInfo) -> str:

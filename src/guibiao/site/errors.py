@@ -8,6 +8,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
+from guibiao.kernel.saying import again
+from guibiao.kernel.uploads import Swelling
+
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """The form is too old or came from elsewhere."""
@@ -21,6 +24,8 @@ def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """What was sent cannot be taken; more than a request may carry is said with what to do."""
+    if isinstance(exception, Swelling):
+        return render(request, "400.html", {"reason": again(str(exception))}, status=413)
     if not isinstance(exception, RequestDataTooBig):
         return render(request, "400.html", status=400)
     limit = settings.MAX_UPLOAD_BYTES // (1 << 20)
