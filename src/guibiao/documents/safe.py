@@ -29,8 +29,14 @@ def risky(text: str) -> bool:
 
 
 def for_csv(value: object) -> object:
-    """A value for CSV: text that begins like a formula gets an apostrophe before it; numbers stay numbers."""
+    """A value for CSV: text that begins like a formula gets an apostrophe before it; numbers stay numbers. So does text that
+    looks as if it had got one, so that `from_csv` knows."""
     if not isinstance(value, str):
         return value
     value = clean(value)
-    return "'" + value if risky(value) else value
+    return "'" + value if risky(value.lstrip("'")) else value
+
+
+def from_csv(text: str) -> str:
+    """The text of a cell as it was before `for_csv`."""
+    return text[1:] if text.startswith("'") and risky(text.lstrip("'")) else text

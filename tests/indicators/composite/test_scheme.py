@@ -15,6 +15,7 @@ from guibiao.cli import main
 from guibiao.indicators.composite.build import evaluate
 from guibiao.indicators.composite.model import EvaluationError
 from guibiao.indicators.composite.scheme import read_scheme
+from guibiao.indicators.composite.tables import read_sheet
 from tests.indicators.composite.building import (
     aggregate,
     build,
@@ -366,3 +367,37 @@ def test_a_group_that_meta_does_not_declare(tmp_path: Path) -> None:
     steps = [{"do": "impute", "method": "group_mean", "by": "region"}, *STEPS]
     found = build(tmp_path, data_with("HD", rd=""), nodes, steps)
     assert found.stages[0].matrix.column("rd").tolist() == [20.0, 50.0, 50.0]
+
+
+def test_what_people_wrote_is_no_formula_in_the_files_and_is_read_back(tmp_path: Path) -> None:
+    """Codes, names and groups as people wrote them; figures below nought stay figures."""
+    data = [
+        {**row, "uCode": code, "uName": name, "region": place, "rd": figure}
+        for row, code, name, place, figure in zip(
+            DATA, ["=HD", "+86", "@x"], ["@SUM(A1)", "-2+3", "=1+1"], ["=南", "中", "=南"], [-10.0, 20, 50], strict=True
+        )
+    ]  # fmt: skip
+    scheme, out = write_scheme(tmp_path, data, META, STEPS), tmp_path / "out"
+    assert main(["evaluate", str(scheme), "--out", str(out)]) == 0
+    cells = [
+        cell
+        for path in out.glob("*.csv")
+        for row in csv.reader(path.read_text(encoding="utf-8").splitlines())
+        for cell in row
+    ]
+    assert [cell for cell in cells if cell.startswith(("=", "+", "-", "@")) and not _is_figure(cell)] == []
+    assert "-10.0" in cells
+    told = read_sheet(out / "scores.csv")
+    assert sorted(zip(told.texts("uCode"), told.texts("uName"), strict=True)) == [
+        ("+86", "-2+3"), ("=HD", "@SUM(A1)"), ("@x", "=1+1"),
+    ]  # fmt: skip
+    again = evaluate(read_scheme(scheme, data=out / "stage_0_data.csv"))
+    assert again.scores.rows.codes == evaluate(read_scheme(scheme)).scores.rows.codes
+
+
+def _is_figure(cell: str) -> bool:
+    try:
+        float(cell)
+    except ValueError:
+        return False
+    return True

@@ -1,6 +1,8 @@
 """CSV, workbooks, Parquet and SDMX-CSV through the front door."""
 
+import csv
 import datetime
+import io
 import sys
 
 import openpyxl
@@ -278,7 +280,7 @@ def test_sdmx_without_pysdmx_says_what_to_install(monkeypatch) -> None:
 # --- any table of observations, written and read back ------------------------------------------------------------
 
 WORD = st.text("abcdefghijklmnopqrstuvwxyz0123456789_", min_size=2, max_size=8).map(lambda s: "a" + s)
-SAID = st.none() | st.text("甲乙丙丁一二三 ,;\"'“”（）%=abc", min_size=1, max_size=12).map(str.strip).filter(bool)
+SAID = st.none() | st.text("=+-@甲乙丙丁一二三 ,;\"'“”（）%=abc", min_size=1, max_size=12).map(str.strip).filter(bool)
 # A workbook keeps 15 digits of a number.
 NUMBER = st.floats(-1e300, 1e300).map(lambda x: float(f"{x:.15g}"))
 ROW = st.fixed_dictionaries(
@@ -312,6 +314,32 @@ def test_observations_written_are_read_back(tmp_path, module, suffix, rows) -> N
     got = complete(read(path))
     assert got.problems == []
     assert got.table.equals(table), (got.table.to_pylist(), rows)
+
+
+def test_no_text_of_a_written_table_is_a_formula(tmp_path) -> None:
+    """Neither when a spreadsheet opens the file nor when a cell is typed over; figures stay figures, and all is read back."""
+    texts = ["=1+1", "@SUM(A1)", "-2+3", "+86", "＝A1", "'=1+1", "''@x", " =1", "-", "一", "'乙'"]
+    first = dict.fromkeys(SCHEMA.names) | {
+        "region": "140000", "indicator": "rd_expenditure", "year": 2023, "part": "Y", "to_date": False, "comparator": "=",
+        "unit": "亿元", "status": "actual", "value": -2.5,
+    }  # fmt: skip
+    table = pa.Table.from_pylist([first | {"place": text} for text in texts], schema=SCHEMA)
+    path = tmp_path / "observations.csv"
+    csv_files.write(table, path)
+    with path.open(encoding="utf-8-sig", newline="") as stream:
+        rows = list(csv.DictReader(stream))
+    assert [row["place"] for row in rows if row["place"].strip().startswith(("=", "+", "-", "@", "＝"))] == ["-"]
+    assert {row["value"] for row in rows} == {"-2.5"}
+    book = tmp_path / "observations.xlsx"
+    workbooks.write(table, book)
+    place, value = (SCHEMA.names.index(name) + 1 for name in ("place", "value"))
+    sheet = openpyxl.load_workbook(book).active
+    cells = [sheet.cell(row, place) for row in range(2, len(texts) + 2)]
+    assert {cell.data_type for cell in cells} == {"s"}
+    assert [cell.value for cell in cells if cell.quotePrefix] == ["=1+1", "@SUM(A1)", "-2+3", "+86", "＝A1", " =1"]
+    assert {sheet.cell(row, value).value for row in range(2, len(texts) + 2)} == {-2.5}
+    for written in (path, book):
+        assert read(written).table["place"].to_pylist() == texts
 
 
 WORDS = st.sampled_from(
@@ -351,9 +379,6 @@ def test_any_cells_become_observations_problems_or_one_sentence(rows) -> None:
 @settings(max_examples=200, deadline=None)
 @given(st.lists(st.lists(TYPED, min_size=5, max_size=5), max_size=6))
 def test_under_a_head_no_row_vanishes(rows) -> None:
-    import csv
-    import io
-
     stream = io.StringIO()
     csv.writer(stream).writerows([["地区", "指标", "年份", "数值", "单位"], *rows])
     got = complete(csv_files.read(stream.getvalue().encode("utf-8", "surrogatepass"), name="a.csv"))

@@ -1,4 +1,5 @@
-"""The files of an evaluation, as the schema names them: CSV in full precision, JSON for what people should know.
+"""The files of an evaluation, as the schema names them: CSV in full precision (and no text is a formula), JSON for what people
+should know.
 
 Everything is written beside the folder first and moved in at the end, so that nothing half-written is ever there.
 """
@@ -18,6 +19,7 @@ from typing import Any
 
 import msgspec
 
+from guibiao.documents.safe import for_csv
 from guibiao.indicators.composite.build import Evaluation, ranks
 from guibiao.indicators.composite.model import (
     EvaluationError,
@@ -112,9 +114,9 @@ def write_matrix(
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     with path.open("w", encoding="utf-8", newline="") as file:
-        writer.writerow([*(name for name, _ in identity), *matrix.columns])
+        writer.writerow([*(name for name, _ in identity), *map(for_csv, matrix.columns)])
         for *who, line in zip(*(column for _, column in identity), figures, strict=True):
-            writer.writerow(who)
+            writer.writerow(map(for_csv, who))
             start = text.getvalue()[:-1]
             file.write(f"{start},{encode(line)[1:-1].decode().replace('null', '')}\n")
             text.seek(0)
@@ -133,13 +135,13 @@ def write_table(path: Path, table: Table) -> None:
 def _cell(cell: Any) -> Any:
     if cell is None or cell != cell:
         return ""
-    return str(cell).upper() if isinstance(cell, bool) else cell
+    return str(cell).upper() if isinstance(cell, bool) else for_csv(cell)
 
 
 def _csv(path: Path, heading: Sequence[str], lines: Iterable[Sequence[Any]]) -> None:
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
-        writer.writerow(heading)
+        writer.writerow(map(for_csv, heading))
         writer.writerows(lines)
 
 

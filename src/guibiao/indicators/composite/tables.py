@@ -19,6 +19,7 @@ from typing import Any
 
 import numpy as np
 
+from guibiao.documents.safe import from_csv
 from guibiao.indicators.cell_errors import restore
 from guibiao.indicators.composite.model import EvaluationError, FloatArray
 
@@ -145,7 +146,7 @@ def _csv(file: Path) -> list[list[str]]:
     delimiter = max(",;\t", key=first.count)
     try:
         reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
-        lines = [[cell.strip() for cell in cells] for cells in reader]
+        lines = [[from_csv(cell.strip()) for cell in cells] for cells in reader]
     except csv.Error as error:
         raise EvaluationError(f"“{file.name}”不是完好的 CSV（{error}）。请检查引号是否成对。") from error
     if delimiter == ";":  # as European offices write tables: the comma is the decimal point

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from guibiao.documents import Unreadable
+from guibiao.documents.safe import for_csv, from_csv
 from guibiao.documents.text.encoding import NotText, decode
 from guibiao.indicators.observations import SCHEMA
 from guibiao.indicators.sources.cells import Raw
@@ -64,7 +65,7 @@ def _rows(text: str, delimiter: str, quoting: Literal[0, 3]) -> Sheet:
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, quoting=quoting, strict=True)
     begins = 1
     for row in reader:
-        rows.append(list(row))
+        rows.append([from_csv(cell) for cell in row])
         numbers.append(begins)
         begins = reader.line_num + 1
     return Sheet(rows, numbers)
@@ -86,7 +87,7 @@ def text_of_bytes(raw: bytes, out: Collector) -> str:
 
 
 def write(table: pa.Table, path: str | os.PathLike[str]) -> None:
-    """Writes observations as UTF-8 CSV in our columns; empty is NULL. `read` gives the same table back."""
+    """Writes observations as UTF-8 CSV in our columns; empty is NULL, and no text is a formula. `read` gives the same table back."""
     with Path(path).open("w", encoding="utf-8-sig", newline="") as stream:
         writer = csv.writer(stream)
         writer.writerow(SCHEMA.names)
@@ -94,7 +95,7 @@ def write(table: pa.Table, path: str | os.PathLike[str]) -> None:
             writer.writerows(zip(*(map(_printed, batch.column(n).to_pylist()) for n in SCHEMA.names), strict=True))
 
 
-def _printed(value: object) -> str:
+def _printed(value: object) -> object:
     if value is None:
         return ""
-    return str(value).lower() if isinstance(value, bool) else str(value)
+    return str(value).lower() if isinstance(value, bool) else for_csv(value)

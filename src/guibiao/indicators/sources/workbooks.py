@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from guibiao.documents import Unreadable
+from guibiao.documents.safe import risky
 from guibiao.indicators.cell_errors import restore
 from guibiao.indicators.observations import SCHEMA
 from guibiao.indicators.periods import FIRST, LAST
@@ -119,7 +120,7 @@ def write(table: pa.Table, path: str | os.PathLike[str]) -> None:
         for row in zip(*(batch.column(n).to_pylist() for n in SCHEMA.names), strict=True):
             cells = [WriteOnlyCell(sheet, value) for value in row]
             for cell in cells:
-                if cell.data_type == "f":
-                    cell.data_type = "s"  # text that begins with “=” is text
+                if isinstance(cell.value, str) and risky(cell.value):
+                    cell.data_type, cell.quotePrefix = "s", True  # text that begins like a formula is text for good
             sheet.append(cells)
     book.save(Path(path))
