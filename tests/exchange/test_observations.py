@@ -11,6 +11,7 @@ import pyarrow.parquet as pq
 import pytest
 from django.test import Client
 
+from guibiao.exchange import importing
 from guibiao.exchange.models import Sent
 from guibiao.kernel.models import Region, StoredFile
 from guibiao.statistics import observations
@@ -167,6 +168,27 @@ def test_csv_is_the_same(asking: Program) -> None:
         datetime.date(2021, 9, 1),
         "接口报送",
     )
+
+
+def test_what_went_out_as_csv_comes_in_as_it_was(asking: Program) -> None:
+    """Text that begins like a formula went out with an apostrophe."""
+    asking.post("observations/import", [{**ROW, "year": 2019, "source": "=1+1", "place": "'@表"}])
+    rows = list(
+        csv.DictReader(
+            io.StringIO(
+                body(asking.get("observations/export", {"form": "csv", "year_until": "2019"})).decode("utf-8-sig")
+            )
+        )
+    )
+    assert [(row["source"], row["place"]) for row in rows] == [("'=1+1", "''@表")]
+    sent = io.StringIO()
+    writer = csv.DictWriter(
+        sent, [name for name in importing.COLUMNS if rows[0].get(name) and name != "period"], extrasaction="ignore"
+    )
+    writer.writeheader()
+    writer.writerows(rows)
+    answer = asking.post("observations/import", sent.getvalue(), content_type="text/csv")
+    assert (answer.json()["added"], answer.json()["known"]) == (0, 1)
 
 
 def test_trying_changes_nothing(asking: Program) -> None:

@@ -190,3 +190,14 @@ def test_what_is_exported_can_be_imported_again(client: Client) -> None:
     page = client.get(answer.headers["Location"]).content.decode()
     assert {"name", "height", "built", "kind"} <= set(draft.mapping.values())
     assert "有错" in page
+
+
+@pytest.mark.usefixtures("planner")
+def test_text_that_begins_like_a_formula_goes_out_and_comes_back(client: Client) -> None:
+    confirm(client, upload(client, book(HEAD, ["@甲灯", *GOOD[0][1:]])))
+    exported = b"".join(client.get("/registers/beacons/export.csv").streaming_content)  # type: ignore[attr-defined]
+    cell = exported.decode("utf-8-sig").splitlines()[1].partition(",")[0]
+    assert cell == "'@甲灯", "no formula for a spreadsheet"
+    text = f"{','.join(HEAD)}\n{cell},规划处,东江省,40,2001-03-02,内河,是\n"
+    confirm(client, upload(client, text.encode(), "灯塔.csv"))
+    assert [(one.name, one.height) for one in Beacon.objects.all()] == [("@甲灯", 40)]

@@ -18,7 +18,7 @@ import pyarrow as pa
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from guibiao.documents import classification_mark, mark_in_name
+from guibiao.documents import classification_mark, mark_in_name, safe
 from guibiao.indicators.observations import COMPARATORS, SCHEMA, STATUSES
 from guibiao.indicators.periods import PARTS, BadPeriod, Period, from_columns, parse
 from guibiao.indicators.sources.observed import NOBODY_SAYS, Behind
@@ -89,11 +89,15 @@ def from_csv(content: bytes) -> list[dict[str, Any]]:
         if unknown or not reader.fieldnames:
             words = {"names": "、".join(map(str, unknown)) or "—", "columns": "、".join(COLUMNS)}
             raise Unreadable(_("CSV 的表头有不认识的列：%(names)s。可用的列：%(columns)s。") % words)
-        return [{name: None if cell == "" else cell for name, cell in row.items()} for row in reader]
+        return [{name: _cell(cell) for name, cell in row.items()} for row in reader]
     except UnicodeDecodeError:
         raise Unreadable(_("CSV 应是 UTF-8 编码。")) from None
     except csv.Error as error:
         raise Unreadable(_("CSV 第 %(line)d 行读不懂：引号或换行不成对。") % {"line": reader.line_num}) from error
+
+
+def _cell(cell: Any) -> Any:
+    return safe.from_csv(cell) or None if isinstance(cell, str) else cell
 
 
 def read(rows: Sequence[dict[str, Any]], user: Any) -> Read:

@@ -17,6 +17,8 @@ import python_calamine
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
+from guibiao.documents.safe import from_csv
+
 MAX_ROWS = 10_000
 MAX_COLUMNS = 100
 _MAX_UNPACKED = 200 * 1024 * 1024
@@ -181,7 +183,8 @@ def _text(content: bytes, name: str) -> list[list[Any]]:
         raise ValidationError(_("“%(name)s”的文字编码不能识别，请另存为 UTF-8。") % {"name": name})
     delimiter = "\t" if text.split("\n", 1)[0].count("\t") else ","
     try:
-        return [list(row) for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)]
+        rows = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+        return [[from_csv(cell) for cell in row] for row in rows]
     except csv.Error as error:
         raise ValidationError(_("“%(name)s”不是完整的 csv 表格：%(why)s。") % {"name": name, "why": error}) from error
 
