@@ -142,6 +142,8 @@ def draft(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _decided(request: HttpRequest, kept: FigureFile) -> bool:
+    # Whoever sent the file sees it for ever, and decides on it as long as she may import.
+    access.require(request.user, "observation.import")
     verdict = request.POST.get("verdict")
     if verdict == "order":
         kept.precedence = request.POST.get("precedence", "")[:4000]

@@ -1,0 +1,56 @@
+"""Doors that the table of `test_everywhere` cannot open by itself: tried with things and words that fit."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+
+from guibiao.kernel.models import Grant
+from guibiao.statistics import definitions
+from guibiao.statistics.models import FigureFile, Observation
+
+pytestmark = [pytest.mark.database, pytest.mark.django_db]
+CSV = "region,indicator,year,value,unit\n910000,rd_intensity,2023,2.1,%\n"
+
+
+@pytest.fixture
+def draft(person: Callable[..., Any], places: dict[str, Any]) -> FigureFile:
+    """A file of figures that a planner of the bureau has sent and not taken in yet."""
+    definitions.load()
+    client = Client()
+    client.force_login(person("lin", "planner", organisation=places["bureau"]))
+    file = SimpleUploadedFile("数据.csv", CSV.encode())
+    client.post("/statistics/import/", {"file": file, "declared": "on", "title": "年报"})
+    return FigureFile.objects.get()
+
+
+def test_a_file_is_taken_in_by_whoever_may_import_today(draft: FigureFile) -> None:
+    client = Client()
+    client.force_login(draft.owner)
+    grant = Grant.objects.get(user=draft.owner)
+    grant.role = "reader"
+    grant.save()
+    for verdict in ("take", "order", "discard"):
+        answer = client.post(f"/statistics/import/{draft.pk}/", {"verdict": verdict, "precedence": "x"})
+        assert answer.status_code == 403, verdict
+    draft.refresh_from_db()
+    assert (draft.state, draft.precedence) == ("draft", "") and not Observation.objects.exists()
+
+
+def test_a_file_of_figures_is_read_by_those_who_may_import_where_it_belongs(
+    draft: FigureFile, person: Callable[..., Any], places: dict[str, Any]
+) -> None:
+    client = Client()
+    client.force_login(draft.owner)
+    client.post(f"/statistics/import/{draft.pk}/", {"verdict": "take"})
+    draft.refresh_from_db()
+    address = f"/statistics/intakes/{draft.intake_id}/file/"
+    assert b"".join(client.get(address).streaming_content).decode() == CSV
+    for name, role, home, status in (
+        ("wu", "planner", "other", 404), ("du", "reader", "bureau", 404), ("xi", "planner", "bureau", 200),
+    ):  # fmt: skip
+        client.force_login(person(name, role, organisation=places[home]))
+        assert client.get(address).status_code == status, name
+    assert Client().get(address).status_code == 302
