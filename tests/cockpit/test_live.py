@@ -7,11 +7,15 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from guibiao.kernel import audit
 from guibiao.kernel.models import User
 from guibiao.monitoring.models import LightOverride
+from guibiao.plans.models import Plan
 from tests.cockpit.conftest import judge, target
 from tests.cockpit.test_pages import part, read
 
@@ -101,8 +105,13 @@ def test_nothing_is_sent_when_nothing_is_new(leader: Client, places: Any, plan_o
     answer = leader.get(address, headers={"if-none-match": held})
     assert answer.status_code == 200 and answer.headers["ETag"] != held and "1 个目标滞后" in answer.content.decode()
     held = answer.headers["ETag"]
+
+    def moved() -> None:
+        plan.__class__.objects.filter(pk=plan.pk).update(organisation=places["office"])
+        audit.record(plan.uploaded_by, "plan.edit", plan)
+
     for change in (
-        lambda: plan.__class__.objects.filter(pk=plan.pk).update(organisation=places["office"]),
+        moved,
         lambda: LightOverride.objects.create(
             watched=one, standing="unknown", reason="核查", until=datetime.date(2099, 1, 1), by=plan.uploaded_by
         ),
@@ -113,6 +122,33 @@ def test_nothing_is_sent_when_nothing_is_new(leader: Client, places: Any, plan_o
         assert answer.status_code == 200
         held = answer.headers["ETag"]
         assert leader.get(address, headers={"if-none-match": held}).status_code == 304
+
+
+def test_asking_whether_something_is_new_forms_no_page(
+    leader: Client, places: Any, plan_of: Callable[..., Any]
+) -> None:
+    plan = plan_of(places["bureau"], places["city"])
+    target(plan, "behind", "研发强度")
+    stamp = leader.get("/cockpit/live/page/").headers["ETag"]
+
+    def asked() -> list[str]:
+        with CaptureQueriesContext(connection) as captured:
+            answer = leader.get("/cockpit/live/page/", headers={"if-none-match": stamp})
+        assert answer.status_code == 304
+        return [one["sql"] for one in captured]
+
+    def formed(queries: list[str]) -> bool:
+        return any(f'FROM "{Plan._meta.db_table}"' in sql for sql in queries)
+
+    assert not formed(asked())
+    audit.record(plan.uploaded_by, "plan.open", plan)
+    assert formed(asked()), "something was done, and may have changed it"
+    assert not formed(asked()), "it had not"
+    other = Client()
+    other.force_login(User.objects.get(username="gao"))
+    other.cookies["django_language"] = "en"
+    answer = other.get("/cockpit/live/page/", headers={"if-none-match": stamp, "accept-language": "en"})
+    assert answer.status_code == 200, "in another language it is another text"
 
 
 def test_looking_by_a_script_is_no_visit(

@@ -93,6 +93,23 @@ def test_a_picture_keeps_areas_and_its_north_above() -> None:
     assert area(east) == pytest.approx(area(south), rel=0.02)
 
 
+@pytest.mark.parametrize("turned", [False, True])
+def test_a_name_stands_in_its_region_and_not_in_a_hole_of_it(turned: bool) -> None:
+    """A capital lies in its province like a hole; whichever way round the rings run."""
+    outer, inner = square(100, 20, 9), square(102, 22, 5)
+    around = feature(outer)
+    around["geometry"]["coordinates"].append(inner[::-1] if turned else inner)
+    picture = geojson.draw(geojson.read(collection(around, feature(inner[::-1] if turned else inner))))
+    province, capital = picture.outlines
+    assert province.path.count("M") == 2
+    x, y = zip(*numbers(capital.path), strict=True)
+    assert min(x) < capital.x < max(x) and min(y) < capital.y < max(y)
+    assert not (min(x) - 9 < province.x < max(x) + 9 and min(y) - 9 < province.y < max(y) + 9)
+    horns = feature([[100, 20], [109, 20], [109, 29], [108, 29], [108, 21], [101, 21], [101, 29], [100, 29], [100, 20]])
+    (drawn,) = geojson.draw(geojson.read(collection(horns))).outlines
+    assert drawn.x < 130 or drawn.x > 870 or drawn.y > 870, "in a horn or at the foot, not between the horns"
+
+
 def test_borders_become_simple_and_lines_stay_lines() -> None:
     ring = [[100 + n / 5000, 20.0] for n in range(5001)] + [[101.0, 21.0], [100.0, 21.0], [100.0, 20.0]]
     line = {

@@ -4,8 +4,10 @@ import datetime
 import html
 import re
 from collections.abc import Callable
+from io import BytesIO
 from typing import Any
 
+import openpyxl
 import pytest
 from django.db import connection
 from django.test import Client
@@ -13,7 +15,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from guibiao.cockpit import regions
-from guibiao.kernel.models import Grant, Organisation, Region
+from guibiao.kernel.models import AuditEntry, Grant, Organisation, Region
 from guibiao.monitoring.models import LightOverride, TargetWarning
 from guibiao.monitoring.models.targets import Standing
 from guibiao.plans.models import Task, TaskSource
@@ -247,3 +249,29 @@ def test_of_very_many_regions_the_worst_are_drawn(
     assert all(f"/cockpit/regions/{code}/" in page for code in ("910100", "910200", "910300", "910400")), (
         "the table has all"
     )
+    monkeypatch.setattr(regions, "ROWS", 3)
+    page = read(leader)
+    assert "另有 1 个地区，见 Excel 表" in words(page)
+    sheet = sheet_of(leader, re.search(r'href="([^"]+\.xlsx)"', page)[1])  # type: ignore[index]
+    assert [row[1] for row in sheet] == ["地区", "第1市", "第2市", "临江市", "第0市"], "and the file"
+
+
+def sheet_of(client: Client, address: str) -> list[list[Any]]:
+    answer = client.get(address)
+    assert answer.status_code == 200
+    book = openpyxl.load_workbook(BytesIO(b"".join(answer.streaming_content)))
+    return [list(row) for row in book.active.values]
+
+
+def test_the_regions_as_excel(leader: Client, places: Any, plan_of: Callable[..., Any]) -> None:
+    city = plan_of(places["bureau"], places["city"])
+    for standing in ("met", "behind", "behind", "unknown"):
+        target(city, standing)
+    target(plan_of(places["bureau"], places["east"]), "met")
+    target(plan_of(places["other"], places["west"]), "behind")
+    assert sheet_of(leader, "/cockpit/regions.xlsx") == [
+        ["行政区划代码", "地区", "规划", "目标", "达到", "正常", "预警", "滞后", "不能判定", "滞后占比（%）"],
+        ["910100", "临江市", 1, 4, 1, 0, 0, 2, 1, 50],
+    ]
+    assert AuditEntry.objects.filter(action="register.export").count() == 1
+    assert leader.get("/cockpit/regions/920000/regions.xlsx").status_code == 404, "what she may not see does not exist"

@@ -113,7 +113,7 @@ def now() -> Board:
 
 
 def _read(at: str) -> Board:
-    rows = Watched.every.filter(active=True).values_list(
+    rows = Watched.every.filter(active=True).order_by("pk").values_list(
         "pk", "plan_id", "region_id", "taken__organisation_id", "above__taken__organisation_id", "code", "current__standing",
         "current__gap", "current__goal", "current__value",
     )  # fmt: skip

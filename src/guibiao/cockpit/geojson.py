@@ -20,6 +20,8 @@ MOST_BYTES, MOST_FEATURES, MOST_POINTS = 20_000_000, 5_000, 2_000_000
 WIDTH = 1000.0
 #: How far a border may be off, in the picture; doubled until no more than so many points are left.
 _OFF, _LEFT = 0.7, 20_000
+#: So many places for a name are tried in each direction; so many distances are held at once.
+_TRIED, _AT_ONCE = 16, 500_000
 #: Smaller areas are drawn as far as they are the only one of their region.
 _LEAST = 2.0
 _AREAS, _LINES = ("Polygon", "MultiPolygon"), ("LineString", "MultiLineString")
@@ -224,25 +226,49 @@ def _simpler(line: Line, off: float) -> Line:
 
 
 def _outline(feature: Feature, lines: list[Line]) -> Outline:
-    largest = max(lines, key=lambda line: abs(_area(line)))
-    x, y = _centre(largest)
+    x, y = _middle(lines) if feature.area else lines[0].mean(axis=0)
     end = "Z" if feature.area else ""
-    return Outline(
-        feature.words, feature.area, "".join(f"M{_points(line)}{end}" for line in lines), round(x, 1), round(y, 1)
-    )
+    path = "".join(f"M{_points(line)}{end}" for line in lines)
+    return Outline(feature.words, feature.area, path, round(float(x), 1), round(float(y), 1))
 
 
 def _points(line: Iterable[Any]) -> str:
     return "L".join(f"{x:.1f} {y:.1f}" for x, y in line)
 
 
-def _centre(line: Line) -> tuple[float, float]:
-    """Where the weight of an area lies; of a line without an area its middle."""
-    area = _area(line)
-    if abs(area) < 1e-6:
-        x, y = line.mean(axis=0)
-        return float(x), float(y)
-    following = np.roll(line, -1, axis=0)
-    cross = line[:, 0] * following[:, 1] - following[:, 0] * line[:, 1]
-    x, y = ((line + following) * cross[:, None]).sum(axis=0) / (6 * area)
-    return float(x), float(y)
+def _middle(lines: list[Line]) -> Line:
+    """Where a name goes: of many points within the largest part, not in a hole of it, the one furthest from any border."""
+    largest = max(lines, key=lambda line: abs(_area(line)))
+    low, high = largest.min(axis=0), largest.max(axis=0)
+    steps = (np.arange(_TRIED) + 0.5) / _TRIED
+    points = low + (high - low) * np.stack(np.meshgrid(steps, steps), axis=-1).reshape(-1, 2)
+    begin = np.concatenate(lines)
+    end = np.concatenate([np.roll(line, -1, axis=0) for line in lines])
+    best, most = (low + high) / 2, 0.0
+    at_once = max(1, _AT_ONCE // len(begin))
+    for part in (points[n : n + at_once] for n in range(0, len(points), at_once)):
+        inside = part[_within(part, begin, end)]
+        away = _away(inside, begin, end)
+        if len(inside) and away.max() > most:
+            best, most = inside[away.argmax()], float(away.max())
+    return best
+
+
+def _within(points: Line, begin: Line, end: Line) -> npt.NDArray[np.bool_]:
+    """Which points have an odd number of borders to their right, whichever way round the borders run."""
+    x, y = points[:, :1], points[:, 1:]
+    crossed = (begin[:, 1] > y) != (end[:, 1] > y)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        at = begin[:, 0] + (y - begin[:, 1]) / (end[:, 1] - begin[:, 1]) * (end[:, 0] - begin[:, 0])
+    odd: npt.NDArray[np.bool_] = (crossed & (x < at)).sum(axis=1) % 2 == 1
+    return odd
+
+
+def _away(points: Line, begin: Line, end: Line) -> Line:
+    """How far each point is from the nearest border."""
+    along = end - begin
+    length = (along**2).sum(axis=1)
+    towards = points[:, None, :] - begin
+    share = np.clip((towards * along).sum(axis=2) / np.where(length > 0, length, 1), 0, 1)
+    nearest: Line = np.hypot(*np.moveaxis(towards - share[:, :, None] * along, 2, 0)).min(axis=1)
+    return nearest

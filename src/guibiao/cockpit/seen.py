@@ -28,6 +28,7 @@ class Seen:
     title: str
     tally: Tally
     map: regions.Map | None
+    plans_title: str
     plans: list[Row]
     plans_left: int
     worst: Section
@@ -45,21 +46,21 @@ def see(user: Any, scope: Scope, board: Board, mark: changes.Mark | None) -> See
     tally = tally_of(total(board, scope.held), asked(scope))
     reached = upto.reached()
     map_, own = regions.draw(scope, board)
-    plans = _plans(scope, board, own if map_ is not None else scope.held)
+    title, plans = _plans(scope, board, own if map_ is not None else scope.held)
     return Seen(
-        scope, scope.region.name if scope.region else _("全部规划"), tally, map_, plans[:PLANS], max(0, len(plans) - PLANS),
+        scope, scope.region.name if scope.region else _("全部规划"), tally, map_, title, plans[:PLANS], max(0, len(plans) - PLANS),
         targets.worst(board, rows, tally), targets.changed(board, rows, mark), _overdue(user, scope), targets.indicators(board, rows, scope),
         reached.at if reached.pk else None, reached.data_version, upto.behind() is not None,
     )  # fmt: skip
 
 
-def _plans(scope: Scope, board: Board, of: list[Held]) -> list[Row]:
-    """The plans of these targets, each with all that it has in the scope; all plans where they are few."""
+def _plans(scope: Scope, board: Board, of: list[Held]) -> tuple[str, list[Row]]:
+    """The plans of these targets, each with all that it has in the scope; all plans where they are few. With what they are."""
     by_plan: dict[int, list[Held]] = defaultdict(list)
     for one in scope.held:
         by_plan[one.plan].append(one)
     wanted = dict.fromkeys(one.plan for one in (scope.held if len(by_plan) <= FEW else of))
-    return [
+    rows = [
         Row(
             by_plan[plan][0].title,
             tally_of(total(board, by_plan[plan]), query := {**asked(scope), "plan": plan}),
@@ -67,6 +68,7 @@ def _plans(scope: Scope, board: Board, of: list[Held]) -> list[Row]:
         )
         for plan in wanted
     ]
+    return _("规划") if len(rows) == len(by_plan) else _("本级规划"), rows
 
 
 # --- supervision --------------------------------------------------------------------------------------------------

@@ -25,9 +25,10 @@ WORST, CHANGED, INDICATORS = 5, 5, 5
 
 @dataclass(frozen=True)
 class Target:
-    """One target with its sentence, and the unit that owns it."""
+    """One target with what it asks for, its sentence, and the unit that owns it."""
 
     watched: Any
+    asked: str
     verdict: str
     owner: str
     url: str
@@ -43,7 +44,7 @@ def worst(board: Board, rows: Any, tally: Tally) -> Section:
         for row in np.flatnonzero(np.isin(board.pk, np.array(pks, np.int64)))
     }
     found = [
-        Target(one, standing.verdict(one), owner, _detail(one), short=_percent(short[one.pk]))
+        Target(one, standing.asked(one), standing.verdict(one), owner, _detail(one), short=_percent(short[one.pk]))
         for one, owner in _owned(pks)
     ]
     if not found:
@@ -58,7 +59,7 @@ def worst(board: Board, rows: Any, tally: Tally) -> Section:
 
 def told(pks: list[int]) -> list[Target]:
     """Targets in this order, with what is said of them and who owns them."""
-    return [Target(one, standing.verdict(one), owner, _detail(one)) for one, owner in _owned(pks)]
+    return [Target(one, standing.asked(one), standing.verdict(one), owner, _detail(one)) for one, owner in _owned(pks)]
 
 
 def _percent(share: float) -> str:
@@ -101,7 +102,8 @@ def changed(board: Board, rows: Any, mark: changes.Mark | None) -> Section | Non
     shown = np.concatenate([turns[name] for name in ("worse", "better", "other")])
     by_pk = {int(found.pk[row]): (ORDER[found.was[row]], ORDER[found.now[row]]) for row in shown[:CHANGED]}
     listed = [
-        Target(one, standing.verdict(one), owner, _detail(one), *by_pk[one.pk]) for one, owner in _owned(list(by_pk))
+        Target(one, standing.asked(one), standing.verdict(one), owner, _detail(one), *by_pk[one.pk])
+        for one, owner in _owned(list(by_pk))
     ]
     words = {
         "worse": _("变差 %(n)s"), "better": _("变好 %(n)s"), "other": _("其他变化 %(n)s"), "new": _("新列入 %(n)s"),

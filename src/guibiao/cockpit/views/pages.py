@@ -1,18 +1,19 @@
 """The cockpit itself: the page, the wall screen, one indicator, and the part that follows what changes."""
 
-from hashlib import sha256
 from typing import Any
 
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse, HttpResponseNotModified
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from guibiao.cockpit import board, changes, scope, seen, tallies, targets
-from guibiao.kernel import access
+from guibiao.cockpit import board, changes, regions, scope, seen, stamps, tallies, targets
+from guibiao.kernel import access, audit
+from guibiao.kernel.registers import export
 from guibiao.kernel.requests import Request
 from guibiao.plans.models import Plan
 from guibiao.statistics import definitions
@@ -44,10 +45,15 @@ def live(request: Request, layout: str, code: str | None = None) -> HttpResponse
     """What may change of a page; 304 where it says what the browser has."""
     if layout not in _LAYOUTS:
         raise Http404
+    access.require(request.user, "cockpit.view")
+    has = request.headers.get("If-None-Match")
+    mark = changes.glance(request.user, seen=False)
+    if has and stamps.known(stamps.state(request.user, mark, layout, code)) == has:
+        return HttpResponseNotModified(headers={"ETag": has})
     asked = _asked(request, code, layout)
     if asked is None:
         raise Http404
-    if request.headers.get("If-None-Match") == asked["stamp"]:
+    if has == asked["stamp"]:
         return HttpResponseNotModified(headers={"ETag": asked["stamp"]})
     return HttpResponse(asked["live"], headers={"ETag": asked["stamp"]})
 
@@ -74,16 +80,32 @@ def indicator(request: Request, of: str, code: str | None = None) -> HttpRespons
     return render(request, "cockpit/indicator.html", context)
 
 
+@require_GET
+def table(request: Request, code: str | None = None) -> HttpResponseBase:
+    """The regions below with their counts, all of them, as Excel."""
+    access.require(request.user, "cockpit.view")
+    held = board.now()
+    within = scope.of(request.user, held, code)
+    if within is None:
+        raise Http404
+    rows = regions.ranked(within, held)
+    said = {"register": "cockpit", "rows": len(rows), "form": "xlsx", "query": request.path}
+    audit.record(request.user, "register.export", None, said, request)
+    of = regions.Table()
+    return export.xlsx(of, of.all_columns(), rows)
+
+
 def _asked(request: Request, code: str | None, layout: str, *, seen_now: bool = False) -> dict[str, Any] | None:
     """What a page shows, with its stamp; None where there is no target yet. Http404 for a region where nothing is to be seen."""
     access.require(request.user, "cockpit.view")
+    mark = changes.glance(request.user, seen=seen_now)
+    state = stamps.state(request.user, mark, layout, code)
     held = board.now()
     within = scope.of(request.user, held, code)
     if within is None:
         raise Http404
     if not within.held:
         return None
-    mark = changes.glance(request.user, seen=seen_now)
     shown = seen.see(request.user, within, held, mark)
     text = render_to_string(_LAYOUTS[layout], {"seen": shown, "scope": within})
     args = [within.region.code] if within.region and not within.top else []
@@ -91,7 +113,7 @@ def _asked(request: Request, code: str | None, layout: str, *, seen_now: bool = 
         "seen": shown,
         "scope": within,
         "live": text,
-        "stamp": f'"{sha256(text.encode()).hexdigest()[:32]}"',
+        "stamp": stamps.keep(state, text),
         "live_url": reverse("cockpit_region_live" if args else "cockpit_live", args=[*args, layout]),
         "wall_url": reverse("cockpit_region_wall" if args else "cockpit_wall", args=args),
         "page_url": reverse("cockpit_region" if args else "cockpit", args=args),
