@@ -129,3 +129,40 @@ def test_many_names_of_one_document_read_the_register_once(
         finder.find("省科技厅（牵头）")
     with django_assert_max_num_queries(5):
         finder.find("省教育厅")
+
+
+@pytest.mark.parametrize(
+    ("written", "expected"),
+    [
+        ("云川市政府", "云川市人民政府"), ("云川", "云川市人民政府"), ("省人社厅", "岚江省人力资源和社会保障厅"),
+        ("科技厅", "岚江省科学技术厅"), ("岚江省科技厅", "岚江省科学技术厅"), ("云川科技局", "云川市科学技术局"),
+    ],
+)  # fmt: skip
+def test_a_region_that_no_published_list_has_is_known_as_well(db: None, written: str, expected: str) -> None:
+    province = Region.objects.create(code="990000", name="岚江省", level=1)
+    city = Region.objects.create(code="990100", name="云川市", level=2, parent=province)
+    for name, region in (
+        ("岚江省人民政府", province), ("岚江省科学技术厅", province), ("岚江省人力资源和社会保障厅", province),
+        ("云川市人民政府", city), ("云川市科学技术局", city),
+    ):  # fmt: skip
+        kind = "government" if name.endswith("政府") else "department"
+        Organisation.objects.create(name=name, region=region, kind=kind)
+    assert [row.name for row in matching.find(written, province).sure] == [expected]
+    assert [row.name for row in matching.find("各市州科技局", province).sure] == ["云川市科学技术局"]
+
+
+@pytest.mark.parametrize(
+    ("written", "offered"), [("省市监局", "市场监管"), ("省教厅", "教育"), ("贵大", ""), ("省商厅", "贵州省商务厅")]
+)
+def test_what_a_name_may_be_short_for_is_offered(register: dict[str, Any], written: str, offered: str) -> None:
+    found = matching.find(written, register["region"])
+    assert bool(found.sure) == (not offered)
+    assert not offered or found.candidates[0] == register[offered]
+
+
+@pytest.mark.parametrize(("written", "first"), [("各地", "贵阳市人民政府"), ("省直各部门", "贵州省科学技术厅")])
+def test_some_of_many_are_put_to_a_person_with_all_of_them(register: dict[str, Any], written: str, first: str) -> None:
+    found = matching.find(written, register["region"])
+    assert not found.sure
+    assert first in [row.name for row in found.candidates]
+    assert "请选定" in found.reason

@@ -257,7 +257,7 @@ def test_a_file_without_the_table_says_which_head_is_wanted(table, tmp_path):
     ("words", "meant"),
     [
         ("2025年底前", "2025"), ("2022年6月", "2022-06"), ("2022-06-30", "2022-06"), ("2027", "2027"),
-        ("长期坚持", None), ("2023—2025年", None), ("", None),
+        ("二〇二六年十二月底前", "2026-12"), ("二○二五年", "2025"), ("２０２７年", "2027"), ("长期坚持", None), ("2023—2025年", None), ("", None),
     ],
 )  # fmt: skip
 def test_a_deadline_in_an_office_s_words(words, meant):
@@ -271,3 +271,15 @@ def test_units_keep_their_brackets_and_roles():
         ("省财政厅", "participant"),
         ("各县（市、区）人民政府", "participant"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("cell", "names"),
+    [
+        ("省教育厅 省财政厅/市政府", ["省教育厅", "省财政厅", "市政府"]),
+        ("省科技厅（牵头）　省委编办", ["省科技厅（牵头）", "省委编办"]),
+        ("各市/州、国家 税务总局", ["各市/州", "国家 税务总局"]),
+    ],
+)
+def test_units_between_which_only_a_blank_or_a_stroke_stands(cell: str, names: list[str]) -> None:
+    assert [name for name, _role in units_of({"lead": cell})] == names

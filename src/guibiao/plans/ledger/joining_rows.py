@@ -1,5 +1,6 @@
 """The rows of an old ledger: what each says, the task it goes to, and what it would change there."""
 
+import re
 import tomllib
 from collections import Counter, defaultdict
 from collections.abc import Iterable
@@ -18,6 +19,8 @@ FIELDS = ("title", "text", "group", "deadline", "annual", "outcome")
 # At this likeness, and so far ahead of the next, a row is taken for a task; from the lower one on a task is offered.
 SAME, AHEAD, OFFERED = 0.8, 0.1, 0.35
 _MOST_OFFERED = 5
+_CLAUSE = re.compile(r"[，。；：,;:]")
+_PARTICULARS = ("group", "lead", "units", "deadline", "annual", "outcome")
 
 
 @dataclass
@@ -41,6 +44,11 @@ class Row:
     def words(self) -> str:
         """What a task would be called after it."""
         return self.said.get("title") or self.said.get("text", "")
+
+    @property
+    def particulars(self) -> list[str]:
+        """What else it says, as far as the mapping takes it."""
+        return [self.said[name] for name in _PARTICULARS if self.said.get(name)]
 
     @property
     def is_task(self) -> bool:
@@ -165,8 +173,8 @@ def _scores(mine: frozenset[str], words: list[frozenset[str]], by_pair: dict[str
 
 
 def _match(row: Row, likest: _Likest) -> None:
-    title = row.said.get("title", "")
-    scored = likest.find(title, title + row.said.get("text", ""))
+    title, text = row.said.get("title", ""), row.said.get("text", "")
+    scored = likest.find(title or _CLAUSE.split(text)[0], title + text)
     row.offered = [(round(100 * score), task) for score, task in scored[:_MOST_OFFERED]]
     if scored and scored[0][0] >= SAME:
         best, task = scored[0]

@@ -11,12 +11,16 @@ from guibiao.reading.outputs.columns import columns_of
 from guibiao.reading.outputs.places import Places, names
 from guibiao.reading.outputs.tables import Row, Table
 from guibiao.reading.outputs.words import statement
+from guibiao.terms.numerals import chinese, half_width
 
 _OPENING, _CLOSING = "（([〔【", "）)]〕】"
 _CLOSED = re.compile(rf"[{re.escape(_CLOSING)}]\s*[。．;；]?\s*$")
 _BETWEEN = re.compile(r"[、，,；;\n]+")
+_BLANK = re.compile(r"[\s/／]+")
+_UNIT_END = re.compile(r".(?:[厅局委办院部会署行府司处所]|中心|公司|大学|学校|集团)(?:[（(].*[）)])?$")
 _MONTH = re.compile(r"(\d{4})\s*[年\-./]\s*(\d{1,2})\s*(?:月|$|[\-./])")
 _YEAR = re.compile(r"(\d{4})")
+_IN_CHINESE = re.compile(r"[〇○零一二三四五六七八九]{4}(?=年)|[一二三四五六七八九十]{1,2}(?=月)")
 _CONTRACT = re.compile(r"\d{4}(?:-\d{1,2})?")
 
 
@@ -80,6 +84,7 @@ def deadline_of(words: str) -> str | None:
 
     None where no single year is said (empty, “长期坚持”, “2023—2025年”).
     """
+    words = _IN_CHINESE.sub(lambda found: _arabic(found[0]), half_width(words))
     years: set[str] = set(_YEAR.findall(words))
     if len(years) != 1:
         return None
@@ -87,6 +92,14 @@ def deadline_of(words: str) -> str | None:
     if month and 1 <= int(month.group(2)) <= 12:
         return f"{month.group(1)}-{int(month.group(2)):02d}"
     return years.pop()
+
+
+def _arabic(numeral: str) -> str:
+    """二〇二六 → 2026, 十二 → 12."""
+    if len(numeral) == 4:
+        return "".join(str("〇一二三四五六七八九".index(digit)) for digit in re.sub("[○零]", "〇", numeral))
+    value = chinese(numeral)
+    return numeral if value is None else str(int(value))
 
 
 def units_of(cells: Mapping[str, str]) -> list[tuple[str, str]]:
@@ -109,4 +122,11 @@ def _names(words: str) -> list[str]:
         elif part and not _BETWEEN.fullmatch(part):
             held.append(part)
         depth += sum(c in "（(〔[" for c in part) - sum(c in "）)〕]" for c in part)
-    return [name for name in dict.fromkeys(piece.strip() for piece in held) if name]
+    apart = (name for piece in held for name in _apart(piece.strip()))
+    return [name for name in dict.fromkeys(apart) if name]
+
+
+def _apart(words: str) -> list[str]:
+    """Units between which stands only a blank or a stroke (省教育厅 省财政厅); 各市/州 and 国家 税务总局 are one."""
+    parts = _BLANK.split(words)
+    return parts if all(_UNIT_END.search(part) for part in parts) else [words]

@@ -7,6 +7,7 @@ from guibiao.kernel.models import Organisation, Region
 from guibiao.terms.organisations import vocabulary
 
 _SOME = re.compile(r"^(?:有关|相关|各有关|各相关|其他|其余|试点|沿|涉及|当地|属地|所在地|项目所在地)")
+_OWN = re.compile(r"直属?各?有?关?(?:部门|单位|机关)")  # 省直各部门: units of the region itself
 _BRACKETED = re.compile(r"[（(〔\[［][^）)〕\]］]*[）)〕\]］]")
 _GOVERNMENT = re.compile(r"^(?:党委和政府|党委政府|党委、政府|人民政府|政府)?(?:、?管委会|、?行署)?$")
 # What a part of the places begins with → the level that it means; in this order.
@@ -44,7 +45,9 @@ def understood(name: str, region: Region | None) -> Collective:
             rest = rest.removeprefix(head)
             break
     bare = _BRACKETED.sub("", rest)
-    places, office = _places(bare)
+    if bare == "地":  # 各地: which of them nobody says
+        bare, everyone = "地区", False
+    places, office = ("", bare) if _OWN.search(bare) else _places(bare)
     levels = {level for part in re.split(r"[、，,/和及]各?", places) for level in _levels(part)}
     if levels and region is not None and region.level >= Region.Level.PREFECTURE:
         levels = {Region.Level.COUNTY}

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from guibiao.kernel.directory.matching import places
 from guibiao.kernel.directory.matching.collectives import Collective, understood
 from guibiao.kernel.models import Organisation, OrganisationAlias, Region
 from guibiao.kernel.models.trees import today
@@ -18,6 +19,7 @@ from guibiao.terms import regions as terms
 _NOTE = re.compile(r"[（(](?:牵头|负责|参与|配合|按职责分工[^）)]*|按职能[^）)]*)[）)]$")
 _MOST = 8  # candidates shown to a person
 _LIKE = 0.6  # least likeness of a candidate's name
+_SHORTENED = 0.8  # of one that it may be short for
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +42,7 @@ class Finder:
     _known: dict[str, Match] = field(init=False, default_factory=dict)
     _in_region: dict[str, list[Organisation]] = field(init=False, default_factory=dict)
     _near: list[Organisation] | None = field(init=False, default=None)
+    _unlisted: list[places.Place] | None = field(init=False, default=None)
 
     def __post_init__(self) -> None:
         self._day = self.on or today()
@@ -75,7 +78,8 @@ class Finder:
 
     def _by_place(self, name: str) -> Match | None:
         """贵阳市, 贵阳市政府: the government of the place."""
-        place = terms.find(re.sub(r"(?:人民)?政府$", "", name))
+        bare = re.sub(r"(?:人民)?政府$", "", name)
+        place = terms.find(bare) or places.named(bare, self._beyond_the_lists())
         if place is None:
             return None
         rows = [row for row in self._of_region(place.code) if row.kind == Organisation.Kind.GOVERNMENT]
@@ -84,6 +88,8 @@ class Finder:
     def _by_office(self, name: str) -> Match | None:
         """省科技厅 = 贵州省科学技术厅: both are the same usual office of the same region; or of what took over from it."""
         office = offices.known(self._spelled_out(name), self._term())
+        if office is None or office.region is None:
+            office = places.office(name, self._beyond_the_lists(), self.region)
         if office is None or office.region is None:
             return None
         reason = _("“%(name)s”是%(full)s。") % {"name": name, "full": office.full}
@@ -185,8 +191,9 @@ class Finder:
         bare = _without(name, leads)
         scored = []
         for row in self._near:
-            names = [_without(text, (row.region.name,)) for text in (row.name, row.short_name) if text]
-            score = max(difflib.SequenceMatcher(None, bare, text).ratio() for text in names)
+            texts = (row.name, row.short_name, *(alias.name for alias in row.aliases.all()))
+            names = [text.replace(row.region.name, "") for text in texts if text]
+            score = max(_alike(bare, text) for text in names)
             if score >= _LIKE:
                 scored.append((-score, self._distance(row.region), row.pk, row))
         alike = tuple(row for *_rest, row in sorted(scored, key=lambda entry: entry[:3])[:_MOST])
@@ -201,11 +208,21 @@ class Finder:
         return self._in_region[code]
 
     def _around(self) -> list[Organisation]:
-        rows = Organisation.objects.select_related("region")
+        rows = Organisation.objects.select_related("region").prefetch_related("aliases")
         if self.region is None:
             return list(rows)
         above = [int(part) for part in self.region.path.strip("/").split("/")]
         return list(rows.filter(region__path__startswith=self.region.path) | rows.filter(region__in=above))
+
+    def _beyond_the_lists(self) -> list[places.Place]:
+        """The registered regions around the document's that no published list has."""
+        if self._unlisted is None:
+            rows = Region.objects.on(self._day)
+            if self.region is not None:
+                above = [int(part) for part in self.region.path.strip("/").split("/")]
+                rows = rows.filter(path__startswith=self.region.path) | rows.filter(pk__in=above)
+            self._unlisted = places.unlisted(list(rows))
+        return self._unlisted
 
     def _distance(self, region: Region) -> int:
         """0 in the document's region, then one for each level up; far away elsewhere."""
@@ -236,11 +253,11 @@ def find(name: str, region: Region | None = None, on: datetime.date | None = Non
 
 def _is(row: Organisation, office: offices.Organisation) -> bool:
     """Whether a registered organisation is this usual office of its region."""
-    term = terms.get(row.region.code)
+    term = places.term_of(row.region)
     for name in (row.name.removeprefix("中华人民共和国"), row.short_name):
         if name == office.full:
             return True
-        own = offices.known(name, term) if name else None
+        own = offices.known(name, term) or offices.known(name.removeprefix(term.name), term) if name else None
         if own is not None and (own.name, own.level) == (office.name, office.level):
             return True
     return False
@@ -249,8 +266,18 @@ def _is(row: Organisation, office: offices.Organisation) -> bool:
 def _holds(row: Organisation, place: Region, meant: Collective) -> bool:
     if not meant.office:
         return row.kind == Organisation.Kind.GOVERNMENT
-    office = offices.known(meant.office, terms.get(place.code))
+    office = offices.known(meant.office, places.term_of(place))
     return row.name == f"{place.name}{meant.office}" or (office is not None and _is(row, office))
+
+
+def _alike(name: str, text: str) -> float:
+    """From 0 to 1. A name whose characters all stand in the text in their order is how people shorten it: 人社厅, 市监局."""
+    alike = difflib.SequenceMatcher(None, name, text).ratio()
+    bare = re.sub(r"^[省市州盟县区旗](?=..)", "", name)
+    rest = iter(text)
+    if len(bare) > 1 and all(character in rest for character in bare):
+        return max(alike, _SHORTENED + (1 - _SHORTENED) * len(bare) / max(len(text), len(bare)))
+    return alike
 
 
 def _without(name: str, leads: Iterable[str]) -> str:
