@@ -73,7 +73,16 @@ def test_a_form_with_marks_is_filled_and_its_rows_come_back(table, tmp_path):
 
 @pytest.mark.parametrize(
     ("text", "said"),
-    [("{{ row.action", "标记有误"), ("{{ ''.__class__.__mro__ }}", "标记有误"), ("没有表格", "没有找到表头")],
+    [
+        ("{{ row.action", "标记有误"),
+        ("{{ ''.__class__.__mro__ }}", "标记有误"),
+        ("没有表格", "没有找到表头"),
+        ("{{ title.ljust(9000000000) }}", "标记有误"),
+        ("{% for n in range(99999) %}1{% endfor %}", "标记有误"),
+        ("{% for a in rows %}" * 3 + "1" + "{% endfor %}" * 3, "套得太深"),
+        ("{{ title|list|string }}", "标记有误"),
+        ("{% macro m() %}{% endmacro %}{{ m() }}", "标记有误"),
+    ],  # fmt: skip
 )
 def test_a_form_that_cannot_be_used_is_refused_in_one_sentence(table, folder, text, said):
     form = docx.Document()

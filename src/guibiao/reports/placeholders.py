@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from docx.oxml.ns import qn
 from jinja2 import nodes
 
-from guibiao.supervision.sheets import filling
+from guibiao.reading.outputs import sandbox
 from guibiao.terms.data import data_table
 
 MOST = 20
@@ -199,12 +199,12 @@ def _loop(step: str, stack: list[_Open]) -> dict[str, Sort]:
     sort = _sort_of(loop.iter, stack)
     if not isinstance(sort, list) or loop.test is not None:
         raise _Wrong(_("“%s”不是一组内容，不能用 for。") % parts["of"].strip())
-    return {parts["name"]: sort[0], "loop": dict.fromkeys(filling.LOOP, _TEXT)}
+    return {parts["name"]: sort[0], "loop": dict.fromkeys(sandbox.LOOP, _TEXT)}
 
 
 def _parsed(source: str) -> nodes.Template:
     try:
-        return filling.environment().parse(source)
+        return sandbox.environment().parse(source)
     except jinja2.TemplateSyntaxError as error:
         raise _Wrong(_("标记“%s”写得不对，请检查括号、引号和拼写。") % source.strip("{}% ")) from error
 
@@ -218,7 +218,7 @@ def _sort_of(node: nodes.Node, stack: list[_Open]) -> Sort:
         if not isinstance(of, dict) or node.attr not in of:
             raise _Wrong(_("这里没有名为“%s”的内容。") % f"{_spoken(node.node)}.{node.attr}")
         return of[node.attr]
-    if isinstance(node, nodes.Filter) and node.name in filling.FILTERS and node.node is not None:
+    if isinstance(node, nodes.Filter) and node.name in sandbox.FILTERS and node.node is not None:
         sort = _sort_of(node.node, stack)
         for argument in node.args:
             _sort_of(argument, stack)

@@ -10,17 +10,10 @@ from django.utils.translation import gettext as _
 from docx.shared import Mm
 from docxtpl import DocxTemplate, InlineImage
 from jinja2 import StrictUndefined, TemplateError
-from jinja2.runtime import LoopContext
-from jinja2.sandbox import SandboxedEnvironment
 
 from guibiao.documents import Limits, Unreadable, open_document
 from guibiao.documents.safe import clean
-
-# A few characters of these would make a text that fills the memory.
-_GROWING = ("*", "**", "%")
-#: What a template may do with a value, and what it may ask of a loop.
-FILTERS = ("default", "first", "join", "last", "length")
-LOOP = ("first", "index", "index0", "last", "length", "revindex")
+from guibiao.reading.outputs.sandbox import environment
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,30 +24,6 @@ class Picture:
     width: int
 
 
-class _Environment(SandboxedEnvironment):
-    """Nothing is called, and of no object but a loop is anything asked: what a template gets are texts, lists and pictures."""
-
-    def is_safe_attribute(self, obj: Any, attr: str, value: Any) -> bool:
-        return isinstance(obj, LoopContext) and attr in LOOP
-
-    def is_safe_callable(self, obj: Any) -> bool:
-        return False
-
-
-def environment() -> SandboxedEnvironment:
-    """Where a template is filled in."""
-    made = _Environment(autoescape=True, undefined=StrictUndefined)
-    made.globals.clear()
-    made.filters = {name: made.filters[name] for name in FILTERS}
-    made.intercepted_binops = frozenset(_GROWING)
-    made.binop_table = dict.fromkeys(_GROWING, _refuse)
-    return made
-
-
-def _refuse(*_operands: Any) -> Any:
-    raise TypeError("a template does not compute")
-
-
 def fill(template: bytes, context: dict[str, Any]) -> bytes:
     """The document. Raises ValueError with a sentence where the template cannot be used."""
     try:
@@ -63,7 +32,7 @@ def fill(template: bytes, context: dict[str, Any]) -> bytes:
         raise ValueError(_("模板不是完好的 Word（.docx）文件，请在 Word 中另存后再上传。")) from error
     document = DocxTemplate(BytesIO(template))
     try:
-        document.render(_cleaned(context, document), environment(), autoescape=True)
+        document.render(_cleaned(context, document), environment(StrictUndefined), autoescape=True)
     except TemplateError as error:
         raise ValueError(_("模板里的标记有误：%s。") % (error.message or error)) from error
     except (ArithmeticError, AttributeError, LookupError, TypeError) as error:
