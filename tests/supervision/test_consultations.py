@@ -70,7 +70,7 @@ def test_it_is_held_with_minutes_and_closed_when_all_is_followed_up(
     for part in (
         "会纪〔",
         "会议听取了进展。",
-        "1．共建中试基地（牵头单位：东江省农业农村厅；完成时限：2026年12月31日）",
+        "1.共建中试基地（牵头单位：东江省农业农村厅；完成时限：2026年12月31日）",
     ):
         assert part in minutes, part
 

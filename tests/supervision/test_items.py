@@ -82,7 +82,7 @@ def test_evidence_is_served_to_those_who_see_the_item_only(
 
 
 def test_numbers_run_within_office_and_year(handed_down: Any) -> None:
-    assert [handed_down().number, handed_down().number, handed_down(received_on="2027-01-05").number] == [
+    assert [handed_down().number, handed_down(title="另一项").number, handed_down(received_on="2027-01-05").number] == [
         "督〔2026〕1号", "督〔2026〕2号", "督〔2027〕1号",
     ]  # fmt: skip
 
@@ -116,7 +116,7 @@ def test_what_cannot_be_settled_states_nodes_that_the_supervisor_agrees_to(
     address = reverse("supervision_move", args=[item.pk, "stage"])
     answer = theirs.post(address, {"nodes": "九月底 完成", "note": "须立法"}, follow=True)
     assert "第 1 行" in answer.content.decode()
-    nodes = "2026-09-30 提交草案"
+    nodes = "2097-09-30 提交草案"
     assert move(theirs, item, "stage", nodes=nodes).state == "arranged", "a reason is needed"
     item = move(theirs, item, "stage", note="须立法", nodes=nodes)
     assert (item.state, item.deadline) == ("scheme", limit), "until it is agreed to the limit stays"
@@ -125,11 +125,11 @@ def test_what_cannot_be_settled_states_nodes_that_the_supervisor_agrees_to(
     assert (item.state, item.deadline, item.nodes.count()) == ("working", limit, 0)
     item = move(theirs, item, "stage", note="须立法", nodes=nodes)
     item = move(ours, item, "accept_scheme")
-    assert (item.state, item.deadline) == ("staged", datetime.date(2026, 9, 30))
-    theirs.post(reverse("supervision_nodes", args=[item.pk]), {"nodes": "2027-09-30 再延"})
+    assert (item.state, item.deadline) == ("staged", datetime.date(2097, 9, 30))
+    theirs.post(reverse("supervision_nodes", args=[item.pk]), {"nodes": "2098-09-30 再延"})
     assert item.nodes.count() == 1, "nor more of it afterwards"
-    ours.post(reverse("supervision_nodes", args=[item.pk]), {"nodes": "2026-08-31 征求意见"})
-    assert Item.objects.get(pk=item.pk).deadline == datetime.date(2026, 8, 31)
+    ours.post(reverse("supervision_nodes", args=[item.pk]), {"nodes": "2097-08-31 征求意见"})
+    assert Item.objects.get(pk=item.pk).deadline == datetime.date(2097, 8, 31)
 
 
 def test_what_was_typed_stays_when_a_report_is_refused(handed_down: Any, signed_in: Any, officer: Any) -> None:
@@ -147,16 +147,75 @@ def test_an_extension_is_approved_by_the_supervisor_only(
     item = move(signed_in(officer), handed_down(), "arrange")
     theirs, address = signed_in(farmer), reverse("supervision_extension", args=[item.pk])
     assert theirs.post(address, {"until": "2026-07-08", "reason": "雨季"}).status_code == 422
-    assert theirs.post(address, {"until": "2026-07-20", "reason": "雨季"}).status_code == 302
-    assert theirs.post(address, {"until": "2026-07-21", "reason": "再延"}).status_code == 422
+    assert theirs.post(address, {"until": "2097-07-20", "reason": "雨季"}).status_code == 302
+    assert theirs.post(address, {"until": "2097-07-21", "reason": "再延"}).status_code == 422
     asked = Extension.objects.get()
     theirs.post(reverse("supervision_decide", args=[asked.pk, "grant"]))
     assert Extension.objects.get().state == "asked"
     assert inbox.count(officer) == 1
     signed_in(officer).post(reverse("supervision_decide", args=[asked.pk, "grant"]))
     item = Item.objects.get(pk=item.pk)
-    assert (Extension.objects.get().state, item.deadline) == ("granted", datetime.date(2026, 7, 20))
+    assert (Extension.objects.get().state, item.deadline) == ("granted", datetime.date(2097, 7, 20))
     assert AuditEntry.objects.filter(action="extension.grant").count() == 1
+
+
+def test_an_extension_is_withdrawn_or_ends_with_what_it_was_for(
+    handed_down: Any, signed_in: Any, officer: Any, farmer: Any
+) -> None:
+    ours, theirs = signed_in(officer), signed_in(farmer)
+    item = move(ours, handed_down(), "arrange")
+    address = reverse("supervision_extension", args=[item.pk])
+    assert theirs.post(address, {"until": "2026-08-01", "reason": "雨季"}).status_code == 422, "that day is past"
+    theirs.post(address, {"until": "2097-07-20", "reason": "雨季"})
+    theirs.post(reverse("supervision_decide", args=[Extension.objects.get().pk, "withdraw"]))
+    assert Extension.objects.get().state == "withdrawn"
+    assert theirs.post(address, {"until": "2097-07-21", "reason": "再申请"}).status_code == 302
+    report(theirs, item, proof(), declared="on")
+    move(theirs, item, "settle")
+    assert Extension.objects.latest("pk").state == "lapsed", "nobody waits for it any more"
+    assert inbox.count(officer) == 1, "the item alone"
+
+
+def test_a_second_press_reports_nothing_twice(handed_down: Any, signed_in: Any, officer: Any, farmer: Any) -> None:
+    item, theirs = move(signed_in(officer), handed_down(), "arrange"), signed_in(farmer)
+    for _press in range(2):
+        report(theirs, item, proof(), declared="on")
+    assert (item.reports.count(), item.evidence.count()) == (1, 1)
+    report(theirs, item, proof(), declared="on", progress="又有进展")
+    assert item.reports.count() == 2
+    first = handed_down(title="立一次")
+    assert handed_down(title="立一次").pk == first.pk
+
+
+def test_an_item_is_found_by_its_number_and_by_its_colour(handed_down: Any, signed_in: Any, officer: Any) -> None:
+    client, address = signed_in(officer), reverse("register_list", args=["supervision"])
+    late, dropped = handed_down(received_on="2026-03-02", title="拖了很久的"), handed_down(title="不办的")
+    move(client, late, "arrange")
+    move(client, dropped, "drop", note="重复")
+    page = client.get(address, {"q": late.number, "hide": ""}).content.decode()
+    assert "拖了很久的" in page and "不办的" not in page
+    page = client.get(address, {"light": "red", "hide": ""}).content.decode()
+    assert "拖了很久的" in page and "不办的" not in page
+    assert 'class="gb-state gb-state--behind"' in page, "in its colour"
+    soon = handed_down(received_on=timezone.localdate().isoformat(), title="今天交办的")
+    page = client.get(address, {"sort": "-light", "hide": ""}).content.decode()
+    assert page.index("拖了很久的") < page.index(soon.title) < page.index("不办的"), "the worst first"
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31", "1999-12-31", "2026-13-40"])
+def test_a_day_that_is_a_slip_of_the_hand_is_refused(
+    day: str, signed_in: Any, officer: Any, units: Any, places: Any
+) -> None:
+    given = {
+        "organisation": places["bureau"].pk, "title": "事项", "origin": "instruction", "lead": units["lead"].pk,
+        "received_on": day, "clock": "13710", "weight": "ordinary",
+    }  # fmt: skip
+    client = signed_in(officer)
+    assert client.post(reverse("supervision_new"), given).status_code == 422
+    given |= {"received_on": "2026-07-01", "clock": "", "nodes": f"{day} 完成"}
+    assert client.post(reverse("supervision_new"), given).status_code == 422
+    assert client.get(f"{reverse('supervision_ranking')}?year=²").status_code == 200
+    assert client.get(f"{reverse('supervision_new')}?task={'9' * 40}").status_code == 200
 
 
 def test_escalation_in_colours_and_the_ranking(handed_down: Any, signed_in: Any, officer: Any, farmer: Any) -> None:

@@ -1,10 +1,12 @@
 """Forms with number and return slip: made from items, extensions and consultations; templates that an office changes."""
 
+import base64
 from io import BytesIO
 from typing import Any
 from zipfile import ZipFile
 
 import docx
+import pdfplumber
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
@@ -15,6 +17,9 @@ from guibiao.supervision.sheets import filling, issuing, layout
 from tests.supervision.test_items import move, proof, report
 
 pytestmark = pytest.mark.database
+PIXEL = base64.b64decode(
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
+)
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
@@ -47,7 +52,7 @@ def test_every_form_says_what_the_item_says(handed_down: Any, signed_in: Any, of
         assert part in notice, part
     assert "至今" in made(ours, "urge", item)
     assert "预警函" in made(ours, "warning", item)
-    theirs.post(reverse("supervision_extension", args=[item.pk]), {"until": "2026-07-20", "reason": "雨季停工"})
+    theirs.post(reverse("supervision_extension", args=[item.pk]), {"until": "2097-07-20", "reason": "雨季停工"})
     assert "雨季停工" in made(ours, "extension", Extension.objects.get())
     report(theirs, item, proof(), declared="on")
     item = move(ours, move(theirs, item, "settle"), "strike", note="现场核实")
@@ -114,6 +119,74 @@ def test_the_layout_is_that_of_official_documents(kind: str) -> None:
     assert {16, 22} <= sizes
 
 
+def test_every_form_is_there_to_be_printed_with_its_text_and_paper(
+    handed_down: Any, signed_in: Any, officer: Any, farmer: Any
+) -> None:
+    client = signed_in(officer)
+    item = move(client, handed_down(text="年内建成\n投入使用"), "arrange")
+    made(client, "notice", item)
+    sheet = Sheet.objects.get()
+    answer = client.get(reverse("sheet_pdf", args=[sheet.pk]))
+    assert answer["Content-Type"] == "application/pdf"
+    with pdfplumber.open(BytesIO(answer.content)) as pdf:
+        text = "".join(page.extract_text() for page in pdf.pages).replace(" ", "")
+        assert {(round(page.width), round(page.height)) for page in pdf.pages} == {(595, 842)}
+    for part in (sheet.number, "建设种质资源库", "投入使用", "回执"):
+        assert part in text, part
+    assert signed_in(farmer).get(reverse("sheet_pdf", args=[sheet.pk])).status_code == 200, "the unit prints it too"
+
+
+def test_a_long_text_runs_over_pages_and_the_slip_stands_on_one(handed_down: Any, signed_in: Any, officer: Any) -> None:
+    client = signed_in(officer)
+    text = "".join(f"第{number}条按季监测、逐级压实责任。" for number in range(150))
+    made(client, "notice", move(client, handed_down(text=text), "arrange"))
+    with pdfplumber.open(BytesIO(client.get(reverse("sheet_pdf", args=[Sheet.objects.get().pk])).content)) as pdf:
+        pages = [page.extract_text().replace(" ", "") for page in pdf.pages]
+    whole = "".join("".join(page.split()) for page in pages)
+    assert "第0条" in whole and "第149条" in whole and len(pages) > 2, "nothing runs off the paper"
+    assert next(page for page in pages if "回执" in page).count("签收") == 2, "the slip is one piece"
+    signed = next(page for page in pages if "联系人" in page)
+    assert "办结时限" in signed, "the signature does not stand alone"
+
+
+def test_a_template_that_cannot_be_set_says_so_and_stays_word(handed_down: Any, signed_in: Any, officer: Any) -> None:
+    client = signed_in(officer)
+    document, target = docx.Document(), BytesIO()
+    document.add_paragraph("督办通知单")
+    document.add_picture(BytesIO(PIXEL))
+    blip = document.element.body.find(".//{http://schemas.openxmlformats.org/drawingml/2006/main}blip")
+    blip.attrib.clear()
+    document.save(target)
+    own_ = SimpleUploadedFile("本厅.docx", target.getvalue(), WORD)
+    client.post(reverse("sheet_templates"), {"kind": "notice", "declared": "on", "file": own_})
+    assert SheetTemplate.objects.exists()
+    made(client, "notice", move(client, handed_down(), "arrange"))
+    page = client.get(reverse("sheet_pdf", args=[Sheet.objects.get().pk]), follow=True).content.decode()
+    assert "请下载 Word 打印" in page
+
+
+def test_all_forms_stand_in_one_list_with_the_slips_that_are_out(
+    handed_down: Any, signed_in: Any, officer: Any
+) -> None:
+    client, address = signed_in(officer), reverse("register_list", args=["sheets"])
+    assert "还没有文书" in client.get(address, follow=True).content.decode()
+    item = move(client, handed_down(), "arrange")
+    made(client, "notice", item)
+    made(client, "urge", item)
+    notice, urge = Sheet.objects.order_by("pk")
+    client.post(reverse("sheet_slip", args=[notice.pk]), {"slip_by": "田"})
+    client.get(address, follow=True)  # what was said of the press is read
+    out = client.get(address, {"slip": "out", "hide": ""}).content.decode()
+    assert urge.number in out and notice.number not in out
+    assert notice.number in client.get(address, {"q": notice.number, "hide": ""}).content.decode()
+    page = client.get(reverse("register_detail", args=["sheets", notice.pk])).content.decode()
+    assert (
+        "建设种质资源库" in page
+        and reverse("sheet_pdf", args=[notice.pk]) in page
+        and 'data-gb-open="#slip-' not in page
+    )
+
+
 def own(text: str) -> Any:
     document, target = docx.Document(), BytesIO()
     document.add_paragraph(text)
@@ -158,7 +231,7 @@ def test_a_file_that_is_no_word_file_is_refused(signed_in: Any, officer: Any) ->
 
 def test_minutes_and_closing_report_are_in_their_own_form() -> None:
     texts = issuing.sample() | {
-        "issuer": "东江省科学技术厅", "lead": "东江省农业农村厅", "title": "厅市会商会议", "attendees": "各厅负责同志",
+        "issuer": "东江省科学技术厅", "lead": "东江省农业农村厅", "title": "厅市会商会议", "present": "出席：各厅负责同志",
         "minutes": "第一段。\n第二段。", "progress": "建成。\n验收。",
     }  # fmt: skip
     texts |= issuing.lines(texts)

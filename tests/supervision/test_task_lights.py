@@ -93,7 +93,7 @@ def test_in_the_list_and_in_the_ledger(task: Task, signed_in: Any, officer: Any,
     Task.objects.create(organisation=places["bureau"], title="开放大型仪器", standing="withdrawn", deadline="2020")
     client, address = signed_in(officer), reverse("register_list", args=["tasklights"])
     late = client.get(address, {"light": "red", "hide": ""}).content.decode()
-    assert "设立创新基金" in late and "■ 滞后" in late
+    assert "设立创新基金" in late and 'gb-state--behind">滞后' in late
     assert not any(title in late for title in ("建设种质资源库", "研发投入强度", "开放大型仪器"))
     sorted_ = client.get(address, {"sort": "-light", "hide": ""}).content.decode()
     assert sorted_.index("设立创新基金") < sorted_.index("建设种质资源库")

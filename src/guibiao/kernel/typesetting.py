@@ -14,6 +14,7 @@ from typing import Any
 
 import docx
 import typst
+from django.utils.translation import gettext as _
 from docx.enum.text import WD_LINE_SPACING
 from docx.oxml.ns import qn
 from docx.table import Table
@@ -34,11 +35,21 @@ _FORM = (
     "keep_with_next", "page_break_before",
 )  # fmt: skip
 _SIZE = 10.5
+_HIGH = 400.0  # points, a good deal less than a page has
 _LINE = 1.3  # of a size, where a paragraph says nothing of its lines
 
 
 def pdf_of(content: bytes, title: str) -> bytes:
-    """The PDF of a Word file that the house made."""
+    """The PDF of a Word file that the house made. Raises ValueError with a sentence where a template holds what cannot be set."""
+    try:
+        return _set(content, title)
+    except (AttributeError, LookupError, RuntimeError) as error:
+        raise ValueError(
+            _("这份 Word 文件里有排不成 PDF 的内容（如链接的图片、矢量图形），请下载 Word 打印。")
+        ) from error
+
+
+def _set(content: bytes, title: str) -> bytes:
     document = docx.Document(BytesIO(content))
     with tempfile.TemporaryDirectory(prefix="guibiao-") as folder:
         root = Path(folder)
@@ -90,7 +101,7 @@ class _Reader:
         blocks: list[dict[str, Any]] = []
         for element in self.document.element.body:
             if element.tag == qn("w:tbl"):
-                blocks.append(self._table(Table(element, self.document)))
+                blocks.extend(_with_what_follows(self._table(Table(element, self.document))))
             elif element.tag == qn("w:p"):
                 paragraph = Paragraph(element, self.document)
                 ends = element.find(f"{qn('w:pPr')}/{qn('w:sectPr')}") is not None
@@ -173,8 +184,48 @@ class _Reader:
                 place += span
         return {
             "kind": "table", "widths": widths, "head": head, "cells": cells, "grid": _is_grid(table), "before": 6.0, "after": 4.0,
-            "whole": [row.find(f"{qn('w:trPr')}/{qn('w:cantSplit')}") is not None for row in rows],
+            "whole": [
+                row.find(f"{qn('w:trPr')}/{qn('w:cantSplit')}") is not None
+                and all(_fits(cell, widths) for cell in cells if cell["y"] == number)
+                for number, row in enumerate(rows)
+            ],
+            "heights": [_height(row) for row in rows],
+            "keeps": [any(_on(one) for one in row.iter(qn("w:keepNext"))) for row in rows], "kept": False, "sticky": False, "joined": False,
         }  # fmt: skip
+
+
+def _fits(cell: dict[str, Any], widths: list[float]) -> bool:
+    """Whether a cell is certain to stand on one page: one that is higher has to be cut whatever the document says."""
+    room = max(sum(widths[cell["x"] : cell["x"] + cell["columns"]]) - 8, 1)
+    lines = (
+        (sum(len(run.get("text", "")) for run in one["runs"]) * one["size"] // room + 1) * one["line"]
+        for one in cell["blocks"]
+    )
+    return sum(lines) < _HIGH
+
+
+def _with_what_follows(table: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """A table whose rows keep together stays whole; one whose last row keeps with what follows takes that row there."""
+    *before, last = table["keeps"]
+    alone = all(cell["y"] == len(before) for cell in table["cells"] if cell["y"] + cell["rows"] > len(before))
+    if before and all(before):
+        yield table | {"kept": True, "sticky": last}
+    elif before and last and alone and table["head"] < len(before):
+        upper = [cell for cell in table["cells"] if cell["y"] < len(before)]
+        lower = [cell | {"y": 0} for cell in table["cells"] if cell["y"] == len(before)]
+        yield table | {"cells": upper, "after": 0.0}
+        yield table | {
+            "cells": lower, "head": 0, "whole": table["whole"][-1:], "heights": table["heights"][-1:],
+            "kept": table["whole"][-1], "sticky": table["whole"][-1], "joined": True,
+        }  # fmt: skip
+    else:
+        yield table
+
+
+def _height(row: Any) -> float:
+    """How high a row is at least."""
+    said = _val(row.find(f"{qn('w:trPr')}/{qn('w:trHeight')}"))
+    return int(said) / 20 if said else 0.0
 
 
 def _paper(section: Any) -> dict[str, Any]:
@@ -190,7 +241,7 @@ def _spaced(blocks: list[dict[str, Any]]) -> list[dict[str, Any]]:
     after = 0.0
     for block in blocks:
         lines = block["line"] - block["size"] if block["kind"] == "paragraph" else 2.0
-        block["above"] = block["before"] + after + max(lines, 0.0)
+        block["above"] = 0.0 if block.get("joined") else block["before"] + after + max(lines, 0.0)
         after = block["after"]
     return blocks
 
@@ -207,7 +258,7 @@ def _chain(style: Any) -> list[Any]:
 def _look(element: Any, style: _Style) -> dict[str, Any]:
     properties = element.find(qn("w:rPr"))
     face, bold = _face(properties) or style.face, _in(properties, "w:b")
-    heavy = any(name in face for name in _HEAVY) or (bold is not None and _val(bold) not in ("0", "false"))
+    heavy = any(name in face for name in _HEAVY) or _on(bold)
     half, colour = _val(_in(properties, "w:sz")), _val(_in(properties, "w:color")) or ""
     return {
         "size": float(half) / 2 if half else style.size, "faces": _faces(face), "heavy": heavy,
@@ -251,6 +302,11 @@ def _letters(child: Any) -> str:
 
 def _in(element: Any, name: str) -> Any:
     return element.find(qn(name)) if element is not None else None
+
+
+def _on(element: Any) -> bool:
+    """Whether a switch is there and not turned off."""
+    return element is not None and _val(element) not in ("0", "false", "off")
 
 
 def _val(element: Any) -> str | None:

@@ -7,22 +7,57 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
+from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from guibiao.kernel import access
 from guibiao.kernel.models import Organisation
 from guibiao.kernel.registers.picking import picked
-from guibiao.plans.ledger.dates import read_nodes
+from guibiao.plans.ledger import dates
 from guibiao.supervision import clock
 from guibiao.supervision.models import Item
 
-_DATE = {"type": "date"}
+#: Days outside of these are slips of the hand.
+FIRST, LAST = datetime.date(2000, 1, 1), datetime.date(2100, 12, 31)
+MOST_NODES = 10_000
+_DATE = {"type": "date", "min": FIRST.isoformat(), "max": LAST.isoformat()}
+
+
+def _within(day: datetime.date) -> None:
+    if not FIRST <= day <= LAST:
+        raise ValidationError(_("日期应在 2000 年到 2100 年之间。"))
 
 
 def date_field(label: Any, **kwargs: Any) -> forms.DateField:
     """A day."""
-    return forms.DateField(label=label, widget=forms.DateInput(attrs=_DATE, format="%Y-%m-%d"), **kwargs)
+    widget = forms.DateInput(attrs=_DATE, format="%Y-%m-%d")
+    return forms.DateField(label=label, widget=widget, validators=[_within], **kwargs)
+
+
+def read_day(text: str) -> datetime.date | None:
+    """A day as a form sends it; None for anything else."""
+    try:
+        day = parse_date(text.strip())
+    except ValueError:
+        return None
+    return day if day is not None and FIRST <= day <= LAST else None
+
+
+def read_pk(text: str) -> int | None:
+    """The number of a thing as a form sends it; None for anything else."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else None
+
+
+def read_nodes(text: str) -> list[tuple[str, datetime.date]]:
+    """Nodes, a line each. Raises ValidationError that names the line."""
+    if len(text) > MOST_NODES:
+        raise ValidationError(_("节点写得太长，最多 %d 个字。") % MOST_NODES)
+    found = dates.read_nodes(text)
+    for title, day in found:
+        if not FIRST <= day <= LAST:
+            raise ValidationError(_("“%(node)s”：日期应在 2000 年到 2100 年之间。") % {"node": title})
+    return found
 
 
 def read_units(text: str) -> list[Organisation]:

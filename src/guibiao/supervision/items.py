@@ -1,7 +1,7 @@
 """What is done with items: made, reported on, given nodes, extended; the colours and who is behind."""
 
 import datetime
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.db import models, transaction
@@ -21,6 +21,10 @@ from guibiao.supervision.procedure import ALARMS, COLOURS, SUPERVISING
 OPEN = ("registered", "arranged", "working", "scheme", "staged", "settled")
 #: States in which a unit is to act: what is late in them is late by the unit.
 BY_UNIT = ("arranged", "working", "scheme", "staged")
+
+
+#: What comes again within this time is taken for a second press.
+MOMENT = datetime.timedelta(minutes=2)
 
 
 def holds(user: Any, permission: str, organisation: Organisation) -> bool:
@@ -98,6 +102,16 @@ def make(
     return item
 
 
+def just_made(user: Any, given: dict[str, Any]) -> Item | None:
+    """The item that this person made of the same words a moment ago: whoever presses twice has made one."""
+    same = {name: given[name] for name in ("organisation", "title", "text", "lead", "received_on", "origin", "source")}
+    lately = timezone.now() - MOMENT
+    found: Item | None = Item.objects.filter(
+        **same, made_by=user, state="registered", state_since__gte=lately
+    ).first()  # fmt: skip
+    return found
+
+
 def set_nodes(
     item: Item, nodes: list[tuple[str, datetime.date]], user: Any, request: HttpRequest | None = None
 ) -> None:
@@ -131,7 +145,12 @@ def report(
     if missing:
         raise Refused(_("请填写：%s。") % "、".join(str(label) for label in missing))
     with transaction.atomic():
+        Item._base_manager.select_for_update().get(pk=item.pk)
         kept = {name: given.get(name, "").strip() for name in REPORT_FIELDS}
+        uploads = list(uploads)
+        twin = _twin(item, user, organisation, kept, {upload.name for upload in uploads})
+        if twin is not None:
+            return twin
         made = Report.objects.create(item=item, organisation=organisation, entered_by=user, **kept)
         kept_files = evidence.keep(uploads, user, organisation, declared=declared, request=request)
         Evidence.objects.bulk_create(Evidence(item=item, report=made, file=stored) for stored in kept_files)
@@ -139,6 +158,17 @@ def report(
         if item.state == "arranged" and organisation == item.lead:
             procedures.apply(item, "report", user, request=request)
     return made
+
+
+def _twin(item: Item, user: Any, organisation: Organisation, kept: dict[str, str], names: set[str]) -> Report | None:
+    """The same report, sent a moment ago: whoever presses twice has reported once."""
+    lately = timezone.now() - MOMENT
+    same = item.reports.filter(organisation=organisation, entered_by=user, at__gte=lately, **kept)
+    for one in same.prefetch_related("evidence__file"):
+        if {proof.file.name for proof in one.evidence.all()} == names:
+            found: Report = one
+            return found
+    return None
 
 
 REPORT_NEEDS = {
@@ -161,6 +191,8 @@ def ask_extension(
         raise Refused(_("请写明延期理由。"))
     if until <= limit.date:
         raise Refused(_("延期须晚于现在的期限 %(date)s。") % {"date": limit.date})
+    if until < timezone.localdate():
+        raise Refused(_("%(date)s 已经过了，请写今天以后的日期。") % {"date": until})
     if item.extensions.filter(state="asked").exists():
         raise Refused(_("已有一份延期申请在等审批。"))
     extension: Extension = Extension.objects.create(
@@ -183,7 +215,7 @@ def extend(extension: Extension) -> None:
 def with_light(items: models.QuerySet[Item], today: datetime.date | None = None) -> models.QuerySet[Item]:
     """The items with `light`: green, yellow, orange or red by the alarms of their state, grey when no date is awaited.
 
-    One query for the calendar, none for an item; the list can be sorted by it, the worst last.
+    One query for the calendar, none for an item; the list can be sorted by `rung`, the worst last.
     """
     today, calendar = today or timezone.localdate(), Calendar.load()
     rungs = [
@@ -193,12 +225,21 @@ def with_light(items: models.QuerySet[Item], today: datetime.date | None = None)
         )
         for alarm in reversed(ALARMS)
     ]  # fmt: skip
-    return items.annotate(
-        light=models.Case(
-            models.When(deadline=None, then=models.Value("grey")), *rungs, default=models.Value("green"),
-            output_field=models.CharField(),
-        )
+    light = models.Case(
+        models.When(deadline=None, then=models.Value("grey")), *rungs, default=models.Value("green"),
+        output_field=models.CharField(),
     )  # fmt: skip
+    return items.annotate(light=light).annotate(rung=rung(RUNGS))
+
+
+#: The lights of items, the worst last.
+RUNGS = ("grey", "green", *COLOURS.values())
+
+
+def rung(lights: Sequence[str]) -> models.Case:
+    """The place of `light` among lights that are given with the worst last: its word says nothing of the order."""
+    whens = [models.When(light=light, then=models.Value(number)) for number, light in enumerate(lights)]
+    return models.Case(*whens, default=models.Value(0), output_field=models.IntegerField())
 
 
 def _limit(alarm: Alarm, today: datetime.date, calendar: Calendar) -> datetime.date:

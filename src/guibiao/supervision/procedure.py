@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from guibiao.kernel import inbox, notices
+from guibiao.kernel import inbox, notices, procedures
 from guibiao.kernel.procedures import Alarm, Move, Procedure, Ring, State, Transition
 from guibiao.kernel.working_days import Due
 
@@ -43,15 +43,25 @@ def _has_nodes(move: Move) -> str | None:
 
 
 def _proposed(move: Move) -> str | None:
-    if not move.data.get("nodes"):
+    nodes = move.data.get("nodes")
+    if not nodes:
         return _("请写明节点和每个节点的完成时限。")
-    return None
+    gone = [title for title, day in nodes if day < timezone.localdate()]
+    return _("节点“%s”的完成时限已经过了，请写今天以后的日期。") % "”“".join(gone) if gone else None
 
 
 def _propose(move: Move) -> None:
     from guibiao.supervision import items
 
     items.keep_nodes(move.case, move.data["nodes"], move.actor, move.request)
+
+
+def _without_extensions(move: Move) -> None:
+    """Whoever has finished, or goes by nodes from now on, waits for no extension any more."""
+    from guibiao.supervision.models import Extension
+
+    for asked in Extension.objects.filter(item=move.case, state="asked"):
+        procedures.apply(asked, "lapse", None, note=str(move.transition.label), request=move.request)
 
 
 def _turn_down(move: Move) -> None:
@@ -124,6 +134,8 @@ def _drop(move: Move) -> None:
     """The warning that led to the item goes back to who handed it over."""
     from guibiao.supervision import from_warnings
 
+    _without_extensions(move)
+
     from_warnings.follow(move.case, "come_back", move.note)
 
 
@@ -185,7 +197,7 @@ SUPERVISING = Procedure(
                    "supervision.report", guard=_proposed, effect=_propose, deadline=_by("settle"), needs_note=True,
                    waits=False),
         Transition("accept_scheme", gettext_lazy("同意按节点办理"), "scheme", "staged", "supervision.strike",
-                   guard=_of_supervisor, deadline=_next_node, waits="organisation"),
+                   guard=_of_supervisor, effect=_without_extensions, deadline=_next_node, waits="organisation"),
         Transition("refuse_scheme", gettext_lazy("退回节点方案"), "scheme", "working", "supervision.strike",
                    guard=_of_supervisor, effect=_turn_down, deadline=_by("settle"), needs_note=True,
                    waits="organisation"),
@@ -194,7 +206,7 @@ SUPERVISING = Procedure(
         Transition("node", gettext_lazy("完成节点"), "staged", "staged", "supervision.report", effect=_finish_node,
                    deadline=_next_node, waits="lead"),
         Transition("settle", gettext_lazy("申请办结"), ("arranged", "working", "staged"), "settled",
-                   "supervision.report", guard=_may_be_settled, waits="lead"),
+                   "supervision.report", guard=_may_be_settled, effect=_without_extensions, waits="lead"),
         Transition("send_back", gettext_lazy("退回再办"), "settled", "working", "supervision.strike",
                    guard=_back_without_nodes, deadline=_by("settle"), needs_note=True, waits="organisation"),
         Transition("send_back_nodes", gettext_lazy("退回补节点"), "settled", "staged", "supervision.strike",
@@ -206,6 +218,15 @@ SUPERVISING = Procedure(
                    "supervision.strike", guard=_of_supervisor, effect=_drop, needs_note=True, waits=False),
     ],
 )  # fmt: skip
+
+
+def _of_lead(move: Move) -> str | None:
+    from guibiao.supervision import items
+
+    lead = move.case.item.lead
+    if move.case.asked_by == move.actor or items.holds(move.actor, "supervision.report", lead):
+        return None
+    return _("“%(what)s”只能由申请单位（%(unit)s）办理。") % {"what": move.transition.label, "unit": lead}
 
 
 def _grant(move: Move) -> None:
@@ -222,11 +243,16 @@ EXTENDING = Procedure(
         State("asked", gettext_lazy("待审批")),
         State("granted", gettext_lazy("同意"), final=True),
         State("refused", gettext_lazy("不同意"), final=True),
+        State("withdrawn", gettext_lazy("已撤回"), final=True),
+        State("lapsed", gettext_lazy("不再需要"), final=True),
     ],
     transitions=[
         Transition("grant", gettext_lazy("同意延期"), "asked", "granted", "supervision.strike", guard=_of_supervisor,
                    effect=_grant, waits="item__organisation"),
         Transition("refuse", gettext_lazy("不同意延期"), "asked", "refused", "supervision.strike",
                    guard=_of_supervisor, needs_note=True, waits="item__organisation"),
+        Transition("withdraw", gettext_lazy("撤回延期申请"), "asked", "withdrawn", "supervision.report", guard=_of_lead,
+                   waits=False),
+        Transition("lapse", gettext_lazy("不再需要延期"), "asked", "lapsed", None),
     ],
 )  # fmt: skip

@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from django.db.models import CharField, Count, Q, QuerySet
+from django.db.models import Case, CharField, Count, Q, QuerySet, Value, When
+from django.db.models.functions import Concat
 from django.urls import reverse
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
@@ -13,8 +14,10 @@ from guibiao.kernel.saying import again
 from guibiao.monitoring.models import TargetWarning
 from guibiao.plans.models import KeyList, Plan, Task
 from guibiao.supervision import from_warnings, items, key_tasks, shown, task_lights
-from guibiao.supervision.models import Consultation, Entry, Item, OfficeClock, Part, Round
+from guibiao.supervision.models import Consultation, Entry, Item, OfficeClock, Part, Round, Sheet
+from guibiao.supervision.sheets import layout
 
+_RECKONED = {"light": CharField(_("预警"), max_length=6), "written": CharField(_("编号"), max_length=20)}
 #: The state by its name; labels never decide meaning, codes are never shown.
 STATE = Column("state", _("状态"), value=lambda case: case.state_label, sort=("state",))
 
@@ -91,7 +94,13 @@ class Items(Register):
     columns = (
         Column("number", _("编号"), value=lambda item: item.number, sort=("year", "serial")),
         Column("title", link=True),
-        Column("light", _("预警"), value=lambda item: shown.LIGHTS[item.light][1], sort=("light",)),
+        Column(
+            "light",
+            _("预警"),
+            value=lambda item: shown.LIGHTS[item.light][1],
+            sort=("rung",),
+            state=lambda item: shown.LIGHTS[item.light][0],
+        ),
         STATE,
         "deadline",
         Column("lead__name", _("牵头单位")),
@@ -103,19 +112,25 @@ class Items(Register):
         Column("organisation__name", _("督办单位"), shown=False),
     )
     filters = (
-        Filter("state", choices=lambda: shown.states(Item)), Filter("lead", subtree=True), "origin", "deadline", "weight",
-        "title", "received_on", "year", Filter("organisation", subtree=True), "source", "reference", "text", "clock",
+        Filter("state", choices=lambda: shown.states(Item)), Filter("light", "light", _("预警"), choices=shown.lights),
+        Filter("lead", subtree=True), "origin", "deadline", "weight", "title", "received_on", "year",
+        Filter("organisation", subtree=True), "source", "reference", "text", "clock",
     )  # fmt: skip
     unfiltered = (
         "serial", "identity", "warning", "limits", "clock_version", "extended_to", "made_by", "state_since", "deadline_provisional",
     )  # fmt: skip
-    search = ("title", "text", "source", "lead__name")
+    search = ("title", "text", "source", "lead__name", "written")
     related = ("organisation", "organisation__region", "lead", "made_by")
     list_template = "supervision/items.html"
     detail_template = "supervision/item.html"
 
+    def field(self, path: str) -> Any:
+        """The light is reckoned, the number put together: neither is a column of the table."""
+        return _RECKONED.get(path) or super().field(path)
+
     def queryset(self) -> QuerySet[Any]:
-        return items.with_light(super().queryset()).prefetch_related("parts__organisation")
+        written = Concat(Value("督〔"), "year", Value("〕"), "serial", Value("号"), output_field=CharField())
+        return items.with_light(super().queryset()).annotate(written=written).prefetch_related("parts__organisation")
 
     def detail_context(self, request: Any, obj: Any) -> dict[str, Any]:
         return shown.page(obj, request.user)
@@ -236,6 +251,44 @@ class Entries(Register):
 
 
 @register
+class Sheets(Register):
+    """督办文书: every form that was issued by its number, and which return slips are still out."""
+
+    name = "sheets"
+    model = Sheet
+    label = _("督办文书")
+    in_navigation, under = False, "supervision"
+    columns = (
+        Column("number", link=True), "kind",
+        Column("subject", _("事项"), value=lambda sheet: str(sheet.subject), sort=("item__title", "consultation__title")),
+        Column("item__lead__name", _("牵头单位")),
+        Column("slip", _("回执"), value=shown.slip, sort=("slip",)), "slip_on", "slip_by", "made_at",
+        Column("organisation__name", _("发文单位"), shown=False),
+    )  # fmt: skip
+    filters = (
+        "kind", Filter("slip", "slip", _("回执"), choices=shown.slips), Filter("lead", "item__lead", subtree=True), "made_at",
+        Filter("organisation", subtree=True), "year", "number", "slip_on", "slip_by",
+    )  # fmt: skip
+    unfiltered = ("serial", "item", "extension", "consultation", "file", "made_by")
+    search = ("number", "item__title", "consultation__title", "item__lead__name")
+    related = ("organisation", "item__lead", "consultation", "file", "made_by")
+    list_template = "supervision/sheets.html"
+    detail_template = "supervision/sheet.html"
+
+    def field(self, path: str) -> Any:
+        """Whether a slip is out is no column of the table."""
+        return CharField(_("回执"), max_length=8) if path == "slip" else super().field(path)
+
+    def queryset(self) -> QuerySet[Any]:
+        out = When(kind__in=layout.with_slip(), slip_on=None, then=Value("out"))
+        back = When(slip_on__isnull=False, then=Value("back"))
+        return super().queryset().annotate(slip=Case(out, back, default=Value("none"), output_field=CharField()))
+
+    def detail_context(self, request: Any, obj: Any) -> dict[str, Any]:
+        return {"sheet": obj, "sheets": [obj], "may_slip": access.can(request.user, "supervision.report", obj)}
+
+
+@register
 class Consultations(Register):
     """会商: agenda, minutes, decisions."""
 
@@ -285,7 +338,13 @@ class TaskLights(Register):
     in_navigation, under = False, "supervision"
     columns = (
         Column("title", link=True),
-        Column("light", _("灯号"), value=shown.task_light, sort=("light",)),
+        Column(
+            "light",
+            _("灯号"),
+            value=lambda task: task_lights.LIGHTS[task.light][1],
+            sort=("rung",),
+            state=lambda task: task_lights.LIGHTS[task.light][0],
+        ),
         Column("reason", _("亮灯理由"), value=lambda task: again(task_lights.told(task).reason)),
         Column("day", _("期限"), value=task_lights.day),
         Column("lead__name", _("牵头单位")),

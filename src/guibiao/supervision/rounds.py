@@ -19,7 +19,7 @@ from guibiao.supervision import evidence, items
 from guibiao.supervision.models import Entry, EntryFile, Round
 
 FIELDS = {"progress": 5000, "problems": 5000, "next_step": 5000, "written_by": 60, "checked_by": 60}
-_SENTENCE = re.compile(r"[^。；;！？!?\n]+[。；;！？!?]?")
+_SENTENCE = re.compile(r"[^。；;！？!?\n]*[。；;！？!?\n]|[^。；;！？!?\n]+")
 
 
 def open_round(
@@ -65,16 +65,33 @@ def previous(of: Round) -> Round | None:
     return found
 
 
+def take_back(of: Round, user: Any, request: HttpRequest | None = None) -> None:
+    """A round that was opened by mistake goes, with its entries, while nobody has written anything. Raises Refused."""
+    if not items.holds(user, "round.open", of.organisation):
+        raise Refused(_("调度只能由“%(unit)s”撤销。") % {"unit": of.organisation})
+    with transaction.atomic():
+        Round._base_manager.select_for_update().get(pk=of.pk)
+        written = of.entries.exclude(entered_at=None).select_related("unit").first()
+        if written is not None:
+            raise Refused(_("“%(entry)s”已经有人填写，不能撤销；可以结束调度。") % {"entry": written})
+        if Entry.objects.filter(before__round=of).exists():
+            raise Refused(_("以后的调度已经拿它作对照，不能撤销。"))
+        audit.record(user, "round.take_back", of, {"entries": of.entries.count()}, request)
+        of.entries.all().delete()
+        of.delete()
+
+
 def fill(
-    entry: Entry, user: Any, given: dict[str, str], uploads: Iterable[Any] = (),
-    *, declared: bool = False, request: HttpRequest | None = None,
+    entry: Entry, user: Any, given: dict[str, str], uploads: Iterable[Any] = (), *, seen: str | None = None,
+    declared: bool = False, request: HttpRequest | None = None,
 ) -> None:  # fmt: skip
-    """Write down what a unit reports, before it is submitted. Raises Refused."""
+    """Write down what a unit reports, before it is submitted. `seen`: what `stamp` said when the page was made. Raises Refused."""
     access.require(user, "round.report", entry)
     with transaction.atomic():
         entry.refresh_from_db(from_queryset=Entry._base_manager.select_for_update())
         if entry.state != "waiting" or entry.round.state != "open":
             raise Refused(_("“%(entry)s”现在是“%(state)s”，不能再改。") % {"entry": entry, "state": entry.state_label})
+        evidence.refuse_stale(entry, seen)
         for name, most in FIELDS.items():
             setattr(entry, name, given.get(name, "").strip()[:most])
         entry.entered_by, entry.entered_at = user, timezone.now()
@@ -83,6 +100,16 @@ def fill(
         kept = evidence.keep(uploads, user, owner, declared=declared, request=request)
         EntryFile.objects.bulk_create(EntryFile(entry=entry, file=stored) for stored in kept)
         audit.record(user, "round.fill", entry, {"files": len(kept)}, request)
+
+
+def drop_file(found: EntryFile, user: Any, request: HttpRequest | None = None) -> None:
+    """Take a file back before the entry is reported. Raises Refused."""
+    access.require(user, "round.report", found.entry)
+    with transaction.atomic():
+        entry = Entry._base_manager.select_for_update().get(pk=found.entry_id)
+        if entry.state != "waiting":
+            raise Refused(_("“%(entry)s”现在是“%(state)s”，不能再改。") % {"entry": entry, "state": entry.state_label})
+        evidence.drop(found, entry, user, request)
 
 
 def marked(now: str, before: str) -> list[tuple[str, bool]]:

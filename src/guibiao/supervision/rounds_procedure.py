@@ -2,9 +2,11 @@
 
 import datetime
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from guibiao.kernel import procedures
 from guibiao.kernel.procedures import Alarm, Move, Procedure, State, Transition
 
 
@@ -26,6 +28,26 @@ def _of_owner(move: Move) -> str | None:
     return _("“%(what)s”只能由调度单位（%(unit)s）办理。") % {"what": move.transition.label, "unit": owner}
 
 
+def _new_day(move: Move) -> str | None:
+    due = move.data.get("due")
+    if due is None:
+        return _("请写新的截止日期。")
+    return _("截止日期已经过了。") if due < timezone.localdate() else None
+
+
+def _postpone(move: Move) -> None:
+    """The day of the round is that of everyone who has not reported."""
+    from guibiao.supervision.models import Entry
+
+    move.case.due = move.data["due"]
+    for entry in Entry.objects.filter(round=move.case, state="waiting"):
+        procedures.apply(entry, "postpone", None, note=move.note, request=move.request, due=move.case.due)
+
+
+def _still_open(move: Move) -> str | None:
+    return None if move.case.round.state == "open" else _("这一期调度已经结束，不能再撤回。")
+
+
 def _until(move: Move) -> datetime.date:
     due: datetime.date = move.case.round.due
     return due
@@ -39,8 +61,10 @@ ROUND = Procedure(
     transitions=[
         Transition("close", gettext_lazy("结束调度"), "open", "closed", "round.open", waits=False),
         Transition("reopen", gettext_lazy("重新开放"), "closed", "open", "round.open", needs_note=True, waits=False),
+        Transition("postpone", gettext_lazy("改截止日期"), "open", "open", "round.open", guard=_new_day, effect=_postpone,
+                   needs_note=True, waits=False),
     ],
-)
+)  # fmt: skip
 
 REPORTING = Procedure(
     "roundentry",
@@ -55,6 +79,9 @@ REPORTING = Procedure(
     ],
     transitions=[
         Transition("submit", gettext_lazy("上报"), "waiting", "reported", "round.report", guard=_complete, waits="unit"),
+        Transition("recall", gettext_lazy("撤回上报"), "reported", "waiting", "round.report", guard=_still_open,
+                   deadline=_until, waits=False),
+        Transition("postpone", gettext_lazy("改截止日期"), "waiting", "waiting", None, deadline=lambda move: move.data["due"]),
         Transition("send_back", gettext_lazy("退回"), "reported", "waiting", "round.open", guard=_of_owner,
                    deadline=_until, needs_note=True, waits=False),
     ],

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from guibiao.kernel import access, procedures
 from guibiao.monitoring.models.targets import MARKS
 from guibiao.plans.models import Task
-from guibiao.supervision import clock, from_warnings, items, rounds, task_lights
+from guibiao.supervision import clock, evidence, from_warnings, items, rounds, task_lights
 from guibiao.supervision.models import Consultation, Entry, Item, Report, Round
 from guibiao.supervision.sheets import issuing
 
@@ -18,17 +18,32 @@ from guibiao.supervision.sheets import issuing
 LIGHTS = {
     "green": ("normal", _("正常")),
     "yellow": ("warning", _("临期（黄）")),
-    "orange": ("behind", _("逾期（橙）")),
+    "orange": ("late", _("逾期（橙）")),
     "red": ("behind", _("严重逾期（红）")),
-    "grey": ("unknown", _("无期限")),
+    "grey": ("unknown", _("不计期限")),
 }
 #: Done by forms of their own, or by the house.
 _ELSEWHERE = {"report", "node", "extend", "add_nodes"}
 
 
+def lights() -> list[tuple[str, str]]:
+    """The lights of items as choices, the worst first."""
+    return [(light, str(LIGHTS[light][1])) for light in reversed(items.RUNGS)]
+
+
 def states(model: Any) -> list[tuple[str, str]]:
     """The states of a case as choices."""
     return [(state.name, str(state.label)) for state in model.procedure.states.values()]
+
+
+def slips() -> list[tuple[str, str]]:
+    """Whether the return slip of a form is out, as choices."""
+    return [("out", str(_("未回执"))), ("back", str(_("已回执"))), ("none", str(_("不需回执")))]
+
+
+def slip(sheet: Any) -> str:
+    """The same of one form, in words."""
+    return dict(slips())[sheet.slip]
 
 
 def participants(item: Item) -> str:
@@ -106,6 +121,7 @@ def round_page(of: Round, request: Any) -> dict[str, Any]:
         "entries": [(entry, _marked(entry), rounds.carried(entry)) for entry in page_],
         "only": only,
         "may_open": opens,
+        "untouched": opens and not of.entries.exclude(entered_at=None).exists(),
     }
 
 
@@ -119,7 +135,11 @@ def entry_page(entry: Entry, user: Any) -> dict[str, Any]:
         "carried": rounds.carried(entry),
         "files": entry.files.select_related("file"),
         "may_see_round": access.can(user, "round.view", entry.round),
+        "seen": evidence.stamp(entry),
         "may_fill": open_ and access.can(user, "round.report", entry),
+        "may_recall": entry.state == "reported"
+        and entry.round.state == "open"
+        and access.can(user, "round.report", entry),
         "may_send_back": entry.state == "reported" and items.holds(user, "round.open", entry.round.organisation),
     }
 
@@ -143,11 +163,6 @@ def consultation_page(consultation: Consultation, user: Any) -> dict[str, Any]:
         "may_decide": may_edit and consultation.state in ("planned", "held"),
         "may_minute": may_edit and consultation.state != "cancelled",
     }
-
-
-def task_light(task: Any) -> str:
-    """● 正常: the light of a task with its sign and word."""
-    return light_word(task.light)
 
 
 def light_word(light: Any) -> str:

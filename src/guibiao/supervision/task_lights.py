@@ -59,12 +59,13 @@ def with_facts(tasks: QuerySet[Any]) -> QuerySet[Any]:
 
 
 def with_light(tasks: QuerySet[Any]) -> QuerySet[Any]:
-    """The same with `light`, so that a list can be filtered and sorted by it. One query more."""
+    """The same with `light` to filter by and `rung` to sort by, the worst last. One query more."""
     today, lit = timezone.localdate(), defaultdict(list)
     for task in with_facts(tasks.order_by().select_related(None)).only("deadline"):
         lit[told(task, today).light].append(task.pk)
     whens = [When(pk__in=pks, then=Value(light)) for light, pks in lit.items() if light != "none"]
-    return with_facts(tasks).annotate(light=Case(*whens, default=Value("none"), output_field=CharField()))
+    light = Case(*whens, default=Value("none"), output_field=CharField())
+    return with_facts(tasks).annotate(light=light).annotate(rung=items.rung(("none", "green", "yellow", "red")))
 
 
 def told(task: Any, today: datetime.date | None = None) -> Lit:

@@ -23,6 +23,7 @@ class Column:
     sort    look-ups to sort by; the name itself when empty, none when `value` is given
     link    the cell leads to the detail page
     shown   in the list unless the person chose other columns
+    state   the state on screen (normal, warning, …) that the cell is coloured by
     """
 
     name: str
@@ -31,6 +32,7 @@ class Column:
     sort: Sequence[str] = ()
     link: bool = False
     shown: bool = True
+    state: Callable[[Any], str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +134,7 @@ class Register:
         field = None if column.value else self.field(column.name)
         label = column.label or getattr(field, "verbose_name", column.name)
         sort = column.sort or (() if column.value else (column.name,))
-        return Column(column.name, label, column.value, sort, column.link, column.shown)
+        return Column(column.name, label, column.value, sort, column.link, column.shown, column.state)
 
     def all_filters(self) -> list[Filter]:
         """The filters with field and label filled in."""

@@ -24,6 +24,7 @@ class Cell:
     number: bool
     name: str
     link: bool
+    state: str
 
 
 @dataclass(slots=True)
@@ -42,7 +43,8 @@ class Listing:
 
     def _cell(self, column: Column, obj: Any) -> Cell:
         plain = cells.value(self.register, column, obj)
-        return Cell(cells.shown(plain), plain, cells.is_number(plain), column.name, column.link)
+        state = column.state(obj) if column.state else ""
+        return Cell(cells.shown(plain), plain, cells.is_number(plain), column.name, column.link, state)
 
 
 def listing(register: Register, user: Any, query: QueryDict) -> Listing:

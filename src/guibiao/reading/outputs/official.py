@@ -44,6 +44,8 @@ def page(document: Any) -> None:
     tight = OxmlElement("w:spacing")
     tight.set(qn("w:val"), "-5")
     normal.element.get_or_add_rPr().insert_element_before(tight, "w:w", "w:kern", "w:position", "w:sz", "w:szCs")
+    for language in document.styles.element.iter(qn("w:lang")):
+        language.set(qn("w:eastAsia"), "zh-CN")
     normal.element.get_or_add_rPr().get_or_add_rFonts().set(qn("w:eastAsia"), BODY_FONT)
     document.settings.odd_and_even_pages_header_footer = True
     for footer, side in ((section.footer, "right"), (section.even_page_footer, "left")):

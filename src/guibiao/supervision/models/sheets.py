@@ -7,6 +7,7 @@ from guibiao.kernel.access import Scope
 from guibiao.kernel.models import Organisation, StoredFile, User
 from guibiao.supervision.models.consultations import Consultation
 from guibiao.supervision.models.items import Extension, Item
+from guibiao.supervision.sheets import layout
 
 
 class SheetKind(models.TextChoices):
@@ -51,6 +52,18 @@ class Sheet(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.number}"
+
+    @property
+    def subject(self) -> Item | Consultation:
+        """What it is about."""
+        found: Item | Consultation | None = self.item or self.consultation
+        assert found is not None
+        return found
+
+    @property
+    def wants_slip(self) -> bool:
+        """Whether its return slip is still to come."""
+        return self.kind in layout.with_slip() and self.slip_on is None
 
 
 class SheetTemplate(models.Model):

@@ -38,6 +38,8 @@ def issue(
             _("“%(item)s”现在是“%(state)s”，不能印发%(kind)s。")
             % {"item": item, "state": item.state_label, "kind": kind.label}
         )
+    if isinstance(subject, Consultation) and not subject.minutes.strip():
+        raise Refused(_("请先写会议纪要。"))
     today = timezone.localdate()
     with transaction.atomic():
         # The lock on the organisation keeps two people from taking the same number.
@@ -133,10 +135,18 @@ def of_consultation(consultation: Consultation) -> dict[str, Any]:
     ]
     texts = {
         "title": consultation.title, "held_on": chinese(consultation.held_on), "place": consultation.place,
-        "chair": consultation.chair, "attendees": consultation.attendees, "agenda": consultation.agenda,
-        "minutes": consultation.minutes,
+        "chair": consultation.chair, "attendees": "；".join(consultation.attendees.splitlines()), "agenda": consultation.agenda,
+        "minutes": consultation.minutes, "opening": _opening(consultation),
     }  # fmt: skip
-    return {name: value or _NONE for name, value in texts.items()} | {"decisions": decisions}
+    present = f"出席：{texts['attendees']}" if texts["attendees"] else ""
+    return {name: value or _NONE for name, value in texts.items()} | {"decisions": decisions, "present": present}
+
+
+def _opening(of: Consultation) -> str:
+    """When, where and by whom it was held, as far as that is known."""
+    place = f"在{of.place}" if of.place else ""
+    held = f"{of.chair}{place}主持召开" if of.chair else f"{place}召开"
+    return f"{chinese(of.held_on)}，{held}{of.title}。"
 
 
 def sample() -> dict[str, Any]:
@@ -144,7 +154,7 @@ def sample() -> dict[str, Any]:
     names = (
         "number issuer today contact item title text lead source participants received_on deadline state report_by settle_by "
         "nodes late progress problems next_step written_by checked_by evidence decision was until reason held_on place "
-        "chair attendees agenda minutes"
+        "chair attendees present agenda minutes opening"
     )
     one = {"number": "1", "text": _NONE, "lead": _NONE, "due": _NONE}
     texts = dict.fromkeys(names.split(), _NONE)

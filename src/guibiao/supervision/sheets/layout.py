@@ -6,7 +6,7 @@ from typing import Any
 
 import msgspec
 from docx import Document
-from docx.enum.table import WD_TABLE_ALIGNMENT
+from docx.enum.table import WD_ALIGN_VERTICAL, WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
@@ -26,7 +26,8 @@ class Kind(msgspec.Struct, frozen=True):
     """One kind of form, in its office's name or in that of `by`; `flag` stands over it instead of the name alone.
 
     A paragraph that is nothing but the name of a text of several lines (`{{ minutes }}`) becomes a paragraph for each. `list` is
-    (the name of a list, the paragraph for each of it); `attendees` closes minutes; `signed` closes with unit and date.
+    (the name of a list, the line before it, the paragraph for each of it), and nothing where the list is empty; `attendees` closes
+    minutes where they are known; `signed` closes with unit and date.
     """
 
     title: str
@@ -41,7 +42,7 @@ class Kind(msgspec.Struct, frozen=True):
     address: str = ""
     paragraphs: tuple[str, ...] = ()
     rows: tuple[tuple[str, str], ...] = ()
-    list: tuple[str, str] | None = None
+    list: tuple[str, str, str] | None = None
     slip: bool = False
     signed: bool = True
 
@@ -50,6 +51,11 @@ class Kind(msgspec.Struct, frozen=True):
 def kinds() -> dict[str, Kind]:
     """Every kind of form by name."""
     return msgspec.convert(data_table(__file__, "sheets.toml"), dict[str, Kind])
+
+
+def with_slip() -> tuple[str, ...]:
+    """The kinds that have a return slip."""
+    return tuple(name for name, kind in kinds().items() if kind.slip)
 
 
 @cache
@@ -66,12 +72,18 @@ def default(name: str) -> bytes:
         name = text.removeprefix("{{ ").removesuffix(" }}")
         _each(document, f"{name}_lines", "{{ one }}") if name in LINES else official.line(document, text, indent=True)
     if kind.list:
-        _each(document, *kind.list)
+        official.line(document, f"{{%p if {kind.list[0]} %}}")
+        official.line(document, kind.list[1], indent=True).paragraph_format.keep_with_next = True
+        _each(document, kind.list[0], kind.list[2], keep=bool(kind.attendees))
+        official.line(document, "{%p endif %}")
     if kind.rows:
-        document.paragraphs[-1].paragraph_format.space_after = Pt(6)
+        above = document.paragraphs[-1].paragraph_format
+        above.space_after = max(above.space_after, Pt(6))
         _grid(document, kind.rows)
     if kind.attendees:
+        official.line(document, "{%p if present %}")
         official.line(document, kind.attendees, indent=True, before=LINE)
+        official.line(document, "{%p endif %}")
     if kind.signed:
         official.signed(document, kind.by, "{{ today }}")
         official.line(document, f"（联系人：{kind.contact}）", indent=True)
@@ -82,10 +94,10 @@ def default(name: str) -> bytes:
     return target.getvalue()
 
 
-def _each(document: Any, name: str, text: str) -> None:
-    """A paragraph for each of a list."""
+def _each(document: Any, name: str, text: str, *, keep: bool = False) -> None:
+    """A paragraph for each of a list; `keep`: on the page of what stands after it."""
     official.line(document, f"{{%p for one in {name} %}}")
-    official.line(document, text, indent=True)
+    official.line(document, text, indent=True).paragraph_format.keep_with_next = keep
     official.line(document, "{%p endfor %}")
 
 
@@ -100,18 +112,21 @@ def _grid(document: Any, rows: Any) -> None:
         properties = row._tr.get_or_add_trPr()
         properties.append(OxmlElement("w:cantSplit"))
         height = OxmlElement("w:trHeight")
-        height.set(qn("w:val"), "540")
+        height.set(qn("w:val"), "1700" if "（签字）" in value else "540")
         height.set(qn("w:hRule"), "atLeast")
         properties.append(height)
         for cell, width, text, font in zip(row.cells, _WIDTHS, (label, value), (HEAD_FONT, BODY_FONT), strict=True):
             cell.width = width
+            cell.vertical_alignment = WD_ALIGN_VERTICAL.CENTER
             for place, part in enumerate(text.split("\n")):
                 paragraph = cell.paragraphs[0] if place == 0 else cell.add_paragraph()
                 paragraph.paragraph_format.keep_with_next = number == len(rows)
                 paragraph.paragraph_format.space_before = paragraph.paragraph_format.space_after = Pt(2)
                 if font == HEAD_FONT:
                     paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
-                elif (number and "（签字）" in part) or (number and "年　月　日" in part):
+                elif "（签字）" in part:
+                    paragraph.paragraph_format.left_indent = Pt(84)  # the hand needs room behind it
+                elif "年　月　日" in part:
                     paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
                 set_font(paragraph.add_run(part), font, Pt(14))
 

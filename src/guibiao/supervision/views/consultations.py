@@ -4,7 +4,6 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
-from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -38,7 +37,7 @@ def decide(request: Request, pk: int) -> HttpResponse:
     found = _find(request, pk)
     try:
         units = forms.read_units(request.POST.get("lead", "")[:200])
-        due = parse_date(request.POST.get("due", ""))
+        due = forms.read_day(request.POST.get("due", ""))
         if len(units) != 1 or due is None:
             raise procedures.Refused(_("请写一个牵头单位和完成时限。"))
         consultations.decide(found, request.POST.get("text", ""), units[0], due, request.user, request)

@@ -7,7 +7,6 @@ from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -16,6 +15,7 @@ from guibiao.kernel.procedures import Refused
 from guibiao.kernel.registers import trail
 from guibiao.kernel.requests import Request
 from guibiao.supervision import handing_down
+from guibiao.supervision.forms import read_day, read_pk
 
 _PAGE = 100
 
@@ -24,8 +24,7 @@ _PAGE = 100
 def page(request: Request) -> HttpResponse:
     """The measures that are not under supervision yet, by lead unit; `?plan=` those of one plan."""
     access.require(request.user, "supervision.edit")
-    asked = request.GET.get("plan", "")
-    plan = int(asked) if asked.isdigit() and len(asked) < 10 else None
+    plan = read_pk(request.GET.get("plan", ""))
     status = 200
     if request.method == "POST":
         try:
@@ -63,12 +62,9 @@ def page(request: Request) -> HttpResponse:
 def _chosen(request: Request) -> dict[int, datetime.date]:
     """The ticked tasks with their days. Raises Refused where one is no date."""
     chosen = {}
-    for pk in request.POST.getlist("task"):
-        try:
-            day = parse_date(request.POST.get(f"due-{pk}", ""))
-        except ValueError:
-            day = None
-        if day is None or not (pk.isdigit() and len(pk) < 19):
+    for text in request.POST.getlist("task"):
+        pk, day = read_pk(text), read_day(request.POST.get(f"due-{text}", ""))
+        if day is None or pk is None:
             raise Refused(_("请写明每个选中事项的完成时限。"))
-        chosen[int(pk)] = day
+        chosen[pk] = day
     return chosen

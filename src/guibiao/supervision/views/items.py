@@ -41,6 +41,10 @@ def new(request: Request) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         given = dict(form.cleaned_data)
         nodes = given.pop("nodes")
+        twin = items.just_made(request.user, given)
+        if twin is not None:
+            messages.info(request, _("这项刚刚已经立项：%(number)s。") % {"number": twin.number})
+            return back(twin)
         try:
             item = items.make(user=request.user, clock_code=given.pop("clock"), request=request, **given)
         except procedures.Refused as refusal:
@@ -56,10 +60,10 @@ def new(request: Request) -> HttpResponse:
 
 def _initial(request: Request) -> dict[str, Any]:
     asked = {name: request.GET[name][:300] for name in ("origin", "title", "source", "text") if name in request.GET}
-    pk = request.GET.get("task", "")
-    if not pk.isdigit():
+    pk = forms.read_pk(request.GET.get("task", ""))
+    if pk is None:
         return asked
-    task = access.get_visible_or_404(request.user, Task.objects.select_related("lead"), pk=int(pk))
+    task = access.get_visible_or_404(request.user, Task.objects.select_related("lead"), pk=pk)
     others = Organisation.objects.filter(duties__task=task).exclude(duties__role__in=[Role.LEAD]).distinct()
     source = task.sources.first()
     return asked | {
@@ -78,11 +82,11 @@ def move(request: Request, pk: int, transition: str) -> HttpResponse:
         one.name for one in item.procedure.transitions if one.permission and one.name not in ("report", "add_nodes")
     }:
         raise Http404
-    note, node = request.POST.get("note", "")[:2000], request.POST.get("node", "")
+    note, node = request.POST.get("note", "")[:2000], forms.read_pk(request.POST.get("node", ""))
     try:
         procedures.apply(
-            item, transition, request.user, note=note, request=request, node=int(node) if node.isdigit() else None,
-            nodes=forms.read_nodes(request.POST.get("nodes", "")[:10000]),
+            item, transition, request.user, note=note, request=request, node=node,
+            nodes=forms.read_nodes(request.POST.get("nodes", "")),
         )  # fmt: skip
     except (ValidationError, procedures.Refused) as refusal:
         messages.error(request, " ".join(getattr(refusal, "messages", [str(refusal)])))
@@ -133,7 +137,7 @@ def nodes(request: Request, pk: int) -> HttpResponse:
     item = find(request, pk)
     access.require(request.user, "supervision.edit", item)
     try:
-        found = forms.read_nodes(request.POST.get("nodes", "")[:10000])
+        found = forms.read_nodes(request.POST.get("nodes", ""))
         if found:
             items.set_nodes(item, found, request.user, request)
     except (ValidationError, procedures.Refused) as refusal:
@@ -164,9 +168,9 @@ def extension(request: Request, pk: int) -> HttpResponse:
 
 @require_POST
 def decide(request: Request, pk: int, transition: str) -> HttpResponse:
-    """同意或不同意延期."""
-    asked = access.get_visible_or_404(request.user, Extension.objects.select_related("item"), pk=pk)
-    if transition not in ("grant", "refuse"):
+    """同意或不同意延期, or 撤回 by the unit itself."""
+    asked = access.get_visible_or_404(request.user, Extension.objects.select_related("item__lead"), pk=pk)
+    if transition not in ("grant", "refuse", "withdraw"):
         raise Http404
     try:
         procedures.apply(asked, transition, request.user, note=request.POST.get("note", "")[:2000], request=request)
@@ -186,9 +190,9 @@ def _ranked(request: Request) -> tuple[list[dict[str, Any]], list[int], int | No
     """The units, the years there are, the year asked for."""
     access.require(request.user, "supervision.view")
     seen = access.visible(request.user, Item.objects.all())
-    year = request.GET.get("year", "")
+    year = forms.read_pk(request.GET.get("year", ""))
     years = list(seen.order_by("-year").values_list("year", flat=True).distinct())
-    chosen = int(year) if year.isdigit() and int(year) in years else None
+    chosen = year if year in years else None
     return items.ranking(seen.filter(year=chosen) if chosen else seen), years, chosen
 
 

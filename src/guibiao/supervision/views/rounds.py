@@ -17,7 +17,7 @@ from guibiao.kernel.registers import trail
 from guibiao.kernel.registers.picking import picked
 from guibiao.kernel.requests import Request
 from guibiao.supervision import round_files, rounds
-from guibiao.supervision.forms import date_field
+from guibiao.supervision.forms import date_field, read_day
 from guibiao.supervision.models import Entry, EntryFile, Round
 from guibiao.supervision.views.items import again
 
@@ -75,7 +75,8 @@ def fill(request: Request, pk: int) -> HttpResponse:
     try:
         rounds.fill(
             entry, request.user, {name: request.POST.get(name, "") for name in rounds.FIELDS},
-            request.FILES.getlist("files"), declared=request.POST.get("declared") == "on", request=request,
+            request.FILES.getlist("files"), seen=request.POST.get("seen"), declared=request.POST.get("declared") == "on",
+            request=request,
         )  # fmt: skip
         if request.POST.get("then") == "submit":
             procedures.apply(entry, "submit", request.user, request=request)
@@ -89,11 +90,13 @@ def fill(request: Request, pk: int) -> HttpResponse:
 
 
 @require_POST
-def move_entry(request: Request, pk: int) -> HttpResponse:
-    """退回."""
+def move_entry(request: Request, pk: int, transition: str) -> HttpResponse:
+    """退回, or 撤回 by the unit itself."""
     entry = _entry(request, pk)
+    if transition not in ("send_back", "recall"):
+        raise Http404
     try:
-        procedures.apply(entry, "send_back", request.user, note=request.POST.get("note", "")[:2000], request=request)
+        procedures.apply(entry, transition, request.user, note=request.POST.get("note", "")[:2000], request=request)
     except procedures.Refused as refusal:
         messages.error(request, str(refusal))
     return redirect("register_detail", "roundentries", pk)
@@ -101,21 +104,41 @@ def move_entry(request: Request, pk: int) -> HttpResponse:
 
 @require_POST
 def move(request: Request, pk: int, transition: str) -> HttpResponse:
-    """Close a round, or open it again."""
-    found = access.get_visible_or_404(request.user, Round.objects.select_related("organisation"), pk=pk)
-    if transition not in ("close", "reopen"):
+    """Close a round, open it again, or give more time."""
+    found = _round(request, pk)
+    if transition not in ("close", "reopen", "postpone"):
         raise Http404
     try:
-        procedures.apply(found, transition, request.user, note=request.POST.get("note", "")[:2000], request=request)
+        procedures.apply(
+            found, transition, request.user, note=request.POST.get("note", "")[:2000], request=request,
+            due=read_day(request.POST.get("due", "")),
+        )  # fmt: skip
     except procedures.Refused as refusal:
         messages.error(request, str(refusal))
     return redirect("register_detail", "rounds", pk)
 
 
+@require_POST
+def take_back(request: Request, pk: int) -> HttpResponse:
+    """撤销 a round that was opened by mistake."""
+    found = _round(request, pk)
+    try:
+        rounds.take_back(found, request.user, request)
+    except procedures.Refused as refusal:
+        messages.error(request, str(refusal))
+        return redirect("register_detail", "rounds", pk)
+    messages.success(request, _("已撤销“%(round)s”。") % {"round": found})
+    return redirect("register_list", "rounds")
+
+
+def _round(request: Request, pk: int) -> Round:
+    return access.get_visible_or_404(request.user, Round.objects.select_related("organisation"), pk=pk)
+
+
 @require_GET
 def export(request: Request, pk: int, form: Literal["docx", "xlsx"]) -> HttpResponse:
     """The round's table and summary as one file."""
-    found = access.get_visible_or_404(request.user, Round.objects.select_related("organisation"), pk=pk)
+    found = _round(request, pk)
     if form not in ("docx", "xlsx"):
         raise Http404
     audit.record(request.user, "round.export", found, {"form": form}, request)
@@ -127,3 +150,17 @@ def evidence(request: Request, pk: int) -> FileResponse:
     """A file of evidence."""
     found = access.get_visible_or_404(request.user, EntryFile.objects.select_related("file"), pk=pk)
     return files.serve(request, found.file, allowed_by=found)
+
+
+@require_POST
+def drop_evidence(request: Request, pk: int) -> HttpResponse:
+    """Take a file back before the entry is reported."""
+    query = EntryFile.objects.select_related("file", "entry__round__organisation", "entry__unit")
+    found = access.get_visible_or_404(request.user, query, pk=pk)
+    try:
+        rounds.drop_file(found, request.user, request)
+    except procedures.Refused as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, _("已删去“%(file)s”。") % {"file": found.file.name})
+    return redirect("register_detail", "roundentries", found.entry_id)

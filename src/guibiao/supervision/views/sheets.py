@@ -1,6 +1,7 @@
 """Forms: made one by one or for all that need one, taken away, their slips recorded, templates kept."""
 
 from io import BytesIO
+from pathlib import Path
 from typing import Any
 from zipfile import ZIP_DEFLATED, ZipFile
 
@@ -13,11 +14,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from guibiao.kernel import access, audit, files
+from guibiao.kernel import access, addresses, audit, files
 from guibiao.kernel.models import Organisation
 from guibiao.kernel.procedures import Refused
 from guibiao.kernel.registers import trail
 from guibiao.kernel.requests import Request
+from guibiao.kernel.typesetting import pdf_of
 from guibiao.plans import marks
 from guibiao.supervision import items
 from guibiao.supervision.models import Consultation, Extension, Item, Sheet, SheetKind, SheetTemplate
@@ -81,6 +83,19 @@ def download(request: Request, pk: int) -> FileResponse:
     """The form as it was issued."""
     sheet = access.get_visible_or_404(request.user, Sheet.objects.select_related("file"), pk=pk)
     return files.serve(request, sheet.file, allowed_by=sheet)
+
+
+@require_GET
+def pdf(request: Request, pk: int) -> HttpResponse:
+    """The same, ready to be printed: set from the Word file that is kept."""
+    sheet = access.get_visible_or_404(request.user, Sheet.objects.select_related("file"), pk=pk)
+    try:
+        content = pdf_of(files.read(sheet.file), str(sheet))
+    except ValueError as error:
+        messages.error(request, str(error))
+        return redirect(addresses.of(sheet))
+    audit.record(request.user, "file.read", sheet.file, {"form": "pdf"}, request)
+    return files.answer(content, Path(sheet.file.name).stem, "pdf")
 
 
 @require_POST

@@ -3,6 +3,7 @@ import htmx from "htmx.org";
 import "./js/confirm.js";
 import "./js/keys.js";
 import "./js/menus.js";
+import "./js/once.js";
 import "./js/session.js";
 import "./js/tables.js";
 import "./js/toasts.js";
