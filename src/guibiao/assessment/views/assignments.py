@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from guibiao.assessment import assigning, item_table
 from guibiao.assessment.models import Assessment, Assignment, AssignmentFile, PlanEvaluation
 from guibiao.assessment.views import common
-from guibiao.kernel import access, addresses, audit, files, procedures
+from guibiao.kernel import access, addresses, audit, files, procedures, refusals
 from guibiao.kernel.models import Organisation
 from guibiao.kernel.registers import trail
 from guibiao.kernel.registers.picking import picked
@@ -101,14 +101,11 @@ def paper(request: Request, kind: str, pk: int) -> HttpResponse:
     subject = _subject(request, kind, pk)
     form = PaperForm(request.user, subject, request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals.on_form(form):
             made = assigning.receive(
                 subject, uploads=request.FILES.getlist("files"), user=request.user, declared=common.declared(request),
                 request=request, **form.cleaned_data,
             )  # fmt: skip
-        except procedures.Refused as refusal:
-            form.add_error(None, str(refusal))
-        else:
             return back(made)
     return _page(request, "assessment/assignment_paper.html", subject, form, _("登记纸质评估报告"))
 
@@ -120,13 +117,10 @@ def new(request: Request, kind: str, pk: int) -> HttpResponse:
     form = AssignmentForm(request.user, subject, request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         given = dict(form.cleaned_data)
-        try:
+        with refusals.on_form(form):
             made = assigning.give(
                 subject, given.pop("evaluator"), given.pop("ends_on"), request.user, request=request, **given
             )
-        except procedures.Refused as refusal:
-            form.add_error(None, str(refusal))
-        else:
             return back(made)
     return _page(request, "assessment/assignment_new.html", subject, form, _("委托评估"))
 

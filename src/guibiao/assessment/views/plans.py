@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from guibiao.assessment import plan_evaluations, report_file
 from guibiao.assessment.models import PlanEvaluation, Question, Section, Supply, SupplyFile
 from guibiao.assessment.views import common
-from guibiao.kernel import access, audit, files, procedures
+from guibiao.kernel import access, audit, files, procedures, refusals
 from guibiao.kernel.models import Organisation
 from guibiao.kernel.registers import trail
 from guibiao.kernel.registers.picking import picked
@@ -67,12 +67,8 @@ def new(request: Request) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         given = dict(form.cleaned_data)
         given["units"] = given["units"] or plan_evaluations.leading_units(given["plan"])
-        try:
-            made = plan_evaluations.make(user=request.user, request=request, **given)
-        except procedures.Refused as refusal:
-            form.add_error(None, str(refusal))
-        else:
-            return back(made)
+        with refusals.on_form(form):
+            return back(plan_evaluations.make(user=request.user, request=request, **given))
     context = {"form": form, "breadcrumbs": trail("planevaluations", _("拟定规划评估"))}
     return render(request, "assessment/planevaluation_new.html", context, status=422 if form.errors else 200)
 

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from guibiao.assessment import circular, item_table, marking, rounds
 from guibiao.assessment.models import Assessment, Circular, RuleSheet
 from guibiao.assessment.views import common
-from guibiao.kernel import access, audit, files, procedures
+from guibiao.kernel import access, audit, files, procedures, refusals
 from guibiao.kernel.models import Organisation
 from guibiao.kernel.registers import trail
 from guibiao.kernel.requests import Request
@@ -70,12 +70,8 @@ def new(request: Request) -> HttpResponse:
     access.require(request.user, "assessment.run")
     form = RoundForm(request.user, request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
-        try:
-            made = rounds.make(user=request.user, request=request, **form.cleaned_data)
-        except procedures.Refused as refusal:
-            form.add_error(None, str(refusal))
-        else:
-            return back(made)
+        with refusals.on_form(form):
+            return back(rounds.make(user=request.user, request=request, **form.cleaned_data))
     context = {"form": form, "breadcrumbs": trail("assessments", _("拟定考核"))}
     return render(request, "assessment/round_new.html", context, status=422 if form.errors else 200)
 

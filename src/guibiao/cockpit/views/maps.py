@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from guibiao.cockpit import maps
 from guibiao.cockpit.models import RegionMap
-from guibiao.kernel import access, files
+from guibiao.kernel import access, files, refusals
 from guibiao.kernel.models import Region
 from guibiao.kernel.registers import crumbs
 from guibiao.kernel.requests import Request
@@ -99,11 +99,8 @@ def retire(request: Request, pk: int) -> HttpResponse:
 
 def _done(request: Request, pk: int, do: Any, said: str) -> HttpResponse:
     one = _open(request, pk)
-    try:
+    with refusals.told(request, maps.Refused):
         do(one, user=request.user, request=request)
-    except maps.Refused as refused:
-        messages.error(request, str(refused))
-    else:
         messages.success(request, said)
     return redirect("cockpit_map", pk)
 

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from guibiao.kernel import access
+from guibiao.kernel import access, refusals
 from guibiao.kernel.registers import trail
 from guibiao.kernel.requests import Request
 from guibiao.monitoring import service
@@ -95,8 +95,6 @@ def _run_or_show(request: Request, evaluation: Evaluation) -> HttpResponse:
 def start(request: Request, pk: int) -> HttpResponse:
     """Work the latest edition out."""
     evaluation = access.get_visible_or_404(request.user, Evaluation.objects.select_related("organisation"), pk=pk)
-    try:
+    with refusals.told(request, Refused):
         service.start(evaluation, user=request.user, request=request)
-    except Refused as refused:
-        messages.error(request, str(refused))
     return redirect(reverse("register_detail", args=["evaluations", evaluation.pk]))

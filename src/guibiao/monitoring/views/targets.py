@@ -9,7 +9,7 @@ from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from guibiao.kernel import access, audit, files
+from guibiao.kernel import access, audit, files, refusals
 from guibiao.kernel.registers import registry
 from guibiao.kernel.registers.views import page_of
 from guibiao.kernel.requests import Request
@@ -62,11 +62,8 @@ def again(request: Request) -> HttpResponse:
 def rule(request: Request, pk: int) -> HttpResponse:
     """Choose the rule set of a plan."""
     plan = access.get_visible_or_404(request.user, Plan.objects.all(), pk=pk)
-    try:
+    with refusals.told(request, judging.Refused):
         judging.choose_rule(plan, request.POST.get("rule_set", ""), user=request.user, request=request)
-    except judging.Refused as refused:
-        messages.error(request, str(refused))
-    else:
         messages.success(request, _("已选定判断规则，本规划的目标正在重新判断。"))
     one = access.visible(request.user, Watched.every.filter(plan=plan, pk=_number(request.POST.get("watched")))).first()
     return _back(one) if one else redirect(registry["progress"].list_url())
@@ -85,13 +82,10 @@ def light(request: Request, pk: int) -> HttpResponse:
         until = parse_date(given.get("until", ""))
     except ValueError:
         until = None
-    try:
+    with refusals.told(request, judging.Refused):
         judging.override(
             one, given.get("light", ""), reason=given.get("reason", ""), until=until, user=request.user, request=request
         )
-    except judging.Refused as refused:
-        messages.error(request, str(refused))
-    else:
         messages.success(request, _("已调整灯号，按规则的灯号仍一并显示。"))
     return _back(one)
 

@@ -6,7 +6,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from guibiao.kernel import access, procedures
+from guibiao.kernel import access, procedures, refusals
 from guibiao.kernel.registers import registry
 from guibiao.kernel.requests import Request
 from guibiao.monitoring import warning_forms, warnings
@@ -30,11 +30,8 @@ def move(request: Request, pk: int, transition: str) -> HttpResponse:
     found = _find(request, pk)
     if transition not in BY_HAND:
         raise Http404
-    try:
+    with refusals.told(request):
         procedures.apply(found, transition, request.user, note=request.POST.get("note", "")[:2000], request=request)
-    except procedures.Refused as refusal:
-        messages.error(request, str(refusal))
-    else:
         messages.success(request, _("已办理，预警现在是“%(state)s”。") % {"state": found.state_label})
     return _back(pk)
 
@@ -47,11 +44,8 @@ def owner(request: Request, pk: int) -> HttpResponse:
     if not form.is_valid():
         messages.error(request, " ".join(str(error) for errors in form.errors.values() for error in errors))
         return _back(pk)
-    try:
+    with refusals.told(request):
         warnings.assign(found, form.cleaned_data["organisation"], user=request.user, request=request)
-    except procedures.Refused as refusal:
-        messages.error(request, str(refusal))
-    else:
         messages.success(request, _("已换责任单位，并通知了对方。"))
     return _back(pk)
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from guibiao.assessment.models import PlanEvaluation
-from guibiao.kernel import access, files, procedures
+from guibiao.kernel import access, files, procedures, refusals
 from guibiao.kernel.registers import trail
 from guibiao.kernel.registers.picking import picked
 from guibiao.kernel.requests import Request
@@ -67,12 +67,8 @@ def new(request: Request) -> HttpResponse:
     access.require(request.user, "report.edit")
     form = ReportForm(request.user, request.POST if request.method == "POST" else None, initial=_initial(request))
     if request.method == "POST" and form.is_valid():
-        try:
-            made = service.make(user=request.user, request=request, **form.cleaned_data)
-        except procedures.Refused as refusal:
-            form.add_error(None, str(refusal))
-        else:
-            return back(made)
+        with refusals.on_form(form):
+            return back(service.make(user=request.user, request=request, **form.cleaned_data))
     context = {"form": form, "breadcrumbs": trail("reports", _("起草报告"))}
     return render(request, "reports/new.html", context, status=422 if form.errors else 200)
 
@@ -91,15 +87,6 @@ def _initial(request: Request) -> dict[str, Any]:
     return given | ({"kind": request.GET["kind"]} if request.GET.get("kind") in Kind.values else {})
 
 
-def _attempt(request: Request, done: str, act: Any) -> None:
-    try:
-        act()
-    except procedures.Refused as refusal:
-        messages.error(request, str(refusal))
-    else:
-        messages.success(request, done)
-
-
 @require_GET
 def progress(request: Request, pk: int) -> HttpResponse:
     """How far the files are; asks again until they are there, then the page is loaded anew."""
@@ -115,7 +102,9 @@ def progress(request: Request, pk: int) -> HttpResponse:
 def draw(request: Request, pk: int) -> HttpResponse:
     """Put it together anew."""
     found = find(request, pk)
-    _attempt(request, _("正在重新汇总，完成后本页会更新。"), lambda: service.redraw(found, request.user, request))
+    with refusals.told(request):
+        service.redraw(found, request.user, request)
+        messages.success(request, _("正在重新汇总，完成后本页会更新。"))
     return back(found)
 
 
@@ -123,7 +112,9 @@ def draw(request: Request, pk: int) -> HttpResponse:
 def remake(request: Request, pk: int) -> HttpResponse:
     """Make the files anew."""
     found = find(request, pk)
-    _attempt(request, _("正在生成文件，完成后本页会更新。"), lambda: service.remake(found, request.user, request))
+    with refusals.told(request):
+        service.remake(found, request.user, request)
+        messages.success(request, _("正在生成文件，完成后本页会更新。"))
     return back(found)
 
 
@@ -135,10 +126,9 @@ def move(request: Request, pk: int, transition: str) -> HttpResponse:
     if transition not in pressed:
         raise Http404
     note = request.POST.get("note", "")[:2000]
-    _attempt(
-        request, str(pressed[transition].label),
-        lambda: procedures.apply(found, transition, request.user, note=note, request=request),
-    )  # fmt: skip
+    with refusals.told(request):
+        procedures.apply(found, transition, request.user, note=note, request=request)
+        messages.success(request, str(pressed[transition].label))
     return back(found)
 
 
@@ -147,11 +137,9 @@ def issue(request: Request, pk: int) -> HttpResponse:
     """印发: from then on nothing of the report changes."""
     found = find(request, pk)
     number = request.POST.get("number", "")
-    _attempt(
-        request,
-        _("正在按文号生成文件，完成后即印发。"),
-        lambda: service.ask_to_issue(found, number, request.user, request),
-    )
+    with refusals.told(request):
+        service.ask_to_issue(found, number, request.user, request)
+        messages.success(request, _("正在按文号生成文件，完成后即印发。"))
     return back(found)
 
 

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from guibiao.indicators.periods import PARTS
-from guibiao.kernel import access, notices, procedures
+from guibiao.kernel import access, notices, procedures, refusals
 from guibiao.kernel.directory import matching
 from guibiao.kernel.models import Organisation
 from guibiao.statistics import campaigns
@@ -191,11 +191,8 @@ def returns(request: HttpRequest, pk: int, transition: str) -> HttpResponse:
 def move(request: HttpRequest, pk: int, transition: str) -> HttpResponse:
     """One step of the procedure."""
     campaign = access.get_visible_or_404(request.user, Campaign.objects.all(), pk=pk)
-    try:
+    with refusals.told(request):
         procedures.apply(campaign, transition, request.user, note=request.POST.get("note", ""), request=request)
-    except procedures.Refused as error:
-        messages.error(request, str(error))
-    else:
         messages.success(request, _("已办理：%(step)s。") % {"step": campaign.procedure.transition(transition).label})
     return redirect("statistics_campaign", pk)
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from guibiao.indicators.suppression import Cell, part_of
-from guibiao.kernel import access
+from guibiao.kernel import access, refusals
 from guibiao.kernel.models import Region
 from guibiao.statistics import confidential, filling, survey
 from guibiao.statistics.models import Campaign, Confidential, Observation
@@ -52,27 +52,22 @@ def lift(request: HttpRequest, pk: int) -> HttpResponse:
     """Let a figure be seen again."""
     held = access.get_visible_or_404(request.user, Confidential.objects.all(), pk=pk)
     access.require(request.user, "observation.decide", held)
-    try:
+    with refusals.told(request, confidential.Refused):
         confidential.lift(held, user=request.user, reason=request.POST.get("reason", ""), request=request)
-    except confidential.Refused as error:
-        messages.error(request, str(error))
-    else:
         messages.success(request, _("已解除，以后可以公布。"))
     return redirect("register_detail", "confidential", pk)
 
 
 def _mark(request: HttpRequest, region: Region, cell: Cell, year: int, part: str, name: str) -> Confidential | None:
     user: Any = request.user
-    try:
+    with refusals.told(request, confidential.Refused):
         made = confidential.mark(
             region, cell, year, part, name=name, reason=request.POST.get("reason", ""), user=user,
             organisation=user.organisation, request=request,
         )  # fmt: skip
-    except confidential.Refused as error:
-        messages.error(request, str(error))
-        return None
-    messages.success(request, _("已标为不公布：%(name)s。") % {"name": name})
-    return made
+        messages.success(request, _("已标为不公布：%(name)s。") % {"name": name})
+        return made
+    return None
 
 
 def rows_of_file(request: HttpRequest, shown: Any) -> None:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from guibiao.kernel import access
+from guibiao.kernel import access, refusals
 from guibiao.kernel.models import Region
 from guibiao.kernel.registers import picking
 from guibiao.plans.models import Plan
@@ -134,11 +134,8 @@ def collect(request: HttpRequest, pk: int) -> HttpResponse:
     """Take the facts of a report as candidates."""
     plan = access.get_visible_or_404(request.user, Plan.objects.select_related("region", "organisation"), pk=pk)
     access.require(request.user, "candidate.decide", plan.organisation)
-    try:
+    with refusals.told(request, evidence.Refused):
         made = evidence.collect(plan, request.user, request)
-    except evidence.Refused as error:
-        messages.error(request, str(error))
-    else:
         said = _("取出候选观测值 %(n)d 个。") % {"n": len(made)} if made else _("核对过的事实都已经取出。")
         messages.success(request, said)
     return redirect(f"{reverse('statistics_evidence')}?plan={pk}")

@@ -12,7 +12,7 @@ from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from guibiao.kernel import access, audit, files, procedures
+from guibiao.kernel import access, audit, files, procedures, refusals
 from guibiao.kernel.registers import trail
 from guibiao.plans.ledger import comments, proposals
 from guibiao.plans.ledger.sheets import BadSheet
@@ -106,10 +106,8 @@ def decide(request: HttpRequest, pk: int) -> HttpResponse:
     """Accept a unit's word or not."""
     lines = OpinionLine.objects.select_related("opinion__round__organisation", "task")
     line = access.get_visible_or_404(request.user, lines, pk=pk)
-    try:
+    with refusals.told(request, Refused):
         comments.decide(line, request.user, request.POST.get("decision", ""), request.POST.get("answer", ""), request)
-    except Refused as refusal:
-        messages.error(request, str(refusal))
     return redirect(f"{reverse('ledger_round', args=[line.opinion.round_id])}#line-{line.pk}")
 
 

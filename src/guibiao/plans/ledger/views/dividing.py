@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from guibiao.kernel import access, audit, files, procedures
+from guibiao.kernel import access, audit, files, procedures, refusals
 from guibiao.kernel.models import Region
 from guibiao.kernel.registers import trail
 from guibiao.plans.ledger import dividing, division_sheet, sheets
@@ -157,11 +157,8 @@ def move(request: HttpRequest, pk: int, transition: str) -> HttpResponse:
     found = find(request, pk)
     if transition not in ("send", "recall", "fix"):
         raise Http404
-    try:
+    with refusals.told(request):
         procedures.apply(found, transition, request.user, note=request.POST.get("note", ""), request=request)
-    except procedures.Refused as refusal:
-        messages.error(request, str(refusal))
-    else:
         messages.success(request, found.state_label)
     return redirect("ledger_division", pk)
 
@@ -201,11 +198,8 @@ def part(request: HttpRequest, pk: int) -> HttpResponse:
         name = request.POST.get("action", "")
         if name not in ("accept", "object"):
             raise Http404
-        try:
+        with refusals.told(request):
             procedures.apply(found, name, request.user, note=request.POST.get("note", ""), request=request)
-        except procedures.Refused as refusal:
-            messages.error(request, str(refusal))
-        else:
             messages.success(request, found.state_label)
         return redirect("ledger_part", pk)
     own = found.organisation is not None and found.state == "accepted"

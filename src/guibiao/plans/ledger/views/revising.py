@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from guibiao.kernel import access, procedures
+from guibiao.kernel import access, procedures, refusals
 from guibiao.kernel.registers import trail
 from guibiao.plans.ledger import proposals, revising
 from guibiao.plans.ledger.tasks import Refused
@@ -88,11 +88,8 @@ def move(request: HttpRequest, pk: int, transition: str) -> HttpResponse:
     found = access.get_visible_or_404(request.user, Revision.objects.select_related("plan"), pk=pk)
     if transition not in MOVES:
         raise Http404
-    try:
+    with refusals.told(request):
         procedures.apply(found, transition, request.user, note=request.POST.get("note", ""), request=request)
-    except procedures.Refused as refusal:
-        messages.error(request, str(refusal))
-    else:
         messages.success(request, found.state_label)
     return redirect("ledger_revision", pk)
 
@@ -124,11 +121,8 @@ def remark(request: HttpRequest, pk: int) -> HttpResponse:
     )
     if request.method == "POST":
         name = "answer" if found.state == "open" else "answer_again"
-        try:
+        with refusals.told(request):
             procedures.apply(found, name, request.user, note=request.POST.get("note", ""), request=request)
-        except procedures.Refused as refusal:
-            messages.error(request, str(refusal))
-        else:
             messages.success(request, _("已答复。"))
         return redirect("ledger_remark", pk)
     context = {
