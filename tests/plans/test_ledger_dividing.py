@@ -78,9 +78,73 @@ def test_shares_come_to_the_total_exactly_and_are_in_proportion(total: Any, weig
         assert abs(share - float(total) * weight / whole) <= 1.0 + 1e-6
 
 
+def test_what_is_to_go_down_is_divided_as_exactly() -> None:
+    assert sum(dividing.apportion(-10, [1, 1, 1])) == -10
+    assert dividing.apportion(-10, [3, 1, 1]) == [-6, -2, -2]
+
+
 @pytest.mark.database
 @pytest.mark.django_db(transaction=True)
 class TestDividing:
+    def test_what_was_typed_stays_and_each_wrong_cell_is_named(self, division: Division, client: Client) -> None:
+        address = f"/plans/ledger/divisions/{division.pk}/"
+        target = target_of(division, "高新技术企业")
+        cells = [f"cell-{target.pk}-{part.pk}" for part in division.parts.all()]
+        for figure in ("约一千", "nan", "1e999"):
+            answer = client.post(address, {cells[0]: "1234.5", cells[1]: figure, "basis-name-0": "人口"})
+            page = answer.content.decode()
+            assert answer.status_code == 422
+            assert f"“{target.task}”望江市：“{figure}”不是数字。" in page
+            for kept in ("1234.5", figure, "人口"):
+                assert f'value="{kept}"' in page
+            assert page.count('aria-invalid="true"') == 1
+        assert not Quota.objects.exclude(value=None).exists()
+
+    def test_targets_without_a_figure_are_not_sent(
+        self, division: Division, client: Client, person: Callable[..., Any]
+    ) -> None:
+        address = f"/plans/ledger/divisions/{division.pk}/"
+        target = target_of(division, "高新技术企业")
+        first, *others = division.parts.all()
+        assert "还没有填任何分解值" in client.post(f"{address}send/", {"partial": "on"}, follow=True).content.decode()
+        client.post(address, {f"cell-{target.pk}-{part.pk}": "2000" for part in (first, *others)})
+        client.post(f"{address}send/")
+        division.refresh_from_db()
+        assert division.state == "draft"
+        page = client.get(address).content.decode()
+        assert f"还有 {division.targets.count() - 1} 项一格也没有填" in page
+        client.post(f"{address}send/", {"partial": "on"})
+        division.refresh_from_db()
+        assert division.state == "sent"
+        assert "还没有分解。" not in client.get(address).content.decode()
+        client.force_login(person("city", "planner", organisation=first.organisation))
+        own = f"/plans/ledger/parts/{first.pk}/"
+        assert len(client.get(own).context["quotas"]) == 1
+        client.post(own, {"action": "accept"})
+        assert Task.objects.get(organisation=first.organisation).title == target.task.title
+
+    def test_a_table_made_by_mistake_goes_and_one_made_twice_is_one(
+        self, division: Division, client: Client, adopted: Plan
+    ) -> None:
+        assert client.post("/plans/ledger/divisions/", {"plan": adopted.pk}).headers["Location"] == (
+            f"/plans/ledger/divisions/{division.pk}/"
+        )
+        fill_all(division, client)
+        client.post("/plans/ledger/divisions/", {"plan": adopted.pk})
+        second = Division.objects.exclude(pk=division.pk).get()
+        client.post(f"/plans/ledger/divisions/{division.pk}/send/")
+        client.post(f"/plans/ledger/divisions/{division.pk}/recall/", {"note": "调整"})
+        for one in (division, second):
+            client.post(f"/plans/ledger/divisions/{one.pk}/discard/")
+        assert Division.objects.get() == division
+
+    def test_a_government_that_is_registered_later_is_asked(self, division: Division, client: Client) -> None:
+        Part.objects.filter(order=1).update(organisation=None)
+        assert "没有登记人民政府" in client.get(f"/plans/ledger/divisions/{division.pk}/").content.decode()
+        fill_all(division, client)
+        client.post(f"/plans/ledger/divisions/{division.pk}/send/")
+        assert not Part.objects.filter(organisation=None).exists()
+
     def test_by_share_by_formula_and_by_hand(self, division: Division, client: Client) -> None:
         address = f"/plans/ledger/divisions/{division.pk}/"
         target = target_of(division, "高新技术企业")

@@ -1,5 +1,6 @@
 """Targets divided among the regions below: by hand, by a share, by a formula; sums checked; each part answers."""
 
+import math
 import re
 from collections.abc import Iterable
 from decimal import Decimal
@@ -81,9 +82,10 @@ def _make(
     regions = list(Region.objects.on().filter(parent=region).order_by("code"))
     if not regions:
         raise Refused(_("%(region)s之下没有登记地区，不能分解。") % {"region": region})
-    governments = Organisation.objects.on().filter(region__in=regions, kind=Organisation.Kind.GOVERNMENT)
-    home = {organisation.region_id: organisation for organisation in governments.order_by("-pk")}
+    home = _governments(regions)
     with transaction.atomic():
+        if (twin := _untouched(division)) is not None:
+            return twin
         division.save()
         for order, row in enumerate(rows, 1):
             row.division, row.order = division, order
@@ -100,6 +102,32 @@ def _make(
         Quota.objects.bulk_create(quotas, batch_size=500)
         audit.record(user, "division.make", division, {"targets": len(rows), "parts": len(regions)}, request)
     return division
+
+
+def _governments(regions: Iterable[Region]) -> dict[int, Organisation]:
+    """By region the government that answers for it."""
+    rows = Organisation.objects.on().filter(region__in=regions, kind=Organisation.Kind.GOVERNMENT)
+    return {organisation.region_id: organisation for organisation in rows.order_by("-pk")}
+
+
+def _untouched(division: Division) -> Division | None:
+    """The same table, made already and still empty: whoever presses twice gets it instead of another."""
+    same = Division.objects.select_for_update().filter(
+        organisation=division.organisation, version=division.version, part=division.part, title=division.title,
+        state="draft",
+    )  # fmt: skip
+    return same.exclude(targets__quotas__value__isnull=False).first()
+
+
+def discard(division: Division, user: Any, request: HttpRequest | None = None) -> None:
+    """Delete a table that was never sent out. Raises Refused."""
+    access.require(user, "division.edit", division)
+    with transaction.atomic():
+        locked = Division.objects.select_for_update().get(pk=division.pk)
+        if locked.state != "draft" or procedures.steps(locked).exists():
+            raise Refused(_("已经下达过，不能删去；要改先收回调整。"))
+        audit.record(user, "division.discard", locked.organisation, {"title": locked.title}, request)
+        locked.delete()
 
 
 def rule_of(target: Target) -> str:
@@ -148,7 +176,8 @@ def wrong_with(target: DividedTarget, quotas: list[Quota]) -> str:
     """What a row lacks, as a sentence; empty when it stands."""
     empty = [quota.part.region.name for quota in quotas if quota.value is None]
     if len(empty) == len(quotas):
-        return _("还没有分解。")
+        # What was left empty when the table went out is not divided.
+        return _("还没有分解。") if target.division.state == "draft" else ""
     if empty:
         return _("缺%(regions)s的分解值。") % {"regions": "、".join(empty[:5]) + ("…" if len(empty) > 5 else "")}
     gap = float(Decimal(repr(total_of(quotas))) - Decimal(repr(target.total)))
@@ -249,7 +278,7 @@ def apportion(total: float, weights: list[float]) -> list[float]:
     whole = sum(by_weight)
     units = int(exact / step)
     shares = [units * weight / whole for weight in by_weight]
-    floors = [int(share) for share in shares]
+    floors = [math.floor(share) for share in shares]
     order = sorted(range(len(shares)), key=lambda at: (floors[at] - shares[at], at))
     for at in order[: units - sum(floors)]:
         floors[at] += 1
@@ -274,19 +303,32 @@ def _value(node: Node, part: Part) -> float:
             raise BadFormula(_("分解公式只用加减乘除和括号。"))
 
 
+def left_out(rows: list[tuple[DividedTarget, list[Quota], float, str]]) -> int:
+    """How many targets have no figure at all: they are not divided."""
+    return sum(all(quota.value is None for quota in quotas) for _target, quotas, _total, _wrong in rows)
+
+
 def unbalanced(move: Move) -> str | None:
-    """Why a table cannot be sent out."""
+    """Why a table cannot be sent out; with `partial` without the targets that have no figure at all."""
     _parts, rows = table(move.case)
-    for target, _quotas, _total, wrong in rows:
-        if wrong:
+    if left_out(rows) == len(rows):
+        return str(_("还没有填任何分解值。"))
+    for target, quotas, _total, wrong in rows:
+        if wrong and not (move.data.get("partial") and all(quota.value is None for quota in quotas)):
             return _("“%(target)s”：%(why)s") % {"target": target, "why": wrong}
     return None
 
 
 def send_parts(move: Move) -> None:
-    """Every part is asked."""
-    for part in move.case.parts.exclude(state="waiting"):
-        procedures.apply(part, "send", move.actor, request=move.request)
+    """Every part is asked; a region whose government was registered meanwhile has it now."""
+    parts = list(move.case.parts.select_related("region"))
+    home = _governments(part.region for part in parts if part.organisation_id is None)
+    for part in parts:
+        if part.region_id in home:
+            part.organisation = home[part.region_id]
+            part.save(update_fields=["organisation"])
+        if part.state != "waiting":
+            procedures.apply(part, "send", move.actor, request=move.request)
 
 
 def recall_parts(move: Move) -> None:
@@ -310,5 +352,7 @@ def keep_objection(move: Move) -> None:
 
 def fixed(version: Version) -> QuerySet[Any]:
     """The figures of the regions below, level by level, that were fixed: `target.task`, `part.region`, `value`."""
-    cells = Quota.objects.filter(target__division__version=version, target__division__state="fixed")
+    cells = Quota.objects.filter(
+        target__division__version=version, target__division__state="fixed", value__isnull=False
+    )
     return cells.select_related("target__task", "part__region", "part__organisation")

@@ -1,6 +1,7 @@
 """Tables that go out as Excel and come back: rows known by a code in the first column, whatever was sorted or moved."""
 
 import io
+import math
 import zipfile
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -134,6 +135,10 @@ def number(value: Any) -> float | None:
     """A figure from a cell; None for an empty one. Raises ValueError for anything else."""
     if value in ("", None):
         return None
-    if isinstance(value, bool):
-        raise ValueError(str(value))
-    return float(str(value).replace(",", "").replace("，", "").strip()) if isinstance(value, str) else float(value)
+    text = str(value).replace(",", "").replace("，", "").strip()
+    if isinstance(value, bool) or "_" in text:
+        raise ValueError(text)
+    figure = float(text)
+    if not math.isfinite(figure):
+        raise ValueError(text)
+    return figure

@@ -54,6 +54,7 @@ urlpatterns = [
     path("divisions/<int:pk>/levels/", levels.page, name="ledger_levels"),
     path("divisions/<int:pk>/levels/export.xlsx", levels.export, name="ledger_levels_export"),
     path("divisions/<int:pk>/levels/<int:target>/", levels.target, name="ledger_levels_target"),
+    path("divisions/<int:pk>/discard/", dividing.discard, name="ledger_division_discard"),
     path("divisions/<int:pk>/<slug:transition>/", dividing.move, name="ledger_division_move"),
     path("parts/<int:pk>/", dividing.part, name="ledger_part"),
 ]

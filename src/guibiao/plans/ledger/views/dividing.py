@@ -25,6 +25,7 @@ _CELL = re.compile(r"cell-(\d+)-(\d+)")
 _WAY = re.compile(r"(method|formula|rule)-(\d+)")
 _BASIS = re.compile(r"basis-(\d+)-(\d+)")
 _SPARE = 2  # empty rows for further basis figures
+_SHOWN = 8  # sentences about wrong cells
 
 
 def _trail(title: str) -> list[dict[str, Any]]:
@@ -86,13 +87,14 @@ def _make(request: HttpRequest) -> HttpResponse:
 def division(request: HttpRequest, pk: int) -> HttpResponse:
     """The table; POST keeps what was typed."""
     found = find(request, pk)
-    status = 200
+    wrong: list[str] = []
     if request.method == "POST":
         try:
             count = _keep(request, found)
+        except BadSheet as refusal:
+            wrong = refusal.sentences
         except (Refused, ValueError) as refusal:
-            messages.error(request, str(refusal))
-            status = 422
+            wrong = [str(refusal)]
         else:
             messages.success(request, _("已保存，%(count)d 格有变化。") % {"count": count})
             return redirect("ledger_division", pk)
@@ -106,6 +108,11 @@ def division(request: HttpRequest, pk: int) -> HttpResponse:
         "accepted": sum(part.state == "accepted" for part in parts),
         "objected": [part for part in parts if part.objection],
         "basis": [(at, name, [(part, part.basis.get(name)) for part in parts]) for at, name in enumerate(names)],
+        "errors": wrong[:_SHOWN],
+        "more": max(len(wrong) - _SHOWN, 0),
+        "left_out": dividing.left_out(rows),
+        "homeless": [part.region for part in parts if part.organisation_id is None],
+        "may_discard": found.state == "draft" and not procedures.steps(found).exists(),
         "methods": DividedTarget.Method.choices,
         "rules": DividedTarget.Rule.choices,
         "may_edit": found.state == "draft" and access.can(request.user, "division.edit", found),
@@ -113,7 +120,37 @@ def division(request: HttpRequest, pk: int) -> HttpResponse:
         "decimals": dividing.decimals(_figures(parts, rows)),
         "breadcrumbs": _trail(found.title),
     }
-    return render(request, "plans/ledger/division.html", context, status=status)
+    if wrong:
+        _as_typed(request, context)
+    return render(request, "plans/ledger/division.html", context, status=422 if wrong else 200)
+
+
+def _as_typed(request: HttpRequest, context: dict[str, Any]) -> None:
+    """What was typed stands on the page again, what is no figure marked; nothing of it is kept yet."""
+    given = request.POST
+    for target, quotas, _total, _wrong in context["rows"]:
+        target.method = given.get(f"method-{target.pk}", target.method)
+        target.formula = given.get(f"formula-{target.pk}", target.formula)
+        target.rule = given.get(f"rule-{target.pk}", target.rule)
+        for quota in quotas:
+            quota.typed = given.get(f"cell-{target.pk}-{quota.part_id}")
+            quota.bad = quota.typed is not None and not _is_number(quota.typed)
+    context["basis"] = [
+        (
+            at,
+            given.get(f"basis-name-{at}", name),
+            [(part, given.get(f"basis-{at}-{part.pk}", value)) for part, value in cells],
+        )
+        for at, name, cells in context["basis"]
+    ]
+
+
+def _is_number(text: str) -> bool:
+    try:
+        sheets.number(text.strip())
+    except ValueError:
+        return False
+    return True
 
 
 def _figures(parts: list[Part], rows: list[Any]) -> Iterator[float | None]:
@@ -128,27 +165,52 @@ def _keep(request: HttpRequest, found: Division) -> int:
     figures: dict[int, dict[int, float | None]] = {}
     ways: dict[int, dict[str, str]] = {}
     basis: dict[int, dict[str, float]] = {part.pk: {} for part in found.parts.all()}
-    known = set(found.targets.values_list("pk", flat=True))
+    known = {target.pk: str(target) for target in found.targets.select_related("task")}
+    regions = {part.pk: part.region.name for part in found.parts.select_related("region")}
+    wrong: list[str] = []
     for name, value in request.POST.items():
         text = str(value)
-        if (match := _CELL.fullmatch(name)) and int(match[1]) in known:
-            figures.setdefault(int(match[1]), {})[int(match[2])] = _number(text)
+        if (match := _CELL.fullmatch(name)) and int(match[1]) in known and int(match[2]) in regions:
+            target, part = int(match[1]), int(match[2])
+            figures.setdefault(target, {})[part] = _number(text, known[target], regions[part], wrong)
         elif (match := _WAY.fullmatch(name)) and int(match[2]) in known:
             ways.setdefault(int(match[2]), {})[match[1]] = text
-        elif match := _BASIS.fullmatch(name):
-            figure, called = _number(text), request.POST.get(f"basis-name-{match[1]}", "").strip()
-            if figure is not None and called and int(match[2]) in basis:
-                if not called.isidentifier():
-                    raise Refused(_("依据“%(name)s”要用一个词，不含空格和符号，才能写进公式。") % {"name": called})
+        elif (match := _BASIS.fullmatch(name)) and int(match[2]) in regions:
+            called = request.POST.get(f"basis-name-{match[1]}", "").strip()
+            figure = _number(text, called or _("分解依据"), regions[int(match[2])], wrong)
+            if figure is not None and not called:
+                wrong.append(
+                    _("分解依据的数要有名称：%(region)s的“%(value)s”是什么？")
+                    % {"region": regions[int(match[2])], "value": text}
+                )
+            elif figure is not None and not called.isidentifier():
+                wrong.append(_("依据“%(name)s”要用一个词，不含空格和符号，才能写进公式。") % {"name": called})
+            elif figure is not None:
                 basis[int(match[2])][called] = figure
+    if wrong:
+        raise BadSheet(*dict.fromkeys(wrong))
     return dividing.change(found, request.user, figures=figures, rows=ways, basis=basis, request=request)
 
 
-def _number(text: str) -> float | None:
+def _number(text: str, row: str, region: str, wrong: list[str]) -> float | None:
     try:
         return sheets.number(text.strip())
     except ValueError:
-        raise Refused(_("“%(value)s”不是数字。") % {"value": text}) from None
+        wrong.append(_("“%(row)s”%(region)s：“%(value)s”不是数字。") % {"row": row, "region": region, "value": text})
+        return None
+
+
+@require_POST
+def discard(request: HttpRequest, pk: int) -> HttpResponse:
+    """Delete a table that was never sent out."""
+    found = find(request, pk)
+    try:
+        dividing.discard(found, request.user, request)
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+        return redirect("ledger_division", pk)
+    messages.success(request, _("已删去“%(title)s”。") % {"title": found.title})
+    return redirect("ledger_divisions")
 
 
 @require_POST
@@ -158,7 +220,8 @@ def move(request: HttpRequest, pk: int, transition: str) -> HttpResponse:
     if transition not in ("send", "recall", "fix"):
         raise Http404
     with refusals.told(request):
-        procedures.apply(found, transition, request.user, note=request.POST.get("note", ""), request=request)
+        note, partial = request.POST.get("note", ""), "partial" in request.POST
+        procedures.apply(found, transition, request.user, note=note, request=request, partial=partial)
         messages.success(request, found.state_label)
     return redirect("ledger_division", pk)
 
@@ -203,7 +266,9 @@ def part(request: HttpRequest, pk: int) -> HttpResponse:
             messages.success(request, found.state_label)
         return redirect("ledger_part", pk)
     own = found.organisation is not None and found.state == "accepted"
-    quotas = list(Quota.objects.filter(part=found).select_related("target__task").order_by("target__order"))
+    quotas = list(
+        Quota.objects.filter(part=found, value__isnull=False).select_related("target__task").order_by("target__order")
+    )
     context = {
         "part": found,
         "taken": TaskSource.objects.filter(quota__part=found).exclude(change="withdrawn").count(),
