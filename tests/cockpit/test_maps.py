@@ -110,6 +110,20 @@ def test_a_name_stands_in_its_region_and_not_in_a_hole_of_it(turned: bool) -> No
     assert drawn.x < 130 or drawn.x > 870 or drawn.y > 870, "in a horn or at the foot, not between the horns"
 
 
+def test_a_collection_of_geometries_is_drawn_by_its_areas() -> None:
+    parts = [
+        {"type": "Polygon", "coordinates": [square(100, 20)]},
+        {"type": "MultiPolygon", "coordinates": [[square(102, 20)], [square(104, 20)]]},
+        {"type": "LineString", "coordinates": [[100, 20], [105, 21]]},
+        {"type": ["Polygon"]},
+        None,
+    ]
+    several = {"type": "Feature", "properties": {}, "geometry": {"type": "GeometryCollection", "geometries": parts}}
+    odd = {"type": "Feature", "properties": {}, "geometry": {"type": {}, "coordinates": []}}
+    (drawn,) = geojson.draw(geojson.read(collection(several, odd))).outlines
+    assert drawn.area and drawn.path.count("M") == drawn.path.count("Z") == 3
+
+
 def test_borders_become_simple_and_lines_stay_lines() -> None:
     ring = [[100 + n / 5000, 20.0] for n in range(5001)] + [[101.0, 21.0], [100.0, 21.0], [100.0, 20.0]]
     line = {

@@ -110,17 +110,31 @@ def _longitudes(crs: Any) -> None:
 def _feature(given: Any, number: int) -> Feature | None:
     if not isinstance(given, dict):
         raise Bad(_("第 %(n)d 个图形不是 Feature。") % {"n": number})
-    geometry = given.get("geometry")
-    kind = geometry.get("type") if isinstance(geometry, dict) else None
-    if kind not in _DEPTH or not isinstance(geometry, dict):
+    parts = _parts(given.get("geometry"))
+    # What has an area is drawn as one; lines beside it are not its borders.
+    kinds = next((kinds for kinds in (_AREAS, _LINES) if any(one["type"] in kinds for one in parts)), ())
+    if not kinds:
         return None
     properties = given.get("properties")
     values = [given.get("id"), *(properties.values() if isinstance(properties, dict) else ())]
     words = [
         str(value).strip()[:60] for value in values if isinstance(value, str | int) and not isinstance(value, bool)
     ]
-    lines = [_line(one, number) for one in _flat(geometry.get("coordinates"), _DEPTH[kind], number)]
-    return Feature(words, kind in _AREAS, [line for line in lines if len(line) > 1])
+    drawn = (one for one in parts if one["type"] in kinds)
+    lines = [
+        _line(line, number) for one in drawn for line in _flat(one.get("coordinates"), _DEPTH[one["type"]], number)
+    ]
+    return Feature(words, kinds is _AREAS, [line for line in lines if len(line) > 1])
+
+
+def _parts(geometry: Any) -> list[dict[str, Any]]:
+    """The geometries of a collection of them, any other by itself; only those that can be drawn."""
+    inside = geometry.get("geometries") if isinstance(geometry, dict) else None
+    return [
+        one
+        for one in (inside if isinstance(inside, list) else [geometry])
+        if isinstance(one, dict) and isinstance(one.get("type"), str) and one["type"] in _DEPTH
+    ]
 
 
 def _flat(coordinates: Any, depth: int, number: int) -> Iterator[Any]:
@@ -139,7 +153,9 @@ def _line(points: list[Any], number: int) -> Line:
     except (TypeError, ValueError, IndexError, KeyError, OverflowError):
         raise Bad(_("第 %(n)d 个图形的坐标写法不对。") % {"n": number}) from None
     if not np.isfinite(line).all() or (np.abs(line) > (180, 90)).any():
-        raise Bad(_("第 %(n)d 个图形的坐标不是经纬度（经度 -180 至 180，纬度 -90 至 90）。") % {"n": number})
+        raise Bad(
+            _("第 %(n)d 个图形的坐标不是经纬度：应先写经度（-180 至 180），再写纬度（-90 至 90）。") % {"n": number}
+        )
     return line
 
 

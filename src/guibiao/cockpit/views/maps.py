@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from guibiao.cockpit import maps
+from guibiao.cockpit import maps, tiles
 from guibiao.cockpit.models import RegionMap
 from guibiao.kernel import access, files, refusals
 from guibiao.kernel.models import Region
@@ -77,8 +77,11 @@ def _open(request: Request, pk: int) -> RegionMap:
 def page(request: Request, pk: int) -> HttpResponse:
     """A map as it is drawn, what matched and what did not."""
     one = _open(request, pk)
+    matched = maps.told(one)
+    names = {region.code: tiles.short(region.code, region.name) for region in matched.found}
+    shapes = [{**shape, "name": names.get(shape["code"])} for shape in one.drawn["shapes"]]
     context = {
-        "map": one, "matched": maps.told(one), "may": maps.may_map(request.user, one.region),
+        "map": one, "matched": matched, "shapes": shapes, "may": maps.may_map(request.user, one.region),
         "used": one.used_from is not None and one.retired_at is None,
         "breadcrumbs": crumbs((_("驾驶舱"), reverse("cockpit")), (_("地图"), reverse("cockpit_maps")), str(one.region)),
     }  # fmt: skip
