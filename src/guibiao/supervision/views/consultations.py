@@ -7,7 +7,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from guibiao.kernel import access, procedures
+from guibiao.kernel import access, procedures, refusals
 from guibiao.kernel.requests import Request
 from guibiao.supervision import consultations, forms
 from guibiao.supervision.models import Consultation, Decision
@@ -24,10 +24,8 @@ def move(request: Request, pk: int, transition: str) -> HttpResponse:
     found = _find(request, pk)
     if transition not in {one.name for one in found.procedure.transitions}:
         raise Http404
-    try:
+    with refusals.told(request):
         procedures.apply(found, transition, request.user, note=request.POST.get("note", "")[:2000], request=request)
-    except procedures.Refused as refusal:
-        messages.error(request, str(refusal))
     return redirect("register_detail", "consultations", pk)
 
 
@@ -51,10 +49,7 @@ def decide(request: Request, pk: int) -> HttpResponse:
 def make_item(request: Request, pk: int) -> HttpResponse:
     """立项督办."""
     decision = access.get_visible_or_404(request.user, Decision.objects.all(), pk=pk)
-    try:
+    with refusals.told(request):
         item = consultations.make_item(decision, request.user, request)
-    except procedures.Refused as refusal:
-        messages.error(request, str(refusal))
-    else:
         messages.success(request, _("已立项：%(number)s。") % {"number": item.number})
     return redirect("register_detail", "consultations", decision.consultation_id)

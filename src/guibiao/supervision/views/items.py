@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from guibiao.kernel import access, files, procedures
+from guibiao.kernel import access, files, procedures, refusals
 from guibiao.kernel.models import Organisation
 from guibiao.kernel.registers import registry, trail
 from guibiao.kernel.registers.views import page_of
@@ -45,11 +45,8 @@ def new(request: Request) -> HttpResponse:
         if twin is not None:
             messages.info(request, _("这项刚刚已经立项：%(number)s。") % {"number": twin.number})
             return back(twin)
-        try:
+        with refusals.on_form(form):
             item = items.make(user=request.user, clock_code=given.pop("clock"), request=request, **given)
-        except procedures.Refused as refusal:
-            form.add_error(None, str(refusal))
-        else:
             if nodes:
                 items.set_nodes(item, nodes, request.user, request)
             messages.success(request, _("已立项：%(number)s。") % {"number": item.number})
@@ -152,11 +149,8 @@ def extension(request: Request, pk: int) -> HttpResponse:
     access.require(request.user, "supervision.report", item)
     form = forms.ExtensionForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals.on_form(form):
             items.ask_extension(item, request.user, request=request, **form.cleaned_data)
-        except procedures.Refused as refusal:
-            form.add_error(None, str(refusal))
-        else:
             messages.success(request, _("已提交，等督办单位审批。"))
             return back(item)
     context = {
@@ -172,10 +166,8 @@ def decide(request: Request, pk: int, transition: str) -> HttpResponse:
     asked = access.get_visible_or_404(request.user, Extension.objects.select_related("item__lead"), pk=pk)
     if transition not in ("grant", "refuse", "withdraw"):
         raise Http404
-    try:
+    with refusals.told(request):
         procedures.apply(asked, transition, request.user, note=request.POST.get("note", "")[:2000], request=request)
-    except procedures.Refused as refusal:
-        messages.error(request, str(refusal))
     return back(asked.item)
 
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from guibiao.kernel import access, audit, files, procedures
+from guibiao.kernel import access, audit, files, procedures, refusals
 from guibiao.kernel.models import Organisation
 from guibiao.kernel.registers import trail
 from guibiao.kernel.registers.picking import picked
@@ -51,13 +51,10 @@ def new(request: Request) -> HttpResponse:
     form = RoundForm(request.user, request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
-        try:
+        with refusals.on_form(form):
             made = rounds.open_round(
                 given["organisation"], given["year"], given["quarter"], given["due"], request.user, request
             )
-        except procedures.Refused as refusal:
-            form.add_error(None, str(refusal))
-        else:
             return redirect("register_detail", "rounds", made.pk)
     context = {"form": form, "breadcrumbs": trail("rounds", _("发起调度"))}
     return render(request, "supervision/round_new.html", context, status=422 if form.errors else 200)
@@ -95,10 +92,8 @@ def move_entry(request: Request, pk: int, transition: str) -> HttpResponse:
     entry = _entry(request, pk)
     if transition not in ("send_back", "recall"):
         raise Http404
-    try:
+    with refusals.told(request):
         procedures.apply(entry, transition, request.user, note=request.POST.get("note", "")[:2000], request=request)
-    except procedures.Refused as refusal:
-        messages.error(request, str(refusal))
     return redirect("register_detail", "roundentries", pk)
 
 
@@ -108,13 +103,11 @@ def move(request: Request, pk: int, transition: str) -> HttpResponse:
     found = _round(request, pk)
     if transition not in ("close", "reopen", "postpone"):
         raise Http404
-    try:
+    with refusals.told(request):
         procedures.apply(
             found, transition, request.user, note=request.POST.get("note", "")[:2000], request=request,
             due=read_day(request.POST.get("due", "")),
         )  # fmt: skip
-    except procedures.Refused as refusal:
-        messages.error(request, str(refusal))
     return redirect("register_detail", "rounds", pk)
 
 
@@ -157,10 +150,7 @@ def drop_evidence(request: Request, pk: int) -> HttpResponse:
     """Take a file back before the entry is reported."""
     query = EntryFile.objects.select_related("file", "entry__round__organisation", "entry__unit")
     found = access.get_visible_or_404(request.user, query, pk=pk)
-    try:
+    with refusals.told(request):
         rounds.drop_file(found, request.user, request)
-    except procedures.Refused as refusal:
-        messages.error(request, str(refusal))
-    else:
         messages.success(request, _("已删去“%(file)s”。") % {"file": found.file.name})
     return redirect("register_detail", "roundentries", found.entry_id)

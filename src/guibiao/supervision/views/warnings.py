@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from guibiao.kernel import access, procedures
+from guibiao.kernel import access, procedures, refusals
 from guibiao.kernel.registers import registry, trail
 from guibiao.kernel.requests import Request
 from guibiao.monitoring import warning_words
@@ -41,10 +41,8 @@ def several(request: Request) -> HttpResponse:
     ready, others = from_warnings.candidates(pks, request.user)
     form = HandOverForm(request.user, request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals.on_form(form):
             return _made(request, [one.pk for one in ready], form)
-        except procedures.Refused as refusal:
-            form.add_error(None, str(refusal))
     warnings = registry["warnings"]
     context = {
         "form": form,
