@@ -16,6 +16,7 @@ from guibiao.kernel import access, addresses, audit, files, procedures, refusals
 from guibiao.kernel.models import Organisation
 from guibiao.kernel.registers import trail
 from guibiao.kernel.registers.picking import picked
+from guibiao.kernel.registers.views import again
 from guibiao.kernel.requests import Request
 from guibiao.supervision.forms import date_field
 
@@ -139,7 +140,7 @@ def mark(request: Request, pk: int) -> HttpResponse:
 
     submits = request.POST.get("then") == "submit"
     if not common.attempt(request, "" if submits else _("已保存，还没有提交。"), save):
-        return common.again(request, "assignments", assignment)
+        return again(request, "assignments", assignment)
     if submits:
         common.attempt(
             request, _("已提交评估结果。"),

@@ -7,14 +7,12 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpResponse
+from django.http import Http404
 from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 
 from guibiao.assessment import tables
 from guibiao.kernel import procedures
-from guibiao.kernel.registers import registry
-from guibiao.kernel.registers.views import page_of
 from guibiao.kernel.requests import Request
 
 _SHOWN = 20
@@ -39,12 +37,6 @@ def attempt(request: Request, done: str, act: Callable[[], Any]) -> bool:
     if done:
         messages.success(request, done)
     return True
-
-
-def again(request: Request, register: str, obj: Any) -> HttpResponse:
-    """The page of an object with what was typed, after something on it was refused."""
-    fresh = registry[register].queryset().get(pk=obj.pk)
-    return page_of(request, registry[register], fresh, status=422)
 
 
 def move(request: Request, case: Any, transition: str, **data: Any) -> bool:

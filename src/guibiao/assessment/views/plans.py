@@ -17,6 +17,7 @@ from guibiao.kernel import access, audit, files, procedures, refusals
 from guibiao.kernel.models import Organisation
 from guibiao.kernel.registers import trail
 from guibiao.kernel.registers.picking import picked
+from guibiao.kernel.registers.views import again
 from guibiao.kernel.requests import Request
 from guibiao.plans.models import Plan
 from guibiao.supervision.forms import date_field, read_units
@@ -176,7 +177,7 @@ def fill(request: Request, pk: int) -> HttpResponse:
 
     submits = request.POST.get("then") == "submit"
     if not common.attempt(request, "" if submits else _("已保存，还没有报送。"), save):
-        return common.again(request, "supplies", supply)
+        return again(request, "supplies", supply)
     if submits:
         common.attempt(
             request, _("已报送。"), lambda: procedures.apply(supply, "supply", request.user, request=request)

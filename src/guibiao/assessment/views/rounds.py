@@ -16,6 +16,7 @@ from guibiao.assessment.views import common
 from guibiao.kernel import access, audit, files, procedures, refusals
 from guibiao.kernel.models import Organisation
 from guibiao.kernel.registers import trail
+from guibiao.kernel.registers.views import again
 from guibiao.kernel.requests import Request
 from guibiao.plans.ledger.tasks import LEADING
 from guibiao.supervision.forms import date_field, read_units
@@ -106,7 +107,7 @@ def consent(request: Request, pk: int) -> HttpResponse:
         )  # fmt: skip
 
     done = common.attempt(request, _("已登记书面无异议。"), save)
-    return back(found) if done else common.again(request, "assessments", found)
+    return back(found) if done else again(request, "assessments", found)
 
 
 @require_GET

@@ -12,6 +12,7 @@ from guibiao.assessment import item_table, sheets, shown, tables
 from guibiao.assessment.models import RuleSheet
 from guibiao.assessment.views import common
 from guibiao.kernel import access, audit, files
+from guibiao.kernel.registers.views import again
 from guibiao.kernel.requests import Request
 
 
@@ -34,7 +35,7 @@ def items(request: Request, pk: int) -> HttpResponse:
         grades = [_grade(number, row) for number, row in enumerate(shown.typed_rows(request.POST, shown.GRADE), 1)]
         sheets.write(sheet, request.user, rows, grades, request)
 
-    return back(sheet) if common.attempt(request, _("已保存。"), save) else common.again(request, "rulesheets", sheet)
+    return back(sheet) if common.attempt(request, _("已保存。"), save) else again(request, "rulesheets", sheet)
 
 
 def _item(number: int, row: dict[str, str]) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from guibiao.assessment import appeals, item_table, marking, rounds, tables
 from guibiao.assessment.models import Appeal, AppealFile, Assessed, Circular, SelfFile
 from guibiao.assessment.views import common
 from guibiao.kernel import access, audit, files, procedures
+from guibiao.kernel.registers.views import again
 from guibiao.kernel.requests import Request
 
 
@@ -40,7 +41,7 @@ def fill(request: Request, pk: int) -> HttpResponse:
 
     submits = request.POST.get("then") == "submit"
     if not common.attempt(request, "" if submits else _("已保存，还没有提交。"), save):
-        return common.again(request, "assessedunits", one)
+        return again(request, "assessedunits", one)
     if submits:
         common.attempt(
             request, _("已提交自评。"), lambda: procedures.apply(one, "submit", request.user, request=request)
@@ -86,7 +87,7 @@ def mark(request: Request, pk: int) -> HttpResponse:
         given = common.scores(request, _items(one), "mark-")
         marking.mark(one, request.user, given, request)
 
-    return back(one) if common.attempt(request, _("已评分。"), save) else common.again(request, "assessedunits", one)
+    return back(one) if common.attempt(request, _("已评分。"), save) else again(request, "assessedunits", one)
 
 
 @require_POST
@@ -107,7 +108,7 @@ def appeal(request: Request, pk: int) -> HttpResponse:
             declared=common.declared(request), request=request,
         ),
     )  # fmt: skip
-    return back(one) if done else common.again(request, "assessedunits", one)
+    return back(one) if done else again(request, "assessedunits", one)
 
 
 @require_POST

@@ -102,6 +102,12 @@ def page_of(request: Request, register: Register, obj: Any, *, status: int = 200
     return render(request, register.detail_template, context, status=status)
 
 
+def again(request: Request, name: str, obj: Any) -> HttpResponse:
+    """The page of an object with what was typed, after something on it was refused."""
+    fresh = registry[name].queryset().get(pk=obj.pk)
+    return page_of(request, registry[name], fresh, status=422)
+
+
 @require_http_methods(["GET", "POST"])
 def edit(request: Request, name: str, pk: int | None = None) -> HttpResponse:
     """Make or change one object. What somebody else changed meanwhile is not overwritten unseen."""

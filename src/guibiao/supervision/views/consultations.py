@@ -8,10 +8,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from guibiao.kernel import access, procedures, refusals
+from guibiao.kernel.registers.views import again
 from guibiao.kernel.requests import Request
 from guibiao.supervision import consultations, forms
 from guibiao.supervision.models import Consultation, Decision
-from guibiao.supervision.views.items import again
 
 
 def _find(request: Request, pk: int) -> Consultation:

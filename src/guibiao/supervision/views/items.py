@@ -13,8 +13,8 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from guibiao.kernel import access, files, procedures, refusals
 from guibiao.kernel.models import Organisation
-from guibiao.kernel.registers import registry, trail
-from guibiao.kernel.registers.views import page_of
+from guibiao.kernel.registers import trail
+from guibiao.kernel.registers.views import again
 from guibiao.kernel.requests import Request
 from guibiao.plans.models import Role, Task
 from guibiao.reading.outputs import write_table
@@ -106,12 +106,6 @@ def report_part(request: Request, pk: int) -> HttpResponse:
     access.require(request.user, "supervision.report", part)
     done = _report(request, part.item, part.organisation)
     return redirect("register_detail", "supervisionparts", pk) if done else again(request, "supervisionparts", part)
-
-
-def again(request: Request, register: str, obj: Any) -> HttpResponse:
-    """The page of an object with what was typed, after something on it was refused."""
-    fresh = registry[register].queryset().get(pk=obj.pk)
-    return page_of(request, registry[register], fresh, status=422)
 
 
 def _report(request: Request, item: Item, organisation: Organisation) -> bool:

@@ -15,11 +15,11 @@ from guibiao.kernel import access, audit, files, procedures, refusals
 from guibiao.kernel.models import Organisation
 from guibiao.kernel.registers import trail
 from guibiao.kernel.registers.picking import picked
+from guibiao.kernel.registers.views import again
 from guibiao.kernel.requests import Request
 from guibiao.supervision import round_files, rounds
 from guibiao.supervision.forms import date_field, read_day
 from guibiao.supervision.models import Entry, EntryFile, Round
-from guibiao.supervision.views.items import again
 
 
 class RoundForm(django_forms.Form):
