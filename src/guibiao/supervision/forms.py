@@ -74,6 +74,13 @@ def read_units(text: str) -> list[Organisation]:
     return [known[name][0] for name in names]
 
 
+class UnitsField(forms.CharField):
+    """Organisations, written by their names."""
+
+    def clean(self, value: Any) -> list[Organisation]:  # type: ignore[override]
+        return read_units(super().clean(value))
+
+
 class ItemForm(forms.Form):
     """督办立项."""
 
@@ -88,7 +95,7 @@ class ItemForm(forms.Form):
     source = forms.CharField(label=gettext_lazy("来源"), max_length=300, required=False)
     reference = forms.CharField(label=gettext_lazy("文号或日期"), max_length=120, required=False)
     lead = forms.ModelChoiceField(Organisation.objects.none(), label=gettext_lazy("牵头单位"))
-    participants = forms.CharField(
+    participants = UnitsField(
         label=gettext_lazy("协办单位"), required=False, help_text=gettext_lazy("写机构名称，用顿号隔开。")
     )
     received_on = date_field(gettext_lazy("交办日期"))
@@ -120,10 +127,6 @@ class ItemForm(forms.Form):
     def _clocks(self, user: Any) -> list[tuple[str, str]]:
         rules = clock.offered(user.organisation, timezone.localdate()) if user.organisation else []
         return [*((rule.code, rule.name) for rule in rules), ("", _("按节点"))]
-
-    def clean_participants(self) -> list[Organisation]:
-        """The organisations meant."""
-        return read_units(self.cleaned_data["participants"])
 
     def clean_nodes(self) -> list[tuple[str, datetime.date]]:
         """Title and day of each."""

@@ -14,13 +14,12 @@ from guibiao.assessment import plan_evaluations, report_file
 from guibiao.assessment.models import PlanEvaluation, Question, Section, Supply, SupplyFile
 from guibiao.assessment.views import common
 from guibiao.kernel import access, audit, files, procedures, refusals
-from guibiao.kernel.models import Organisation
 from guibiao.kernel.registers import trail
 from guibiao.kernel.registers.picking import picked
 from guibiao.kernel.registers.views import again
 from guibiao.kernel.requests import Request
 from guibiao.plans.models import Plan
-from guibiao.supervision.forms import date_field, read_units
+from guibiao.supervision.forms import UnitsField, date_field, read_units
 
 
 def find(request: Request, pk: int) -> PlanEvaluation:
@@ -41,7 +40,7 @@ class EvaluationForm(forms.Form):
     )
     kind = forms.ChoiceField(label=gettext_lazy("评估类型"), choices=PlanEvaluation.Kind.choices)
     year = forms.IntegerField(label=gettext_lazy("评估年度"), min_value=2000, max_value=2100)
-    units = forms.CharField(
+    units = UnitsField(
         label=gettext_lazy("报送单位"), widget=forms.Textarea(attrs={"rows": 4}), required=False,
         help_text=gettext_lazy("写机构名称，用顿号隔开；不写的，取规划里牵头的单位。"),
     )  # fmt: skip
@@ -53,10 +52,6 @@ class EvaluationForm(forms.Form):
         self.fields["plan"].queryset = access.visible(user, adopted, "planevaluation.run")  # type: ignore[attr-defined]
         self.fields["plan"] = picked(self.fields["plan"])  # type: ignore[arg-type]
         self.fields["year"].initial = timezone.localdate().year
-
-    def clean_units(self) -> list[Organisation]:
-        """The organisations meant."""
-        return read_units(self.cleaned_data["units"])
 
 
 @require_http_methods(["GET", "POST"])

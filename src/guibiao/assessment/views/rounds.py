@@ -19,7 +19,7 @@ from guibiao.kernel.registers import trail
 from guibiao.kernel.registers.views import again
 from guibiao.kernel.requests import Request
 from guibiao.plans.ledger.tasks import LEADING
-from guibiao.supervision.forms import date_field, read_units
+from guibiao.supervision.forms import UnitsField, date_field
 
 
 def find(request: Request, pk: int) -> Assessment:
@@ -39,7 +39,7 @@ class RoundForm(forms.Form):
         RuleSheet.objects.none(), label=gettext_lazy("考核细则"), help_text=gettext_lazy("只列已定稿的细则。")
     )
     title = forms.CharField(label=gettext_lazy("考核"), max_length=200)
-    units = forms.CharField(
+    units = UnitsField(
         label=gettext_lazy("被考核单位"), widget=forms.Textarea(attrs={"rows": 4}),
         help_text=gettext_lazy("写机构名称，用顿号隔开；先列出了台账里牵头的单位。"),
     )  # fmt: skip
@@ -59,10 +59,6 @@ class RoundForm(forms.Form):
                 duties__task__standing="active", duties__role__in=LEADING,
             )  # fmt: skip
             self.fields["units"].initial = "、".join(leading.distinct().values_list("name", flat=True))
-
-    def clean_units(self) -> list[Organisation]:
-        """The organisations meant."""
-        return read_units(self.cleaned_data["units"])
 
 
 @require_http_methods(["GET", "POST"])
