@@ -17,7 +17,7 @@ from guibiao.kernel.registers.declaration import Register
 from guibiao.kernel.registers.registry import registry
 
 # Up to so many are offered in a drop-down; beyond it a name is typed.
-OFFERED = 200
+OFFERED = 60
 SUGGESTED = 20
 
 

@@ -3,7 +3,6 @@
 import hashlib
 import json
 from typing import Any
-from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -40,12 +39,15 @@ def list_(request: Request, name: str) -> HttpResponse:
     register = find(request, name)
     hidden = listing.hidden_at_first(register)
     if hidden and "hide" not in request.GET:
-        return redirect(f"{request.path}?{urlencode([*_pairs(request), ('hide', hidden)])}")
+        given = request.GET.copy()
+        given["hide"] = hidden
+        request.GET = given  # type: ignore[assignment]
     asked = listing.listing(register, request.user, request.GET)
     context = {
         "register": register,
         "listing": asked,
         "lines": asked.lines(),
+        "hidden_at_first": hidden,
         "filters": asked.form.shown("more" in request.GET),
         "may_edit": register.may_edit(request.user),
         "may_export": register.may_export(request.user),
@@ -174,7 +176,3 @@ def delete_view(request: Request, name: str, pk: int) -> HttpResponse:
     register = find(request, name)
     access.get_visible_or_404(request.user, SavedView.objects.filter(register=name), pk=pk).delete()
     return redirect(register.list_url())
-
-
-def _pairs(request: Request) -> list[tuple[str, Any]]:
-    return [(key, value) for key, values in request.GET.lists() for value in values]

@@ -5,9 +5,13 @@ from typing import Any
 from django import template
 from django.http import QueryDict
 from django.utils import timezone
+from django.utils.safestring import SafeString
 
 from guibiao.kernel import access, inbox, onward, procedures, working_days
 from guibiao.kernel.access import roles
+from guibiao.kernel.registers.declaration import Register
+from guibiao.kernel.registers.listing import Cell
+from guibiao.kernel.registers.rows import drawn
 
 register = template.Library()
 
@@ -28,6 +32,12 @@ def role_label(role: str) -> str:
 def may(context: template.Context, permission: str) -> bool:
     """Whether the person may do this anywhere."""
     return access.can(context["request"].user, permission)
+
+
+@register.simple_tag
+def rows(of: Register, lines: list[tuple[Any, list[Cell]]], several: Any) -> SafeString:
+    """The rows of the list of a register; `several`: there is something to do with those that are chosen."""
+    return drawn(of, lines, chosen=bool(several))
 
 
 @register.inclusion_tag("kernel/deadline.html")

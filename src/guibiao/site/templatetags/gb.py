@@ -13,6 +13,8 @@ from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from guibiao.kernel.registers.rows import light
+
 register = template.Library()
 
 #: As people say large figures: from this value on, in this unit.
@@ -90,10 +92,10 @@ def figure(value: Any, unit: str | None = "") -> SafeString:
     )
 
 
-@register.inclusion_tag("components/state.html")
-def state(name: str, word: str = "") -> dict[str, str]:
+@register.simple_tag
+def state(name: str, word: str = "") -> SafeString:
     """A state light: ``normal``, ``warning``, ``behind`` or ``unknown``, with mark and word."""
-    return {"state": name, "word": word}
+    return light(name, word)
 
 
 @register.simple_tag(takes_context=True)

@@ -4,21 +4,21 @@ import { toast } from "./toasts.js";
 
 const PARAMETER = "hide";
 
-function hiddenColumns() {
-  return new Set((new URLSearchParams(location.search).get(PARAMETER) || "").split(",").filter(Boolean));
+// What the address says; where it says nothing, what the table begins with.
+function hiddenColumns(menu) {
+  const asked = new URLSearchParams(location.search).get(PARAMETER) ?? menu.dataset.gbHidden ?? "";
+  return new Set(asked.split(",").filter(Boolean));
 }
 
-function remember(hidden) {
-  const url = new URL(location.href);
-  if (hidden.size) url.searchParams.set(PARAMETER, [...hidden].join(","));
-  else url.searchParams.delete(PARAMETER);
-  history.replaceState(history.state, "", url);
-  for (const link of document.querySelectorAll("a.gb-sort, .gb-pages a")) {
-    const to = new URL(link.href);
-    if (hidden.size) to.searchParams.set(PARAMETER, [...hidden].join(","));
-    else to.searchParams.delete(PARAMETER);
-    link.href = to;
-  }
+function remember(hidden, menu) {
+  const put = (url) => {
+    // A table that hides columns at first has to be told when none is to be hidden.
+    if (hidden.size || menu.dataset.gbHidden) url.searchParams.set(PARAMETER, [...hidden].join(","));
+    else url.searchParams.delete(PARAMETER);
+    return url;
+  };
+  history.replaceState(history.state, "", put(new URL(location.href)));
+  for (const link of document.querySelectorAll("a.gb-sort, .gb-pages a")) link.href = put(new URL(link.href));
 }
 
 function showColumns(table, hidden) {
@@ -33,7 +33,7 @@ function columnMenu(menu) {
   const table = document.querySelector(menu.dataset.gbColumns);
   const list = menu.querySelector(".gb-menu-list");
   if (!table || list.childElementCount) return;
-  const hidden = hiddenColumns();
+  const hidden = hiddenColumns(menu);
   for (const head of table.querySelectorAll("thead th[data-column]")) {
     const label = document.createElement("label");
     const box = Object.assign(document.createElement("input"), { type: "checkbox", className: "gb-box" });
@@ -41,7 +41,7 @@ function columnMenu(menu) {
     box.addEventListener("change", () => {
       hidden[box.checked ? "delete" : "add"](head.dataset.column);
       showColumns(table, hidden);
-      remember(hidden);
+      remember(hidden, menu);
     });
     label.append(box, head.textContent.trim());
     list.append(label);
