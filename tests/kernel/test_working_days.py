@@ -70,6 +70,18 @@ def test_after_and_between_agree(start: D, number: int) -> None:
     assert number == 0 or BARE.is_working(due.date)
 
 
+LOADED = Calendar.of([(2026, "2月15日至23日", "2月14日"), (2038, "2037年12月31日、5月1日至2日", "5月8日")])
+
+
+@settings(deadline=None)
+@given(dates, st.integers(0, 900), st.sampled_from([BARE, LOADED]))
+def test_between_counts_as_somebody_with_a_calendar_would(start: D, days: int, calendar: Calendar) -> None:
+    span = [start + datetime.timedelta(number) for number in range(1, days + 1)]
+    counted = sum(map(calendar.is_working, span))
+    end = start + datetime.timedelta(days)
+    assert (between(start, end, calendar), between(end, start, calendar)) == (counted, -counted)
+
+
 @settings(deadline=None)
 @given(dates, numbers, st.sampled_from(["working", "calendar"]))
 def test_latest_before_is_the_border(today: D, number: int, unit: working_days.Unit) -> None:

@@ -7,7 +7,7 @@ state, she holds that transition's permission on it, and, where `waits` names an
 import datetime
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
@@ -23,9 +23,17 @@ SOON = 3  # working days left that make a case urgent
 URGENCIES = ("overdue", "soon", "later", "open")
 _NEVER = datetime.date.max
 _MARK = "expected_"
-#: The count's statement by what a person may; begun anew when there are this many.
-_COUNTS: dict[tuple[Any, ...], tuple[str, tuple[Any, ...]] | None] = {}
+#: What `_formed` has formed by what a person may; begun anew when there are this many.
+_FORMED: dict[tuple[Any, ...], "_Formed"] = {}
 _KEPT = 5000
+
+
+class _Formed(NamedTuple):
+    """The kinds of case (by number) in which something may wait, and the statement for what waits: rows of kind, key, deadline
+    and since when. None where nothing can."""
+
+    kinds: tuple[int, ...]
+    statement: tuple[str, tuple[Any, ...]] | None
 
 
 @dataclass(slots=True)
@@ -49,50 +57,48 @@ class Line:
 
 
 def count(user: Any) -> int:
-    """How many cases wait for this person. One query.
-
-    It stands on every page, and forming it takes ten times as long as asking it: it is formed once for what a person may.
-    """
-    key = (access.standing(user), timezone.localdate(), tuple(_homes(user)), user.pk)
-    if key not in _COUNTS:
-        if len(_COUNTS) >= _KEPT:
-            _COUNTS.clear()
-        _COUNTS[key] = _counting(user)
-    if (statement := _COUNTS[key]) is None:
-        return 0
-    with connection.cursor() as cursor:
-        cursor.execute(*statement)
-        return int(cursor.fetchone()[0])
-
-
-def _counting(user: Any) -> tuple[str, tuple[Any, ...]] | None:
-    queries = [_keys(number, query) for number, query in _queries(user)]
-    if not queries:
-        return None
-    try:
-        keys, parameters = _union(queries).query.get_compiler(connection=connection).as_sql()
-    except EmptyResultSet:
-        return None
-    return f"SELECT COUNT(*) FROM ({keys}) waiting", tuple(parameters)  # noqa: S608  (formed by the ORM)
+    """How many cases wait for this person. One query."""
+    return len(waiting(user))
 
 
 def waiting(user: Any, *, kind: str = "", urgency: str = "") -> "Waiting":
     """What waits for this person, the most urgent first: by deadline, then by how long. Slices like a list."""
     today = timezone.localdate()
-    condition = _until(urgency, today)
-    queries = [
-        _keys(number, query.filter(condition))
-        for number, query in _queries(user)
-        if not kind or procedures.case_models()[number].procedure.name == kind
-    ]
-    return Waiting(user, queries, today)
+    return Waiting(user, _formed(user, today, kind, urgency).statement, today)
 
 
 def kinds(user: Any) -> list[tuple[str, str]]:
     """(name, label) of the procedures in which something may wait for this person."""
     models = procedures.case_models()
-    found = {models[number].procedure.name: str(models[number].procedure.label) for number, _query in _queries(user)}
-    return sorted(found.items(), key=lambda pair: pair[1])
+    found = _formed(user, timezone.localdate()).kinds
+    return sorted(
+        ((models[number].procedure.name, str(models[number].procedure.label)) for number in found),
+        key=lambda pair: pair[1],
+    )
+
+
+def _formed(user: Any, today: datetime.date, kind: str = "", urgency: str = "") -> _Formed:
+    """The statement is on every page, and forming it takes ten times as long as asking it: formed once for what a person may."""
+    key = (access.standing(user), today, tuple(_homes(user)), user.pk, kind, urgency)
+    if key not in _FORMED:
+        if len(_FORMED) >= _KEPT:
+            _FORMED.clear()
+        _FORMED[key] = _form(user, _until(urgency, today), kind)
+    return _FORMED[key]
+
+
+def _form(user: Any, condition: Q, kind: str) -> _Formed:
+    models = procedures.case_models()
+    found = [(n, query) for n, query in _queries(user) if not kind or models[n].procedure.name == kind]
+    numbers = tuple(number for number, _query in found)
+    if not found:
+        return _Formed(numbers, None)
+    keys = _union([_keys(number, query.filter(condition)) for number, query in found])
+    try:
+        statement, parameters = keys.query.get_compiler(connection=connection).as_sql()
+    except EmptyResultSet:
+        return _Formed(numbers, None)
+    return _Formed(numbers, (statement, tuple(parameters)))
 
 
 def people(case: Any) -> list[Any]:
@@ -112,21 +118,31 @@ def people(case: Any) -> list[Any]:
 class Waiting:
     """The lines of an inbox, read from the database a page at a time: three queries and one for each kind of case."""
 
-    def __init__(self, user: Any, queries: list[Any], today: datetime.date) -> None:
-        self._user, self._today = user, today
-        self._keys = _union(queries).order_by("inbox_due", "state_since", "inbox_kind", "pk") if queries else None
+    def __init__(self, user: Any, statement: tuple[str, tuple[Any, ...]] | None, today: datetime.date) -> None:
+        self._user, self._statement, self._today = user, statement, today
 
     def __len__(self) -> int:
-        return 0 if self._keys is None else self._keys.count()
+        return int(self._ask("COUNT(*)", "")[0][0]) if self._statement else 0
 
     def count(self) -> int:
         """For the paginator."""
         return len(self)
 
     def __getitem__(self, part: slice) -> list[Line]:
-        return [] if self._keys is None else self._lines(list(self._keys[part]))
+        first, behind = part.start or 0, part.stop
+        if self._statement is None or (behind is not None and behind <= first):
+            return []
+        # By deadline, since when, kind and key.
+        most = f"LIMIT {behind - first:d} OFFSET {first:d}" if behind is not None else ""
+        return self._lines(self._ask("*", f"ORDER BY 3, 4, 1, 2 {most}"))
 
-    def _lines(self, keys: list[tuple[int, Any, Any, Any]]) -> list[Line]:
+    def _ask(self, what: str, further: str) -> list[tuple[Any, ...]]:
+        keys, parameters = self._statement or ("", ())
+        with connection.cursor() as cursor:
+            cursor.execute(f"SELECT {what} FROM ({keys}) waiting {further}", parameters)  # noqa: S608  (formed by the ORM)
+            return cursor.fetchall()
+
+    def _lines(self, keys: list[tuple[Any, ...]]) -> list[Line]:
         models, calendar = procedures.case_models(), Calendar.load()
         cases: dict[tuple[int, Any], Any] = {}
         steps: dict[tuple[int, Any], set[str]] = {}

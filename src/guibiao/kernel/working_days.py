@@ -75,6 +75,17 @@ class Calendar:
             return date.weekday() < 5
         return _library_works(date)
 
+    def unlike_others(self, first: int, last: int) -> set[datetime.date]:
+        """The weekdays without work and the weekends with it, of the years `first` to `last` and maybe of others."""
+        library = (day for year in range(first, last + 1) if year not in self.years for day in _library_unlike(year))
+        return {day for day in {*self.off, *self.on, *library} if self.is_working(day) != (day.weekday() < 5)}
+
+
+def _weekdays(until: datetime.date) -> int:
+    """How many days from Monday to Friday there were since the first day of all."""
+    weeks, days = divmod(until.toordinal(), 7)  # the first day was a Monday
+    return weeks * 5 + min(days, 5)
+
 
 def after(start: datetime.date, number: int, unit: Unit = "working", calendar: Calendar | None = None) -> Due:
     """The day `number` days after `start`; the day of `start` itself does not count (期间开始之日不计入).
@@ -114,7 +125,8 @@ def between(start: datetime.date, end: datetime.date, calendar: Calendar | None 
     if end < start:
         return -between(end, start, calendar)
     calendar = calendar or Calendar.load()
-    return sum(calendar.is_working(start + number * _DAY) for number in range(1, (end - start).days + 1))
+    turned = (day for day in calendar.unlike_others(start.year, end.year) if start < day <= end)
+    return _weekdays(end) - _weekdays(start) + sum(1 if calendar.is_working(day) else -1 for day in turned)
 
 
 def read_days(text: str, year: int) -> set[datetime.date]:
@@ -147,6 +159,15 @@ def _days(piece: str, year: int) -> Iterator[datetime.date]:
 @cache
 def _library_works(date: datetime.date) -> bool:
     return bool(chinese_calendar.is_workday(date))
+
+
+@cache
+def _library_unlike(year: int) -> tuple[datetime.date, ...]:
+    """The days of a year that the library calls working days although they are at a weekend, or the other way round."""
+    if not _library_knows(year):
+        return ()
+    days = (datetime.date(year, 1, 1) + number * _DAY for number in range(366))
+    return tuple(day for day in days if day.year == year and _library_works(day) != (day.weekday() < 5))
 
 
 @cache

@@ -31,9 +31,11 @@ class Layout:
 
     def __init__(self, dataset: DataSet) -> None:
         self.dataset = dataset
-        self.items: list[DataItem] = list(dataset.items.select_related("indicator"))
-        self.lines: list[Breakdown] = list(dataset.breakdowns.all()) or [Breakdown(code="r1", name=_("合计"), order=1)]
-        self.rules: list[Rule] = list(dataset.rules.all())
+        self.items: list[DataItem] = list(dataset.items.select_related("indicator").order_by("order"))
+        self.lines: list[Breakdown] = list(dataset.breakdowns.order_by("order")) or [
+            Breakdown(code="r1", name=_("合计"), order=1)
+        ]
+        self.rules: list[Rule] = list(dataset.rules.order_by("pk"))
 
     def cells(self) -> Iterator[tuple[str, DataItem, Breakdown]]:
         """(key, item, line), line by line."""
@@ -156,5 +158,5 @@ def before(one: Return) -> dict[str, str]:
     earlier = Return.objects.filter(
         unit_id=one.unit_id, campaign__dataset_id=campaign.dataset_id, campaign__year__lte=campaign.year
     ).exclude(campaign_id=campaign.pk)
-    periods = [r for r in earlier.select_related("campaign") if r.campaign.period < campaign.period]
+    periods = [r for r in earlier.select_related("campaign").order_by() if r.campaign.period < campaign.period]
     return max(periods, key=lambda r: r.campaign.period).values if periods else {}

@@ -22,10 +22,12 @@ class Refused(ValueError):
 
 
 def save(
-    one: Return, *, user: Any, version: int, values: Mapping[str, str], explanations: Mapping[str, str] | None = None,
-    signatures: Mapping[str, str] | None = None, request: HttpRequest | None = None, action: str = "return.save",
+    one: Return, layout: filling.Layout, *, user: Any, version: int, values: Mapping[str, str],
+    explanations: Mapping[str, str] | None = None, signatures: Mapping[str, str] | None = None, request: HttpRequest | None = None,
+    action: str = "return.save",
 ) -> Return:  # fmt: skip
-    """Keep what is typed, right or wrong. All of it or nothing: Refused where somebody else was faster, or it is handed in."""
+    """Keep what is typed, right or wrong, in the cells of its form. All of it or nothing: Refused where somebody else was faster,
+    or it is handed in."""
     with transaction.atomic():
         held = Return.objects.select_for_update(of=("self",)).select_related("campaign__dataset", "unit").get(pk=one.pk)
         if held.state != "filling":
@@ -34,8 +36,7 @@ def save(
             raise Refused(_("“%(campaign)s”已经截止，不能再填。") % {"campaign": held.campaign})
         if held.version != version:
             raise Refused(_("您打开之后别人改过这张报表，您的修改没有保存。请刷新后再填。"))
-        keys = filling.Layout(held.campaign.dataset).keys
-        merged = {**held.values, **{k: str(v)[:_LONGEST] for k, v in values.items() if k in keys}}
+        merged = {**held.values, **{k: str(v)[:_LONGEST] for k, v in values.items() if k in layout.keys}}
         before = (held.values, held.explanations, [getattr(held, name) for name in SIGNATURES])
         held.values = {key: value for key, value in merged.items() if value.strip()}
         if explanations is not None:

@@ -12,7 +12,7 @@ from guibiao.kernel import procedures
 from guibiao.kernel.models import Organisation
 from guibiao.plans import cited
 from guibiao.plans.sample_office import PLANNER, REVIEWER, day, texts, unit, user
-from guibiao.statistics import definitions, observations, returns
+from guibiao.statistics import definitions, filling, observations, returns
 from guibiao.statistics.models import Campaign, DataItem, DataSet, Intake, Rule
 
 SERIES = "内置序列：全国和31个省、自治区、直辖市（国家统计局、科技部公布，techme 项目整理）"
@@ -99,6 +99,7 @@ def _collect(form: DataSet, planner: Any, said: dict[str, Any], year: int) -> Ca
     units: dict[str, Organisation] = {city: unit(f"{city}科学技术局") for city in said["returns"]}
     campaign.units.set(units.values())
     procedures.apply(campaign, "open", planner)
+    layout = filling.Layout(form)
     for city, given in said["returns"].items():
         one = campaign.returns.select_related("campaign__dataset", "campaign__organisation", "unit__region").get(
             unit=units[city]
@@ -106,7 +107,7 @@ def _collect(form: DataSet, planner: Any, said: dict[str, Any], year: int) -> Ca
         filler = user(given["by"])
         signed = {"responsible": f"{city}科学技术局局长", "filled_by": filler.full_name, "phone": "0990-1234567"}
         values = {f"{code}.r1": value for code, value in given["values"].items()}
-        returns.save(one, user=filler, version=one.version, values=values, signatures=signed)
+        returns.save(one, layout, user=filler, version=one.version, values=values, signatures=signed)
         for step in given.get("steps", ["submit"]):
             by = user(_STEPS.get(step, given["by"]))
             procedures.apply(one, step, by, note=given.get("note", "") if step == "send_back" else "")

@@ -35,7 +35,7 @@ def grants_of(user: Any) -> list[Any]:
         return []
     cached: list[Any] | None = getattr(user, "_grants_today", None)
     if cached is None:
-        cached = list(Grant.objects.on().filter(user=user).select_related("organisation", "region"))
+        cached = list(Grant.objects.on().filter(user=user).select_related("organisation", "region").order_by("pk"))
         user._grants_today = cached
     return cached
 

@@ -77,10 +77,10 @@ def save(request: HttpRequest, pk: int) -> HttpResponse:
     one = _one(request, pk)
     access.require(request.user, "return.fill", one)
     script = request.headers.get("X-Requested-With") == "fetch"
-    given = request.POST.dict()
+    given, layout = request.POST.dict(), filling.Layout(one.campaign.dataset)
     try:
         held = returns.save(
-            one, user=request.user, version=_version(given),
+            one, layout, user=request.user, version=_version(given),
             values=_under(given, _VALUE), explanations=_under(given, _EXPLANATION),
             signatures={name: str(given.get(name, "")) for name in returns.SIGNATURES}, request=request,
         )  # fmt: skip
@@ -90,7 +90,7 @@ def save(request: HttpRequest, pk: int) -> HttpResponse:
         messages.error(request, str(error))
         return redirect("statistics_return", pk)
     if script:
-        found = filling.findings(filling.Layout(held.campaign.dataset), held.values, filling.before(held))
+        found = filling.findings(layout, held.values, filling.before(held))
         part = render(request, "statistics/findings.html", {**_shown(found, held), "may_fill": True})
         return JsonResponse({"version": held.version, "findings": part.content.decode()})
     if given.get("then") == "submit":
@@ -131,8 +131,8 @@ def upload(request: HttpRequest, pk: int) -> HttpResponse:
         return _page(request, one, found.problems)
     try:
         returns.save(
-            one, user=request.user, version=found.version, values=found.values, signatures=found.signatures,
-            request=request, action="return.upload",
+            one, filling.Layout(one.campaign.dataset), user=request.user, version=found.version, values=found.values,
+            signatures=found.signatures, request=request, action="return.upload",
         )  # fmt: skip
     except returns.Refused as error:
         messages.error(request, str(error))
