@@ -123,19 +123,17 @@ def keep(asked: Sequence[Asked], said: Sequence[Said], version: int, today: date
     within = {"pk__in": pks} if len(pks) < _RANGE else {"pk__range": (pks[0], pks[-1])}
     rows = Watched.every.filter(active=True, checked_version__lte=version, **within)
     current = (f"current__{name}" for name in SAID)
-    held = {
-        pk: (judged, tuple(old)) for pk, judged, *old in rows.values_list("pk", "current", *current).iterator(_RANGE)
-    }
+    held: dict[int, Said | None] = dict.fromkeys(rows.filter(current=None).values_list("pk", flat=True))
+    held |= {pk: tuple(old) for pk, *old in rows.exclude(current=None).values_list("pk", *current)}
     day, fresh = today.isoformat(), []
     for pk, new in zip(pks, said, strict=True):
-        if pk in held and (held[pk][0] is None or not same(held[pk][1], new)):
+        if pk in held and ((old := held[pk]) is None or not same(old, new)):
             fresh.append((pk, version, day, *new))
     looked = {"checked_version": version, "checked_at": timezone.now()}
     if fresh:
         last = Judgement.objects.aggregate(last=Max("pk"))["last"] or 0
         writing.insert(Judgement, ("watched", "data_version", "on", *SAID), fresh)
-        writing.point(Watched, "current", Judgement, "watched", last)
-        Watched.every.filter(current__gt=last).update(**looked)
+        writing.point(Watched, "current", Judgement, "watched", last, looked)
     rows.filter(checked_version__lt=version).update(**looked)
     return [pk for pk, *_rest in fresh]
 
