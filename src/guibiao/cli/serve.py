@@ -3,23 +3,29 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
+import errno
 import os
 import signal
 import socket
 import subprocess
 import sys
 import threading
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from guibiao.cli import workspace
+from guibiao.cli.worker import leave_with
 
 LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 STATIC = Path(__file__).parents[1] / "site/static/dist/app.js"
-#: Seconds that the worker has to bring its job to an end before it is stopped for good.
+#: Seconds that a process has to bring what it has in hand to an end before it is stopped for good.
 PATIENCE = 10.0
-#: Connections that may be open at once.
-CONNECTIONS = 5000
+#: Processes that answer requests, at most.
+MOST = 64
+#: Connections that may be open at once, and that may wait to be taken.
+CONNECTIONS, BACKLOG = 5000, 1024
 #: Bytes of a request beside its files.
 MARGIN = 1024 * 1024
 
@@ -28,46 +34,54 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Address, data directory, sample workspace."""
     parser.add_argument("--host", default="127.0.0.1", help="监听地址（默认 127.0.0.1；其他地址须经 https 代理访问）")
     parser.add_argument("--port", type=int, default=os.environ.get("PORT") or "8000", help="端口（默认 8000）")
-    parser.add_argument("--threads", type=int, default=8, help="网页服务线程数（默认 8）")
+    parser.add_argument("--processes", type=int, help="网页服务进程数（默认：用 PostgreSQL 时每个处理器一个，否则 1）")
+    parser.add_argument("--threads", type=int, default=8, help="每个进程的线程数（默认 8）")
     parser.add_argument("--sample", action="store_true", help="空工作台装入示例：规划、统计、监测、督办、考核各环节")
     parser.add_argument("--no-worker", action="store_true", help="不启动后台任务（另用 guibiao worker 运行）")
+    parser.add_argument("--socket", type=int, help=argparse.SUPPRESS)
+    parser.add_argument("--parent", type=int, help=argparse.SUPPRESS)
     workspace.add_home(parser)
-
-
-def _port_is_free(host: str, port: int) -> bool:
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    with socket.socket(family, socket.SOCK_STREAM) as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((host, port))
-        except OSError:
-            return False
-    return True
 
 
 def _complaint(arguments: argparse.Namespace) -> str | None:
     if not 0 < arguments.port < 65536:
         return f"端口 {arguments.port} 不在 1 到 65535 之间，请换一个。"
+    if arguments.processes is not None and not 0 < arguments.processes <= MOST:
+        return f"进程数应为 1 到 {MOST}，现在是 {arguments.processes}。"
     if not STATIC.exists():
         return "网页的静态文件还没有生成：请在源码目录运行 make static，或安装发布的安装包（.whl）。"
-    if not _port_is_free(arguments.host, arguments.port):
-        return (
-            f"{arguments.host}:{arguments.port} 已被占用：请换一个端口，如 guibiao serve --port {arguments.port + 1}。"
-        )
     return None
 
 
-class Worker:
-    """The background worker as a process of its own, started again when it ends before its time."""
+def _bound(host: str, port: int) -> socket.socket:
+    """The address taken, but not yet listened at. Raises Unusable where it cannot be had."""
+    taken = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)
+    try:
+        if sys.platform != "win32":  # there it would let two programs share the port
+            taken.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        taken.bind((host, port))
+    except OSError as error:
+        taken.close()
+        if error.errno == errno.EADDRINUSE:
+            raise workspace.Unusable(
+                f"{host}:{port} 已被占用：请换一个端口，如 guibiao serve --port {port + 1}。"
+            ) from None
+        raise workspace.Unusable(f"不能监听 {host}:{port}（{error.strerror}）：请检查 --host 和 --port。") from None
+    return taken
 
-    def __init__(self) -> None:
+
+class Kept:
+    """A command of ours in a process of its own, started again when it ends before its time; `sockets` go with it."""
+
+    def __init__(self, *command: str, sockets: Sequence[socket.socket] = ()) -> None:
+        self._command = [sys.executable, "-m", "guibiao.cli", *command, "--parent", str(os.getpid())]
+        self._handed = [one.fileno() for one in sockets]
         self._stopping = threading.Event()
         self._process = self._start()
         threading.Thread(target=self._keep, daemon=True).start()
 
     def _start(self) -> subprocess.Popen[bytes]:
-        command = [sys.executable, "-m", "guibiao.cli", "worker", "--parent", str(os.getpid())]
-        return subprocess.Popen(command, start_new_session=True)
+        return subprocess.Popen(self._command, start_new_session=True, pass_fds=self._handed)
 
     def _keep(self) -> None:
         while not self._stopping.is_set():
@@ -75,10 +89,13 @@ class Worker:
             if not self._stopping.wait(1.0):
                 self._process = self._start()
 
-    def stop(self) -> None:
-        """Ask it to end after the job in hand; insist when that takes too long (the job is taken up again later)."""
+    def ask_to_end(self) -> None:
+        """Ask it to end after what it has in hand."""
         self._stopping.set()
         self._process.terminate()
+
+    def end(self) -> None:
+        """Wait for its end; insist when that takes too long (a job is taken up again later)."""
         try:
             self._process.wait(PATIENCE)
         except subprocess.TimeoutExpired:
@@ -91,7 +108,9 @@ def _stop(*_: Any) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Migrate, serve, and end both processes together. 2 when it cannot start."""
+    """Migrate, serve, and end all processes together. 2 when it cannot start."""
+    if arguments.socket is not None:
+        return _further(arguments)
     if arguments.host in LOOPBACK:
         os.environ.setdefault("GUIBIAO_URL", f"http://{arguments.host}:{arguments.port}")
     if complaint := _complaint(arguments):
@@ -99,18 +118,17 @@ def run(arguments: argparse.Namespace) -> int:
         return 2
     # Pages with the inside of the program on them are for developers, who run `guibiao manage runserver`.
     os.environ.pop("GUIBIAO_DEBUG", None)
-    with workspace.held(workspace.ready(arguments.home)):
-        return _serve(arguments)
+    with _bound(arguments.host, arguments.port) as taken, workspace.held(workspace.ready(arguments.home)):
+        return _serve(arguments, taken)
 
 
-def _serve(arguments: argparse.Namespace) -> int:
+def _serve(arguments: argparse.Namespace, taken: socket.socket) -> int:
     workspace.start(arguments.home)
     from django.conf import settings
     from django.core.management import call_command
-    from waitress.server import create_server
+    from django.db import connection
 
     from guibiao.kernel.directory import first
-    from guibiao.site.wsgi import application
 
     with workspace.database_answers():
         call_command("migrate", verbosity=0, interactive=False)
@@ -121,32 +139,61 @@ def _serve(arguments: argparse.Namespace) -> int:
 
         lines += sample.load()
     signal.signal(signal.SIGTERM, _stop)
-    server = create_server(
+    processes = arguments.processes or (_processors() if connection.vendor == "postgresql" else 1)
+    connection.close()
+    server = _server(taken, arguments.threads)
+    further = ("serve", "--socket", str(taken.fileno()), "--threads", str(arguments.threads))
+    kept = [Kept(*further, sockets=[taken]) for _number in range(processes - 1)]
+    kept += [] if arguments.no_worker else [Kept("worker")]
+    with contextlib.suppress(KeyboardInterrupt):
+        for line in lines:
+            print(line, flush=True)
+        print(f"圭表已启动：{settings.GUIBIAO_URL}  （按 Ctrl-C 停止）", flush=True)
+        server.run()
+    for one in kept:
+        one.ask_to_end()
+    server.close()
+    for one in kept:
+        one.end()
+    print("\n圭表已停止。", flush=True)
+    return 0
+
+
+def _processors() -> int:
+    if sys.platform in {"win32", "darwin"}:
+        return 1
+    return min(len(os.sched_getaffinity(0)), MOST)
+
+
+def _further(arguments: argparse.Namespace) -> int:
+    """A further process at the address that the first one took, until that one is gone."""
+    workspace.start()
+    leave_with(arguments.parent)
+    signal.signal(signal.SIGTERM, _stop)
+    with socket.socket(fileno=arguments.socket) as taken, contextlib.suppress(KeyboardInterrupt):
+        _server(taken, arguments.threads).run()
+    return 0
+
+
+def _server(taken: socket.socket, threads: int) -> Any:
+    """What listens at an address that was taken, and answers."""
+    from django.conf import settings
+    from waitress.server import create_server
+
+    from guibiao.site.wsgi import application
+
+    return create_server(
         application,
-        host=arguments.host,
-        port=arguments.port,
-        threads=arguments.threads,
+        sockets=[taken],
+        threads=threads,
         ident=None,
         # A browser keeps several connections open between two presses: hundreds of people hold more than the hundred that
         # waitress takes by itself, and who comes next would wait for minutes.
         connection_limit=CONNECTIONS,
+        backlog=BACKLOG,
         asyncore_use_poll=True,
         channel_timeout=60,
         # What is uploaded stays in memory until it was looked at: nothing of a refused file reaches the disk.
         inbuf_overflow=settings.MAX_UPLOAD_BYTES + MARGIN,
         max_request_body_size=settings.MAX_UPLOAD_BYTES + MARGIN,
     )
-    worker = None if arguments.no_worker else Worker()
-    for line in lines:
-        print(line, flush=True)
-    print(f"圭表已启动：{settings.GUIBIAO_URL}  （按 Ctrl-C 停止）", flush=True)
-    try:
-        server.run()
-    except KeyboardInterrupt:
-        print()
-    finally:
-        server.close()
-        if worker:
-            worker.stop()
-    print("圭表已停止。", flush=True)
-    return 0

@@ -20,10 +20,15 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--parent", type=int, help=argparse.SUPPRESS)
 
 
-def _leave_with(parent: int) -> None:
-    while os.getppid() == parent:
-        time.sleep(LOOK)
-    os.kill(os.getpid(), signal.SIGTERM)
+def leave_with(parent: int) -> None:
+    """End this process as if asked to when its parent is gone."""
+
+    def look() -> None:
+        while os.getppid() == parent:
+            time.sleep(LOOK)
+        os.kill(os.getpid(), signal.SIGTERM)
+
+    threading.Thread(target=look, daemon=True).start()
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -32,6 +37,6 @@ def run(arguments: argparse.Namespace) -> int:
     from django.core.management import call_command
 
     if arguments.parent is not None:
-        threading.Thread(target=_leave_with, args=(arguments.parent,), daemon=True).start()
+        leave_with(arguments.parent)
     call_command("worker", verbosity=0)
     return 0
