@@ -36,7 +36,7 @@ def free_port() -> int:
 class Served:
     """A running workspace: its address, what it printed, and its process."""
 
-    def __init__(self, home: Path, port: int | None = None, **further: str) -> None:
+    def __init__(self, home: Path, port: int | None = None, *options: str, **further: str) -> None:
         self.port = port or free_port()
         self.address = f"http://127.0.0.1:{self.port}"
         self.log = home / "log.txt"
@@ -44,10 +44,10 @@ class Served:
         environment.pop("DJANGO_SETTINGS_MODULE", None)
         environment |= further
         with self.log.open("w") as log:
-            command = [*GUIBIAO, "serve", "--port", str(self.port), "--home", str(home)]
+            command = [*GUIBIAO, "serve", "--port", str(self.port), "--home", str(home), *options]
             self.process = subprocess.Popen(command, env=environment, stdout=log, stderr=subprocess.STDOUT)
 
-    def wait(self, seconds: float = 60) -> None:
+    def wait(self, seconds: float = 120) -> None:
         end = time.monotonic() + seconds
         while "圭表已启动" not in self.log.read_text():
             assert self.process.poll() is None, self.log.read_text()
@@ -56,7 +56,7 @@ class Served:
 
     def get(self, path: str) -> tuple[int, str]:
         try:
-            with urllib.request.urlopen(self.address + path, timeout=10) as answer:
+            with urllib.request.urlopen(self.address + path, timeout=60) as answer:
                 return answer.status, answer.read().decode()
         except urllib.error.HTTPError as error:
             return error.code, error.read().decode()
@@ -150,16 +150,21 @@ def test_a_second_one_on_the_port_says_so(served: Served) -> None:
     assert "已被占用" in second.stderr
 
 
-def test_control_c_ends_both(tmp_path: Path) -> None:
+def test_several_processes_answer_and_control_c_ends_all(tmp_path: Path) -> None:
     shutil.copy(migrated(), tmp_path / "guibiao.sqlite3")
-    served = Served(tmp_path)
+    served = Served(tmp_path, None, "--processes", "3")
     try:
         served.wait()
-        workers = children(served.process.pid)
-        assert len(workers) == 1
+        others = children(served.process.pid)
+        assert len(others) == 3, "two that answer and the worker"
+        os.kill(served.process.pid, signal.SIGSTOP)  # the first of them answers nothing
+        try:
+            assert [served.get("/health/")[0] for _time in range(4)] == [200] * 4
+        finally:
+            os.kill(served.process.pid, signal.SIGCONT)
         served.process.send_signal(signal.SIGINT)
-        assert served.process.wait(20) == 0
-        assert not Path(f"/proc/{workers[0]}").exists()
+        assert served.process.wait(40) == 0
+        assert not any(Path(f"/proc/{one}").exists() for one in others)
     finally:
         served.process.kill()
 
@@ -178,9 +183,15 @@ def test_what_keeps_it_from_starting_is_one_sentence(tmp_path: Path) -> None:
     assert "不能写入" in refusal(*port, "--home", str(file))
     assert "不能写入" in refusal(*port, "--home", "/proc/guibiao")
     assert "65535" in refusal("--port", "99999", *home)
+    assert "不能监听 192.0.2.1:" in refusal(*port, *home, "--host", "192.0.2.1")
+    assert "进程数应为 1 到 64" in refusal(*port, *home, "--processes", "0")
     assert "abc" in refusal(*home, PORT="abc")
     assert "不是 https" in refusal(*port, *home, GUIBIAO_URL="http://plans.example.org")
     assert "数据库不能使用" in refusal(*port, *home, DATABASE_URL="postgresql://x@127.0.0.1:1/x")
+    shutil.copy(migrated(), tmp_path / "home" / "guibiao.sqlite3")
+    with closing(sqlite3.connect(tmp_path / "home" / "guibiao.sqlite3")) as database, database:
+        database.execute("delete from django_migrations where app = 'plans' and name > '0004'")
+    assert "带有 plans.0005_cascade_and_key_lists 的早先版本启动一次" in refusal(*port, *home)
     (tmp_path / "home" / "guibiao.sqlite3").write_bytes(b"not a database" * 1000)
     assert "数据库不能使用" in refusal(*port, *home)
 
@@ -216,7 +227,7 @@ def test_restart_keeps_sessions_upgrades_and_never_debugs(tmp_path: Path) -> Non
     ]
     assert (tmp_path / "secret.key").stat().st_mode & 0o077 == 0
     newest = applied(tmp_path)
-    manage(tmp_path, "migrate", "monitoring", "0002", "--verbosity", "0")
+    manage(tmp_path, "migrate", "supervision", "zero", "--verbosity", "0")
     assert applied(tmp_path) < newest
     second = Served(tmp_path, first.port)
     try:
@@ -230,17 +241,25 @@ def test_restart_keeps_sessions_upgrades_and_never_debugs(tmp_path: Path) -> Non
         second.process.wait()
 
 
-def test_the_worker_leaves_with_a_server_that_was_killed(tmp_path: Path) -> None:
+def test_all_processes_leave_with_a_server_that_was_killed(tmp_path: Path) -> None:
     shutil.copy(migrated(), tmp_path / "guibiao.sqlite3")
-    served = Served(tmp_path)
+    served = Served(tmp_path, None, "--processes", "2")
     served.wait()
-    (worker,) = children(served.process.pid)
+    others = children(served.process.pid)
+    assert len(others) == 2
     served.process.kill()
     served.process.wait()
-    end = time.monotonic() + 15
-    while Path(f"/proc/{worker}").exists() and Path(f"/proc/{worker}/stat").read_text().split()[2] != "Z":
+    end = time.monotonic() + 30
+    while any(map(_lives, others)):
         assert time.monotonic() < end
         time.sleep(0.2)
+
+
+def _lives(process: int) -> bool:
+    try:
+        return Path(f"/proc/{process}/stat").read_text().split()[2] != "Z"
+    except FileNotFoundError:
+        return False
 
 
 def test_a_worker_that_dies_is_started_again(served: Served) -> None:
