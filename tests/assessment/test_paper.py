@@ -4,7 +4,9 @@ import datetime
 from io import BytesIO
 from typing import Any
 
+import docx
 import openpyxl
+import pdfplumber
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
@@ -157,3 +159,52 @@ def test_silence_agrees_only_where_the_sheet_says_so(
     press(client, feedback, "finish")
     money.refresh_from_db()
     assert (feedback.state, money.state) == ("final", "settled")
+
+
+def test_a_blank_form_to_sign_and_the_handed_in_one_to_print(
+    signed_in: Any, officer: Any, farmer: Any, round_: Assessment, units: Any, assigned: Assignment, evaluator: Any
+) -> None:
+    client = signed_in(officer)
+    page = client.get(reverse("assignment_paper", args=["round", round_.pk])).content.decode()
+    blank = reverse("assignment_blank", args=["round", round_.pk, "pdf"])
+    assert blank in page
+    with pdfplumber.open(BytesIO(client.get(blank).content)) as pdf:
+        text = "".join(one.extract_text() for one in pdf.pages).replace(" ", "")
+    for part in (
+        "2026年度单位考核第三方评估评分表",
+        "东江省农业农村厅",
+        "东江省财政厅",
+        "改革创新",
+        "按成效评定",
+        "评估人（签字）",
+    ):
+        assert part in text, part
+    assert signed_in(farmer).get(blank).status_code == 404
+    farm, rule = of(round_, units["farm"]), item(round_, "改革创新")
+    outside, filled = signed_in(evaluator), reverse("assignment_form", args=[assigned.pk, "docx"])
+    given = {f"value-{farm.pk}-{rule.pk}": "41.5", f"reason-{farm.pk}-{rule.pk}": "机制有创新", "report": "总体良好。"}
+    outside.post(reverse("assignment_mark", args=[assigned.pk]), given)
+
+    def cells(client_: Any) -> str:
+        document = docx.Document(BytesIO(client_.get(filled).content))
+        return "".join(cell.text for table in document.tables for row in table.rows for cell in row.cells)
+
+    assert "41.5" in cells(outside) and "东江省财政厅" not in cells(outside), "its assignment and nothing else"
+    assert "41.5" not in cells(client), "nobody else sees it before it is handed in"
+    outside.post(reverse("assignment_mark", args=[assigned.pk]), given | {"then": "submit"})
+    assert "41.5" in cells(client)
+
+
+def test_a_wrong_scan_is_replaced_and_never_the_last(
+    signed_in: Any, officer: Any, round_: Assessment, units: Any
+) -> None:
+    client = signed_in(officer)
+    received(client, round_, units)
+    assignment = Assignment.objects.get()
+    drop = reverse("assignment_drop_file", args=[assignment.files.get().pk])
+    assert "须留一份" in client.post(drop, follow=True).content.decode()
+    client.post(
+        reverse("assignment_mark", args=[assignment.pk]), {"files": [scan("重扫.txt", "清楚")], "declared": "on"}
+    )
+    client.post(drop)
+    assert [one.file.name for one in assignment.files.all()] == ["重扫.txt"]

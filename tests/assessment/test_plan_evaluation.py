@@ -180,3 +180,57 @@ def test_an_outside_evaluation_of_a_plan(
     outside.post(reverse("assignment_mark", args=[assignment.pk]), {"report": "目标总体可达", "then": "submit"})
     press(client, evaluation, "conclude")
     assert evaluation.state == "concluded"
+
+
+def test_material_is_recalled_postponed_and_not_written_over(
+    client: Any, signed_in: Any, treasurer: Any, evaluation: PlanEvaluation
+) -> None:
+    theirs, supply = signed_in(treasurer), Supply.objects.get()
+    first = evaluation.questions.first()
+    given = {f"answer-{first.pk}": "财政厅写的", "written_by": "钱", "checked_by": "厅长", "seen": ""}
+    file = SimpleUploadedFile("明细.txt", b"x", "text/plain")
+    fill = reverse("supply_fill", args=[supply.pk])
+    theirs.post(fill, given | {"files": [file], "declared": "on", "then": "submit"})
+    assert press(theirs, supply, "recall").state == "waiting"
+    answer = client.post(fill, {f"answer-{first.pk}": "科里写的", "seen": ""})
+    assert answer.status_code == 422 and "科里写的</textarea>" in body(answer)
+    assert supply.answers.get(question=first).text == "财政厅写的"
+    theirs.post(reverse("supply_drop_file", args=[supply.files.get().pk]))
+    assert not supply.files.exists()
+    client.post(
+        reverse("planevaluation_move", args=[evaluation.pk, "postpone"]), {"due": "2097-03-01", "note": "年报未出"}
+    )
+    evaluation.refresh_from_db()
+    supply.refresh_from_db()
+    assert evaluation.due == supply.deadline == datetime.date(2097, 3, 1)
+
+
+def test_what_was_put_down_twice_or_wrongly_goes(client: Any, evaluation: PlanEvaluation) -> None:
+    again = {"plan": evaluation.plan_id, "kind": "mid_term", "year": 2026, "units": "东江省财政厅", "due": "2097-01-01"}
+    assert client.post(reverse("planevaluation_new"), again).status_code == 422
+    count = evaluation.questions.count()
+    client.post(reverse("planevaluation_question", args=[evaluation.pk]), {
+        "text": "财政科技投入明细", "section": "tasks", "unit": "东江省财政厅",
+    })  # fmt: skip
+    assert evaluation.questions.count() == count
+    press(client, evaluation, "draft")
+    for _press in range(2):
+        client.post(reverse("planevaluation_conclusion", args=[evaluation.pk]), {"text": "建议下调"})
+    found = evaluation.conclusions.get()
+    client.post(reverse("planevaluation_drop_conclusion", args=[found.pk]))
+    assert not evaluation.conclusions.exists()
+
+
+def test_an_evaluation_is_drawn_up_otherwise_before_anybody_is_asked(
+    client: Any,
+    adopted: Plan,  # noqa: F811
+    treasurer: Any,
+) -> None:
+    given = {"plan": adopted.pk, "kind": "final", "year": 2026, "units": "东江省财政厅", "due": "2097-01-01"}
+    client.post(reverse("planevaluation_new"), given)
+    made = PlanEvaluation.objects.get()
+    edit = reverse("planevaluation_edit", args=[made.pk])
+    client.post(edit, {"units": "东江省财政厅、东江省科学技术厅", "due": "2097-02-01"})
+    made.refresh_from_db()
+    assert (made.units.count(), made.due) == (2, datetime.date(2097, 2, 1))
+    assert client.post(edit, {"units": "没有这个单位", "due": "2097-02-01"}).status_code == 422

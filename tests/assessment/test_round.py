@@ -222,3 +222,81 @@ def test_marks_of_all_units_from_one_excel_table(
     send()
     marks = Score.objects.filter(origin="office", item__name="改革创新").order_by("value")
     assert [str(score.value) for score in marks] == ["50.00", "57.00"]
+
+
+def test_a_unit_recalls_and_nobody_writes_over_another(
+    signed_in: Any, officer: Any, farmer: Any, round_: Assessment, units: Any
+) -> None:
+    ours, theirs, one = signed_in(officer), signed_in(farmer), of(round_, units["farm"])
+    assert self_evaluate(theirs, one).status_code == 302
+    assert press(theirs, one, "recall").state == "waiting"
+    rule = item(round_, "改革创新")
+    stale = {f"value-{rule.pk}": "50", "summary": "科里改的", "seen": ""}
+    answer = ours.post(reverse("assessed_fill", args=[one.pk]), stale)
+    assert answer.status_code == 422 and "科里改的</textarea>" in answer.content.decode()
+    one.refresh_from_db()
+    assert one.summary == "总结"
+    self_evaluate(theirs, one)
+    press(ours, round_, "judge")
+    assert press(theirs, one, "recall").state == "submitted", "self-evaluation is over"
+
+
+def test_the_days_for_self_evaluation_are_moved(signed_in: Any, officer: Any, farmer: Any, round_: Assessment) -> None:
+    ours, address = signed_in(officer), reverse("assessment_move", args=[round_.pk, "postpone"])
+    before = round_.self_due
+    ours.post(address, {"due": "2020-01-01", "note": "误"})
+    signed_in(farmer).post(address, {"due": "2097-01-10", "note": "自己延"})
+    round_.refresh_from_db()
+    assert round_.self_due == before
+    ours.post(address, {"due": "2097-01-10", "note": "节后再报"})
+    round_.refresh_from_db()
+    assert {round_.self_due, round_.deadline, *(one.deadline for one in round_.assessed.all())} == {
+        datetime.date(2097, 1, 10)
+    }
+
+
+def test_a_round_is_drawn_up_otherwise_before_it_opens_and_only_once(
+    signed_in: Any, officer: Any, units: Any, sheet: Any
+) -> None:
+    client = signed_in(officer)
+    given = {"sheet": sheet.pk, "title": "单位考核", "units": "东江省农业农村厅", "self_due": "2097-01-10"}
+    assert client.post(reverse("assessment_new"), given).status_code == 302
+    assert client.post(reverse("assessment_new"), given).status_code == 422, "a second press makes no second round"
+    made = Assessment.objects.get()
+    edit = reverse("assessment_edit", args=[made.pk])
+    assert "东江省农业农村厅" in client.get(edit).content.decode()
+    client.post(edit, given | {"title": "年度考核", "units": "东江省农业农村厅、东江省财政厅"})
+    made.refresh_from_db()
+    assert (made.title, made.units.count()) == ("年度考核", 2)
+    press(client, made, "open")
+    client.post(edit, given)
+    made.refresh_from_db()
+    assert made.title == "年度考核", "what is open stays"
+
+
+def test_nought_is_a_score_and_a_wrong_file_goes(
+    signed_in: Any, officer: Any, farmer: Any, round_: Assessment, units: Any
+) -> None:
+    theirs, one = signed_in(farmer), of(round_, units["farm"])
+    rule = item(round_, "改革创新")
+    file = SimpleUploadedFile("错的.txt", b"x", "text/plain")
+    theirs.post(
+        reverse("assessed_fill", args=[one.pk]),
+        {f"value-{rule.pk}": "0", f"reason-{rule.pk}": "没有做", "files": [file], "declared": "on"},
+    )
+    theirs.post(reverse("assessed_drop_file", args=[one.files.get().pk]))
+    assert not one.files.exists()
+    press(signed_in(officer), round_, "judge")
+    page = signed_in(officer).get(reverse("register_detail", args=["assessedunits", one.pk])).content.decode()
+    row = page[page.index("改革创新") :]
+    assert "0" in row[: row.index("没有做")].split("as-said", 1)[1]
+
+
+@pytest.mark.parametrize("number", ["²", "9" * 40])
+def test_a_number_that_is_none_finds_nothing(
+    number: str, signed_in: Any, officer: Any, farmer: Any, round_: Assessment, units: Any
+) -> None:
+    one = of(round_, units["farm"])
+    answer = signed_in(farmer).post(reverse("assessed_appeal", args=[one.pk]), {"item": number, "text": "不同意"})
+    assert answer.status_code == 404
+    assert signed_in(officer).get(f"{reverse('planevaluation_new')}?plan={number}").status_code == 200

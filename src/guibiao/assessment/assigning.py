@@ -55,6 +55,9 @@ def give(
     units, items = list(units), list(items)
     if not evaluators().filter(pk=evaluator.pk).exists():
         raise Refused(_("“%(unit)s”不是外部评估机构，或者还没有第三方评估员的账号。") % {"unit": evaluator})
+    twin = of | {"evaluator": evaluator, "ends_on": ends_on, "task": task.strip()[:5000], "state": "open"}
+    if any(_same(one, units, items) for one in Assignment.objects.filter(**twin)):
+        raise Refused(_("已经这样委托给“%(unit)s”。") % {"unit": evaluator})
     wrong = _("截止日期已经过了。") if ends_on < timezone.localdate() else _unfit(subject, units, items)
     if wrong:
         raise Refused(wrong)
@@ -105,6 +108,10 @@ def receive(
         detail = {"evaluator": made.who, "document": made.document, "signed_on": signed_on.isoformat()}
         audit.record(user, "assignment.paper", made, detail, request)
     return made
+
+
+def _same(one: Assignment, units: list[Assessed], items: list[RuleItem]) -> bool:
+    return set(one.units.all()) == set(units) and set(one.items.all()) == set(items)
 
 
 def _unfit(subject: Any, units: list[Assessed], items: list[RuleItem]) -> str:
@@ -174,6 +181,22 @@ def mark(
         kept = evidence.keep(uploads, user, owner, declared=declared, request=request)
         AssignmentFile.objects.bulk_create(AssignmentFile(assignment=assignment, file=stored) for stored in kept)
         audit.record(user, "assignment.mark", assignment, {"marks": len(given), "files": len(kept)}, request)
+
+
+def drop_file(found: AssignmentFile, user: Any, request: HttpRequest | None = None) -> None:
+    """Take a file of the report back before it is handed in. Raises Refused."""
+    assignment = found.assignment
+    if not marks_it(user, assignment):
+        raise Refused(_("“%(what)s”由受托机构评分。") % {"what": assignment})
+    with transaction.atomic():
+        assignment.refresh_from_db(from_queryset=Assignment._base_manager.select_for_update())
+        if assignment.state not in ("open", "entering"):
+            raise Refused(
+                _("“%(what)s”现在是“%(state)s”，不能再改。") % {"what": assignment, "state": assignment.state_label}
+            )
+        if assignment.on_paper and assignment.files.count() == 1:
+            raise Refused(_("签署的报告须留一份；请先上传正确的，再删去这一份。"))
+        evidence.drop(found, assignment, user, request)
 
 
 def material(assignment: Assignment) -> Any:

@@ -23,6 +23,7 @@ def columns() -> list[Column]:
     return [Column(name, labels[name], WIDTHS.get(name, 18), choices.get(name, ())) for name in FIELDS]
 
 
+MOST_REASON = 2000
 FIELDS = ("dimension", "name", "method", "figure", "full", "standard")
 WIDTHS = {"name": 30.0, "figure": 24.0, "full": 12.0, "standard": 60.0}
 
@@ -125,6 +126,8 @@ def _read(rows: list[Row], find: Any) -> list[tuple[Any, Pair]]:
             continue
         if key in found:
             wrong.append(f"{row.at('item')}：" + _("“%(item)s”出现了两次。") % {"item": row.text("item")})
+        if len(row.text("reason")) > MOST_REASON:
+            wrong.append(f"{row.at('reason')}：" + _("太长，最多 %d 个字。") % MOST_REASON)
         try:
             found[key] = (row.points("value"), row.text("reason"))
         except ValidationError as error:

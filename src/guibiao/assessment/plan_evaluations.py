@@ -35,6 +35,8 @@ def make(
         raise Refused(_("您不能为“%(unit)s”组织规划评估。") % {"unit": plan.organisation})
     if plan.current_version is None:
         raise Refused(_("“%(plan)s”还没有采用，没有可评估的目标和任务。") % {"plan": plan})
+    if PlanEvaluation.objects.filter(plan=plan, kind=kind, year=year).exclude(state="dropped").exists():
+        raise Refused(_("这份规划这一年的%(kind)s已经有了。") % {"kind": PlanEvaluation.Kind(kind).label})
     with transaction.atomic():
         made: PlanEvaluation = PlanEvaluation.objects.create(
             plan=plan, organisation=plan.organisation, kind=kind, year=year, due=due, made_by=user
@@ -47,6 +49,24 @@ def make(
         )
         audit.record(user, "planevaluation.make", made, {"units": made.units.count()}, request)
     return made
+
+
+def change(
+    evaluation: PlanEvaluation, units: Iterable[Organisation], due: datetime.date, user: Any,
+    request: HttpRequest | None = None,
+) -> None:  # fmt: skip
+    """Other units or another day, before anybody is asked. Raises Refused."""
+    access.require(user, "planevaluation.run", evaluation)
+    with transaction.atomic():
+        evaluation.refresh_from_db(from_queryset=PlanEvaluation._base_manager.select_for_update())
+        if evaluation.state != "drawn":
+            raise Refused(
+                _("“%(what)s”现在是“%(state)s”，不能再改。") % {"what": evaluation, "state": evaluation.state_label}
+            )
+        evaluation.due = due
+        evaluation.save()
+        evaluation.units.set(units)
+        audit.record(user, "planevaluation.change", evaluation, {"units": evaluation.units.count()}, request)
 
 
 def leading_units(plan: Plan) -> Any:
@@ -72,6 +92,8 @@ def add_question(
         raise Refused(
             _("“%(what)s”现在是“%(state)s”，不能再加。") % {"what": evaluation, "state": evaluation.state_label}
         )
+    if evaluation.questions.filter(text=text.strip()[:500], unit=unit).exists():
+        raise Refused(_("材料清单里已有“%(text)s”。") % {"text": text.strip()[:500]})
     last = evaluation.questions.aggregate(last=Max("order"))["last"] or 0
     made: Question = Question.objects.create(
         evaluation=evaluation, order=last + 1, text=text.strip()[:500], section=section, unit=unit
@@ -97,16 +119,15 @@ def questions_of(supply: Supply) -> list[Question]:
 
 def fill(
     supply: Supply, user: Any, given: dict[int, str], *, written_by: str = "", checked_by: str = "",
-    uploads: Iterable[Any] = (), declared: bool = False, request: HttpRequest | None = None,
+    uploads: Iterable[Any] = (), seen: str | None = None, declared: bool = False, request: HttpRequest | None = None,
 ) -> None:  # fmt: skip
-    """What a unit answers, before it is sent; the office may enter what came on paper. Raises Refused."""
+    """What a unit answers, before it is sent; the office may enter what came on paper. Raises Refused.
+
+    `seen`: the stamp of what was on the page (see `evidence.refuse_stale`)."""
     access.require(user, "supply.give", supply)
     with transaction.atomic():
-        supply.refresh_from_db(from_queryset=Supply._base_manager.select_for_update())
-        if supply.state != "waiting" or supply.evaluation.state not in ("gathering", "drafting"):
-            raise Refused(
-                _("“%(supply)s”现在是“%(state)s”，不能再改。") % {"supply": supply, "state": supply.state_label}
-            )
+        _locked(supply)
+        evidence.refuse_stale(supply, seen)
         for question in questions_of(supply):
             text = given.get(question.pk)
             if text is not None:
@@ -119,6 +140,21 @@ def fill(
         kept = evidence.keep(uploads, user, supply.unit, declared=declared, request=request)
         SupplyFile.objects.bulk_create(SupplyFile(supply=supply, file=stored) for stored in kept)
         audit.record(user, "supply.fill", supply, {"files": len(kept)}, request)
+
+
+def _locked(supply: Supply) -> None:
+    """The row locked, if the material may still be changed."""
+    supply.refresh_from_db(from_queryset=Supply._base_manager.select_for_update())
+    if supply.state != "waiting" or supply.evaluation.state not in ("gathering", "drafting"):
+        raise Refused(_("“%(supply)s”现在是“%(state)s”，不能再改。") % {"supply": supply, "state": supply.state_label})
+
+
+def drop_file(found: SupplyFile, user: Any, request: HttpRequest | None = None) -> None:
+    """Take a file back before the material is sent. Raises Refused."""
+    access.require(user, "supply.give", found.supply)
+    with transaction.atomic():
+        _locked(found.supply)
+        evidence.drop(found, found.supply, user, request)
 
 
 def write(section: Section, user: Any, text: str, seen: str, request: HttpRequest | None = None) -> None:
@@ -164,9 +200,19 @@ def conclude_that(
     _draftable(evaluation)
     if not text.strip():
         raise Refused(_("请写明调整建议。"))
+    if evaluation.conclusions.filter(text=text.strip()[:2000], task=task).exists():
+        raise Refused(_("这条建议已经登记过。"))
     made: Conclusion = Conclusion.objects.create(evaluation=evaluation, text=text.strip()[:2000], task=task, by=user)
     audit.record(user, "planevaluation.conclusion", evaluation, {"note": made.text}, request)
     return made
+
+
+def drop_conclusion(found: Conclusion, user: Any, request: HttpRequest | None = None) -> None:
+    """Take a conclusion back while the report is being written. Raises Refused."""
+    access.require(user, "planevaluation.run", found.evaluation)
+    _draftable(found.evaluation)
+    audit.record(user, "register.change", found.evaluation, {"note": found.text}, request)
+    found.delete()
 
 
 def tasks_of(plan: Plan) -> Any:
@@ -191,6 +237,13 @@ def ask(move: Move) -> None:
         for unit in evaluation.units.all()
         if unit.pk not in known
     )
+
+
+def postpone(move: Move) -> None:
+    """The day of the evaluation is that of every unit that has not sent its material."""
+    move.case.due = move.data["due"]
+    for supply in move.case.supplies.filter(state="waiting"):
+        procedures.apply(supply, "postpone", None, note=move.note, request=move.request, due=move.case.due)
 
 
 def draft(move: Move) -> None:

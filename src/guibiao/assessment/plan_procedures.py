@@ -5,8 +5,9 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy
 
-from guibiao.assessment.procedures import both, by_office, of
+from guibiao.assessment.procedures import both, by_office, given_day, of
 from guibiao.kernel.procedures import Alarm, Move, Procedure, State, Transition
+from guibiao.supervision.rounds_procedure import new_day
 
 
 def _due(move: Move) -> datetime.date:
@@ -33,6 +34,8 @@ PLAN_EVALUATION = Procedure(
         Transition("ask_again", gettext_lazy("继续征集材料"), "drafting", "gathering", "planevaluation.run",
                    guard=both(by_office(), of("plan_evaluations", "may_ask")), effect=of("plan_evaluations", "ask"), deadline=_due, needs_note=True,
                    waits=False),
+        Transition("postpone", gettext_lazy("改材料截止"), "gathering", "gathering", "planevaluation.run", needs_note=True,
+                   guard=both(by_office(), new_day), effect=of("plan_evaluations", "postpone"), deadline=given_day, waits=False),
         Transition("conclude", gettext_lazy("形成报告"), "drafting", "concluded", "planevaluation.run",
                    guard=both(by_office(), of("plan_evaluations", "may_conclude")), effect=of("plan_evaluations", "conclude"), waits="organisation"),
         Transition("drop", gettext_lazy("撤销评估"), ("drawn", "gathering", "drafting"), "dropped",
@@ -60,6 +63,9 @@ SUPPLY = Procedure(
         Transition("send_back", gettext_lazy("退回补充"), "supplied", "waiting", "planevaluation.run",
                    guard=both(by_office("evaluation"), of("plan_evaluations", "may_send_back")), deadline=_due, needs_note=True,
                    waits=False),
+        Transition("recall", gettext_lazy("撤回材料"), "supplied", "waiting", "supply.give",
+                   guard=of("plan_evaluations", "may_send_back"), deadline=_due, waits=False),
+        Transition("postpone", gettext_lazy("改材料截止"), "waiting", "waiting", None, deadline=given_day),
         Transition("keep", gettext_lazy("评估结束"), "supplied", "kept", None),
         Transition("lapse", gettext_lazy("评估结束时未报送"), "waiting", "missing", None),
     ],

@@ -13,6 +13,7 @@ from guibiao.kernel import procedures, working_days
 from guibiao.kernel.procedures import Alarm, Move, Procedure, Ring, State, Transition
 from guibiao.kernel.working_days import Due
 from guibiao.supervision.items import holds
+from guibiao.supervision.rounds_procedure import new_day
 
 
 def by_office(path: str = "") -> Callable[[Move], str | None]:
@@ -66,6 +67,12 @@ SHEET = Procedure(
 )
 
 
+def given_day(move: Move) -> datetime.date:
+    """The day that was asked for."""
+    due: datetime.date = move.data["due"]
+    return due
+
+
 def _self_due(move: Move) -> datetime.date:
     due: datetime.date = move.case.self_due
     return due
@@ -107,6 +114,8 @@ ASSESSMENT = Procedure(
                    effect=of("rounds", "judge"), waits="organisation"),
         Transition("reopen", gettext_lazy("重新开放自评"), "judging", "self", "assessment.run", guard=by_office(),
                    deadline=_self_due, needs_note=True, waits=False),
+        Transition("postpone", gettext_lazy("改自评截止"), "self", "self", "assessment.run", needs_note=True,
+                   guard=both(by_office(), new_day), effect=of("rounds", "postpone"), deadline=given_day, waits=False),
         Transition("tell", gettext_lazy("反馈初步结果"), "judging", "feedback", "assessment.run",
                    guard=both(by_office(), of("rounds", "may_tell")), effect=of("rounds", "tell"),
                    deadline=_appeal_window, waits="organisation"),
@@ -145,6 +154,9 @@ UNIT = Procedure(
         Transition("send_back", gettext_lazy("退回自评"), "submitted", "waiting", "assessment.run",
                    guard=both(by_office("round"), of("rounds", "may_send_back")), deadline=_deadline_of_self,
                    needs_note=True, waits=False),
+        Transition("recall", gettext_lazy("撤回自评"), "submitted", "waiting", "assessed.report",
+                   guard=of("rounds", "may_send_back"), deadline=_deadline_of_self, waits=False),
+        Transition("postpone", gettext_lazy("改自评截止"), "waiting", "waiting", None, deadline=given_day),
         Transition("tell", gettext_lazy("反馈初步结果"), ("waiting", "submitted"), "told", None,
                    deadline=_deadline_of_appeal),
         Transition("accept", gettext_lazy("无异议"), "told", "settled", "assessed.report",

@@ -36,15 +36,38 @@ def make(
         raise Refused(_("您不能为“%(unit)s”组织考核。") % {"unit": sheet.organisation})
     if sheet.state != "fixed":
         raise Refused(_("“%(sheet)s”还没有定稿。") % {"sheet": sheet})
-    wanted = list(units)
+    wanted, title = list(units), title.strip()[:200]
+    same = Assessment.objects.filter(organisation=sheet.organisation, year=sheet.year, title=title)
+    if same.exclude(state="dropped").exists():
+        raise Refused(_("这一年已有“%(title)s”。") % {"title": title})
     with transaction.atomic():
         made: Assessment = Assessment.objects.create(
-            organisation=sheet.organisation, sheet=sheet, title=title.strip()[:200], year=sheet.year,
+            organisation=sheet.organisation, sheet=sheet, title=title, year=sheet.year,
             as_of=as_of or datetime.date(sheet.year, 12, 31), self_due=self_due, made_by=user,
         )  # fmt: skip
         made.units.set(wanted)
         audit.record(user, "assessment.make", made, {"units": len(wanted), "sheet": str(sheet)}, request)
     return made
+
+
+def change(
+    round_: Assessment, sheet: RuleSheet, title: str, units: Iterable[Organisation], self_due: datetime.date, user: Any, *,
+    as_of: datetime.date | None = None, request: HttpRequest | None = None,
+) -> None:  # fmt: skip
+    """A round drawn up otherwise, before it is opened. Raises Refused."""
+    if not holds(user, "assessment.run", round_.organisation) or sheet.organisation_id != round_.organisation_id:
+        raise Refused(_("您不能为“%(unit)s”组织考核。") % {"unit": round_.organisation})
+    with transaction.atomic():
+        round_.refresh_from_db(from_queryset=Assessment._base_manager.select_for_update())
+        if round_.state != "draft":
+            raise Refused(
+                _("“%(round)s”现在是“%(state)s”，不能再改。") % {"round": round_, "state": round_.state_label}
+            )
+        round_.sheet, round_.title, round_.year = sheet, title.strip()[:200], sheet.year
+        round_.as_of, round_.self_due = as_of or datetime.date(sheet.year, 12, 31), self_due
+        round_.save()
+        round_.units.set(units)
+        audit.record(user, "assessment.change", round_, {"units": round_.units.count(), "sheet": str(sheet)}, request)
 
 
 # --- the round's own steps ----------------------------------------------------------------------------------------
@@ -61,6 +84,13 @@ def open_(move: Move) -> None:
         for unit in round_.units.all()
         if unit.pk not in known
     )
+
+
+def postpone(move: Move) -> None:
+    """The day of the round is that of every unit that has not handed in."""
+    move.case.self_due = move.data["due"]
+    for one in move.case.assessed.filter(state="waiting"):
+        procedures.apply(one, "postpone", None, note=move.note, request=move.request, due=move.case.self_due)
 
 
 def judge(move: Move) -> None:
@@ -213,14 +243,15 @@ def drop(move: Move) -> None:
 # --- what units do ------------------------------------------------------------------------------------------------
 def fill(
     one: Assessed, user: Any, given: dict[str, str], scores: dict[int, tuple[Decimal | None, str]],
-    uploads: Iterable[Any] = (), *, declared: bool = False, request: HttpRequest | None = None,
+    uploads: Iterable[Any] = (), *, seen: str | None = None, declared: bool = False, request: HttpRequest | None = None,
 ) -> None:  # fmt: skip
-    """Write down a self-evaluation before it is submitted; by the unit, or by the office for it. Raises Refused."""
+    """Write down a self-evaluation before it is submitted; by the unit, or by the office for it. Raises Refused.
+
+    `seen`: the stamp of what was on the page (see `evidence.refuse_stale`)."""
     access.require(user, "assessed.report", one)
     with transaction.atomic():
-        marking.lock(one)
-        if one.state != "waiting" or one.round.state != "self":
-            raise Refused(_("“%(unit)s”现在是“%(state)s”，不能再改自评。") % {"unit": one, "state": one.state_label})
+        _locked(one)
+        evidence.refuse_stale(one, seen)
         for name, most in SELF.items():
             if name in given:
                 setattr(one, name, given[name].strip()[:most])
@@ -231,6 +262,21 @@ def fill(
         kept = evidence.keep(uploads, user, one.unit, declared=declared, request=request)
         SelfFile.objects.bulk_create(SelfFile(assessed=one, file=stored) for stored in kept)
         audit.record(user, "assessed.fill", one, {"scores": len(scores), "files": len(kept)}, request)
+
+
+def _locked(one: Assessed) -> None:
+    """The row locked, if the self-evaluation may still be changed."""
+    marking.lock(one)
+    if one.state != "waiting" or one.round.state != "self":
+        raise Refused(_("“%(unit)s”现在是“%(state)s”，不能再改自评。") % {"unit": one, "state": one.state_label})
+
+
+def drop_file(found: SelfFile, user: Any, request: HttpRequest | None = None) -> None:
+    """Take a file back before the self-evaluation is handed in. Raises Refused."""
+    access.require(user, "assessed.report", found.assessed)
+    with transaction.atomic():
+        _locked(found.assessed)
+        evidence.drop(found, found.assessed, user, request)
 
 
 def may_submit(move: Move) -> str | None:

@@ -21,6 +21,7 @@ from guibiao.assessment.models import (
 from guibiao.assessment.outline import choices, title
 from guibiao.assessment.procedures import MARKING
 from guibiao.kernel import access, procedures
+from guibiao.supervision import evidence
 from guibiao.supervision.items import holds
 
 #: Pressed on pages or by forms of their own.
@@ -147,6 +148,7 @@ def unit_page(one: Assessed, request: Any) -> dict[str, Any]:
         "told": told,
         "sees_all": sees_all,
         "may_fill": may_fill,
+        "seen": evidence.stamp(one),
         "may_mark": may_mark,
         "may_appeal": may_appeal,
         "typed": request.POST,
@@ -285,6 +287,11 @@ def supply_page(supply: Supply, request: Any) -> dict[str, Any]:
         "typed": request.POST,
         "files": supply.files.select_related("file"),
         "may_fill": open_ and access.can(user, "supply.give", supply),
+        "seen": evidence.stamp(supply),
         "may_see_evaluation": access.can(user, "planevaluation.view", evaluation),
-        "buttons": buttons(supply, user, evaluation.organisation),
+        "buttons": [
+            one
+            for one in buttons(supply, user)
+            if holds(user, one.permission, supply.unit if one.permission == "supply.give" else evaluation.organisation)
+        ],
     }

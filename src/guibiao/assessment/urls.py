@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from guibiao.assessment.views import assignments, plans, rounds, sheets, units
+from guibiao.assessment.views import assignments, paper, plans, rounds, sheets, units
 
 urlpatterns = [
     path("sheets/<int:pk>/items/", sheets.items, name="rulesheet_items"),
@@ -11,6 +11,7 @@ urlpatterns = [
     path("sheets/<int:pk>/next/", sheets.next_, name="rulesheet_next"),
     path("sheets/<int:pk>/move/<slug:transition>/", sheets.move, name="rulesheet_move"),
     path("rounds/new/", rounds.new, name="assessment_new"),
+    path("rounds/<int:pk>/edit/", rounds.edit, name="assessment_edit"),
     path("rounds/<int:pk>/move/<slug:transition>/", rounds.move, name="assessment_move"),
     path("rounds/<int:pk>/figures/", rounds.recount, name="assessment_recount"),
     path("rounds/<int:pk>/results.xlsx", rounds.results, name="assessment_results"),
@@ -19,6 +20,8 @@ urlpatterns = [
     path("rounds/<int:pk>/consent/", rounds.consent, name="assessment_consent"),
     path("rounds/<int:pk>/circular/", rounds.issue, name="assessment_issue"),
     path("rounds/<int:pk>/circular.docx", rounds.issued, name="assessment_circular"),
+    path("rounds/<int:pk>/circular.pdf", paper.circular, name="assessment_circular_pdf"),
+    path("units/<int:pk>/circular.pdf", paper.circular_of_unit, name="assessed_circular_pdf"),
     path("units/<int:pk>/fill/", units.fill, name="assessed_fill"),
     path("units/<int:pk>/table.xlsx", units.table, name="assessed_table"),
     path("units/<int:pk>/upload/", units.upload, name="assessed_upload"),
@@ -28,21 +31,27 @@ urlpatterns = [
     path("units/<int:pk>/appeal/", units.appeal, name="assessed_appeal"),
     path("units/<int:pk>/circular.docx", units.circular, name="assessed_circular"),
     path("units/files/<int:pk>/", units.file, name="assessed_file"),
+    path("units/files/<int:pk>/drop/", units.drop_file, name="assessed_drop_file"),
     path("appeals/<int:pk>/<slug:transition>/", units.decide, name="assessmentappeal_move"),
     path("appeals/files/<int:pk>/", units.appeal_file, name="assessmentappeal_file"),
     path("assignments/new/<slug:kind>/<int:pk>/", assignments.new, name="assignment_new"),
     path("assignments/paper/<slug:kind>/<int:pk>/", assignments.paper, name="assignment_paper"),
+    path("assignments/blank/<slug:kind>/<int:pk>.<slug:form>", paper.blank, name="assignment_blank"),
+    path("assignments/<int:pk>/form.<slug:form>", paper.filled, name="assignment_form"),
     path("assignments/<int:pk>/mark/", assignments.mark, name="assignment_mark"),
     path("assignments/<int:pk>/marks.xlsx", assignments.table, name="assignment_table"),
     path("assignments/<int:pk>/upload/", assignments.upload, name="assignment_upload"),
     path("assignments/<int:pk>/move/<slug:transition>/", assignments.move, name="assignment_move"),
     path("assignments/<int:pk>/material/<int:file>/", assignments.material, name="assignment_material"),
     path("assignments/files/<int:pk>/", assignments.report, name="assignment_file"),
+    path("assignments/files/<int:pk>/drop/", assignments.drop_file, name="assignment_drop_file"),
     path("plans/new/", plans.new, name="planevaluation_new"),
+    path("plans/<int:pk>/edit/", plans.edit, name="planevaluation_edit"),
     path("plans/<int:pk>/move/<slug:transition>/", plans.move, name="planevaluation_move"),
     path("plans/<int:pk>/question/", plans.question, name="planevaluation_question"),
     path("plans/<int:pk>/conclusion/", plans.conclusion, name="planevaluation_conclusion"),
     path("plans/questions/<int:pk>/drop/", plans.drop_question, name="planevaluation_drop_question"),
+    path("plans/conclusions/<int:pk>/drop/", plans.drop_conclusion, name="planevaluation_drop_conclusion"),
     path("plans/sections/<int:pk>/", plans.section, name="planevaluation_section"),
     path("plans/sections/<int:pk>/redraft/", plans.redraft, name="planevaluation_redraft"),
     path("supplies/<int:pk>/fill/", plans.fill, name="supply_fill"),
@@ -50,4 +59,5 @@ urlpatterns = [
     path("supplies/<int:pk>/upload/", plans.upload, name="supply_upload"),
     path("supplies/<int:pk>/move/<slug:transition>/", plans.move_supply, name="supply_move"),
     path("supplies/files/<int:pk>/", plans.file, name="supply_file"),
+    path("supplies/files/<int:pk>/drop/", plans.drop_file, name="supply_drop_file"),
 ]

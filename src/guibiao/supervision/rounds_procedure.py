@@ -28,7 +28,8 @@ def _of_owner(move: Move) -> str | None:
     return _("“%(what)s”只能由调度单位（%(unit)s）办理。") % {"what": move.transition.label, "unit": owner}
 
 
-def _new_day(move: Move) -> str | None:
+def new_day(move: Move) -> str | None:
+    """Why a closing day cannot be moved to `due`."""
     due = move.data.get("due")
     if due is None:
         return _("请写新的截止日期。")
@@ -61,7 +62,7 @@ ROUND = Procedure(
     transitions=[
         Transition("close", gettext_lazy("结束调度"), "open", "closed", "round.open", waits=False),
         Transition("reopen", gettext_lazy("重新开放"), "closed", "open", "round.open", needs_note=True, waits=False),
-        Transition("postpone", gettext_lazy("改截止日期"), "open", "open", "round.open", guard=_new_day, effect=_postpone,
+        Transition("postpone", gettext_lazy("改截止日期"), "open", "open", "round.open", guard=new_day, effect=_postpone,
                    needs_note=True, waits=False),
     ],
 )  # fmt: skip

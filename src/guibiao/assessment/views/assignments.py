@@ -80,18 +80,20 @@ class PaperForm(SubjectForm):
     signed_on = date_field(gettext_lazy("签署日期"))
 
 
-def _subject(request: Request, kind: str, pk: int) -> Any:
+def subject(request: Request, kind: str, pk: int) -> Any:
+    """What is evaluated, for those who give it to somebody."""
     if kind not in _SUBJECTS:
         raise Http404
-    subject = access.get_visible_or_404(request.user, _SUBJECTS[kind].objects.select_related("organisation"), pk=pk)
+    found = access.get_visible_or_404(request.user, _SUBJECTS[kind].objects.select_related("organisation"), pk=pk)
     access.require(request.user, "assignment.give")
-    return subject
+    return found
 
 
 def _page(request: Request, template: str, subject: Any, form: forms.Form, title: str) -> HttpResponse:
     register = "assessments" if isinstance(subject, Assessment) else "planevaluations"
     context = {
-        "form": form, "subject": subject, "back": addresses.of(subject), "breadcrumbs": trail(register, subject, title),
+        "form": form, "subject": subject, "kind": "round" if isinstance(subject, Assessment) else "evaluation",
+        "back": addresses.of(subject), "breadcrumbs": trail(register, subject, title),
     }  # fmt: skip
     return render(request, template, context, status=422 if form.errors else 200)
 
@@ -99,31 +101,31 @@ def _page(request: Request, template: str, subject: Any, form: forms.Form, title
 @require_http_methods(["GET", "POST"])
 def paper(request: Request, kind: str, pk: int) -> HttpResponse:
     """登记纸质评估报告; its scores are entered on the page of the assignment."""
-    subject = _subject(request, kind, pk)
-    form = PaperForm(request.user, subject, request.POST if request.method == "POST" else None)
+    of = subject(request, kind, pk)
+    form = PaperForm(request.user, of, request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         with refusals.on_form(form):
             made = assigning.receive(
-                subject, uploads=request.FILES.getlist("files"), user=request.user, declared=common.declared(request),
+                of, uploads=request.FILES.getlist("files"), user=request.user, declared=common.declared(request),
                 request=request, **form.cleaned_data,
             )  # fmt: skip
             return back(made)
-    return _page(request, "assessment/assignment_paper.html", subject, form, _("登记纸质评估报告"))
+    return _page(request, "assessment/assignment_paper.html", of, form, _("登记纸质评估报告"))
 
 
 @require_http_methods(["GET", "POST"])
 def new(request: Request, kind: str, pk: int) -> HttpResponse:
     """委托评估 of a round or a plan evaluation."""
-    subject = _subject(request, kind, pk)
-    form = AssignmentForm(request.user, subject, request.POST if request.method == "POST" else None)
+    of = subject(request, kind, pk)
+    form = AssignmentForm(request.user, of, request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         given = dict(form.cleaned_data)
         with refusals.on_form(form):
             made = assigning.give(
-                subject, given.pop("evaluator"), given.pop("ends_on"), request.user, request=request, **given
+                of, given.pop("evaluator"), given.pop("ends_on"), request.user, request=request, **given
             )
             return back(made)
-    return _page(request, "assessment/assignment_new.html", subject, form, _("委托评估"))
+    return _page(request, "assessment/assignment_new.html", of, form, _("委托评估"))
 
 
 @require_POST
@@ -200,3 +202,12 @@ def report(request: Request, pk: int) -> FileResponse:
     """The evaluator's report as a file."""
     found = access.get_visible_or_404(request.user, AssignmentFile.objects.select_related("file"), pk=pk)
     return files.serve(request, found.file, allowed_by=found)
+
+
+@require_POST
+def drop_file(request: Request, pk: int) -> HttpResponse:
+    """Take a file of the report back before it is handed in."""
+    query = AssignmentFile.objects.select_related("file", "assignment__round", "assignment__evaluation__plan")
+    found = access.get_visible_or_404(request.user, query, pk=pk)
+    common.attempt(request, _("已删去。"), lambda: assigning.drop_file(found, request.user, request))
+    return back(found.assignment)

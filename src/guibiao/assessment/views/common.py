@@ -8,12 +8,12 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404
-from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 
 from guibiao.assessment import tables
 from guibiao.kernel import procedures
 from guibiao.kernel.requests import Request
+from guibiao.supervision.forms import read_day
 
 _SHOWN = 20
 
@@ -47,7 +47,9 @@ def move(request: Request, case: Any, transition: str, **data: Any) -> bool:
     note = request.POST.get("note", "")[:2000]
     return attempt(
         request, str(pressed[transition].label),
-        lambda: procedures.apply(case, transition, request.user, note=note, request=request, **data),
+        lambda: procedures.apply(
+            case, transition, request.user, note=note, request=request, due=read_day(request.POST.get("due", "")), **data
+        ),
     )  # fmt: skip
 
 
@@ -77,10 +79,7 @@ def declared(request: Request) -> bool:
 
 def day(request: Request, name: str) -> datetime.date:
     """A day as typed. Raises ValidationError."""
-    try:
-        found = parse_date(request.POST.get(name, "").strip())
-    except ValueError:
-        found = None
+    found = read_day(request.POST.get(name, ""))
     if found is None:
         raise ValidationError(_("请写日期，如 2026-12-31。"))
     return found

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from guibiao.assessment import plan_evaluations, report_file
-from guibiao.assessment.models import PlanEvaluation, Question, Section, Supply, SupplyFile
+from guibiao.assessment.models import Conclusion, PlanEvaluation, Question, Section, Supply, SupplyFile
 from guibiao.assessment.views import common
 from guibiao.kernel import access, audit, files, procedures, refusals
 from guibiao.kernel.registers import trail
@@ -19,7 +19,7 @@ from guibiao.kernel.registers.picking import picked
 from guibiao.kernel.registers.views import again
 from guibiao.kernel.requests import Request
 from guibiao.plans.models import Plan
-from guibiao.supervision.forms import UnitsField, date_field, read_units
+from guibiao.supervision.forms import UnitsField, date_field, read_pk, read_units
 
 
 def find(request: Request, pk: int) -> PlanEvaluation:
@@ -58,7 +58,7 @@ class EvaluationForm(forms.Form):
 def new(request: Request) -> HttpResponse:
     """拟定规划评估."""
     access.require(request.user, "planevaluation.run")
-    initial = {"plan": int(asked)} if (asked := request.GET.get("plan", "")).isdigit() else {}
+    initial = {"plan": read_pk(request.GET.get("plan", ""))}
     form = EvaluationForm(request.user, request.POST if request.method == "POST" else None, initial=initial)
     if request.method == "POST" and form.is_valid():
         given = dict(form.cleaned_data)
@@ -66,6 +66,37 @@ def new(request: Request) -> HttpResponse:
         with refusals.on_form(form):
             return back(plan_evaluations.make(user=request.user, request=request, **given))
     context = {"form": form, "breadcrumbs": trail("planevaluations", _("拟定规划评估"))}
+    return render(request, "assessment/planevaluation_new.html", context, status=422 if form.errors else 200)
+
+
+class ChangeForm(forms.Form):
+    """Other units or another day."""
+
+    units = UnitsField(
+        label=gettext_lazy("报送单位"),
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=gettext_lazy("写机构名称，用顿号隔开。"),
+    )
+    due = date_field(gettext_lazy("材料截止"))
+
+
+@require_http_methods(["GET", "POST"])
+def edit(request: Request, pk: int) -> HttpResponse:
+    """An evaluation drawn up otherwise, before anybody is asked."""
+    found = find(request, pk)
+    access.require(request.user, "planevaluation.run", found)
+    if found.state != "drawn":
+        return back(found)
+    initial = {"units": "、".join(unit.name for unit in found.units.all()), "due": found.due}
+    form = ChangeForm(request.POST if request.method == "POST" else None, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        try:
+            plan_evaluations.change(found, user=request.user, request=request, **form.cleaned_data)
+        except procedures.Refused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            return back(found)
+    context = {"form": form, "evaluation": found, "breadcrumbs": trail("planevaluations", found, _("修改"))}
     return render(request, "assessment/planevaluation_new.html", context, status=422 if form.errors else 200)
 
 
@@ -138,13 +169,21 @@ def redraft(request: Request, pk: int) -> HttpResponse:
 def conclusion(request: Request, pk: int) -> HttpResponse:
     """登记调整建议."""
     found = find(request, pk)
-    asked = request.POST.get("task", "")
-    task = plan_evaluations.tasks_of(found.plan).filter(pk=int(asked)).first() if asked.isdigit() else None
+    task = plan_evaluations.tasks_of(found.plan).filter(pk=read_pk(request.POST.get("task", ""))).first()
     common.attempt(
         request, _("已登记。"),
         lambda: plan_evaluations.conclude_that(found, request.user, request.POST.get("text", ""), task, request),
     )  # fmt: skip
     return back(found)
+
+
+@require_POST
+def drop_conclusion(request: Request, pk: int) -> HttpResponse:
+    """Take a conclusion back."""
+    query = Conclusion.objects.select_related("evaluation__organisation")
+    found = access.get_visible_or_404(request.user, query, pk=pk)
+    common.attempt(request, _("已删去。"), lambda: plan_evaluations.drop_conclusion(found, request.user, request))
+    return back(found.evaluation)
 
 
 # --- what units supply --------------------------------------------------------------------------------------------
@@ -167,7 +206,7 @@ def fill(request: Request, pk: int) -> HttpResponse:
         plan_evaluations.fill(
             supply, request.user, given, written_by=request.POST.get("written_by", ""),
             checked_by=request.POST.get("checked_by", ""), uploads=request.FILES.getlist("files"),
-            declared=common.declared(request), request=request,
+            seen=request.POST.get("seen"), declared=common.declared(request), request=request,
         )  # fmt: skip
 
     submits = request.POST.get("then") == "submit"
@@ -209,6 +248,15 @@ def move_supply(request: Request, pk: int, transition: str) -> HttpResponse:
     supply = _supply(request, pk)
     common.move(request, supply, transition)
     return _back(supply)
+
+
+@require_POST
+def drop_file(request: Request, pk: int) -> HttpResponse:
+    """Take a file of a unit's material back."""
+    query = SupplyFile.objects.select_related("file", "supply__evaluation", "supply__unit")
+    found = access.get_visible_or_404(request.user, query, pk=pk)
+    common.attempt(request, _("已删去。"), lambda: plan_evaluations.drop_file(found, request.user, request))
+    return _back(found.supply)
 
 
 @require_GET

@@ -58,7 +58,7 @@ class RoundForm(forms.Form):
                 duties__task__organisation__path__startswith=user.organisation.path,
                 duties__task__standing="active", duties__role__in=LEADING,
             )  # fmt: skip
-            self.fields["units"].initial = "、".join(leading.distinct().values_list("name", flat=True))
+            self.initial.setdefault("units", "、".join(leading.distinct().values_list("name", flat=True)))
 
 
 @require_http_methods(["GET", "POST"])
@@ -70,6 +70,29 @@ def new(request: Request) -> HttpResponse:
         with refusals.on_form(form):
             return back(rounds.make(user=request.user, request=request, **form.cleaned_data))
     context = {"form": form, "breadcrumbs": trail("assessments", _("拟定考核"))}
+    return render(request, "assessment/round_new.html", context, status=422 if form.errors else 200)
+
+
+@require_http_methods(["GET", "POST"])
+def edit(request: Request, pk: int) -> HttpResponse:
+    """A round drawn up otherwise, before it is opened."""
+    found = find(request, pk)
+    access.require(request.user, "assessment.run", found)
+    if found.state != "draft":
+        return back(found)
+    initial = {
+        "sheet": found.sheet_id, "title": found.title, "units": "、".join(unit.name for unit in found.units.all()),
+        "as_of": found.as_of, "self_due": found.self_due,
+    }  # fmt: skip
+    form = RoundForm(request.user, request.POST if request.method == "POST" else None, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        try:
+            rounds.change(found, user=request.user, request=request, **form.cleaned_data)
+        except procedures.Refused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            return back(found)
+    context = {"form": form, "round": found, "breadcrumbs": trail("assessments", found, _("修改"))}
     return render(request, "assessment/round_new.html", context, status=422 if form.errors else 200)
 
 

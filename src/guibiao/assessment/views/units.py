@@ -11,6 +11,7 @@ from guibiao.assessment.views import common
 from guibiao.kernel import access, audit, files, procedures
 from guibiao.kernel.registers.views import again
 from guibiao.kernel.requests import Request
+from guibiao.supervision.forms import read_pk
 
 
 def find(request: Request, pk: int) -> Assessed:
@@ -35,8 +36,8 @@ def fill(request: Request, pk: int) -> HttpResponse:
     def save() -> None:
         rounds.fill(
             one, request.user, {name: request.POST.get(name, "") for name in rounds.SELF},
-            common.scores(request, _items(one)), request.FILES.getlist("files"), declared=common.declared(request),
-            request=request,
+            common.scores(request, _items(one)), request.FILES.getlist("files"), seen=request.POST.get("seen"),
+            declared=common.declared(request), request=request,
         )  # fmt: skip
 
     submits = request.POST.get("then") == "submit"
@@ -94,11 +95,7 @@ def mark(request: Request, pk: int) -> HttpResponse:
 def appeal(request: Request, pk: int) -> HttpResponse:
     """申诉."""
     one = find(request, pk)
-    item = (
-        one.round.sheet.items.filter(pk=int(asked)).first()
-        if (asked := request.POST.get("item", "")).isdigit()
-        else None
-    )
+    item = one.round.sheet.items.filter(pk=read_pk(request.POST.get("item", "")) or 0).first()
     if item is None:
         raise Http404
     done = common.attempt(
@@ -138,6 +135,15 @@ def file(request: Request, pk: int) -> FileResponse:
     """Material of a self-evaluation."""
     found = access.get_visible_or_404(request.user, SelfFile.objects.select_related("file"), pk=pk)
     return files.serve(request, found.file, allowed_by=found)
+
+
+@require_POST
+def drop_file(request: Request, pk: int) -> HttpResponse:
+    """Take a file of a self-evaluation back."""
+    query = SelfFile.objects.select_related("file", "assessed__round", "assessed__unit")
+    found = access.get_visible_or_404(request.user, query, pk=pk)
+    common.attempt(request, _("已删去。"), lambda: rounds.drop_file(found, request.user, request))
+    return back(found.assessed)
 
 
 @require_GET
