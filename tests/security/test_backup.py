@@ -16,6 +16,7 @@ import pytest
 from django.core.management import call_command
 from django.db import connection, connections
 from django.db.backends.sqlite3.base import DatabaseWrapper
+from django.db.migrations.loader import MigrationLoader
 from django.test import Client
 from django.utils import timezone
 
@@ -250,18 +251,36 @@ def test_a_full_disk_and_a_full_directory_are_said_before_anything(
         backup.write(tmp_path / "two", using=full)
 
 
-@pytest.mark.parametrize("later", [True, False])
-def test_a_backup_of_another_version_says_what_to_do(one: Path, there: str, later: bool) -> None:
-    path, sums = one / "manifest.json", one / "SHA256SUMS"
+def seen(backup: Path, migrations: list[list[str]]) -> None:
+    """Make a backup one of a database that has seen these migrations."""
+    path, sums = backup / "manifest.json", backup / "SHA256SUMS"
     manifest = json.loads(path.read_text(encoding="utf-8"))
-    migrations = [name for name in manifest["migrations"] if later or name[0] != "kernel"]
-    migrations += [["kernel", "9999_later"]] if later else []
     path.write_text(json.dumps({**manifest, "migrations": migrations}), encoding="utf-8")
     digest = hashlib.sha256(path.read_bytes()).hexdigest()
     lines = [line for line in sums.read_text().splitlines() if not line.endswith("  manifest.json")]
     sums.write_text("\n".join([*lines, f"{digest}  manifest.json"]))
+
+
+@pytest.mark.parametrize("later", [True, False])
+def test_a_backup_of_another_version_says_what_to_do(one: Path, there: str, later: bool) -> None:
+    migrations = [name for name in backup.opened(one).manifest["migrations"] if later or name[0] != "kernel"]
+    seen(one, migrations + ([["kernel", "9999_later"]] if later else []))
     with pytest.raises(backup.Refused, match="先升级" if later else "较早的版本"):
         backup.read(one, using=there)
+
+
+def test_a_backup_from_before_migrations_were_put_together_is_restored(one: Path, there: str) -> None:
+    together = MigrationLoader(None).replacements
+    before = [name for name in backup.opened(one).manifest["migrations"] if tuple(name) not in together]
+    assert ["plans", "0005_cascade_and_key_lists"] in before
+    seen(one, [name for name in before if name != ["plans", "0005_cascade_and_key_lists"]])
+    with pytest.raises(
+        backup.Refused, match=r"只做到 plans.0004_ledger.*带有 plans.0005_cascade_and_key_lists 的早先版本"
+    ):
+        backup.read(one, using=there)
+    seen(one, before)
+    assert backup.read(one, using=there).manifest["tables"]["kernel_user"]["rows"] == 1
+    assert User.objects.using(there).get().full_name == "林工"
 
 
 def test_nobody_else_may_read_it_and_no_log_in_is_in_it(made: Path) -> None:

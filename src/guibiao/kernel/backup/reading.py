@@ -15,7 +15,7 @@ from django.db import DatabaseError, connections, transaction
 from django.db.migrations.executor import MigrationExecutor
 from django.utils.translation import gettext as _
 
-from guibiao.kernel import files
+from guibiao.kernel import files, schema
 from guibiao.kernel.audit import anchor
 from guibiao.kernel.backup import rows
 from guibiao.kernel.backup.archive import ANCHOR, Archive, Refused, Said, file_name, opened, quiet, table_name
@@ -55,9 +55,19 @@ def _refuse_non_empty(archive: Archive, using: str) -> None:
 
 def _with_tables(archive: Archive, using: str) -> Any:
     """Make the tables as they were when the backup was made; returns the models that fit them."""
+    now = schema.applied(using)
+    try:
+        then = schema.standing(tuple(key) for key in archive.manifest["migrations"])
+    except schema.Midway as midway:
+        raise Refused(
+            _(
+                "备份是在早先版本的升级中途做的：只做到 %(last)s，这一版恢复不了。"
+                "请先用带有 %(wanted)s 的早先版本恢复，再重新备份。"
+            )
+            % midway.steps
+        ) from None
     executor = MigrationExecutor(connections[using])
-    then = {tuple(key) for key in archive.manifest["migrations"]}
-    known, now = set(executor.loader.disk_migrations or ()), set(executor.loader.applied_migrations)
+    known = set(executor.loader.disk_migrations or ())
     if unknown := sorted(then - known):
         raise Refused(
             _("备份由较新的版本（%(program)s）制作，本机不认识 %(name)s：请先升级圭表。")

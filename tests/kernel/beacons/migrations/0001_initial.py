@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ("kernel", "0002_audit_append_only"),
+        ("kernel", "0001_squashed_0006_second_factor_and_sessions"),
     ]
 
     operations = [
