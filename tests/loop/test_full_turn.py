@@ -243,6 +243,7 @@ def figures_published(lin: Person, wen: Person) -> None:
     wen.finds_nothing_serious()
     wen.follow(f"{papers.YEAR}年年报")
     wen.press("发布汇总")
+    wen.press("发布", wen.dialog())
     wen.stands_before("已发布")
     wen.finds_nothing_serious()
 

@@ -2,6 +2,7 @@
 
 import datetime
 import io
+import zipfile
 from collections.abc import Callable
 from typing import Any
 
@@ -236,6 +237,100 @@ def test_the_missing_are_seen_and_chased(
     assert "还没有填报员账号" in told
 
 
+@pytest.mark.django_db
+def test_what_was_sent_back_is_still_to_come(
+    office: Client, filler: Client, campaign: Campaign, units: list[Organisation]
+) -> None:
+    one = campaign.returns.get(unit=units[0])
+    fill(filler, one, then="submit")
+    Campaign.objects.update(closes_on=timezone.localdate())
+    move(office, one, "send_back", "企业数请再核")
+    one.refresh_from_db()
+    assert one.deadline is not None and one.deadline > timezone.localdate(), "there is time to mend it"
+    assert not one.late
+    page = office.get(f"/statistics/campaigns/{campaign.pk}/?state=returned").content.decode()
+    assert "退回未重报 1" in page and "已退回" in page and "乙市科学技术局" not in page
+    assert "未报 3" in page
+    office.post(f"/statistics/campaigns/{campaign.pk}/chase/")
+    notice = Notice.objects.get(kind="return.chased")
+    assert "已退回" in notice.text and f"{one.deadline:%Y-%m-%d}" in notice.text
+    Return._base_manager.filter(pk=one.pk).update(deadline=timezone.localdate() - datetime.timedelta(days=1))
+    assert "逾期" in office.get(f"/statistics/campaigns/{campaign.pk}/?state=returned").content.decode()
+
+
+@pytest.mark.django_db
+def test_a_collection_under_way_is_postponed_and_asks_further_units(
+    office: Client, filler: Client, campaign: Campaign, units: list[Organisation], places: Any
+) -> None:
+    fifth = Organisation.objects.create(name="戊市科学技术局", region=places["east"])
+    later = timezone.localdate() + datetime.timedelta(days=40)
+    sent = {
+        "name": "2024年报",
+        "closes_on": later.isoformat(),
+        "named": "\n".join(one.name for one in [*units[1:], fifth]),
+    }
+    url = f"/statistics/campaigns/{campaign.pk}/edit/"
+    assert "不能去掉：甲市科学技术局" in office.post(url, sent).content.decode()
+    sent["named"] += "\n甲市科学技术局"
+    past = sent | {"closes_on": "2020-01-01"}
+    assert "有效期" in office.post(url, past).content.decode()
+    assert office.post(url, sent).status_code == 302
+    campaign.refresh_from_db()
+    assert (campaign.closes_on, campaign.deadline, campaign.year) == (later, later, 2024)
+    assert set(campaign.returns.values_list("deadline", flat=True)) == {later}
+    assert campaign.returns.filter(unit=fifth, state="filling").exists()
+    told = Notice.objects.get(kind="return.postponed")
+    assert f"{later:%Y-%m-%d}" in told.text and told.user.username == "tian"
+
+
+@pytest.mark.django_db
+def test_nothing_is_sent_back_to_a_unit_that_could_not_fill_it_in(
+    office: Client, filler: Client, campaign: Campaign, units: list[Organisation]
+) -> None:
+    one = campaign.returns.get(unit=units[0])
+    fill(filler, one, then="submit")
+    office.post(f"/statistics/campaigns/{campaign.pk}/move/close/")
+    assert "重新开放" in move(office, one, "send_back", "企业数请再核")
+    one.refresh_from_db()
+    assert one.state == "submitted"
+    office.post(f"/statistics/campaigns/{campaign.pk}/move/reopen/", {"note": "有单位要改"})
+    move(office, one, "send_back", "企业数请再核")
+    one.refresh_from_db()
+    assert one.state == "filling"
+
+
+@pytest.mark.django_db
+def test_publishing_asks_first_and_the_figures_go_to_a_workbook(
+    office: Client, filler: Client, campaign: Campaign, units: list[Organisation]
+) -> None:
+    one = campaign.returns.get(unit=units[0])
+    fill(filler, one, GOOD | {"A1.r1": "12345", "A2.r1": "80.5"}, then="submit")
+    for step in ("check", "approve"):
+        move(office, one, step)
+    page = office.get(f"/statistics/campaigns/{campaign.pk}/").content.decode()
+    assert 'data-gb-confirm="发布 1 张已审定的报表，另有 3 张' in page
+    assert "data-gb-confirm" in office.get(f"/statistics/returns/{one.pk}/").content.decode()
+    results = f"/statistics/campaigns/{campaign.pk}/results"
+    assert "12,345" in office.get(f"{results}/").content.decode()
+    book = openpyxl.load_workbook(io.BytesIO(office.get(f"{results}.xlsx").content))
+    rows = [[cell.value for cell in row] for row in book.worksheets[0].iter_rows()]
+    assert rows[1][:5] == ["甲市科学技术局", "甲市", "已审定", 12345, 80.5]
+
+
+@pytest.mark.django_db
+def test_a_unit_finds_what_it_handed_in(filler: Client, campaign: Campaign, units: list[Organisation]) -> None:
+    one = campaign.returns.get(unit=units[0])
+    fill(filler, one, then="submit")
+    page = filler.get("/statistics/").content.decode()
+    assert "本单位报过的报表" in page and f"/statistics/returns/{one.pk}/" in page
+
+
+@pytest.mark.django_db
+def test_only_who_may_bring_figures_in_is_offered_it(office: Client, reading: Client) -> None:
+    assert "导入观测值" in office.get("/registers/observations/").content.decode()
+    assert "导入观测值" not in reading.get("/registers/observations/").content.decode()
+
+
 # --- the workbook ---
 
 
@@ -252,6 +347,16 @@ def send(client: Client, one: Return, book: Any) -> str:
     return client.post(f"/statistics/returns/{one.pk}/upload/", sent, follow=True).content.decode()
 
 
+def torn(content: bytes) -> bytes:
+    """The workbook with its sheets cut off in the middle."""
+    held = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(held, "w") as new:
+        for name in old.namelist():
+            part = old.read(name)
+            new.writestr(name, part[: len(part) // 2] if "worksheets/" in name else part)
+    return held.getvalue()
+
+
 @pytest.fixture
 def one(campaign: Campaign, units: list[Organisation]) -> Return:
     return campaign.returns.get(unit=units[0])
@@ -266,6 +371,8 @@ def test_the_workbook_there_and_back(filler: Client, one: Return) -> None:
     assert not sheet["C6"].protection.locked
     assert {rule.type for rule in sheet.data_validations.dataValidation} == {"whole", "decimal", "list"}
     text = [str(cell.value) for row in sheet.iter_rows() for cell in row if cell.value]
+    assert sheet.row_dimensions[5].height >= 32, "a label of two lines is not cut"
+    assert sheet.row_dimensions[8].height >= 30, "there is room to sign by hand"
     assert {"单位负责人", "填表人"} <= set(text)
     assert any(LAWFUL["approval"] in said for said in text)
     sheet["C6"], sheet["D6"], sheet["E6"], sheet["C8"], sheet["E8"] = 120, 80.5, "是", "王局", "田工"
@@ -299,6 +406,18 @@ def _beyond(sheet: Any) -> None:
     sheet["H6"] = 5
 
 
+def _per_cent(sheet: Any) -> None:
+    sheet["D6"], sheet["D6"].number_format = 0.12, "0%"
+
+
+def _hidden_row(sheet: Any) -> None:
+    sheet.row_dimensions[6].hidden = True
+
+
+def _hidden_column(sheet: Any) -> None:
+    sheet.column_dimensions["D"].hidden = True
+
+
 def _many_rows(sheet: Any) -> None:
     for number in range(20, 100_020):
         sheet.cell(number, 2, number)
@@ -309,7 +428,7 @@ def _many_rows(sheet: Any) -> None:
     ("spoil", "cell"),
     [
         (_text_in_a_number, "C6"), (_formula, "D6"), (_moved_columns, "C5"), (_moved_row, "A6"), (_no_option, "E6"),
-        (_beyond, "H6"), (_many_rows, "B20"),
+        (_beyond, "H6"), (_many_rows, "B20"), (_per_cent, "D6"), (_hidden_row, "A6"), (_hidden_column, "D5"),
     ],
 )  # fmt: skip
 def test_every_problem_is_named_by_its_cell_and_nothing_is_saved(
@@ -337,9 +456,13 @@ def test_wrong_sheet_stale_version_and_the_form_of_another(
     renamed = form(filler, one)
     renamed[SHEET].title = "Sheet1"
     assert "Sheet1" in send(filler, one, renamed)
-    file = SimpleUploadedFile("表.xlsx", b"not a workbook")
-    answer = filler.post(f"/statistics/returns/{one.pk}/upload/", {"file": file, "declared": "on"})
-    assert "打不开" in answer.content.decode()
+    copied = form(filler, one)
+    del copied["版本"]
+    assert "没有“版本”这个工作表" in send(filler, one, copied)
+    for content in (b"not a workbook", torn(filler.get(f"/statistics/returns/{one.pk}/form.xlsx").content)):
+        file = SimpleUploadedFile("表.xlsx", content)
+        answer = filler.post(f"/statistics/returns/{one.pk}/upload/", {"file": file, "declared": "on"})
+        assert "打不开" in answer.content.decode()
     one.refresh_from_db()
     assert one.values == GOOD
 

@@ -3,9 +3,15 @@
 import datetime
 from typing import Any
 
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from guibiao.kernel import working_days
 from guibiao.kernel.procedures import Alarm, Move, Procedure, State, Transition
+from guibiao.kernel.working_days import Due
+
+#: How many working days a unit has at least for a return that was sent back.
+AGAIN = 3
 
 
 def _fit_to_open(move: Move) -> str | None:
@@ -62,9 +68,17 @@ def _publish(move: Move) -> None:
     publication.publish_return(move)
 
 
-def _due(move: Move) -> datetime.date:
+def _refillable(move: Move) -> str | None:
+    from guibiao.statistics import campaigns
+
+    return _collector(move) or campaigns.not_refillable(move)
+
+
+def _due(move: Move) -> datetime.date | Due:
+    """The day of the collection; some days from now where that is over or near."""
     closes_on: datetime.date = move.case.campaign.closes_on
-    return closes_on
+    again = working_days.after(timezone.localdate(), AGAIN)
+    return again if again.date > closes_on else closes_on
 
 
 _CAMPAIGN_STATES: list[Any] = [
@@ -85,6 +99,7 @@ CAMPAIGN = Procedure(
         Transition("close", _("截止"), "open", "closed", "campaign.run"),
         Transition("publish", _("发布汇总"), ("open", "closed"), "published", "campaign.publish",
                    guard=_anything_approved, effect=_publish_campaign),
+        Transition("postpone", _("改期"), "open", "open", None, deadline=lambda move: move.case.closes_on, waits=False),
         Transition("reopen", _("重新开放"), ("closed", "published"), "open", "campaign.run", needs_note=True,
                    deadline=lambda move: move.case.closes_on, waits=False),
     ],
@@ -110,15 +125,17 @@ RETURN = Procedure(
     transitions=[
         Transition("submit", _("上报"), "filling", "submitted", "return.fill", guard=_fit_to_submit,
                    effect=_note_submission, waits="unit"),
+        Transition("postpone", _("改期"), "filling", "filling", None, deadline=lambda move: move.case.campaign.closes_on,
+                   waits=False),
         Transition("check", _("审核通过"), "submitted", "checked", "return.check", guard=_collector,
                    waits="campaign__organisation"),
         Transition("send_back", _("退回"), ("submitted", "checked", "approved"), "filling", "return.check",
-                   guard=_collector, needs_note=True, deadline=_due, waits=False),
+                   guard=_refillable, needs_note=True, deadline=_due, waits=False),
         Transition("approve", _("审定"), "checked", "approved", "return.approve", guard=_collector,
                    waits="campaign__organisation"),
         Transition("publish", _("发布"), "approved", "published", "campaign.publish", guard=_publishable,
                    effect=_publish, waits="campaign__organisation"),
-        Transition("revise", _("修订已发布的数"), "published", "filling", "return.check", guard=_collector,
+        Transition("revise", _("修订已发布的数"), "published", "filling", "return.check", guard=_refillable,
                    needs_note=True, deadline=_due, waits=False),
     ],
 )  # fmt: skip

@@ -1,6 +1,7 @@
-"""The sums of a collection as a workbook, for the person who may see them so."""
+"""The sums of a collection, or what each unit said, as a workbook for the person who may see them so."""
 
 import io
+from typing import Any
 
 import xlsxwriter
 from django.utils.translation import gettext as _
@@ -42,5 +43,43 @@ def make(campaign: Campaign, shown: Shown) -> bytes:
     said = _("底色标出的数不公布，请勿外传：%(why)s。") if shown.raw else _("×：%(why)s。")
     sheet.write_string(row + 2, 0, fit(said % {"why": REASON}))
     sheet.write_string(row + 3, 0, fit(f"{campaign.dataset}（{campaign.dataset.form_number}）· {campaign}"))
+    book.close()
+    return held.getvalue()
+
+
+def of_units(campaign: Campaign, shown: dict[str, Any]) -> bytes:
+    """One row for each unit as the page of results has them, with the totals below; × for what is not for this person."""
+    held = io.BytesIO()
+    book = xlsxwriter.Workbook(held, _OPTIONS)
+    bold = book.add_format({"bold": True, "bg_color": "#EDEAE1", "bottom": 1, "text_wrap": True})
+    marked = book.add_format({"bg_color": "#F6D9D3"})
+    sheet = book.add_worksheet(_("汇总"))
+    for column, name in enumerate([_("填报单位"), _("地区"), _("状态"), *(head for head, _item in shown["heads"])]):
+        sheet.write_string(0, column, fit(name), bold)
+    row = 0
+    for row, (one, cells) in enumerate(shown["rows"], 1):
+        for column, text in enumerate((one.unit, one.unit.region, one.state_label)):
+            sheet.write_string(row, column, fit(str(text)))
+        for column, cell in enumerate(cells, 3):
+            look = marked if cell["hidden"] else None
+            if cell["figure"] is not None:
+                sheet.write_number(row, column, float(cell["figure"]), look)
+            elif cell["value"] or cell["hidden"]:
+                sheet.write_string(row, column, fit(cell["value"] or "×"), look)
+    if shown["totals"]:
+        row += 1
+        sheet.write_string(row, 0, fit(_("%(region)s合计") % {"region": campaign.organisation.region}), bold)
+        for column, (total, hidden) in enumerate(shown["totals"], 3):
+            if hidden and not shown["may_see"]:
+                sheet.write_string(row, column, "×")
+            elif total is not None and total.value is not None:
+                sheet.write_number(row, column, total.value, marked if hidden else None)
+    sheet.freeze_panes(1, 1)
+    sheet.set_column(0, 0, 28)
+    sheet.set_column(1, len(shown["heads"]) + 2, 16)
+    sheet.write_string(row + 2, 0, fit(f"{campaign.dataset}（{campaign.dataset.form_number}）· {campaign}"))
+    if any(cell["hidden"] for _one, cells in shown["rows"] for cell in cells):
+        said = _("底色标出的数不公布，请勿外传：%(why)s。") if shown["may_see"] else _("×：%(why)s。")
+        sheet.write_string(row + 3, 0, fit(said % {"why": shown["reason"]}))
     book.close()
     return held.getvalue()

@@ -84,6 +84,12 @@ class Return(Case):
 
     @property
     def late(self) -> bool:
-        """Past its day and not handed in, or handed in after it."""
-        handed_in = timezone.localdate(self.submitted_at) if self.submitted_at else None
-        return (handed_in or timezone.localdate()) > self.campaign.closes_on
+        """Past its day and not handed in (again), or first handed in after it."""
+        if self.state == "filling":
+            return timezone.localdate() > (self.deadline or self.campaign.closes_on)
+        return bool(self.submitted_at) and timezone.localdate(self.submitted_at) > self.campaign.closes_on
+
+    @property
+    def returned(self) -> bool:
+        """Handed in once, and sent back."""
+        return self.state == "filling" and self.submitted_at is not None

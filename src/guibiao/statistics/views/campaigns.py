@@ -16,11 +16,12 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from guibiao.indicators.periods import PARTS
-from guibiao.kernel import access, notices, procedures, refusals
+from guibiao.kernel import access, procedures, refusals
 from guibiao.kernel.directory import matching
 from guibiao.kernel.models import Organisation
 from guibiao.statistics import campaigns
 from guibiao.statistics.models import Campaign, DataSet, Return
+from guibiao.statistics.totals import READY
 from guibiao.statistics.trail import trail
 
 _SHOWN = 500
@@ -50,6 +51,30 @@ class CampaignForm(forms.ModelForm):
         offered.queryset = access.visible(user, DataSet.objects.all())
         if self.instance.pk:
             self.initial["named"] = "\n".join(self.instance.units.values_list("name", flat=True))
+
+        if not self.is_draft:
+            for name in ("dataset", "year", "part"):
+                self.fields[name].disabled = True
+            self.fields["named"].help_text = _("可以添加单位；已经发了报表的单位不能去掉。")
+
+    @property
+    def is_draft(self) -> bool:
+        """Whether nobody has been asked yet."""
+        return not self.instance.pk or bool(self.instance.state == "draft")
+
+    def clean(self) -> dict[str, Any]:
+        """Of a collection under way the day lies ahead and within the term of its form, and no unit is lost."""
+        given: dict[str, Any] = super().clean() or {}
+        if not self.is_draft:
+            wrong = campaigns.wrong_day(self.instance.dataset, given["closes_on"]) if "closes_on" in given else None
+            if wrong and "closes_on" in self.changed_data:
+                self.add_error("closes_on", wrong)
+            kept = {unit.pk for unit in given.get("named", ())}
+            lost = [str(one) for one in self.instance.units.all() if one.pk not in kept]
+            if "named" in given and lost:
+                said = _("已经发了报表的单位不能去掉：%(units)s。")
+                self.add_error("named", said % {"units": "、".join(lost[:10])})
+        return given
 
     def clean_named(self) -> list[Organisation]:
         """The organisations; a sentence for every line that is none or more than one. 各市人民政府 means all of them."""
@@ -82,7 +107,7 @@ class CampaignForm(forms.ModelForm):
 def list_(request: HttpRequest) -> HttpResponse:
     """The collections, with how many returns are in."""
     access.require(request.user, "campaign.view")
-    out = Q(returns__state="filling", returns__submitted_at=None)
+    out = Q(returns__state="filling")
     rows = access.visible(request.user, Campaign.objects.select_related("dataset", "organisation"))
     rows = rows.annotate(asked=Count("returns"), missing=Count("returns", filter=out)).order_by("-year", "-pk")
     context = {
@@ -96,22 +121,29 @@ def list_(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def edit(request: HttpRequest, pk: int | None = None) -> HttpResponse:
-    """Set a collection up, or change it while nobody fills in yet."""
+    """Set a collection up, or change it: all of it while nobody fills in yet, then its name, its day and further units."""
     user: Any = request.user
     access.require(user, "campaign.run")
     subject = Campaign(organisation=user.organisation, made_by=user)
     if pk is not None:
         subject = access.get_visible_or_404(user, Campaign.objects.all(), pk=pk)
         access.require(user, "campaign.run", subject)
-        if subject.state != "draft":
+        if subject.state not in ("draft", "open"):
             raise Http404
     start = {"dataset": request.GET.get("dataset", ""), "year": timezone.localdate().year - 1} if pk is None else {}
     form = CampaignForm(request.POST or None, instance=subject, user=user, initial=start)
     if request.method == "POST" and form.is_valid():
-        with transaction.atomic():
-            saved = form.save()
-            saved.units.set(form.cleaned_data["named"])
-        return redirect("statistics_campaign", saved.pk)
+        given = form.cleaned_data
+        if form.is_draft:
+            with transaction.atomic():
+                subject = form.save()
+                subject.units.set(given["named"])
+        else:
+            campaigns.change(
+                subject, name=given["name"], closes_on=given["closes_on"], units=given["named"], user=user, request=request
+            )  # fmt: skip
+            messages.success(request, _("已保存。截止日改了的，已通知还没有上报的单位。"))
+        return redirect("statistics_campaign", subject.pk)
     context = {
         "form": form,
         "campaign": subject if pk else None,
@@ -129,6 +161,8 @@ def page(request: HttpRequest, pk: int) -> HttpResponse:
     wanted = request.GET.get("state", "")
     if wanted == "missing":
         returns = returns.filter(state="filling", submitted_at=None)
+    elif wanted == "returned":
+        returns = returns.filter(state="filling", submitted_at__isnull=False)
     elif wanted:
         returns = returns.filter(state=wanted)
     counts = dict(campaign.returns.order_by().values_list("state").annotate(Count("pk")))
@@ -145,6 +179,8 @@ def page(request: HttpRequest, pk: int) -> HttpResponse:
         "obstacle": campaigns.obstacle(campaign) if campaign.state == "draft" else None,
         "may_run": access.can(request.user, "campaign.run", campaign),
         "may_see": access.can(request.user, "return.view"),
+        "not_ready": sum(number for state, number in counts.items() if state not in READY),
+        "ready": sum(counts.get(state, 0) for state in READY),
         "together": _together(campaign, request.user, counts),
         "breadcrumbs": trail((_("统计调查"), reverse("statistics_campaigns")), campaign),
     }
@@ -199,14 +235,14 @@ def move(request: HttpRequest, pk: int, transition: str) -> HttpResponse:
 
 @require_POST
 def chase(request: HttpRequest, pk: int) -> HttpResponse:
-    """Remind the people of every unit whose return is missing."""
+    """Remind the people of every unit whose return is to come."""
     campaign = access.get_visible_or_404(request.user, Campaign.objects.all(), pk=pk)
     access.require(request.user, "campaign.run", campaign)
     told, silent = 0, []
     with transaction.atomic():
-        for one in campaigns.missing(campaign):
-            people = [who for who in access.people("return.fill", one) if who.organisation_id == one.unit_id]
-            told += len(notices.tell(people, "return.chased", one, _said(one)))
+        for one in campaigns.outstanding(campaign):
+            people = campaigns.tell(one, "return.chased", _said(one))
+            told += len(people)
             if not people:
                 silent.append(str(one.unit))
     if told:
@@ -219,4 +255,7 @@ def chase(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _said(one: Return) -> Any:
-    return lambda: _("请上报“%(what)s”，截止日是 %(day)s。") % {"what": one.campaign, "day": one.campaign.closes_on}
+    day = one.deadline or one.campaign.closes_on
+    if one.returned:
+        return lambda: _("“%(what)s”已退回，请改好后重新上报，截止日是 %(day)s。") % {"what": one.campaign, "day": day}
+    return lambda: _("请上报“%(what)s”，截止日是 %(day)s。") % {"what": one.campaign, "day": day}

@@ -20,6 +20,8 @@ from guibiao.statistics.models import Breakdown, Campaign, DataItem, DataSet, In
 from guibiao.statistics.trail import trail
 
 _DATES = ("valid_from", "valid_until")
+#: What no collection begins without.
+LAWFUL = ("form_number", "authority", "approval", "valid_until")
 
 
 class DataSetForm(forms.ModelForm):
@@ -31,6 +33,7 @@ class DataSetForm(forms.ModelForm):
             "note": forms.Textarea(attrs={"rows": 4})
         }
         labels = {"valid_from": gettext_lazy("有效期自"), "valid_until": gettext_lazy("有效期至")}
+        help_texts = dict.fromkeys(LAWFUL, gettext_lazy("开始填报前须填写。"))
 
     def clean_rows(self) -> str:
         """What was said of respondents stays protected: the form cannot be turned into one that shows each unit's figures."""

@@ -30,6 +30,8 @@ from guibiao.statistics.trail import trail
 from guibiao.statistics.views import confidential
 
 _SHOWN = 200
+#: How many of the returns that one's own unit handed in the first page shows.
+_MINE = 20
 
 
 class UploadForm(forms.Form):
@@ -62,9 +64,13 @@ class UploadForm(forms.Form):
 def home(request: HttpRequest) -> HttpResponse:
     """Where the figures stand: what waits for this person, and the ways in."""
     access.require(request.user, "indicator.view")
-    user = request.user
+    user: Any = request.user
     waiting = access.visible(user, Return.objects.filter(state="filling"), "return.fill")
+    mine = access.visible(user, Return.objects.filter(unit=user.organisation_id, submitted_at__isnull=False))
     context = {
+        "mine": mine.exclude(state="filling")
+        .select_related("campaign", "unit")
+        .order_by("-submitted_at", "-pk")[:_MINE],
         "returns": waiting.select_related("campaign", "unit").order_by("deadline", "pk")[:_SHOWN],
         "cards": [card for card in _cards(user) if card["may"]],
         "may_import": access.can(user, "observation.import"),

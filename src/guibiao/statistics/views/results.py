@@ -40,11 +40,16 @@ def page(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_GET
 def workbook(request: HttpRequest, pk: int) -> HttpResponse:
-    """The sums as a workbook: what the page shows to the same person."""
+    """The sums, or every unit's figures, as a workbook: what the page shows to the same person."""
     campaign = _one(request, pk)
-    shown = disclosure.shown(campaign, request.user)
-    audit.record(request.user, "campaign.export", campaign, {"raw": shown.raw}, request)
-    return files.answer(sums_workbook.make(campaign, shown), f"{campaign.name}-{_('汇总')}", "xlsx")
+    if campaign.dataset.rows != DataSet.Rows.PUBLIC:
+        shown = disclosure.shown(campaign, request.user)
+        raw, content = shown.raw, sums_workbook.make(campaign, shown)
+    else:
+        each = _each_unit(campaign, request.user, None)
+        raw, content = each["may_see"], sums_workbook.of_units(campaign, each)
+    audit.record(request.user, "campaign.export", campaign, {"raw": raw}, request)
+    return files.answer(content, f"{campaign.name}-{_('汇总')}", "xlsx")
 
 
 def _markable(campaign: Campaign, user: Any) -> dict[str, Any]:
@@ -61,7 +66,18 @@ def _markable(campaign: Campaign, user: Any) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _each_unit(campaign: Campaign, user: Any) -> dict[str, Any]:
+def _aligned(rows: list[tuple[Any, list[dict[str, Any]]]]) -> list[tuple[Any, list[dict[str, Any]]]]:
+    """With the decimals that each column has."""
+    for column in zip(*(cells for _one, cells in rows), strict=True):
+        decimals = max(
+            (-int(cell["figure"].as_tuple().exponent) for cell in column if cell["figure"] is not None), default=0
+        )
+        for cell in column:
+            cell["decimals"] = max(decimals, 0)
+    return rows
+
+
+def _each_unit(campaign: Campaign, user: Any, at_most: int | None = _SHOWN) -> dict[str, Any]:
     """What each unit said, where it speaks for its region: approved for those who may see returns, published for everybody; what is
     kept back is marked for the former and × for the latter."""
     may_see = access.can(user, "return.view", campaign)
@@ -72,21 +88,23 @@ def _each_unit(campaign: Campaign, user: Any) -> dict[str, Any]:
 
     def shown(region: Any, item: Any, line: Any, value: str) -> dict[str, Any]:
         shut = item.code in keys and Cell(region.code, keys[item.code], lines[line.code]) in hidden
-        return {"value": value if may_see or not shut else "", "hidden": shut}
+        said = value if may_see or not shut else ""
+        return {"value": said, "is_figure": item.is_figure, "figure": filling.plain(said) if item.is_figure else None,
+                "hidden": shut}  # fmt: skip
 
     states = totals.READY if may_see else ("published",)
-    returns = campaign.returns.filter(state__in=states).select_related("unit__region")[:_SHOWN]
+    returns = campaign.returns.filter(state__in=states).select_related("unit__region")[:at_most]
     cells = list(layout.cells())
     sums = {one.key: one for one in totals.of(campaign)} if may_see or campaign.state == "published" else {}
     return {
         "may_see": may_see,
         "heads": [
-            f"{item.name}{f'（{item.unit}）' if item.unit else ''}{f' · {line.name}' if len(layout.lines) > 1 else ''}"
+            (f"{item.name}{f'（{item.unit}）' if item.unit else ''}{f' · {line.name}' if len(layout.lines) > 1 else ''}", item)
             for _key, item, line in cells
         ],
-        "rows": [
+        "rows": _aligned([
             (one, [shown(one.unit.region, item, line, one.values.get(key, "")) for key, item, line in cells]) for one in returns
-        ],
+        ]),
         "totals": [
             (sums.get(key), shown(campaign.organisation.region, item, line, "")["hidden"]) for key, item, line in cells
         ] if sums else [],
