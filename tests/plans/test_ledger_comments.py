@@ -11,7 +11,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from guibiao.kernel.models import Organisation
+from guibiao.kernel.models import Notice, Organisation
 from guibiao.plans.ledger import comments
 from guibiao.plans.models import CommentRound, Duty, Opinion, OpinionLine, Plan, Remark, Revision, Task
 
@@ -213,3 +213,73 @@ def test_the_queries_of_a_round_do_not_grow(current: CommentRound, planner: Any,
         client.get(address)
     assert len(many) == len(few)
     assert len(comments.summary(current)) >= 20
+
+
+def told(user: Any) -> list[str]:
+    return list(Notice.objects.filter(user=user).order_by("pk").values_list("text", flat=True))
+
+
+def test_whoever_is_asked_or_answered_is_told(
+    adopted: Plan, planner: Any, reviewer: Any, financier: Any, client: Client
+) -> None:
+    client.force_login(planner)
+    post = {"plan": adopted.pk, "title": "分工征求意见", "until": "2030-03-01"}
+    for _press in range(2):
+        client.post("/plans/ledger/comments/", post)
+    current = CommentRound.objects.get()
+    opinion = Opinion.objects.get(organisation=financier.organisation)
+    assert told(financier) == [f"请在2030年3月1日前对“分工征求意见”反馈意见，共 {opinion.lines.count()} 项。"]
+    address = f"/plans/ledger/comments/{current.pk}/"
+    client.post(f"{address}until/", {"until": "2030-04-01"})
+    opinion.refresh_from_db()
+    assert opinion.deadline == datetime.date(2030, 4, 1)
+    assert "已催办，通知了 1 人。" in client.post(f"{address}urge/", follow=True).content.decode()
+    assert len(told(financier)) == 3
+    line = line_of(opinion, "完善投入机制")
+    client.force_login(financier)
+    words = said(line, stance="change", deadline="2024年", reason="预算周期如此")
+    client.post(f"/plans/ledger/opinions/{opinion.pk}/", {**words, "action": "agree"})
+    assert "东江省财政厅对“分工征求意见”有 1 项不同意见。" in told(planner)
+    client.force_login(planner)
+    client.post(f"/plans/ledger/comments/lines/{line.pk}/", {"decision": "accepted", "answer": ""})
+    client.post(f"{address}close/")
+    assert told(financier)[-1] == "“分工征求意见”已结束：您单位的意见采纳 1 项，未采纳 0 项。"
+    revision = Revision.objects.get()
+    client.post(f"/plans/ledger/revisions/{revision.pk}/propose/")
+    assert "修订待批准" in told(reviewer)[-1]
+    client.force_login(reviewer)
+    client.post(f"/plans/ledger/revisions/{revision.pk}/approve/")
+    assert any("形成第 2 版" in text for text in told(planner))
+    assert "您单位的事项“完善投入机制”有改动" in told(financier)[-1]
+
+
+@pytest.mark.parametrize(
+    ("until", "why"), [("2020-01-01", "已经过去"), ("2030-13-45", "不是日期"), ("明天", "不是日期")]
+)
+def test_a_day_that_cannot_be_is_refused(adopted: Plan, planner: Any, client: Client, until: str, why: str) -> None:
+    client.force_login(planner)
+    post = {"plan": adopted.pk, "title": "征求意见", "until": until}
+    assert why in client.post("/plans/ledger/comments/", post, follow=True).content.decode()
+    assert not CommentRound.objects.exists()
+
+
+def test_what_was_typed_stays_when_it_is_refused(current: CommentRound, financier: Any, client: Client) -> None:
+    client.force_login(financier)
+    opinion = Opinion.objects.get(organisation=financier.organisation)
+    line = line_of(opinion, "完善投入机制")
+    words = said(line, stance="object", annual="另行安排的年度目标")
+    answer = client.post(f"/plans/ledger/opinions/{opinion.pk}/", {**words, "action": "answer"})
+    assert answer.status_code == 422
+    page = answer.content.decode()
+    assert "另行安排的年度目标" in page
+    assert '<option value="object" selected>' in page
+
+
+def test_a_long_text_shows_what_of_it_is_revised(adopted: Plan, planner: Any, client: Client) -> None:
+    client.force_login(planner)
+    task = Task.objects.filter(kind="measure").order_by("order")[0]
+    post = {"field-text": f"{task.text}完成情况按季报送2026次。", "reason": "口径"}
+    client.post(f"/plans/ledger/tasks/{task.pk}/revise/", post)
+    page = client.get(f"/plans/ledger/revisions/{Revision.objects.get().pk}/").content.decode()
+    assert "<ins>完成情况按季报送2026次。</ins>" in page
+    assert "<del>" not in page

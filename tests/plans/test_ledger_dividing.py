@@ -13,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from hypothesis import given
 from hypothesis import strategies as st
 
-from guibiao.kernel.models import Organisation, Region
+from guibiao.kernel.models import Notice, Organisation, Region
 from guibiao.plans.ledger import dividing
 from guibiao.plans.models import DividedTarget, Division, Part, Plan, Quota, Task
 from tests.plans import texts
@@ -100,8 +100,8 @@ class TestDividing:
             assert page.count('aria-invalid="true"') == 1
         assert not Quota.objects.exclude(value=None).exists()
 
-    def test_targets_without_a_figure_are_not_sent(
-        self, division: Division, client: Client, person: Callable[..., Any]
+    def test_targets_without_a_figure_are_not_sent_and_each_is_told(
+        self, division: Division, client: Client, person: Callable[..., Any], planner: Any
     ) -> None:
         address = f"/plans/ledger/divisions/{division.pk}/"
         target = target_of(division, "高新技术企业")
@@ -113,13 +113,21 @@ class TestDividing:
         assert division.state == "draft"
         page = client.get(address).content.decode()
         assert f"还有 {division.targets.count() - 1} 项一格也没有填" in page
+        city = person("city", "planner", organisation=first.organisation)
         client.post(f"{address}send/", {"partial": "on"})
         division.refresh_from_db()
         assert division.state == "sent"
+        assert Notice.objects.get(user=city).text.endswith("已下达到临江市，请认领或提出异议。")
         assert "还没有分解。" not in client.get(address).content.decode()
-        client.force_login(person("city", "planner", organisation=first.organisation))
+        client.force_login(city)
         own = f"/plans/ledger/parts/{first.pk}/"
         assert len(client.get(own).context["quotas"]) == 1
+        client.post(own, {"action": "object", "note": "基数偏高"})
+        assert Notice.objects.get(user=planner).text.endswith("提出异议：基数偏高")
+        client.force_login(planner)
+        client.post(f"{address}recall/", {"note": "调低"})
+        client.post(f"{address}send/", {"partial": "on"})
+        client.force_login(city)
         client.post(own, {"action": "accept"})
         assert Task.objects.get(organisation=first.organisation).title == target.task.title
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from guibiao.kernel import access, audit, procedures
 from guibiao.kernel.models import Organisation
 from guibiao.kernel.procedures import Move
-from guibiao.plans.ledger import proposals, revising, sheets
+from guibiao.plans.ledger import proposals, revising, sheets, telling
 from guibiao.plans.ledger.sheets import BadSheet, Column
 from guibiao.plans.ledger.tasks import Refused
 from guibiao.plans.models import CommentRound, Duty, Opinion, OpinionLine, Revision, Task, TaskSource, Version
@@ -34,7 +34,13 @@ def open_round(
         duties.setdefault(organisation, set()).add(task)
     if not duties:
         raise Refused(_("台账里还没有对应到登记机构的责任单位，请先确认单位对应。"))
+    _not_past(until)
     with transaction.atomic():
+        twin = CommentRound.objects.select_for_update().filter(
+            version=version, closed_at=None, title=title.strip()[:200]
+        )
+        if (same := twin.first()) is not None:  # pressed twice
+            return same
         made: CommentRound = CommentRound.objects.create(
             organisation=owner, version=version, title=title.strip()[:200] or _("征求意见"), until=until, opened_by=user
         )
@@ -43,8 +49,43 @@ def open_round(
             OpinionLine.objects.bulk_create(
                 [OpinionLine(opinion=opinion, task_id=task) for task in sorted(duties[organisation])], batch_size=200
             )
+            telling.opinion_asked(opinion, len(duties[organisation]))
         audit.record(user, "opinion.open", made, {"units": len(duties)}, request)
     return made
+
+
+def _not_past(until: datetime.date | None) -> None:
+    if until is not None and until < timezone.localdate():
+        raise Refused(_("反馈期限 %(until)s 已经过去，请写今天以后的日期。") % {"until": until.isoformat()})
+
+
+def put_off(current: CommentRound, user: Any, until: datetime.date, request: HttpRequest | None = None) -> None:
+    """Give those who have not answered until another day. Raises Refused."""
+    access.require(user, "task.edit", current)
+    _not_past(until)
+    with transaction.atomic():
+        locked = CommentRound.objects.select_for_update().get(pk=current.pk)
+        if locked.closed_at:
+            raise Refused(_("这轮征求意见已经结束。"))
+        before, locked.until = locked.until, until
+        locked.save(update_fields=["until"])
+        for opinion in locked.opinions.filter(state="waiting").select_related("round", "organisation"):
+            opinion.deadline = until
+            opinion.save(update_fields=["deadline"])
+            telling.opinion_asked(opinion, opinion.lines.count())
+        audit.record(user, "opinion.put_off", locked, {"from": str(before or ""), "to": until.isoformat()}, request)
+
+
+def urge(current: CommentRound, user: Any, request: HttpRequest | None = None) -> int:
+    """Tell those who have not answered once more. Returns how many people were told. Raises Refused."""
+    access.require(user, "task.edit", current)
+    if current.closed_at:
+        raise Refused(_("这轮征求意见已经结束。"))
+    waiting = list(current.opinions.filter(state="waiting").select_related("round", "organisation"))
+    with transaction.atomic():
+        told = sum(telling.opinion_asked(opinion, opinion.lines.count()) for opinion in waiting)
+        audit.record(user, "opinion.urge", current, {"units": len(waiting), "people": told}, request)
+    return told
 
 
 def values_of(version: Version, wanted: list[Task]) -> dict[int, dict[str, str]]:
@@ -126,6 +167,7 @@ def close(current: CommentRound, user: Any, request: HttpRequest | None = None) 
         changes = _accepted(differing.filter(decision=Decision.ACCEPTED).exclude(proposed={}), locked)
         locked.closed_at = timezone.now()
         locked.save(update_fields=["closed_at"])
+        telling.round_closed(locked, _answered(differing))
         for opinion in locked.opinions.filter(state="waiting"):
             procedures.apply(opinion, "end", None, request=request)
         revision = None
@@ -141,6 +183,22 @@ def close(current: CommentRound, user: Any, request: HttpRequest | None = None) 
             )
         audit.record(user, "opinion.close", locked, {"changes": len(changes)}, request)
     return revision
+
+
+def _answered(differing: Any) -> dict[Opinion, tuple[int, int]]:
+    """By opinion, how many of its wishes were accepted and how many not."""
+    out: dict[Opinion, tuple[int, int]] = {}
+    for line in differing.select_related("opinion__organisation", "opinion__round"):
+        accepted, declined = out.get(line.opinion, (0, 0))
+        taken = line.decision == Decision.ACCEPTED
+        out[line.opinion] = (accepted + taken, declined + (not taken))
+    return out
+
+
+def given(move: Move) -> None:
+    """Who opened the round hears of it."""
+    opinion: Opinion = move.case
+    telling.opinion_given(opinion, opinion.lines.filter(stance__in=DIFFERING).count())
 
 
 def _accepted(lines: Any, current: CommentRound) -> dict[str, dict[str, str]]:

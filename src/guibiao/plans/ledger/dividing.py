@@ -1,6 +1,5 @@
 """Targets divided among the regions below: by hand, by a share, by a formula; sums checked; each part answers."""
 
-import math
 import re
 from collections.abc import Iterable
 from decimal import Decimal
@@ -12,11 +11,12 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from guibiao.indicators.derived import BadFormula
-from guibiao.indicators.derived.formula import Binary, Node, Number, Operand, parse
+from guibiao.indicators.derived.formula import parse
 from guibiao.kernel import access, audit, procedures
 from guibiao.kernel.models import Organisation, Region
 from guibiao.kernel.procedures import Move
-from guibiao.plans.ledger import inheriting, inheriting_targets
+from guibiao.plans.ledger import inheriting, inheriting_targets, telling
+from guibiao.plans.ledger.apportioning import apportion, value_for
 from guibiao.plans.ledger.tasks import Refused
 from guibiao.plans.models import DividedTarget, Division, Part, Quota, Target, TaskSource, Version
 from guibiao.plans.vocabulary import grouped
@@ -258,7 +258,7 @@ def divide(target: DividedTarget, parts: list[Part]) -> dict[int, float]:
     """
     try:
         formula = parse(target.formula)
-        given = [_value(formula, part) for part in parts]
+        given = [value_for(formula, part) for part in parts]
     except BadFormula as error:
         raise Refused(_("“%(target)s”：%(why)s") % {"target": target.task, "why": error}) from None
     if target.rule == Rule.NONE and target.method == Method.FORMULA:
@@ -268,39 +268,6 @@ def divide(target: DividedTarget, parts: list[Part]) -> dict[int, float]:
     if min(given) < 0 or sum(given) <= 0:
         raise Refused(_("“%(target)s”的分解依据合计须大于零，且不能有负数。") % {"target": target.task})
     return dict(zip((part.pk for part in parts), apportion(target.total, given), strict=True))
-
-
-def apportion(total: float, weights: list[float]) -> list[float]:
-    """Split a total by weights, each to the total's own number of decimals, by largest remainders: they add up exactly."""
-    exact = Decimal(repr(total))
-    step = Decimal(1).scaleb(min(int(exact.normalize().as_tuple().exponent), 0))
-    by_weight = [Decimal(repr(weight)) for weight in weights]
-    whole = sum(by_weight)
-    units = int(exact / step)
-    shares = [units * weight / whole for weight in by_weight]
-    floors = [math.floor(share) for share in shares]
-    order = sorted(range(len(shares)), key=lambda at: (floors[at] - shares[at], at))
-    for at in order[: units - sum(floors)]:
-        floors[at] += 1
-    return [float(floor * step) for floor in floors]
-
-
-def _value(node: Node, part: Part) -> float:
-    match node:
-        case Number(value=value):
-            return value
-        case Operand(code=code):
-            if part.basis.get(code) is None:
-                said = {"region": part.region, "name": code}
-                raise BadFormula(_("%(region)s没有填“%(name)s”。") % said)
-            return float(part.basis[code])
-        case Binary(sign=sign, left=left, right=right):
-            a, b = _value(left, part), _value(right, part)
-            if sign == "/" and b == 0:
-                raise BadFormula(_("%(region)s的除数是零。") % {"region": part.region})
-            return {"+": a + b, "-": a - b, "*": a * b, "/": a / b if b else 0.0}[sign]
-        case _:
-            raise BadFormula(_("分解公式只用加减乘除和括号。"))
 
 
 def left_out(rows: list[tuple[DividedTarget, list[Quota], float, str]]) -> int:
@@ -329,13 +296,15 @@ def send_parts(move: Move) -> None:
             part.save(update_fields=["organisation"])
         if part.state != "waiting":
             procedures.apply(part, "send", move.actor, request=move.request)
+            telling.part_sent(part)
 
 
 def recall_parts(move: Move) -> None:
     """Every part is taken back; what was objected stays to be read. Totals from above are those that hold now."""
     inheriting.follow_totals(move.case)
-    for part in move.case.parts.exclude(state="drafted"):
+    for part in move.case.parts.exclude(state="drafted").select_related("division", "region", "organisation"):
         procedures.apply(part, "recall", move.actor, request=move.request)
+        telling.part_recalled(part, move.note, move.actor)
     inheriting_targets.tell()
 
 
@@ -348,6 +317,7 @@ def unsettled(move: Move) -> str | None:
 def keep_objection(move: Move) -> None:
     """What is objected stands with the part."""
     move.case.objection = move.note
+    telling.part_answered(move.case, move.actor, move.note)
 
 
 def fixed(version: Version) -> QuerySet[Any]:

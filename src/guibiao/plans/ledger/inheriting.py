@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from guibiao.kernel import audit
 from guibiao.kernel.procedures import Move
-from guibiao.plans.ledger import following, inheriting_targets
+from guibiao.plans.ledger import following, inheriting_targets, telling
 from guibiao.plans.models import DividedTarget, Division, Part, Quota, Task, TaskSource
 from guibiao.plans.vocabulary import grouped
 
@@ -20,6 +20,7 @@ def accepted(move: Move) -> None:
     """The effect of accepting: nothing is objected any more, and the parts stand in the region's own ledger."""
     part: Part = move.case
     part.objection = ""
+    telling.part_answered(part, move.actor)
     if part.organisation is not None:
         take_on(part, move.actor, move.request)
         inheriting_targets.tell()

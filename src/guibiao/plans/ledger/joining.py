@@ -50,7 +50,7 @@ def read(content: bytes, name: str, user: Any, request: HttpRequest | None = Non
     if user.organisation is None:
         raise ValueError(_("账号没有所属单位，没有可以并入的台账；请联系系统管理员。"))
     access.require(user, "task.edit", user.organisation)
-    marks.refuse_marked(content, name, user, request)
+    marks.refuse_marked(content, name, user, request, "plan.refused_classified")
     sheets = sheet.read_all(content, name, set(joining_rows.headings()))
     known = [one for one in sheets if one.known] or [sheet.best(sheets)]
     if not any(one.rows for one in known):

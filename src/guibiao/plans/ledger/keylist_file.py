@@ -33,7 +33,7 @@ def read_back(found: KeyList, content: bytes, name: str, user: Any, request: Htt
     """
     access.require(user, "task.edit", found)
     try:
-        marks.refuse_marked(content, name, user, request)
+        marks.refuse_marked(content, name, user, request, "plan.refused_classified")
         back = read_table(content, keylists.table(found), name=name)
     except (Unreadable, ValueError) as error:
         raise Refused(str(error)) from None

@@ -31,7 +31,7 @@ OPINION = Procedure(
     ],
     transitions=[
         Transition("answer", _("提交反馈"), "waiting", "answered", "opinion.answer", waits="organisation",
-                   guard=_later("comments", "incomplete")),
+                   guard=_later("comments", "incomplete"), effect=_later("comments", "given")),
         Transition("reopen", _("收回重填"), "answered", "waiting", "opinion.answer", waits=False,
                    guard=_later("comments", "closed")),
         Transition("end", _("逾期未反馈，结束"), "waiting", "ended", None, waits=False),
@@ -50,10 +50,11 @@ REVISION = Procedure(
     ],
     transitions=[
         Transition("propose", _("提请批准"), "draft", "proposed", "revision.propose",
-                   guard=_later("revising", "empty")),
+                   guard=_later("revising", "empty"), effect=_later("revising", "proposed")),
         Transition("approve", _("批准并形成新版本"), "proposed", "approved", "plan.adopt",
                    guard=_later("revising", "outdated"), effect=_later("revising", "carry_out")),
-        Transition("return", _("退回修改"), "proposed", "draft", "plan.adopt", needs_note=True),
+        Transition("return", _("退回修改"), "proposed", "draft", "plan.adopt", needs_note=True,
+                   effect=_later("revising", "returned")),
         Transition("drop", _("作罢"), ("draft", "proposed"), "dropped", "revision.propose", needs_note=True, waits=False),
     ],
 )  # fmt: skip

@@ -1,6 +1,8 @@
 """An adopted plan is changed by a revision: proposed with a reason, approved, and then a new version."""
 
+import re
 from collections.abc import Iterable
+from difflib import SequenceMatcher
 from typing import Any
 
 from django.db import transaction
@@ -10,9 +12,13 @@ from django.utils.translation import gettext as _
 from guibiao.kernel import access, audit, procedures
 from guibiao.kernel.procedures import Move
 from guibiao.plans import decisions
-from guibiao.plans.ledger import proposals
+from guibiao.plans.ledger import proposals, telling
 from guibiao.plans.ledger.tasks import Refused
 from guibiao.plans.models import Item, ItemChange, Plan, Remark, Revision, TaskSource
+
+#: Texts less alike than this, and short ones, are shown as wholes; a figure is never torn apart.
+_SAME_TEXT, _LONG = 0.3, 16
+_TOKEN = re.compile(r"\d+(?:\.\d+)?|[A-Za-z]+|.", re.DOTALL)
 
 
 def draft(
@@ -61,14 +67,30 @@ def propose(revision: Revision, user: Any, request: HttpRequest | None = None) -
     procedures.apply(revision, "propose", user, request=request)
 
 
-def side_by_side(revision: Revision) -> list[tuple[str, list[tuple[str, str, str]]]]:
-    """By item: field, as it is, as it shall be."""
+Words = list[tuple[bool, str]]  # whether only this side has them, and the words
+
+
+def side_by_side(revision: Revision) -> list[tuple[str, list[tuple[str, Words, Words]]]]:
+    """By item: field, as it is, as it shall be, each in runs that the other side has and runs of its own."""
     labels = proposals.labels()
     return [
-        (change["name"], [(labels[name], proposals.shown(name, a), proposals.shown(name, b))
+        (change["name"], [(labels[name], *_apart(proposals.shown(name, a), proposals.shown(name, b)))
                           for name, (a, b) in change["fields"].items()])
         for change in revision.changes
     ]  # fmt: skip
+
+
+def _apart(before: str, after: str) -> tuple[Words, Words]:
+    one, other = _TOKEN.findall(before), _TOKEN.findall(after)
+    matcher = SequenceMatcher(None, one, other, autojunk=False)
+    if max(len(one), len(other)) < _LONG or matcher.ratio() < _SAME_TEXT:
+        return [(True, before)] if before else [], [(True, after)] if after else []
+    old: Words = []
+    new: Words = []
+    for kind, a, b, c, d in matcher.get_opcodes():
+        old += [(kind != "equal", "".join(one[a:b]))] if a < b else []
+        new += [(kind != "equal", "".join(other[c:d]))] if c < d else []
+    return old, new
 
 
 def empty(move: Move) -> str | None:
@@ -114,6 +136,17 @@ def carry_out(move: Move) -> None:
         document=revision.document, reason=revision.reason, override_reason=plan.current_version.override_reason,
     )  # fmt: skip
     revision.result = adoption.adopt(plan, move.actor, terms, move.request)
+    telling.revision_approved(revision, move.actor)
+
+
+def proposed(move: Move) -> None:
+    """Those who may approve hear of it."""
+    telling.revision_proposed(move.case, move.actor)
+
+
+def returned(move: Move) -> None:
+    """Who proposed it hears why it came back."""
+    telling.revision_returned(move.case, move.actor, move.note)
 
 
 def _keep_text(item: Item, plan: Plan) -> None:
@@ -130,8 +163,12 @@ def remark(
     """A unit's remark on a plan, to be answered. Raises Refused."""
     if not text.strip():
         raise Refused(_("请写下意见建议。"))
-    made: Remark = Remark.objects.create(plan=plan, task=task, organisation=organisation, text=text.strip(), by=user)
-    audit.record(user, "remark.write", made, {}, request)
+    with transaction.atomic():
+        made: Remark = Remark.objects.create(
+            plan=plan, task=task, organisation=organisation, text=text.strip(), by=user
+        )
+        audit.record(user, "remark.write", made, {}, request)
+        telling.remark_made(made)
     return made
 
 
@@ -145,3 +182,4 @@ def not_the_keeper(move: Move) -> str | None:
 def keep_answer(move: Move) -> None:
     """The answer stands with the remark."""
     move.case.answer = move.note
+    telling.remark_answered(move.case, move.actor)

@@ -1,5 +1,6 @@
 """The pages of rounds of comments: for the keeper the round and what units say, for a unit its own part."""
 
+import datetime
 import re
 from typing import Any
 
@@ -65,18 +66,57 @@ def rounds(request: HttpRequest) -> HttpResponse:
 
 def _open(request: HttpRequest) -> HttpResponse:
     given = request.POST
-    chosen = int(given["plan"]) if given.get("plan", "").isdigit() else 0
+    chosen = int(given["plan"]) if given.get("plan", "").isdecimal() else 0
     plan = access.get_visible_or_404(request.user, Plan.objects.exclude(versions=None).distinct(), pk=chosen)
     try:
+        until = _day(given.get("until", "").strip())
         made = comments.open_round(
-            plan.current_version, request.user, title=given.get("title", ""),
-            until=parse_date(given.get("until", "")), request=request,
-        )  # fmt: skip
+            plan.current_version, request.user, title=given.get("title", ""), until=until, request=request
+        )
     except (Refused, ValueError) as refusal:
         messages.error(request, str(refusal))
         return redirect("ledger_rounds")
     messages.success(request, _("已向 %(count)d 个单位征求意见。") % {"count": made.opinions.count()})
     return redirect("ledger_round", made.pk)
+
+
+def _day(text: str) -> datetime.date | None:
+    """The day that was typed; None for nothing. Raises Refused."""
+    if not text:
+        return None
+    try:
+        found = parse_date(text)
+    except ValueError:
+        found = None
+    if found is None:
+        raise Refused(_("反馈期限“%(value)s”不是日期，请写成 2026-12-15。") % {"value": text})
+    return found
+
+
+@require_POST
+def put_off(request: HttpRequest, pk: int) -> HttpResponse:
+    """Another day by which those who have not answered shall answer."""
+    current = _round(request, pk)
+    with refusals.told(request, Refused):
+        until = _day(request.POST.get("until", "").strip())
+        if until is None:
+            raise Refused(_("请写新的反馈期限。"))
+        comments.put_off(current, request.user, until, request)
+        messages.success(request, _("反馈期限已改，没有反馈的单位都收到了通知。"))
+    return redirect("ledger_round", pk)
+
+
+@require_POST
+def urge(request: HttpRequest, pk: int) -> HttpResponse:
+    """Tell those who have not answered once more."""
+    current = _round(request, pk)
+    with refusals.told(request, Refused):
+        told = comments.urge(current, request.user, request)
+        if told:
+            messages.success(request, _("已催办，通知了 %(count)d 人。") % {"count": told})
+        else:
+            messages.warning(request, _("没有反馈的单位都还没有账号，没有人收到通知；可以导出表格请他们填写。"))
+    return redirect("ledger_round", pk)
 
 
 @require_GET
@@ -149,6 +189,8 @@ def opinion(request: HttpRequest, pk: int) -> HttpResponse:
             status = 422
             found.refresh_from_db()
     lines = list(found.lines.select_related("task"))
+    if status != 200:
+        _as_typed(lines, _given(request))
     now = comments.values_of(found.round.version, [line.task for line in lines])
     labels = proposals.labels()
     context = {
@@ -163,6 +205,17 @@ def opinion(request: HttpRequest, pk: int) -> HttpResponse:
         "breadcrumbs": _trail_of(request, found),
     }  # fmt: skip
     return render(request, "plans/ledger/opinion.html", context, status=status)
+
+
+def _as_typed(lines: list[OpinionLine], given: dict[int, dict[str, Any]]) -> None:
+    """What was typed stands on the page again; nothing of it is kept yet."""
+    for line in lines:
+        said = given.get(line.pk, {})
+        line.stance, line.reason = said.get("stance", line.stance), said.get("reason", line.reason)
+        line.proposed = {
+            **line.proposed,
+            **{name: text for name, text in said.items() if name not in ("stance", "reason")},
+        }
 
 
 def _given(request: HttpRequest) -> dict[int, dict[str, Any]]:
