@@ -12,10 +12,13 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.signals import request_finished, request_started
 from django.core.wsgi import get_wsgi_application
-from django.db import close_old_connections
+from django.db import close_old_connections, connection
 from django.test import Client, RequestFactory
+from django.test.utils import CaptureQueriesContext
+from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from guibiao.documents.swelling import refuse_swelling
+from guibiao.kernel import second_factor
 from guibiao.kernel.models import StoredFile
 from guibiao.monitoring import inputs
 
@@ -86,3 +89,14 @@ def test_a_file_that_nobody_can_open_is_left_to_whoever_reads_it() -> None:
         ("表.txt", far_cell()),
     ):
         refuse_swelling(content, name)
+
+
+# --- the same code twice at once ----------------------------------------------------------------------------------------
+def test_a_code_is_spent_under_a_lock(person: Callable[..., Any]) -> None:
+    """Where readers do not wait for one another, two that come with one code at the same moment would both come in."""
+    ren = person("ren", "planner")
+    TOTPDevice.objects.create(user=ren, name="totp", confirmed=True)
+    with CaptureQueriesContext(connection) as asked:
+        assert second_factor.passes(ren, "000000") is None
+    first = next(one["sql"] for one in asked if "otp_totp" in one["sql"])
+    assert ("FOR UPDATE" in first) is connection.features.has_select_for_update

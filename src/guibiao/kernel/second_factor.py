@@ -70,7 +70,7 @@ def picture(new: TOTPDevice) -> str:
 def finish(user: Any, code: str, request: HttpRequest) -> list[str] | None:
     """Take the new device into use; gives the recovery codes, None for a wrong code. Other sessions of the person end."""
     with transaction.atomic():
-        new = begun(user)
+        new = TOTPDevice.objects.select_for_update().filter(user=user, confirmed=False).first()
         if new is None or not new.verify_token(_digits(code)):
             return None
         TOTPDevice.objects.filter(user=user, confirmed=True).delete()
@@ -86,7 +86,8 @@ def finish(user: Any, code: str, request: HttpRequest) -> list[str] | None:
 def passes(user: Any, code: str) -> str | None:
     """By what the code proves the person ("totp", "recovery"), or None. A code holds once."""
     with transaction.atomic():
-        used = device(user)
+        # Whoever comes with the same code at the same moment waits here until it is spent.
+        used = TOTPDevice.objects.select_for_update().filter(user=user, confirmed=True).first()
         if used is None:
             return None
         if used.verify_token(_digits(code)):
