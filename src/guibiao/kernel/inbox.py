@@ -252,4 +252,5 @@ def _keys(number: int, query: QuerySet[Any]) -> QuerySet[Any, tuple[Any, ...]]:
 
 
 def _union(queries: list[Any]) -> Any:
-    return queries[0].union(*queries[1:]) if len(queries) > 1 else queries[0]
+    # What differs by its kind is never the same row twice.
+    return queries[0].union(*queries[1:], all=True) if len(queries) > 1 else queries[0]
