@@ -77,7 +77,7 @@ def read_units(text: str) -> list[Organisation]:
 class UnitsField(forms.CharField):
     """Organisations, written by their names."""
 
-    def clean(self, value: Any) -> list[Organisation]:  # type: ignore[override]
+    def clean(self, value: Any) -> list[Organisation]:
         return read_units(super().clean(value))
 
 
