@@ -8,6 +8,7 @@ from docx.oxml.ns import qn
 from PIL import Image
 
 from guibiao.kernel.typesetting import pdf_of
+from guibiao.reports import layout, rendering
 from tests.reports import samples
 from tests.reports.pages import Seen, looked_at
 
@@ -38,6 +39,14 @@ def obeys(kind: str, pages: list[Seen]) -> None:
 @pytest.mark.parametrize("kind", samples.KINDS)
 def test_a_report_as_pdf(kind: str) -> None:
     obeys(kind, looked_at(pdf_of(samples.word(kind), "标题")))
+
+
+def test_a_long_title_goes_on_where_its_sense_allows() -> None:
+    long, short = "《东江省中长期科技创新发展规划（2024—2028年）》", "《东江省规划（2024—2028年）》"
+    for title, lines in ((long, ["《东江省中长期科技创新发展规划", "（2024—2028年）》"]), (short, [short])):
+        given = samples.context() | {"title_first": rendering.broken(title)}
+        written = docx.Document(BytesIO(rendering.filled(layout.shipped("ledger"), given, title)))
+        assert written.paragraphs[0].text.split("\n") == lines
 
 
 def test_a_report_as_word() -> None:

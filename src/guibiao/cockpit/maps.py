@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from guibiao.cockpit import geojson, tiles
 from guibiao.cockpit.models import RegionMap
 from guibiao.documents import classification_mark, mark_in_name
-from guibiao.kernel import access, audit, files
+from guibiao.kernel import access, audit, files, marks
 from guibiao.kernel.models import Region
 
 
@@ -58,11 +58,7 @@ def receive(
     text = content.decode("utf-8", "replace")
     mark = mark_in_name(name) or classification_mark(text)
     if mark:
-        audit.record_surviving(user, "cockpit.map_upload", None, {"mark": mark}, request)
-        raise Refused(
-            _("“%(name)s”带有“%(mark)s”标志，已拒收，没有保存任何内容。涉密文件请按保密规定处理。")
-            % {"name": name, "mark": mark}
-        )
+        raise Refused(marks.refusal(name, mark, "cockpit.map_upload", user, request))
     try:
         drawn = matched(geojson.draw(geojson.read(content)), below(region))
     except geojson.Bad as bad:

@@ -98,7 +98,7 @@ def draw(scope: Scope, board: Board) -> tuple[Map | None, list[Held]]:
     found = _ranked(every)
     args = [] if scope.top else [scope.region.code]
     table = reverse("cockpit_region_table" if args else "cockpit_table", args=args)
-    return _drawn(scope.region, every if len(every) <= TILES else found[:TILES], found, table), own
+    return _drawn(scope.region, every, found, table), own
 
 
 def ranked(scope: Scope, board: Board) -> list[Place]:
@@ -131,15 +131,16 @@ def _place(region: Region, held: list[Held], board: Board) -> Place:
     )  # fmt: skip
 
 
-def _drawn(region: Region, shown: list[Place], ranked: list[Place], table: str) -> Map:
+def _drawn(region: Region, every: list[Place], ranked: list[Place], table: str) -> Map:
     title, rows, further = _map_title(ranked), ranked[:ROWS], len(ranked[ROWS:])
     supplied = maps.in_use(region)
     if supplied is not None:
-        by_code = {one.region.code: one for one in ranked}
+        by_code = {one.region.code: one for one in every}
         shapes = [{**shape, "place": by_code.get(shape["code"])} for shape in supplied.drawn["shapes"]]
         on_map = {shape["code"] for shape in shapes}
         lacking = sum(1 for one in ranked if one.region.code not in on_map)
         return Map(title, [], rows, further, lacking, 1000, supplied.drawn["height"], shapes, supplied.source, table)
+    shown = every if len(every) <= TILES else ranked[:TILES]
     laid = tiles.places([one.region.code for one in shown])
     step = _TILE + _GAP
     placed = [

@@ -1,5 +1,6 @@
 """How a watched target is told: its light with the word, the verdict in one sentence, both vintages, the figures behind."""
 
+import re
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -32,6 +33,8 @@ RELATED = (
 )  # fmt: skip
 _PAST = 20
 _FIGURES = 200
+#: A space between Chinese words, or between them and a figure, which an English sentence has and a Chinese one has not.
+_APART = re.compile(r"(?<=[一-鿿]) +(?=[一-鿿\d])")
 
 
 # --- words for the list -------------------------------------------------------------------------------------------
@@ -73,7 +76,8 @@ def asked(one: Any) -> str:
     until = f"—{target.upper:,.15g}" if target.upper is not None else ""
     year = _("%(year)s年") % {"year": target.year} if target.year else ""
     sign = "" if target.comparator in ("=", "range") else f"{target.comparator} "
-    return f"{year} {said('kind', target.kind)} {sign}{target.value:,.15g}{until}{target.unit}".strip()
+    words = f"{year} {said('kind', target.kind)} {sign}{target.value:,.15g}{until}{target.unit}".strip()
+    return _APART.sub("", words)
 
 
 def verdict(one: Any) -> str:

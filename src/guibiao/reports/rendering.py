@@ -21,6 +21,8 @@ from guibiao.supervision.sheets.issuing import chinese
 #: Dots an inch with which a chart is drawn 7.2 inches wide: 300 where it stands in the report.
 _DPI = 250
 _NONE = "—"
+#: As many signs of 22 points stand on a line.
+_TITLE = 20
 _EMPTY = "（本部分尚未撰写。）"
 
 
@@ -70,7 +72,8 @@ def context(report: Report) -> dict[str, Any]:
     parts = kinds()[report.kind].parts
     first, rest = title_lines(report.kind, report.plan.title, report.year)
     found: dict[str, Any] = {
-        "title": report.title, "title_first": first, "title_rest": rest, "issuer": report.organisation.name, "number": report.number or "（文号）",
+        "title": report.title, "title_first": broken(first), "title_rest": rest, "issuer": report.organisation.name,
+        "number": report.number or "（文号）",
         "plan": bare(report.plan.title), "year": report.year, "on": chinese(report.on),
         "version": report.data_version, "today": chinese(day), "rule": given.get("rule") or _NONE,
         "to": " ".join(said.get("to", "").split()).rstrip("：:") or _NONE, "copies": " ".join(said.get("copies", "").split()),
@@ -84,6 +87,12 @@ def context(report: Report) -> dict[str, Any]:
     lists = {name: given[name] for name in ("lights", "targets", "tasks", "units", "supplies", "sources")}
     charts = [_chart(one, number) for number, one in enumerate(given["charts"], 1)] if _has_charts(report) else []
     return found | lists | {"charts": charts}
+
+
+def broken(title: str) -> str:
+    """A line of a title that is longer than the page is wide goes on before its last bracket, where its sense allows."""
+    begins, bracket, ends = title.rpartition("（")
+    return f"{begins}\n{bracket}{ends}" if begins and len(title) > _TITLE else title
 
 
 def _has_charts(report: Report) -> bool:
