@@ -10,8 +10,9 @@ import pytest
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
 from docx.shared import Pt
+from xlsxwriter import Workbook
 
-from guibiao.documents import classification_mark, open_document
+from guibiao.documents import Unreadable, classification_mark, mark_in_table, open_document
 
 from .pdf_writer import flowed, pdf
 from .samples import CLOSING, OPENING
@@ -141,3 +142,24 @@ def test_marks_in_notes_and_comments(part: str, line: str, grade: str | None) ->
         )
         archive.writestr(f"word/{part}.xml", f"<w:{part} {nsdecls('w')}>{body}</w:{part}>")
     assert classification_mark(open_document(out.getvalue(), name="样本.docx")) == grade
+
+
+@pytest.mark.parametrize("sheet", ["密级：秘密", "表1"])
+@pytest.mark.parametrize("cell", ["机密★10年", "密级"])
+def test_marks_in_the_cells_of_tables_and_the_names_of_their_sheets(sheet: str, cell: str) -> None:
+    """Numbers beside a mark hide nothing."""
+    out = BytesIO()
+    with Workbook(out) as book:
+        page = book.add_worksheet(sheet)
+        page.write_row(0, 0, ["单位", "数值"])
+        page.write_row(1, 0, [12.5, cell, 3])
+    grade = "机密" if cell == "机密★10年" else "秘密" if sheet != "表1" else None
+    assert mark_in_table(out.getvalue(), "表.xlsx") == grade
+    text = f"{sheet}\n单位,数值\n12.5,{cell},3\n"
+    for encoding in ("utf-8-sig", "gb18030", "utf-16"):
+        assert mark_in_table(text.encode(encoding), "表.csv") == grade
+
+
+def test_what_is_no_workbook_is_said() -> None:
+    with pytest.raises(Unreadable, match="“表.xlsx”打不开"):
+        mark_in_table(b"PK", "表.xlsx")

@@ -13,8 +13,8 @@ from django.utils.translation import gettext as _
 from openpyxl.utils import get_column_letter
 
 from guibiao.documents.safe import fit
+from guibiao.kernel import marks
 from guibiao.kernel.registers.imports import sheet as sheets
-from guibiao.plans import marks
 
 
 @dataclass(frozen=True, slots=True)

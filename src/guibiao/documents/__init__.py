@@ -1,6 +1,6 @@
 """A file in, blocks and tables out; one folder a format."""
 
-from guibiao.documents.classification import classification_mark, mark_in_name
+from guibiao.documents.classification import classification_mark, mark_in_name, mark_in_table
 from guibiao.documents.limits import Limits
 from guibiao.documents.model import Block, Cell, Document, Paragraph, Source, Table, Unreadable
 from guibiao.documents.opening import open_document
@@ -16,5 +16,6 @@ __all__ = [
     "Unreadable",
     "classification_mark",
     "mark_in_name",
+    "mark_in_table",
     "open_document",
 ]

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import io
 import re
+from typing import Any
 
-from guibiao.documents.model import Document
+from guibiao.documents.model import Document, Unreadable
 
 GRADES = ("绝密", "机密", "秘密")
 HEAD = 1500  # characters in which a mark stands
+TEXTS = (".csv", ".tsv", ".txt")
 _SPACE = r"[\s\u3000\xa0]*"
 _GRADE = "|".join(_SPACE.join(grade) for grade in GRADES)
 _STAR = "[★☆*＊✩✭✮⭐]"
@@ -47,6 +50,32 @@ def mark_in_name(name: str) -> str | None:
     """The grade that a file's name carries, or None."""
     found = _STARRED.search(name) or _IN_NAME.search(name)
     return "".join(found.group(1).split()) if found else None
+
+
+def mark_in_table(content: bytes, name: str) -> str | None:
+    """The grade that a table of text (CSV and its like) or a workbook carries in a cell or a sheet's name, or None.
+
+    Raises Unreadable where what is no text is no workbook either.
+    """
+    if name.lower().endswith(TEXTS):
+        return _mark_in(_decoded(content).replace(",", "\t"))
+    from python_calamine import CalamineError, CalamineWorkbook
+
+    try:
+        book = CalamineWorkbook.from_filelike(io.BytesIO(content))
+        rows: list[list[Any]] = [[sheet] for sheet in book.sheet_names]
+        rows += [row for sheet in book.sheet_names for row in book.get_sheet_by_name(sheet).to_python()]
+    except (CalamineError, OSError):
+        raise Unreadable(f"“{name}”打不开，可能不是完好的工作簿。请在 Excel 里另存一次再试。") from None
+    return _mark_in("\n".join("\t".join(cell for cell in row if isinstance(cell, str)) for row in rows))
+
+
+def _decoded(content: bytes) -> str:
+    encoding = "utf-16" if content[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
+    try:
+        return content.decode(encoding)
+    except UnicodeDecodeError:
+        return content.decode("gb18030" if encoding == "utf-8-sig" else encoding, errors="replace")
 
 
 def _mark_in(text: str) -> str | None:

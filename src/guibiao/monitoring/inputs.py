@@ -20,7 +20,7 @@ from typing import Any
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from guibiao.documents import Unreadable, classification_mark, mark_in_name
+from guibiao.documents import Unreadable, classification_mark, mark_in_name, mark_in_table
 from guibiao.documents.swelling import refuse_swelling
 from guibiao.indicators.composite.build import DATA_SHEETS, META_SHEETS, load
 from guibiao.indicators.composite.class_rule import class_rule
@@ -29,6 +29,7 @@ from guibiao.indicators.composite.hierarchy import Meta, read_meta
 from guibiao.indicators.composite.model import EvaluationError
 from guibiao.indicators.composite.scheme import Scheme, scheme_of
 from guibiao.indicators.composite.tables import Sheet, read_sheet
+from guibiao.kernel.saying import again
 
 DATA, META = "data", "meta"
 #: Where a scheme names the table of each part.
@@ -216,39 +217,17 @@ def checked(inputs: Inputs) -> Inputs:
 
 
 def _unmarked(inputs: Inputs) -> None:
-    texts = [(_("方案"), inputs.scheme)]
-    texts += [(table.name, _words(table)) for table in inputs.tables.values()]
-    for name, text in texts:
-        mark = mark_in_name(name) or classification_mark(text)
+    try:
+        found = [(_("方案"), classification_mark(inputs.scheme))]
+        found += [
+            (one.name, mark_in_name(one.name) or mark_in_table(one.content, one.name)) for one in inputs.tables.values()
+        ]
+    except Unreadable as error:
+        raise Refused([again(str(error))]) from None
+    for name, mark in found:
         if mark:
             said = _("“%(name)s”中有密级标志“%(mark)s”，本系统不处理涉密文件，没有保存任何内容。")
             raise Refused([said % {"name": name, "mark": mark}], mark)
-
-
-def _words(table: Table) -> str:
-    """The words of a table in which a mark could stand, whatever the table is."""
-    if not table.name.lower().endswith((".csv", ".txt")):
-        return "\n".join(_cells_of(table))
-    raw = table.content
-    encoding = "utf-16" if raw[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
-    try:
-        return raw.decode(encoding).replace(",", "\t")
-    except UnicodeDecodeError:
-        return raw.decode("gb18030", errors="replace").replace(",", "\t")
-
-
-def _cells_of(table: Table) -> Iterator[str]:
-    from python_calamine import CalamineError, CalamineWorkbook
-
-    try:
-        book = CalamineWorkbook.from_filelike(io.BytesIO(table.content))
-        for name in book.sheet_names:
-            yield name
-            for row in book.get_sheet_by_name(name).to_python():
-                yield "\t".join(str(cell) for cell in row if isinstance(cell, str))
-    except (CalamineError, OSError):
-        said = _("“%(name)s”打不开，可能不是完好的工作簿。请在 Excel 里另存一次再试。")
-        raise Refused([said % {"name": table.name}]) from None
 
 
 def _problems(scheme: Scheme, inputs: Inputs) -> list[str]:

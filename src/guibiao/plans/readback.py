@@ -14,8 +14,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from guibiao.documents import Unreadable
-from guibiao.kernel import access, audit, procedures
-from guibiao.plans import adoption, decisions, marks, tasktables
+from guibiao.kernel import access, audit, marks, procedures
+from guibiao.plans import adoption, decisions, tasktables
 from guibiao.plans.models import Item, ItemChange, Plan, TableRead
 from guibiao.reading.outputs import RowChange, deadline_of, read_table, units_of
 
@@ -37,7 +37,7 @@ def propose(
     except Unreadable as error:
         raise ValueError(str(error)) from None
     changes = [change for change in found.rows if change.sort != "moved"]
-    marks.refuse_marked(content, name, user, request)
+    marks.refuse_marked(content, name, user, request, "plan.refused_classified")
     versions = dict(plan.items.filter(kind=Item.Kind.MEASURE).values_list("identity", "version"))
     read: TableRead = TableRead.objects.create(
         plan=plan,

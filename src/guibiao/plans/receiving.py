@@ -11,7 +11,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from guibiao.documents import Limits, Unreadable, classification_mark, open_document
-from guibiao.kernel import access, audit, files, jobs
+from guibiao.kernel import access, audit, files, jobs, marks
 from guibiao.plans.models import Plan
 from guibiao.plans.tasks import read_plan
 
@@ -85,12 +85,7 @@ def _look(content: bytes, name: str, user: Any, request: HttpRequest | None) -> 
         raise Refused(str(error)) from None
     mark = classification_mark(document)
     if mark:
-        # The name of a classified file may itself say too much; the chain keeps that something was refused, not what.
-        audit.record_surviving(user, "plan.refused_classified", None, {"mark": mark}, request)
-        raise Refused(
-            _("“%(name)s”带有“%(mark)s”标志，已拒收，没有保存任何内容。涉密文件请按保密规定处理。")
-            % {"name": name, "mark": mark}
-        )
+        raise Refused(marks.refusal(name, mark, "plan.refused_classified", user, request))
     return document.media_type
 
 

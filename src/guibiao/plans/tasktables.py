@@ -8,8 +8,8 @@ from django.db import transaction
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
-from guibiao.kernel import access, audit, files
-from guibiao.plans import checked, marks
+from guibiao.kernel import access, audit, files, marks
+from guibiao.plans import checked
 from guibiao.plans.models import Item, Plan, TaskTemplate, Version
 from guibiao.reading.outputs import Table, columns_of, indicator_table_of, task_table_of, write_table
 
@@ -98,7 +98,7 @@ def _store(
     write_table(table, BytesIO(), format="docx", template=content)
     if not declared:
         raise ValueError(_("“%(name)s”未作不涉密声明，不能上传。") % {"name": name})
-    marks.refuse_marked(content, name, user, request)
+    marks.refuse_marked(content, name, user, request, "plan.refused_classified")
     return files.store(
         content, name=name, media_type=files.TYPES["docx"],
         user=user, organisation=plan.organisation, declared_unclassified=declared, request=request,

@@ -10,9 +10,8 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from guibiao.documents import Limits, Unreadable, open_document
-from guibiao.kernel import access, audit, files
+from guibiao.kernel import access, audit, files, marks
 from guibiao.kernel.models import Organisation
-from guibiao.plans import marks
 from guibiao.reports import placeholders, rendering
 from guibiao.reports.models import Report, Template
 from guibiao.supervision.sheets import filling

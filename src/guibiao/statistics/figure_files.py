@@ -16,13 +16,14 @@ from django.db import transaction
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
-from guibiao.documents import Limits, Unreadable, classification_mark, mark_in_name, open_document
+from guibiao.documents import Limits, Unreadable, classification_mark, mark_in_name, mark_in_table, open_document
 from guibiao.indicators import conflicts, sources
 from guibiao.indicators.observations import KEY
 from guibiao.indicators.sources.mapping import BadMapping
 from guibiao.indicators.sources.observed import NOBODY_SAYS, Behind, Observed
 from guibiao.indicators.suppression import Cell, part_of
-from guibiao.kernel import audit, files
+from guibiao.kernel import audit, files, marks
+from guibiao.kernel.saying import again
 from guibiao.statistics import confidential, disclosure, observations
 from guibiao.statistics.disclosure import Told
 from guibiao.statistics.models import FigureFile, Intake, Observation
@@ -75,11 +76,7 @@ def receive(
         raise Refused(_("“%(name)s”未作不涉密声明，不能上传。") % {"name": name})
     mark = _mark(content, name)
     if mark:
-        audit.record_surviving(user, "observation.refused_classified", None, {"mark": mark}, request)
-        raise Refused(
-            _("“%(name)s”带有“%(mark)s”标志，已拒收，没有保存任何内容。涉密文件请按保密规定处理。")
-            % {"name": name, "mark": mark}
-        )
+        raise Refused(marks.refusal(name, mark, "observation.refused_classified", user, request))
     _read(content, name)
     try:
         with transaction.atomic():
@@ -286,35 +283,9 @@ def _mark(content: bytes, name: str) -> str | None:
     found = mark_in_name(name)
     if found or suffix not in (*_TEXTS, *_SHEETS, *_DOCUMENTS):
         return found
-    if suffix in _DOCUMENTS:
-        try:
+    try:
+        if suffix in _DOCUMENTS:
             return classification_mark(open_document(content, name=name, limits=Limits(size=settings.MAX_FILE_BYTES)))
-        except Unreadable as error:
-            raise Refused(str(error)) from None
-    if suffix in _TEXTS:
-        return classification_mark(_decoded(content).replace(",", "\t"))
-    return classification_mark(_cells(content, name))
-
-
-def _decoded(content: bytes) -> str:
-    if content[:2] in (b"\xff\xfe", b"\xfe\xff"):
-        return content.decode("utf-16", errors="replace")
-    try:
-        return content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return content.decode("gb18030", errors="replace")
-
-
-def _cells(content: bytes, name: str) -> str:
-    import io
-
-    from python_calamine import CalamineError, CalamineWorkbook
-
-    try:
-        book = CalamineWorkbook.from_filelike(io.BytesIO(content))
-        rows: list[list[Any]] = [[sheet] for sheet in book.sheet_names]
-        rows += [row for sheet in book.sheet_names for row in book.get_sheet_by_name(sheet).to_python()]
-    except (CalamineError, OSError):
-        said = _("“%(name)s”打不开，可能不是完好的工作簿。请在 Excel 里另存一次再试。")
-        raise Refused(said % {"name": name}) from None
-    return "\n".join("\t".join(str(cell) for cell in row if isinstance(cell, str)) for row in rows)
+        return mark_in_table(content, name)
+    except Unreadable as error:
+        raise Refused(again(str(error))) from None

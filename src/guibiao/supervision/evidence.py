@@ -7,11 +7,10 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
-from guibiao.kernel import audit, files
+from guibiao.kernel import audit, files, marks
 from guibiao.kernel import uploads as uploads_
 from guibiao.kernel.models import Organisation, StoredFile
 from guibiao.kernel.procedures import Refused
-from guibiao.plans import marks
 
 
 def stamp(form: Any) -> str:

@@ -18,7 +18,7 @@ from guibiao.exchange.api.sdmx import answer
 from guibiao.exchange.forms import MappingForm, SdmxUpload
 from guibiao.exchange.models import Exchange
 from guibiao.exchange.sdmx import data, mapping, reading, structure
-from guibiao.kernel import access, audit, files
+from guibiao.kernel import access, audit, files, marks
 from guibiao.kernel.models import StoredFile
 from guibiao.kernel.registers import crumbs, registry
 from guibiao.kernel.registers.api import see
@@ -58,9 +58,8 @@ def _received(request: Request, file: Any) -> StoredFile:
     texts = {value for row in sheet.rows for value in row.values() if len(value) > 1}
     mark = mark_in_name(file.name) or next((found for text in texts if (found := classification_mark(text))), None)
     if mark:
-        audit.record_surviving(request.user, "observation.refused_classified", None, {"mark": mark}, request)
-        said = _("“%(name)s”带有“%(mark)s”标志，已拒收，没有保存任何内容。涉密文件请按保密规定处理。")
-        raise reading.Unreadable(said % {"name": file.name, "mark": mark})
+        said = marks.refusal(file.name, mark, "observation.refused_classified", request.user, request)
+        raise reading.Unreadable(said)
     return files.store(
         content, name=file.name, media_type=_KEPT_AS, user=request.user, declared_unclassified=True, request=request
     )

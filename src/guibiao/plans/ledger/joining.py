@@ -15,11 +15,10 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from guibiao.kernel import access, audit
+from guibiao.kernel import access, audit, marks
 from guibiao.kernel.models import ColumnMapping, Import, Organisation
 from guibiao.kernel.registers.imports import sheet
 from guibiao.kernel.registers.imports.preview import signature
-from guibiao.plans import marks
 from guibiao.plans.ledger import joining_rows, names, tasks
 from guibiao.plans.ledger.joining_rows import FIELDS, Row
 from guibiao.plans.models import LedgerRow, Task, TaskSource

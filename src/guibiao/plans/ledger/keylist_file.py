@@ -8,8 +8,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from guibiao.documents import Unreadable
-from guibiao.kernel import access, audit
-from guibiao.plans import marks
+from guibiao.kernel import access, audit, marks
 from guibiao.plans.ledger import keylists, names, tasks
 from guibiao.plans.ledger.tasks import Refused
 from guibiao.plans.models import KeyList, KeyTask, Task, TaskSource

@@ -14,13 +14,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from guibiao.kernel import access, addresses, audit, files
+from guibiao.kernel import access, addresses, audit, files, marks
 from guibiao.kernel.models import Organisation
 from guibiao.kernel.procedures import Refused
 from guibiao.kernel.registers import trail
 from guibiao.kernel.requests import Request
 from guibiao.kernel.typesetting import pdf_of
-from guibiao.plans import marks
 from guibiao.supervision import items
 from guibiao.supervision.models import Consultation, Extension, Item, Sheet, SheetKind, SheetTemplate
 from guibiao.supervision.sheets import filling, issuing, layout
