@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -10,6 +11,7 @@ from django.test import Client
 from guibiao.kernel.models import Grant
 from guibiao.statistics import definitions
 from guibiao.statistics.models import FigureFile, Observation
+from tests.plans import families
 
 pytestmark = [pytest.mark.database, pytest.mark.django_db]
 CSV = "region,indicator,year,value,unit\n910000,rd_intensity,2023,2.1,%\n"
@@ -54,3 +56,16 @@ def test_a_file_of_figures_is_read_by_those_who_may_import_where_it_belongs(
         client.force_login(person(name, role, organisation=places[home]))
         assert client.get(address).status_code == status, name
     assert Client().get(address).status_code == 302
+
+
+def test_what_is_no_number_breaks_nothing(client: Client, person: Callable[..., Any]) -> None:
+    lin = person("lin", "planner")
+    client.force_login(lin)
+    plan = families.adopted(lin, "实施意见")
+    for address in (
+        "/statistics/evidence/?plan={}", "/registers/organisations/?region={}", "/registers/plans/?size={}",
+        "/plans/search/?q=x&year={}", f"/plans/{plan.pk}/check/changes/?after={{}}", f"/plans/{plan.pk}/indicators/?version={{}}",
+        f"/plans/{plan.pk}/tasks/?template={{}}",
+    ):  # fmt: skip
+        for number in ("²", "9" * 5000, "٣", "-1", "1.5", ""):
+            assert client.get(address.format(quote(number))).status_code < 500, address

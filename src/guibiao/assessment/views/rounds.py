@@ -17,7 +17,7 @@ from guibiao.kernel import access, audit, files, procedures, refusals
 from guibiao.kernel.models import Organisation
 from guibiao.kernel.registers import trail
 from guibiao.kernel.registers.views import again
-from guibiao.kernel.requests import Request
+from guibiao.kernel.requests import Request, whole
 from guibiao.plans.ledger.tasks import LEADING
 from guibiao.supervision.forms import UnitsField, date_field
 
@@ -116,7 +116,7 @@ def recount(request: Request, pk: int) -> HttpResponse:
 def consent(request: Request, pk: int) -> HttpResponse:
     """无异议 of several units from paper."""
     found = find(request, pk)
-    chosen = [int(value) for value in request.POST.getlist("units") if value.isdigit() and len(value) < 19]
+    chosen = [one for value in request.POST.getlist("units") if (one := whole(value)) is not None]
 
     def save() -> None:
         on = common.day(request, "on")

@@ -13,7 +13,7 @@ from guibiao.assessment.models import RuleSheet
 from guibiao.assessment.views import common
 from guibiao.kernel import access, audit, files
 from guibiao.kernel.registers.views import again
-from guibiao.kernel.requests import Request
+from guibiao.kernel.requests import Request, whole
 
 
 def find(request: Request, pk: int) -> RuleSheet:
@@ -99,7 +99,7 @@ def next_(request: Request, pk: int) -> HttpResponse:
     if common.attempt(
         request, _("已复制为新的一版，请修改后定稿。"),
         lambda: made.append(
-            sheets.next_version(sheet, request.user, int(year) if year.isdigit() and len(year) == 4 else None, request)
+            sheets.next_version(sheet, request.user, whole(year) if len(year) == 4 else None, request)
         ),
     ):  # fmt: skip
         return back(made[0])

@@ -12,6 +12,7 @@ from guibiao.kernel import access
 from guibiao.kernel.models.trees import Tree
 from guibiao.kernel.registers.declaration import Filter, Register
 from guibiao.kernel.registers.picking import is_long
+from guibiao.kernel.requests import whole
 
 
 class FilterForm(forms.Form):
@@ -100,7 +101,7 @@ def _relation(filter_: Filter, field: Any, user: Any) -> Built:
 
 
 def _named(path: str, offered: Any, text: str, subtree: bool) -> Q:
-    found = offered.filter(Q(pk=int(text)) if text.isdigit() and len(text) < 10 else Q(name__icontains=text))
+    found = offered.filter(Q(name__icontains=text) if whole(text) is None else Q(pk=whole(text)))
     if not subtree:
         return Q(**{f"{path}__in": found})
     condition = Q(pk__in=[])

@@ -11,6 +11,7 @@ from guibiao.kernel import access
 from guibiao.kernel.registers import cells
 from guibiao.kernel.registers.declaration import Column, Register
 from guibiao.kernel.registers.filters import FilterForm
+from guibiao.kernel.requests import whole
 
 _MAX_PAGE_SIZE = 500
 
@@ -55,7 +56,8 @@ def listing(register: Register, user: Any, query: QueryDict) -> Listing:
     order = _order(columns, query.get("sort", ""))
     rows = rows.order_by(*order, "pk") if order else rows
     size = query.get("size", "")
-    per_page = min(max(int(size), 1), _MAX_PAGE_SIZE) if size.isdigit() else register.page_size
+    asked = whole(size)
+    per_page = register.page_size if asked is None else min(max(asked, 1), _MAX_PAGE_SIZE)
     page = Paginator(rows, per_page).get_page(query.get("page"))
     return Listing(register, columns, form, rows, page)
 

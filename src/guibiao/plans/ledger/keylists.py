@@ -15,6 +15,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from guibiao.kernel import access, audit
+from guibiao.kernel.requests import whole
 from guibiao.plans.ledger import dates, tasks
 from guibiao.plans.ledger.tasks import Refused
 from guibiao.plans.models import KeyList, KeyListVersion, KeyTask, Role, Task
@@ -138,8 +139,8 @@ def _set(row: KeyTask, said_: dict[str, str], year: int) -> None:
         row.goal = said_["goal"].strip()
     if "owner" in said_:
         row.owner = said_["owner"].strip()[:100]
-    if said_.get("order", "").isdigit():
-        row.order = min(int(said_["order"]), 100_000)
+    if (order := whole(said_.get("order", ""))) is not None:
+        row.order = min(order, 100_000)
     if "nodes" in said_:
         try:
             read = dates.read_nodes(said_["nodes"], year)

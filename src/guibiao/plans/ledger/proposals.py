@@ -82,4 +82,4 @@ def change_item(item: Item, fields: dict[str, str]) -> None:
 
 def shown(name: str, text: str) -> str:
     """A proposed text on screen."""
-    return grouped(float(text)) if name == "value" and text.replace(".", "").isdigit() else text
+    return grouped(float(text)) if name == "value" and text.replace(".", "", 1).isdecimal() else text

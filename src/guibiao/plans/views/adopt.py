@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from guibiao.kernel import access, procedures
+from guibiao.kernel.requests import whole
 from guibiao.plans import adoption, versions
 from guibiao.plans.models import Plan, Version
 from guibiao.plans.overview import overview
@@ -83,8 +84,8 @@ def version(request: HttpRequest, pk: int, number: int) -> HttpResponse:
 def version_changes(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     """What a version changed against the one before it, or against `?from=`."""
     new = _version(request, pk, number)
-    asked = request.GET.get("from", "")
-    old_number = int(asked) if asked.isdigit() else number - 1
+    asked = whole(request.GET.get("from", ""))
+    old_number = number - 1 if asked is None else asked
     old = new.plan.versions.filter(number=old_number).first()
     if old is None:
         raise Http404

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from guibiao.kernel import access
+from guibiao.kernel.requests import whole
 from guibiao.plans import decisions, questions, screen, suggestion
 from guibiao.plans.models import Item, ItemChange, Plan
 from guibiao.plans.trail import trail
@@ -73,7 +74,7 @@ def changes(request: HttpRequest, pk: int) -> HttpResponse:
     """What others did since the change with the number `after`."""
     plan = _plan(request, pk)
     after = request.GET.get("after", "0")
-    return _json(screen.since(plan, int(after) if after.isdigit() else 0))
+    return _json(screen.since(plan, whole(after) or 0))
 
 
 @require_POST

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from guibiao.kernel import access, files, jobs, procedures
 from guibiao.kernel.models import Region, SavedView
 from guibiao.kernel.registers import listing, picking, registry
+from guibiao.kernel.requests import whole
 from guibiao.plans import reading_service, receiving
 from guibiao.plans.adoption import Terms
 from guibiao.plans.models import Item, Plan, Reading
@@ -54,7 +55,7 @@ def _with_region_by_name(register: Any, request: HttpRequest) -> QueryDict:
     """The address, with the name of a region in place of its number where the field is one to type in."""
     query = request.GET.copy()
     number = query.get("region", "")
-    if number.isdigit() and len(number) < 10 and picking.is_long(access.visible(request.user, Region.objects.all())):
+    if whole(number) is not None and picking.is_long(access.visible(request.user, Region.objects.all())):
         query["region"] = Region.objects.filter(pk=int(number)).values_list("name", flat=True).first() or number
     return query
 

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_GET
 
 from guibiao.kernel import access
 from guibiao.kernel.models import Region
+from guibiao.kernel.requests import whole
 from guibiao.plans import search
 from guibiao.plans.models import Plan
 
@@ -22,7 +23,7 @@ def page(request: HttpRequest) -> HttpResponse:
     year = request.GET.get("year", "")
     filters = search.Filters(
         region=request.GET.get("region", ""),
-        year=int(year) if year.isdigit() and len(year) == 4 else None,
+        year=whole(year) if len(year) == 4 else None,
         genre=request.GET.get("genre", ""),
     )
     found = Paginator(search.find(request.user, query, filters), PER_PAGE).get_page(request.GET.get("page"))

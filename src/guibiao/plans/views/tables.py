@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from guibiao.kernel import access, audit, files
+from guibiao.kernel.requests import whole
 from guibiao.plans import readback, tasktables
 from guibiao.plans.models import Plan, TaskTemplate, Version
 from guibiao.plans.trail import trail
@@ -27,8 +28,9 @@ def _plan(request: HttpRequest, pk: int) -> Plan:
 def _version(request: HttpRequest, plan: Plan) -> Version | None:
     """The version in the address; without one the adopted one, and on a plan in checking what holds there."""
     asked = request.GET.get("version", "")
-    if asked.isdigit():
-        found: Version | None = plan.versions.filter(number=int(asked)).first()
+    number = whole(asked)
+    if number is not None:
+        found: Version | None = plan.versions.filter(number=number).first()
         if found is None:
             raise Http404
         return found
@@ -36,10 +38,8 @@ def _version(request: HttpRequest, plan: Plan) -> Version | None:
 
 
 def _template(request: HttpRequest, plan: Plan) -> TaskTemplate | None:
-    asked = request.GET.get("template", "")
-    if not asked.isdigit():
-        return None
-    return next((found for found in tasktables.templates_for(plan, request.user) if found.pk == int(asked)), None)
+    asked = whole(request.GET.get("template", ""))
+    return next((found for found in tasktables.templates_for(plan, request.user) if found.pk == asked), None)
 
 
 @require_GET

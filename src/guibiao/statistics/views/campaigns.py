@@ -19,6 +19,7 @@ from guibiao.indicators.periods import PARTS
 from guibiao.kernel import access, procedures, refusals
 from guibiao.kernel.directory import matching
 from guibiao.kernel.models import Organisation
+from guibiao.kernel.requests import whole
 from guibiao.statistics import campaigns
 from guibiao.statistics.models import Campaign, DataSet, Return
 from guibiao.statistics.totals import READY
@@ -202,7 +203,7 @@ def returns(request: HttpRequest, pk: int, transition: str) -> HttpResponse:
     campaign = access.get_visible_or_404(request.user, Campaign.objects.all(), pk=pk)
     if transition not in TOGETHER:
         raise Http404
-    chosen = [int(key) for key in request.POST.getlist("chosen") if key.isdigit() and len(key) < 19]
+    chosen = [one for key in request.POST.getlist("chosen") if (one := whole(key)) is not None]
     rows = access.visible(request.user, campaign.returns.filter(pk__in=chosen))
     done, refused = 0, []
     for one in rows.select_related("campaign__dataset", "campaign__organisation", "unit__region"):

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST
 from guibiao.indicators.suppression import Cell, part_of
 from guibiao.kernel import access, refusals
 from guibiao.kernel.models import Region
+from guibiao.kernel.requests import whole
 from guibiao.statistics import confidential, filling, survey
 from guibiao.statistics.models import Campaign, Confidential, Observation
 
@@ -74,7 +75,7 @@ def rows_of_file(request: HttpRequest, shown: Any) -> None:
     """Keep back the ticked rows of a file that is being looked at."""
     rows = shown.table.to_pylist()
     names = dict(Region.objects.filter(code__in={row["region"] for row in rows}).values_list("code", "name"))
-    ticked = [int(key) for key in request.POST.getlist("chosen") if key.isdigit() and int(key) < len(rows)]
+    ticked = [one for key in request.POST.getlist("chosen") if (one := whole(key)) is not None and one < len(rows)]
     if not ticked:
         messages.error(request, _("请先选要标为不公布的数。"))
     for row in [rows[number] for number in ticked]:

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from guibiao.kernel import access, refusals
 from guibiao.kernel.models import Region
 from guibiao.kernel.registers import picking
+from guibiao.kernel.requests import whole
 from guibiao.plans.models import Plan
 from guibiao.statistics import definitions, evidence
 from guibiao.statistics.models import Candidate
@@ -88,8 +89,8 @@ def page(request: HttpRequest) -> HttpResponse:
     status = wanted if wanted in Candidate.Status.values else Candidate.Status.OPEN
     mine = access.visible(user, Candidate.objects.all())
     report = request.GET.get("plan", "")
-    if report.isdigit():
-        mine = mine.filter(plan_id=int(report[:9]))
+    if (chosen := whole(report)) is not None:
+        mine = mine.filter(plan_id=chosen)
     counts = dict(mine.order_by().values_list("status").annotate(Count("pk")))
     rows = mine.filter(status=status).select_related("indicator", "region", "plan", "decided_by", "observation")
     shown = Paginator(rows, _PAGE).get_page(request.GET.get("page"))
@@ -109,9 +110,7 @@ def page(request: HttpRequest) -> HttpResponse:
 
 def _placing(user: Any, report: str) -> Plan | None:
     """The one report that the list is of, where this person may say of which region it is."""
-    if not report.isdigit():
-        return None
-    plan = evidence.reports(user).filter(pk=int(report[:9])).first()
+    plan = evidence.reports(user).filter(pk=whole(report)).first()
     return plan if plan is not None and access.can(user, "candidate.decide", plan.organisation) else None
 
 
@@ -147,7 +146,7 @@ def decide(request: HttpRequest) -> HttpResponse:
     verdict = _VERDICTS.get(request.POST.get("verdict", ""))
     if verdict is None:
         raise Http404
-    keys = [int(key) for key in request.POST.getlist("chosen") if key.isdigit() and len(key) < 19]
+    keys = [one for key in request.POST.getlist("chosen") if (one := whole(key)) is not None]
     chosen = access.visible(request.user, Candidate.objects.filter(pk__in=keys), "candidate.decide")
     outcome = verdict(chosen, request.user, request)
     if outcome.done:
@@ -183,7 +182,7 @@ def place(request: HttpRequest, pk: int) -> HttpResponse:
 def correct_many(request: HttpRequest) -> HttpResponse:
     """Say what several figures are of: first what would become of each, then kept, or kept and confirmed where nothing is in the way."""
     access.require(request.user, "candidate.decide")
-    keys = [int(key) for key in request.POST.getlist("chosen") if key.isdigit() and len(key) < 19]
+    keys = [one for key in request.POST.getlist("chosen") if (one := whole(key)) is not None]
     chosen = access.visible(request.user, Candidate.objects.filter(pk__in=keys), "candidate.decide")
     rows = list(
         chosen.select_related("indicator", "region", "plan__organisation", "decided_by").order_by("plan", "start", "pk")

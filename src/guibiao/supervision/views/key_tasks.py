@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods
 from guibiao.kernel import access
 from guibiao.kernel.procedures import Refused
 from guibiao.kernel.registers import trail
-from guibiao.kernel.requests import Request
+from guibiao.kernel.requests import Request, whole
 from guibiao.plans.models import KeyList
 from guibiao.supervision import key_tasks
 
@@ -22,7 +22,7 @@ def page(request: Request, pk: int) -> HttpResponse:
     access.require(request.user, "supervision.edit", found.organisation)
     status = 200
     if request.method == "POST":
-        chosen = [int(value) for value in request.POST.getlist("key") if value.isdigit() and len(value) < 19]
+        chosen = [one for value in request.POST.getlist("key") if (one := whole(value)) is not None]
         try:
             made = key_tasks.put_under(found, chosen, request.user, request)
         except Refused as refusal:

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from guibiao.kernel import access, procedures, refusals
 from guibiao.kernel.registers import registry, trail
-from guibiao.kernel.requests import Request
+from guibiao.kernel.requests import Request, whole
 from guibiao.monitoring import warning_words
 from guibiao.monitoring.models import TargetWarning
 from guibiao.supervision import from_warnings
@@ -37,7 +37,7 @@ def several(request: Request) -> HttpResponse:
     access.require(request.user, "warning.decide")
     access.require(request.user, "supervision.edit")
     given = request.POST if request.method == "POST" else request.GET
-    pks = [int(pk) for pk in given.getlist("chosen") if pk.isdigit() and len(pk) < 19][:_MOST]
+    pks = [one for pk in given.getlist("chosen") if (one := whole(pk)) is not None][:_MOST]
     ready, others = from_warnings.candidates(pks, request.user)
     form = HandOverForm(request.user, request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():

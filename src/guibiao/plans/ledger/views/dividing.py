@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from guibiao.kernel import access, audit, files, procedures, refusals
 from guibiao.kernel.models import Region
 from guibiao.kernel.registers import trail
+from guibiao.kernel.requests import whole
 from guibiao.plans.ledger import dividing, division_sheet, sheets
 from guibiao.plans.ledger.sheets import BadSheet
 from guibiao.plans.ledger.tasks import Refused
@@ -59,7 +60,7 @@ def divisions(request: HttpRequest) -> HttpResponse:
     context = {
         "divisions": kept[:100],
         "page": Paginator(asked.order_by("-division", "order"), 50).get_page(request.GET.get("page")),
-        "plans": plans.exclude(versions=None).distinct(),
+        "plans": plans.filter(task_sources__task__kind="target", task_sources__task__standing="active").distinct(),
         "taken": taken.filter(region__children__isnull=False).select_related("division", "region").distinct()[:200],
         "breadcrumbs": trail("tasks", _("目标分解")),
     }
@@ -68,7 +69,7 @@ def divisions(request: HttpRequest) -> HttpResponse:
 
 def _make(request: HttpRequest) -> HttpResponse:
     kind, _dash, number = request.POST.get("plan", "").rpartition("-")
-    chosen, title = int(number) if number.isdigit() else 0, request.POST.get("title", "")
+    chosen, title = whole(number) or 0, request.POST.get("title", "")
     try:
         if kind == "part":
             parts = Part.objects.select_related("division__version__plan", "region", "organisation")

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from guibiao.kernel import access, audit, files
+from guibiao.kernel.requests import whole
 from guibiao.plans.ledger import coverage, family, family_sheet
 from guibiao.plans.ledger.sheets import BadSheet
 from guibiao.plans.ledger.tasks import Refused
@@ -59,7 +60,7 @@ def page(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _make(request: HttpRequest, plan: Plan) -> HttpResponse:
     asked = request.POST.get("upper", "")
-    upper = access.get_visible_or_404(request.user, Plan.objects.all(), pk=int(asked) if asked.isdigit() else 0)
+    upper = access.get_visible_or_404(request.user, Plan.objects.all(), pk=whole(asked) or 0)
     try:
         made = family.link(upper, plan, request.user, request)
     except Refused as refusal:
@@ -115,19 +116,20 @@ def _given(request: HttpRequest) -> dict[int, str | None]:
     given: dict[int, str | None] = {}
     for name, value in request.POST.items():
         kind, _dash, number = name.partition("-")
-        if kind == "upper" and number.isdigit() and str(value).strip():
-            given[int(number)] = str(value).strip()
-    return given | {int(number): None for number in request.POST.getlist("none") if number.isdigit()}
+        item = whole(number)
+        if kind == "upper" and item is not None and str(value).strip():
+            given[item] = str(value).strip()
+    return given | {item: None for number in request.POST.getlist("none") if (item := whole(number)) is not None}
 
 
 @require_POST
 def undo(request: HttpRequest, pk: int) -> HttpResponse:
     """One item waits again, or, without one, the two documents no longer belong together."""
     made = _link(request, pk)
-    lower = request.POST.get("lower", "")
+    lower = whole(request.POST.get("lower", ""))
     try:
-        if lower.isdigit():
-            family.undo(made, request.user, int(lower), request)
+        if lower is not None:
+            family.undo(made, request.user, lower, request)
             messages.success(request, _("已撤销这一项的对应。"))
             return redirect("ledger_match_items", pk)
         family.unlink(made, request.user, request)

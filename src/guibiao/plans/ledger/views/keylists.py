@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from guibiao.kernel import access, audit, files
 from guibiao.kernel.registers import trail
+from guibiao.kernel.requests import whole
 from guibiao.plans.ledger import dates, keylist_file, keylists
 from guibiao.plans.ledger.tasks import Refused
 from guibiao.plans.models import KeyList
@@ -48,7 +49,7 @@ def choose(request: HttpRequest, pk: int) -> HttpResponse:
     found = _list(request, pk)
     if request.method == "POST":
         try:
-            chosen = [int(value) for value in request.POST.getlist("task") if value.isdigit() and len(value) < 19]
+            chosen = [one for value in request.POST.getlist("task") if (one := whole(value)) is not None]
             count = keylists.add(found, request.user, chosen, request)
         except Refused as refusal:
             messages.error(request, str(refusal))
@@ -92,7 +93,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
         for name, value in request.POST.items():
             if match := _FIELD.fullmatch(name):
                 given.setdefault(int(match[2]), {})[match[1]] = str(value)
-        remove = [int(value) for value in request.POST.getlist("remove") if value.isdigit() and len(value) < 19]
+        remove = [one for value in request.POST.getlist("remove") if (one := whole(value)) is not None]
         try:
             count = keylists.change(found, request.user, given, remove, request)
         except Refused as refusal:

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from guibiao.kernel import access, audit
 from guibiao.kernel.models import Organisation
 from guibiao.kernel.registers import trail
+from guibiao.kernel.requests import whole
 from guibiao.plans.ledger import names, shown, tasks
 from guibiao.plans.models import Role, Task, UnitMatch
 
@@ -61,7 +62,7 @@ def merge(request: HttpRequest, pk: int) -> HttpResponse:
     task = _task(request, pk)
     asked = request.POST.get("into", "")
     same = Task.objects.filter(organisation=task.organisation)
-    into = access.get_visible_or_404(request.user, same, pk=int(asked) if asked.isdigit() else 0)
+    into = access.get_visible_or_404(request.user, same, pk=whole(asked) or 0)
     try:
         tasks.merge(task, into, request.user, request)
     except tasks.Refused as refusal:
@@ -79,7 +80,7 @@ def match(request: HttpRequest, pk: int) -> HttpResponse:
     )
     offered = access.visible(request.user, Organisation.objects.on().select_related("region", "parent"))
     if request.method == "POST":
-        chosen = [int(value) for value in request.POST.getlist("organisation") if value.isdigit()]
+        chosen = [one for value in request.POST.getlist("organisation") if (one := whole(value)) is not None]
         by_name = request.POST.get("name", "").strip()
         organisations = list(offered.filter(pk__in=chosen))
         if by_name:
