@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from django.urls import reverse
 
+from guibiao.kernel.models import Organisation
 from guibiao.supervision.models import Consultation, Decision, Item
 from tests.kernel.register_suite import RegisterSuite
 from tests.supervision.test_sheets import made
@@ -26,7 +27,8 @@ def meeting(signed_in: Any, officer: Any, places: Any, units: Any) -> Consultati
 
 
 def decide(client: Any, meeting: Consultation, **given: Any) -> str:
-    fields = {"text": "共建中试基地", "lead": "东江省农业农村厅", "due": "2026-12-31", **given}
+    lead = Organisation.objects.get(name="东江省农业农村厅").pk
+    fields = {"text": "共建中试基地", "lead": lead, "due": "2026-12-31", **given}
     answer = client.post(reverse("consultation_decide", args=[meeting.pk]), fields, follow=True)
     return str(answer.content.decode())
 
@@ -45,9 +47,34 @@ def test_a_decision_becomes_an_item_once(meeting: Consultation, signed_in: Any, 
 
 def test_what_is_wrong_with_a_decision_is_said(meeting: Consultation, signed_in: Any, officer: Any) -> None:
     client = signed_in(officer)
-    assert "想象厅" in decide(client, meeting, lead="想象厅")
-    assert "请写一个牵头单位" in decide(client, meeting, due="2026-02-31x")
+    for wrong in ({"lead": "想象厅"}, {"due": "2026-02-31x"}, {"due": "9999-01-01"}):
+        page = decide(client, meeting, **wrong)
+        assert 'class="gb-error"' in page and "共建中试基地" in page, "said at the field, and what was typed stays"
+    assert "不能早于召开日期" in decide(client, meeting, due="2026-07-09")
     assert not Decision.objects.exists()
+
+
+def test_a_decision_is_put_down_once_and_taken_back_until_it_is_followed(
+    meeting: Consultation, signed_in: Any, officer: Any, farmer: Any
+) -> None:
+    client = signed_in(officer)
+    decide(client, meeting)
+    assert "已经登记过" in decide(client, meeting)
+    drop = reverse("decision_drop", args=[Decision.objects.get().pk])
+    assert signed_in(farmer).post(drop).status_code == 404
+    client.post(drop)
+    assert not Decision.objects.exists()
+    decide(client, meeting)
+    decision = Decision.objects.get()
+    client.post(reverse("decision_item", args=[decision.pk]))
+    client.post(reverse("decision_drop", args=[decision.pk]))
+    assert Decision.objects.filter(pk=decision.pk).exists(), "an item came of it"
+
+
+def test_no_minutes_go_out_before_they_are_written(meeting: Consultation, signed_in: Any, officer: Any) -> None:
+    answer = signed_in(officer).post(reverse("sheet_make", args=["minutes", meeting.pk]), follow=True)
+    assert "请先写会议纪要" in answer.content.decode()
+    assert not meeting.sheets.exists()
 
 
 def test_it_is_held_with_minutes_and_closed_when_all_is_followed_up(

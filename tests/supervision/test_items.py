@@ -176,6 +176,48 @@ def test_an_extension_is_withdrawn_or_ends_with_what_it_was_for(
     assert inbox.count(officer) == 1, "the item alone"
 
 
+def test_what_was_registered_wrongly_is_changed_before_it_is_handed_down(
+    handed_down: Any, signed_in: Any, officer: Any, farmer: Any, places: Any, units: Any
+) -> None:
+    client, item = signed_in(officer), handed_down()
+    edit = reverse("supervision_edit", args=[item.pk])
+    assert "建设种质资源库" in client.get(edit).content.decode()
+    given = {
+        "organisation": places["bureau"].pk, "title": "建设种质资源二库", "origin": "instruction", "lead": units["part"].pk,
+        "participants": "东江省农业农村厅", "received_on": "2026-07-02", "clock": "", "nodes": "2026-12-30 建成", "weight": "major",
+    }  # fmt: skip
+    assert client.post(edit, given | {"received_on": "2025-07-02"}).status_code == 422, "its number is of this year"
+    assert client.post(edit, given).status_code == 302
+    item.refresh_from_db()
+    assert (item.title, item.lead, item.limits, item.deadline) == ("建设种质资源二库", units["part"], {}, None)
+    assert [part.organisation for part in item.parts.all()] == [units["lead"]]
+    assert [node.title for node in item.nodes.all()] == ["建成"]
+    move(client, item, "arrange_nodes")
+    client.post(edit, given | {"title": "再改"})
+    item.refresh_from_db()
+    assert item.title == "建设种质资源二库", "what is handed down stays"
+
+
+def test_each_side_hears_of_what_the_other_has_done(
+    handed_down: Any, signed_in: Any, officer: Any, farmer: Any, treasurer: Any
+) -> None:
+    ours, theirs = signed_in(officer), signed_in(farmer)
+
+    def heard(user: Any) -> list[str]:
+        return [one.text for one in Notice.objects.filter(user=user, kind="supervision.moved").order_by("pk")]
+
+    item = move(ours, handed_down(), "arrange")
+    assert any("交办" in one for one in heard(farmer)) and heard(officer) == []
+    assert any("协办" in one for one in heard(treasurer))
+    report(theirs, item, proof(), declared="on")
+    assert any("反馈进展" in one for one in heard(officer))
+    theirs.post(reverse("supervision_extension", args=[item.pk]), {"until": "2097-07-20", "reason": "雨季"})
+    assert "请审批" in heard(officer)[-1]
+    move(theirs, item, "settle")
+    move(ours, item, "strike", note="现场核实")
+    assert "销号" in heard(farmer)[-1] and "现场核实" in heard(farmer)[-1]
+
+
 def test_a_second_press_reports_nothing_twice(handed_down: Any, signed_in: Any, officer: Any, farmer: Any) -> None:
     item, theirs = move(signed_in(officer), handed_down(), "arrange"), signed_in(farmer)
     for _press in range(2):

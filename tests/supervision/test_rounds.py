@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from guibiao.kernel import inbox
+from guibiao.kernel.models import Notice
 from guibiao.plans.models import Duty, Role, Task
 from guibiao.supervision import rounds
 from guibiao.supervision.models import Entry, Round
@@ -200,6 +201,29 @@ def test_a_unit_recalls_what_it_reported_while_the_round_is_open(
     theirs.post(address)
     entry.refresh_from_db()
     assert entry.state == "reported", "what is closed is closed"
+
+
+def test_units_hear_of_a_round_and_are_chased(
+    ledger: Any, signed_in: Any, officer: Any, farmer: Any, treasurer: Any, places: Any
+) -> None:
+    ours = signed_in(officer)
+    made = opened(ours, places)
+
+    def heard(user: Any) -> list[str]:
+        return [one.text for one in Notice.objects.filter(user=user, kind="round.waits").order_by("pk")]
+
+    assert "共 1 项" in heard(farmer)[0]
+    entry = fill(signed_in(farmer), made.entries.get(order=1))
+    type(treasurer).objects.filter(pk=treasurer.pk).update(is_active=False)
+    page = ours.post(reverse("round_chase", args=[made.pk]), follow=True).content.decode()
+    assert "还没有填报员账号" in page and "东江省财政厅" in page, "a unit without people is named"
+    assert len(heard(farmer)) == 1, "who has reported is left alone"
+    ours.post(reverse("roundentry_move", args=[entry.pk, "send_back"]), {"note": "缺数据"})
+    assert "缺数据" in heard(farmer)[-1]
+    ours.post(reverse("round_chase", args=[made.pk]))
+    assert "还有 1 项没有上报" in heard(farmer)[-1]
+    signed_in(farmer).post(reverse("round_chase", args=[made.pk]))
+    assert len(heard(farmer)) == 3
 
 
 def test_a_wrong_file_is_taken_back_before_the_entry_is_reported(

@@ -23,8 +23,14 @@ def decide(
     access.require(user, "consultation.edit", consultation)
     if not text.strip():
         raise Refused(_("请写议定事项。"))
+    if due < consultation.held_on:
+        raise Refused(_("完成时限不能早于召开日期 %(day)s。") % {"day": consultation.held_on})
     with transaction.atomic():
-        Consultation._base_manager.select_for_update().get(pk=consultation.pk)
+        held = Consultation._base_manager.select_for_update().get(pk=consultation.pk)
+        if held.procedure.states[held.state].final:
+            raise Refused(_("“%(what)s”现在是“%(state)s”，不能再加。") % {"what": held, "state": held.state_label})
+        if consultation.decisions.filter(text=text.strip()[:300], lead=lead, due=due).exists():
+            raise Refused(_("这项议定事项已经登记过。"))
         last = consultation.decisions.aggregate(n=models.Max("order"))
         made: Decision = Decision.objects.create(
             consultation=consultation,
@@ -36,6 +42,18 @@ def decide(
         )
         audit.record(user, "consultation.decision", consultation, {"note": made.text}, request)
     return made
+
+
+def drop(decision: Decision, user: Any, request: HttpRequest | None = None) -> None:
+    """Take a decision back that no item came of. Raises Refused."""
+    access.require(user, "consultation.edit", decision.consultation)
+    with transaction.atomic():
+        held = Decision._base_manager.select_for_update(of=("self",)).select_related("consultation").get(pk=decision.pk)
+        meeting = held.consultation
+        if held.item_id is not None or meeting.procedure.states[meeting.state].final:
+            raise Refused(_("已经立项督办或会商已了结的，不能删去。"))
+        audit.record(user, "consultation.drop", meeting, {"note": held.text}, request)
+        held.delete()
 
 
 def make_item(decision: Decision, user: Any, request: HttpRequest | None = None) -> Item:

@@ -118,11 +118,11 @@ class ItemForm(forms.Form):
         for name in ("organisation", "lead"):
             self.fields[name] = picked(self.fields[name])  # type: ignore[arg-type]
         self.fields["clock"].choices = self._clocks(user)  # type: ignore[attr-defined]
-        if user.organisation_id:
-            self.fields["organisation"].initial = user.organisation_id
         usual = clock.usual(user.organisation, timezone.localdate()) if user.organisation else None
-        self.fields["clock"].initial = usual.code if usual else ""
-        self.fields["received_on"].initial = timezone.localdate()
+        begun = {
+            "organisation": user.organisation_id, "clock": usual.code if usual else "", "received_on": timezone.localdate(),
+        }  # fmt: skip
+        self.initial = {**begun, **self.initial}
 
     def _clocks(self, user: Any) -> list[tuple[str, str]]:
         rules = clock.offered(user.organisation, timezone.localdate()) if user.organisation else []
@@ -165,6 +165,20 @@ class HandOverForm(forms.Form):
         gettext_lazy("完成时限"), required=False,
         help_text=gettext_lazy("不填则按督办单位的时限规则办理；填了就以这一天为节点。"),
     )  # fmt: skip
+
+    def __init__(self, user: Any, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        units = access.visible(user, Organisation.objects.on().select_related("region", "parent"))
+        self.fields["lead"].queryset = units  # type: ignore[attr-defined]
+        self.fields["lead"] = picked(self.fields["lead"])  # type: ignore[arg-type]
+
+
+class DecisionForm(forms.Form):
+    """议定事项."""
+
+    text = forms.CharField(label=gettext_lazy("议定事项"), max_length=300)
+    lead = forms.ModelChoiceField(Organisation.objects.none(), label=gettext_lazy("牵头单位"))
+    due = date_field(gettext_lazy("完成时限"))
 
     def __init__(self, user: Any, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

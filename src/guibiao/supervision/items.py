@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from guibiao.kernel import access, audit, procedures
+from guibiao.kernel import access, audit, notices, procedures
 from guibiao.kernel.models import Organisation, User
 from guibiao.kernel.procedures import Alarm, Refused
 from guibiao.kernel.working_days import Calendar, Due, after, latest_before
@@ -72,15 +72,7 @@ def make(
     """A new item, numbered within its organisation and year. Without a clock it goes by nodes. Raises Refused."""
     if not holds(user, "supervision.edit", organisation):
         raise Refused(_("您不能为“%(unit)s”立项督办。") % {"unit": organisation})
-    limits: dict[str, Any] = {}
-    version = ""
-    if clock_code:
-        try:
-            rule = clock.chosen(organisation, clock_code, received_on)
-        except NoRuleInForce as error:
-            raise Refused(str(error)) from error
-        limits = clock.kept(rule, major=fields.get("weight") == Item.Weight.MAJOR)
-        version = rule.version
+    limits, version = _limits(organisation, clock_code, received_on, fields.get("weight", ""))
     with transaction.atomic():
         # The lock on the organisation keeps two people from taking the same number.
         Organisation.objects.select_for_update().get(pk=organisation.pk)
@@ -90,16 +82,62 @@ def make(
             lead=lead, received_on=received_on, clock=clock_code, clock_version=version, limits=limits, made_by=user,
             **fields,
         )  # fmt: skip
-        first = due(item, "arrange")
-        if first is not None:
-            item.deadline, item.deadline_provisional = first.date, first.provisional
-        item.save()
-        Part.objects.bulk_create(
-            Part(item=item, organisation=unit)
-            for unit in {unit.pk: unit for unit in participants if unit != lead}.values()
-        )
+        _save(item, participants)
         audit.record(user, "item.add", item, {"number": item.number, "clock": clock_code, "version": version}, request)
     return item
+
+
+def _limits(
+    organisation: Organisation, clock_code: str, received_on: datetime.date, weight: str
+) -> tuple[dict[str, Any], str]:
+    """The limits of a clock as they hold on a day, and its version; none for what goes by nodes. Raises Refused."""
+    if not clock_code:
+        return {}, ""
+    try:
+        rule = clock.chosen(organisation, clock_code, received_on)
+    except NoRuleInForce as error:
+        raise Refused(str(error)) from error
+    return clock.kept(rule, major=weight == Item.Weight.MAJOR), rule.version
+
+
+def _save(item: Item, participants: Iterable[Organisation]) -> None:
+    """An item that is not handed down yet, with its participating units and the day for handing it down."""
+    first = due(item, "arrange")
+    item.deadline, item.deadline_provisional = (first.date, first.provisional) if first else (None, False)
+    item.save()
+    item.parts.all().delete()
+    Part.objects.bulk_create(
+        Part(item=item, organisation=unit)
+        for unit in {unit.pk: unit for unit in participants if unit != item.lead}.values()
+    )
+
+
+def change(item: Item, user: Any, given: dict[str, Any], request: HttpRequest | None = None) -> None:
+    """What was registered wrongly, before it is handed down: everything but its number. Raises Refused."""
+    given = dict(given)
+    nodes, participants, clock_code = given.pop("nodes"), given.pop("participants"), given.pop("clock")
+    with transaction.atomic():
+        item.refresh_from_db(from_queryset=Item._base_manager.select_for_update())
+        if not holds(user, "supervision.edit", item.organisation) or given.pop("organisation") != item.organisation:
+            raise Refused(_("您不能为“%(unit)s”立项督办。") % {"unit": item.organisation})
+        if item.state != "registered":
+            raise Refused(_("“%(item)s”现在是“%(state)s”，不能再改。") % {"item": item, "state": item.state_label})
+        if given["received_on"].year != item.year:
+            raise Refused(_("编号 %(number)s 是 %(year)d 年的，交办日期不能改到别的年度。") % {
+                "number": item.number, "year": item.year,
+            })  # fmt: skip
+        given.pop("identity")
+        before = {name: str(getattr(item, name)) for name in given}
+        for name, value in given.items():
+            setattr(item, name, value)
+        item.limits, item.clock_version = _limits(item.organisation, clock_code, item.received_on, item.weight)
+        item.clock = clock_code
+        _save(item, participants)
+        item.nodes.all().delete()
+        if nodes:
+            keep_nodes(item, nodes, user, request)
+        changes = {name: [was, str(given[name])] for name, was in before.items() if was != str(given[name])}
+        audit.record(user, "item.change", item, {"changes": changes}, request)
 
 
 def just_made(user: Any, given: dict[str, Any]) -> Item | None:
@@ -199,6 +237,13 @@ def ask_extension(
         item=item, was=limit.date, until=until, reason=reason.strip(), asked_by=user
     )
     audit.record(user, "extension.ask", extension, {"until": until.isoformat(), "note": reason.strip()}, request)
+
+    def text() -> str:
+        return _("%(lead)s申请把 %(number)s“%(item)s”延期到 %(day)s，请审批。") % {
+            "lead": item.lead, "number": item.number, "item": item, "day": until,
+        }  # fmt: skip
+
+    notices.tell([one for one in supervisors(item) if one != user], "supervision.moved", extension, text)
     return extension
 
 

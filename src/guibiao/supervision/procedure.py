@@ -162,6 +162,25 @@ def _escalate(ring: Ring) -> None:
     notices.tell(items.supervisors(ring.case), "supervision.escalated", ring.case, text)
 
 
+def _told(side: str, effect: Any = None) -> Any:
+    """An effect after which the other side is told: the people of the lead unit, or those who strike off."""
+
+    def then(move: Move) -> None:
+        from guibiao.supervision import items, telling
+
+        if effect is not None:
+            effect(move)
+        telling.of_step(move, telling.leads if side == "lead" else items.supervisors)
+
+    return then
+
+
+def _hand_down(move: Move) -> None:
+    from guibiao.supervision import telling
+
+    telling.of_parts(move.case, move.actor)
+
+
 #: Escalation in colours: yellow when little time is left, orange when it is over, red three working days later.
 ALARMS = (
     Alarm("soon", gettext_lazy("督办临期（黄）"), before=inbox.SOON),
@@ -188,34 +207,36 @@ SUPERVISING = Procedure(
     states=_STATES,
     transitions=[
         Transition("arrange", gettext_lazy("交办"), "registered", "arranged", "supervision.edit", guard=_arrangeable,
-                   deadline=lambda move: _by("report")(move) or _by("settle")(move), waits="organisation"),
+                   effect=_told("lead", _hand_down), deadline=lambda move: _by("report")(move) or _by("settle")(move),
+                   waits="organisation"),
         Transition("arrange_nodes", gettext_lazy("按节点交办"), "registered", "staged", "supervision.edit",
-                   guard=_arrangeable_by_nodes, deadline=_next_node, waits="organisation"),
+                   guard=_arrangeable_by_nodes, effect=_told("lead", _hand_down), deadline=_next_node, waits="organisation"),
         Transition("report", gettext_lazy("反馈进展"), "arranged", "working", "supervision.report", guard=_reported,
-                   deadline=_by("settle"), waits="lead"),
+                   effect=_told("supervisor"), deadline=_by("settle"), waits="lead"),
         Transition("stage", gettext_lazy("不能按期办结，报送节点方案"), ("arranged", "working"), "scheme",
-                   "supervision.report", guard=_proposed, effect=_propose, deadline=_by("settle"), needs_note=True,
+                   "supervision.report", guard=_proposed, effect=_told("supervisor", _propose), deadline=_by("settle"), needs_note=True,
                    waits=False),
         Transition("accept_scheme", gettext_lazy("同意按节点办理"), "scheme", "staged", "supervision.strike",
-                   guard=_of_supervisor, effect=_without_extensions, deadline=_next_node, waits="organisation"),
+                   guard=_of_supervisor, effect=_told("lead", _without_extensions), deadline=_next_node, waits="organisation"),
         Transition("refuse_scheme", gettext_lazy("退回节点方案"), "scheme", "working", "supervision.strike",
-                   guard=_of_supervisor, effect=_turn_down, deadline=_by("settle"), needs_note=True,
+                   guard=_of_supervisor, effect=_told("lead", _turn_down), deadline=_by("settle"), needs_note=True,
                    waits="organisation"),
         Transition("add_nodes", gettext_lazy("加节点"), "staged", "staged", "supervision.edit", guard=_adding,
-                   effect=_propose, deadline=_next_node, waits=False),
-        Transition("node", gettext_lazy("完成节点"), "staged", "staged", "supervision.report", effect=_finish_node,
+                   effect=_told("lead", _propose), deadline=_next_node, waits=False),
+        Transition("node", gettext_lazy("完成节点"), "staged", "staged", "supervision.report", effect=_told("supervisor", _finish_node),
                    deadline=_next_node, waits="lead"),
         Transition("settle", gettext_lazy("申请办结"), ("arranged", "working", "staged"), "settled",
-                   "supervision.report", guard=_may_be_settled, effect=_without_extensions, waits="lead"),
+                   "supervision.report", guard=_may_be_settled, effect=_told("supervisor", _without_extensions), waits="lead"),
         Transition("send_back", gettext_lazy("退回再办"), "settled", "working", "supervision.strike",
-                   guard=_back_without_nodes, deadline=_by("settle"), needs_note=True, waits="organisation"),
+                   guard=_back_without_nodes, effect=_told("lead"), deadline=_by("settle"), needs_note=True, waits="organisation"),
         Transition("send_back_nodes", gettext_lazy("退回补节点"), "settled", "staged", "supervision.strike",
-                   guard=_back_with_nodes, deadline=_next_node, needs_note=True, waits="organisation"),
+                   guard=_back_with_nodes, effect=_told("lead"), deadline=_next_node, needs_note=True, waits="organisation"),
         Transition("strike", gettext_lazy("销号"), "settled", "struck", "supervision.strike", guard=_may_be_struck,
-                   effect=_strike, needs_note=True, waits="organisation"),
-        Transition("extend", gettext_lazy("延期"), ("arranged", "working"), "working", None, deadline=_by("settle")),
+                   effect=_told("lead", _strike), needs_note=True, waits="organisation"),
+        Transition("extend", gettext_lazy("延期"), ("arranged", "working"), "working", None, effect=_told("lead"),
+                   deadline=_by("settle")),
         Transition("drop", gettext_lazy("撤销立项"), ("registered", "arranged", "working", "scheme", "staged"), "dropped",
-                   "supervision.strike", guard=_of_supervisor, effect=_drop, needs_note=True, waits=False),
+                   "supervision.strike", guard=_of_supervisor, effect=_told("lead", _drop), needs_note=True, waits=False),
     ],
 )  # fmt: skip
 
@@ -250,7 +271,7 @@ EXTENDING = Procedure(
         Transition("grant", gettext_lazy("同意延期"), "asked", "granted", "supervision.strike", guard=_of_supervisor,
                    effect=_grant, waits="item__organisation"),
         Transition("refuse", gettext_lazy("不同意延期"), "asked", "refused", "supervision.strike",
-                   guard=_of_supervisor, needs_note=True, waits="item__organisation"),
+                   guard=_of_supervisor, effect=_told("lead"), needs_note=True, waits="item__organisation"),
         Transition("withdraw", gettext_lazy("撤回延期申请"), "asked", "withdrawn", "supervision.report", guard=_of_lead,
                    waits=False),
         Transition("lapse", gettext_lazy("不再需要延期"), "asked", "lapsed", None),

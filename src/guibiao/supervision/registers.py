@@ -325,7 +325,7 @@ class Consultations(Register):
         return not final and super().may_edit(user, obj)
 
     def detail_context(self, request: Any, obj: Any) -> dict[str, Any]:
-        return shown.consultation_page(obj, request.user)
+        return shown.consultation_page(obj, request)
 
 
 @register

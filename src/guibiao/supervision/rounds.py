@@ -15,7 +15,7 @@ from guibiao.kernel.models import Organisation
 from guibiao.kernel.procedures import Refused
 from guibiao.plans.ledger import tasks
 from guibiao.plans.models import Duty, Task
-from guibiao.supervision import evidence, items
+from guibiao.supervision import evidence, items, telling
 from guibiao.supervision.models import Entry, EntryFile, Round
 
 FIELDS = {"progress": 5000, "problems": 5000, "next_step": 5000, "written_by": 60, "checked_by": 60}
@@ -46,7 +46,27 @@ def open_round(
             for number, task in enumerate(wanted, 1)
         )  # fmt: skip
         audit.record(user, "round.open", made, {"entries": len(wanted), "due": due.isoformat()}, request)
+        telling.of_round(made, user, lambda count: lambda: asked(made, count))
     return made
+
+
+def asked(of: Round, count: int) -> str:
+    """What a unit is asked for."""
+    return _("请上报“%(round)s”，共 %(count)d 项，截止日是 %(day)s。") % {"round": of, "count": count, "day": of.due}
+
+
+def chase(of: Round, user: Any, request: HttpRequest | None = None) -> tuple[int, list[str]]:
+    """Remind every unit that has not reported all; how many people, and the units without anybody. Raises Refused."""
+    if not items.holds(user, "round.open", of.organisation) or of.state != "open":
+        raise Refused(_("上报中的调度才能催报，由“%(unit)s”办理。") % {"unit": of.organisation})
+    with transaction.atomic():
+        told, nobody = telling.of_round(
+            of, user, lambda count: lambda: _("“%(round)s”还有 %(count)d 项没有上报，截止日是 %(day)s，请尽快上报。") % {
+                "round": of, "count": count, "day": of.due,
+            },
+        )  # fmt: skip
+        audit.record(user, "round.chase", of, {"told": told, "nobody": nobody}, request)
+    return told, nobody
 
 
 def _units(wanted: list[Task]) -> dict[int, int | None]:

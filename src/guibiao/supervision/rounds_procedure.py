@@ -38,15 +38,24 @@ def new_day(move: Move) -> str | None:
 
 def _postpone(move: Move) -> None:
     """The day of the round is that of everyone who has not reported."""
+    from guibiao.supervision import rounds, telling
     from guibiao.supervision.models import Entry
 
-    move.case.due = move.data["due"]
+    of = move.case
+    of.due = move.data["due"]
+    telling.of_round(of, move.actor, lambda count: lambda: rounds.asked(of, count))
     for entry in Entry.objects.filter(round=move.case, state="waiting"):
         procedures.apply(entry, "postpone", None, note=move.note, request=move.request, due=move.case.due)
 
 
 def _still_open(move: Move) -> str | None:
     return None if move.case.round.state == "open" else _("这一期调度已经结束，不能再撤回。")
+
+
+def _sent_back(move: Move) -> None:
+    from guibiao.supervision import telling
+
+    telling.of_entry(move)
 
 
 def _until(move: Move) -> datetime.date:
@@ -84,6 +93,6 @@ REPORTING = Procedure(
                    deadline=_until, waits=False),
         Transition("postpone", gettext_lazy("改截止日期"), "waiting", "waiting", None, deadline=lambda move: move.data["due"]),
         Transition("send_back", gettext_lazy("退回"), "reported", "waiting", "round.open", guard=_of_owner,
-                   deadline=_until, needs_note=True, waits=False),
+                   effect=_sent_back, deadline=_until, needs_note=True, waits=False),
     ],
 )  # fmt: skip

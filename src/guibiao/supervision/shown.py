@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from guibiao.kernel import access, procedures
 from guibiao.monitoring.models.targets import MARKS
 from guibiao.plans.models import Task
-from guibiao.supervision import clock, evidence, from_warnings, items, rounds, task_lights
+from guibiao.supervision import clock, evidence, forms, from_warnings, items, rounds, task_lights
 from guibiao.supervision.models import Consultation, Entry, Item, Report, Round
 from guibiao.supervision.sheets import issuing
 
@@ -95,6 +95,7 @@ def page(item: Item, user: Any) -> dict[str, Any]:
         "extensions": item.extensions.select_related("asked_by"),
         "buttons": buttons(item, user),
         "may_report": may_report and item.state in items.BY_UNIT,
+        "may_change": item.state == "registered" and items.holds(user, "supervision.edit", item.organisation),
         "may_set_nodes": items.holds(user, "supervision.edit", item.organisation)
         and (item.state == "staged" or (item.state == "registered" and item.by_nodes)),
         "may_ask": may_report and item.state in ("arranged", "working") and not item.by_nodes,
@@ -152,8 +153,9 @@ def _marked(entry: Entry) -> dict[str, list[tuple[str, bool]]]:
     }
 
 
-def consultation_page(consultation: Consultation, user: Any) -> dict[str, Any]:
+def consultation_page(consultation: Consultation, request: Any) -> dict[str, Any]:
     """What the page of a consultation needs."""
+    user = request.user
     may_edit = access.can(user, "consultation.edit", consultation)
     return {
         "consultation": consultation,
@@ -161,6 +163,7 @@ def consultation_page(consultation: Consultation, user: Any) -> dict[str, Any]:
         "buttons": procedures.available(consultation, user),
         "sheets": consultation.sheets.select_related("made_by"),
         "may_decide": may_edit and consultation.state in ("planned", "held"),
+        "form": forms.DecisionForm(user, request.POST if "due" in request.POST else None),
         "may_minute": may_edit and consultation.state != "cancelled",
     }
 

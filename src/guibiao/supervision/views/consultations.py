@@ -1,7 +1,6 @@
 """Decisions of a consultation, the items that follow, and its procedure."""
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
@@ -33,16 +32,29 @@ def move(request: Request, pk: int, transition: str) -> HttpResponse:
 def decide(request: Request, pk: int) -> HttpResponse:
     """议定事项."""
     found = _find(request, pk)
+    access.require(request.user, "consultation.edit", found)
+    form = forms.DecisionForm(request.user, request.POST)
+    if not form.is_valid():
+        return again(request, "consultations", found)
     try:
-        units = forms.read_units(request.POST.get("lead", "")[:200])
-        due = forms.read_day(request.POST.get("due", ""))
-        if len(units) != 1 or due is None:
-            raise procedures.Refused(_("请写一个牵头单位和完成时限。"))
-        consultations.decide(found, request.POST.get("text", ""), units[0], due, request.user, request)
-    except (ValidationError, ValueError, procedures.Refused) as refusal:
-        messages.error(request, " ".join(getattr(refusal, "messages", [str(refusal)])))
+        consultations.decide(found, user=request.user, request=request, **form.cleaned_data)
+    except procedures.Refused as refusal:
+        messages.error(request, str(refusal))
         return again(request, "consultations", found)
     return redirect("register_detail", "consultations", pk)
+
+
+@require_POST
+def drop(request: Request, pk: int) -> HttpResponse:
+    """Take a decision back that no item came of."""
+    decision = access.get_visible_or_404(request.user, Decision.objects.select_related("consultation"), pk=pk)
+    try:
+        consultations.drop(decision, request.user, request)
+    except procedures.Refused as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, _("已删去。"))
+    return redirect("register_detail", "consultations", decision.consultation_id)
 
 
 @require_POST

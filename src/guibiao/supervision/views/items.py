@@ -55,6 +55,31 @@ def new(request: Request) -> HttpResponse:
     return render(request, "supervision/new.html", context, status=422 if form.errors else 200)
 
 
+@require_http_methods(["GET", "POST"])
+def edit(request: Request, pk: int) -> HttpResponse:
+    """What was registered wrongly, before it is handed down."""
+    item = find(request, pk)
+    access.require(request.user, "supervision.edit", item.organisation)
+    if item.state != "registered":
+        return back(item)
+    names = ("title", "text", "origin", "source", "reference", "received_on", "clock", "weight")
+    initial = {name: getattr(item, name) for name in names} | {
+        "organisation": item.organisation_id, "lead": item.lead_id, "participants": shown.participants(item),
+        "nodes": "\n".join(f"{node.due.isoformat()} {node.title}" for node in item.nodes.all()),
+    }  # fmt: skip
+    form = forms.ItemForm(request.user, request.POST if request.method == "POST" else None, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        try:
+            items.change(item, request.user, form.cleaned_data, request)
+        except procedures.Refused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, _("已保存。"))
+            return back(item)
+    context = {"form": form, "item": item, "breadcrumbs": trail("supervision", item, _("修改"))}
+    return render(request, "supervision/new.html", context, status=422 if form.errors else 200)
+
+
 def _initial(request: Request) -> dict[str, Any]:
     asked = {name: request.GET[name][:300] for name in ("origin", "title", "source", "text") if name in request.GET}
     pk = forms.read_pk(request.GET.get("task", ""))

@@ -112,6 +112,22 @@ def move(request: Request, pk: int, transition: str) -> HttpResponse:
 
 
 @require_POST
+def chase(request: Request, pk: int) -> HttpResponse:
+    """催报."""
+    found = _round(request, pk)
+    try:
+        told, nobody = rounds.chase(found, request.user, request)
+    except procedures.Refused as refusal:
+        messages.error(request, str(refusal))
+        return redirect("register_detail", "rounds", pk)
+    messages.success(request, _("已提醒 %(n)d 人。") % {"n": told})
+    if nobody:
+        names = "、".join(nobody[:20])
+        messages.warning(request, _("这些单位还没有填报员账号，请另行联系：%(units)s。") % {"units": names})
+    return redirect("register_detail", "rounds", pk)
+
+
+@require_POST
 def take_back(request: Request, pk: int) -> HttpResponse:
     """撤销 a round that was opened by mistake."""
     found = _round(request, pk)
