@@ -203,7 +203,7 @@ def returns(request: HttpRequest, pk: int, transition: str) -> HttpResponse:
     campaign = access.get_visible_or_404(request.user, Campaign.objects.all(), pk=pk)
     if transition not in TOGETHER:
         raise Http404
-    chosen = [one for key in request.POST.getlist("chosen") if (one := whole(key)) is not None]
+    chosen = [number for key in request.POST.getlist("chosen") if (number := whole(key)) is not None]
     rows = access.visible(request.user, campaign.returns.filter(pk__in=chosen))
     done, refused = 0, []
     for one in rows.select_related("campaign__dataset", "campaign__organisation", "unit__region"):

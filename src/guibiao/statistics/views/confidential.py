@@ -75,7 +75,9 @@ def rows_of_file(request: HttpRequest, shown: Any) -> None:
     """Keep back the ticked rows of a file that is being looked at."""
     rows = shown.table.to_pylist()
     names = dict(Region.objects.filter(code__in={row["region"] for row in rows}).values_list("code", "name"))
-    ticked = [one for key in request.POST.getlist("chosen") if (one := whole(key)) is not None and one < len(rows)]
+    ticked = [
+        number for key in request.POST.getlist("chosen") if (number := whole(key)) is not None and number < len(rows)
+    ]
     if not ticked:
         messages.error(request, _("请先选要标为不公布的数。"))
     for row in [rows[number] for number in ticked]:

@@ -146,7 +146,7 @@ def decide(request: HttpRequest) -> HttpResponse:
     verdict = _VERDICTS.get(request.POST.get("verdict", ""))
     if verdict is None:
         raise Http404
-    keys = [one for key in request.POST.getlist("chosen") if (one := whole(key)) is not None]
+    keys = [number for key in request.POST.getlist("chosen") if (number := whole(key)) is not None]
     chosen = access.visible(request.user, Candidate.objects.filter(pk__in=keys), "candidate.decide")
     outcome = verdict(chosen, request.user, request)
     if outcome.done:
@@ -182,7 +182,7 @@ def place(request: HttpRequest, pk: int) -> HttpResponse:
 def correct_many(request: HttpRequest) -> HttpResponse:
     """Say what several figures are of: first what would become of each, then kept, or kept and confirmed where nothing is in the way."""
     access.require(request.user, "candidate.decide")
-    keys = [one for key in request.POST.getlist("chosen") if (one := whole(key)) is not None]
+    keys = [number for key in request.POST.getlist("chosen") if (number := whole(key)) is not None]
     chosen = access.visible(request.user, Candidate.objects.filter(pk__in=keys), "candidate.decide")
     rows = list(
         chosen.select_related("indicator", "region", "plan__organisation", "decided_by").order_by("plan", "start", "pk")
