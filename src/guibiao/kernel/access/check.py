@@ -121,13 +121,24 @@ def visible(user: Any, queryset: QuerySet[T], permission: str | None = None) -> 
 
 def can(user: Any, permission: str, obj: Model | None = None) -> bool:
     """Whether the user may do this to `obj`, or, without one, anywhere at all."""
-    return why(user, permission, obj).allowed
+    if obj is None:
+        return bool(_holding(user, permission))
+    scope = _scope(type(obj))
+    return scope is not None and _reaches(user, permission, obj, scope)
+
+
+def _reaches(user: Any, permission: str, obj: Model, scope: Scope) -> bool:
+    """Whether `obj` is among the rows on which the user holds the permission."""
+    condition = reach(user, permission, scope)
+    if condition is None:
+        return False
+    # Whoever holds it everywhere holds it on whatever there is.
+    return type(obj)._base_manager.filter(condition, pk=obj.pk).exists() if condition else obj.pk is not None
 
 
 def why(user: Any, permission: str, obj: Model | None = None) -> Verdict:
     """Whether the user may, and the reason as a sentence for the person or the administrator."""
     what = roles.permission_label(permission)
-    needed = "、".join(roles.label(name) for name in roles.holding(permission))
     if not getattr(user, "is_authenticated", False):
         return Verdict(False, _("尚未登录，不能“%(what)s”。") % {"what": what})
     if not user.is_active:
@@ -135,6 +146,7 @@ def why(user: Any, permission: str, obj: Model | None = None) -> Verdict:
     held = _holding(user, permission)
     scope = _scope(type(obj)) if obj is not None else None
     if not held and not (scope and scope.owner):
+        needed = "、".join(roles.label(name) for name in roles.holding(permission))
         return Verdict(
             False, _("“%(what)s”需要角色：%(needed)s。") % {"what": what, "needed": needed or _("（尚无角色）")}
         )
@@ -142,8 +154,7 @@ def why(user: Any, permission: str, obj: Model | None = None) -> Verdict:
         return Verdict(True, _("角色“%(role)s”可以“%(what)s”。") % {"role": roles.label(held[0].role), "what": what})
     if scope is None:
         return Verdict(False, _("这类对象没有声明归属，不对任何人开放。"))
-    condition = reach(user, permission, scope)
-    if condition is None or not type(obj)._base_manager.filter(condition, pk=obj.pk).exists():
+    if not _reaches(user, permission, obj, scope):
         reaches = "、".join(f"{roles.label(grant.role)}（{grant.scope_label}）" for grant in held)
         return Verdict(
             False,

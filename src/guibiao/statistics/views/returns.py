@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
@@ -91,8 +92,8 @@ def save(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect("statistics_return", pk)
     if script:
         found = filling.findings(layout, held.values, filling.before(held))
-        part = render(request, "statistics/findings.html", {**_shown(found, held), "may_fill": True})
-        return JsonResponse({"version": held.version, "findings": part.content.decode()})
+        part = render_to_string("statistics/findings.html", {**_shown(found, held), "may_fill": True})
+        return JsonResponse({"version": held.version, "findings": part})
     if given.get("then") == "submit":
         return move(request, pk, "submit")
     messages.success(request, _("已保存。"))
