@@ -146,6 +146,16 @@ class TestDividing:
             client.post(f"/plans/ledger/divisions/{one.pk}/discard/")
         assert Division.objects.get() == division
 
+    def test_a_plan_without_targets_in_the_ledger_is_not_offered(
+        self, division: Division, client: Client, adopted: Plan
+    ) -> None:
+        assert list(client.get("/plans/ledger/divisions/").context["plans"]) == [adopted]
+        Task.objects.filter(kind="target").update(standing="withdrawn")
+        assert not client.get("/plans/ledger/divisions/").context["plans"]
+        assert list(client.get("/plans/ledger/comments/").context["plans"]) == [adopted]
+        Task.objects.update(standing="withdrawn")
+        assert not client.get("/plans/ledger/comments/").context["plans"]
+
     def test_a_government_that_is_registered_later_is_asked(self, division: Division, client: Client) -> None:
         Part.objects.filter(order=1).update(organisation=None)
         assert "没有登记人民政府" in client.get(f"/plans/ledger/divisions/{division.pk}/").content.decode()

@@ -22,6 +22,10 @@ def light(name: str, word: str = "") -> SafeString:
     return format_html('<span class="gb-state gb-state--{}">{}</span>', name, said)
 
 
+#: More characters than this want a column of some width: otherwise the row grows tall where the table is narrow.
+_LONG = 20
+
+
 def drawn(register: Register, lines: Iterable[tuple[Any, list[Cell]]], *, chosen: bool) -> SafeString:
     """The rows of a list, with a box to choose each by where they are `chosen` from."""
     return mark_safe("\n".join(_row(register, one, cells, chosen) for one, cells in lines))
@@ -43,7 +47,8 @@ def _box(one: Any) -> str:
 
 
 def _cell(cell: Cell, address: str) -> str:
-    opening = '<td class="gb-num">' if cell.number else "<td>"
+    css = "gb-num" if cell.number else "gb-long" if len(cell.text) > _LONG else ""
+    opening = f'<td class="{css}">' if css else "<td>"
     if cell.link:
         return f'{opening}<a href="{address}">{escape(cell.text)}</a></td>'
     if cell.state:

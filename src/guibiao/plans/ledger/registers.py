@@ -35,8 +35,8 @@ class Tasks(Register):
     edit_permission = "task.edit"
     icon, order, pages = "clipboard-list", 13, "/plans/ledger/"
     columns = (
-        Column("order", _("序号")),
         Column("title", link=True),
+        Column("order", _("序号")),
         "kind",
         Column("lead__name", _("牵头单位")),
         Column("participants", _("其他单位"), value=lambda task: tasks.units_text(task, *_OTHERS)),

@@ -58,7 +58,7 @@ def rounds(request: HttpRequest) -> HttpResponse:
     context = {
         "rounds": kept[:100],
         "page": Paginator(asked.order_by("state", "-pk"), 50).get_page(request.GET.get("page")),
-        "plans": plans.exclude(versions=None).distinct(),
+        "plans": plans.filter(task_sources__task__standing="active").distinct(),
         "breadcrumbs": trail("tasks", _("征求意见")),
     }
     return render(request, "plans/ledger/rounds.html", context)

@@ -59,7 +59,7 @@ def divisions(request: HttpRequest) -> HttpResponse:
     )
     context = {
         "divisions": kept[:100],
-        "page": Paginator(asked.order_by("-division", "order"), 50).get_page(request.GET.get("page")),
+        "page": Paginator(asked.order_by("-division_id", "order"), 50).get_page(request.GET.get("page")),
         "plans": plans.filter(task_sources__task__kind="target", task_sources__task__standing="active").distinct(),
         "taken": taken.filter(region__children__isnull=False).select_related("division", "region").distinct()[:200],
         "breadcrumbs": trail("tasks", _("目标分解")),
