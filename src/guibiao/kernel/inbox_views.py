@@ -1,6 +1,8 @@
 """The page 待办."""
 
-from django.core.paginator import Paginator
+from typing import Any
+
+from django.core.paginator import Page, Paginator
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -29,12 +31,15 @@ def list_(request: Request) -> HttpResponse:
         kind=kind if kind in dict(kinds) else "",
         urgency=urgency if urgency in inbox.URGENCIES else "",
     )
-    context = {
-        "page": Paginator(waiting, _PAGE).get_page(request.GET.get("page")),  # type: ignore[arg-type]
+    page: Page[Any] = Paginator(waiting, _PAGE).get_page(request.GET.get("page"))  # type: ignore[arg-type]
+    context: dict[str, Any] = {
+        "page": page,
         "kinds": kinds,
         "urgencies": urgencies,
         "kind": kind,
         "urgency": urgency,
         "breadcrumbs": [{"label": _("待办")}],
     }
+    if not kind and not urgency:
+        context["inbox_count"] = page.paginator.count  # as it stands above every page
     return render(request, "kernel/inbox.html", context)
