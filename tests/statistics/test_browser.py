@@ -66,6 +66,20 @@ def test_a_return_is_saved_as_it_is_typed(visit: Callable[..., Page]) -> None:
     expect(page.get_by_label("中型 高新技术企业数")).to_have_value("十")
 
 
+def test_a_return_that_nobody_is_logged_in_for_says_so_and_is_saved_after_the_next_log_in(
+    visit: Callable[..., Page],
+) -> None:
+    page = visit("tian")
+    page.goto("/statistics/")
+    page.get_by_role("link", name="2024年年报").click()
+    cookies = page.context.cookies()
+    page.context.clear_cookies()
+    page.get_by_label("大型 高新技术企业数").fill("13")
+    expect(page.locator("[data-save-says]")).to_contain_text("重新登录")
+    page.context.add_cookies(cookies)  # type: ignore[arg-type]
+    expect(page.locator("[data-save-says]")).to_have_text("已保存", timeout=15_000)
+
+
 def test_the_workbook_is_downloaded_and_comes_back(visit: Callable[..., Page], tmp_path: Path) -> None:
     page = visit("tian")
     page.goto("/statistics/")
