@@ -95,7 +95,7 @@ def _lights() -> None:
     lit = Counter(Watched.objects.lit().filter(plan__cited=False).values_list("shown", flat=True))
     assert {"met", "normal", "warning", "behind", "unknown"} <= set(lit)
     cited = Watched.objects.filter(plan__cited=True)
-    assert cited.count() == 82
+    assert cited.count() == 83
     assert cited.filter(current__why="bound_not_enough").count() == 3
     assert not TargetWarning.objects.filter(watched__plan__cited=True, kind="no_data").exists()
     assert (
