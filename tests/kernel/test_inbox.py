@@ -111,7 +111,7 @@ def test_the_number_of_queries_does_not_depend_on_the_number_of_cases(
         with CaptureQueriesContext(connection) as asked:
             assert client.get("/inbox/").status_code == 200
         counts.append(len(asked))
-    assert counts[0] == counts[1] == 9
+    assert counts[0] == counts[1] == 8
 
 
 def test_the_history_on_the_page_of_a_case(client: Client, places: dict[str, Any], person: Callable[..., Any]) -> None:
