@@ -38,7 +38,7 @@ def test_the_five_documents_are_typed_and_whole() -> None:
         "山西省": ("final", (2021, 2025)), "黑龙江省": ("draft", None),
     }  # fmt: skip
     targets = {name: sum(one.kind == "target" for one in document.figures) for name, document in documents.items()}
-    assert targets == {"青海省": 2, "沧州市": 17, "贵州省": 25, "山西省": 32, "黑龙江省": 6}
+    assert targets == {"青海省": 2, "沧州市": 18, "贵州省": 25, "山西省": 32, "黑龙江省": 6}
     (intensity,) = [one for one in cited.facts(documents["沧州市"]) if one["indicator"] == "rd_intensity"]
     assert (intensity["year"], intensity["value"], intensity["source"]) == (2020, 1.29, documents["沧州市"].title)
 
