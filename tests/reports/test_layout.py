@@ -3,6 +3,7 @@
 from io import BytesIO
 
 import docx
+import pdfplumber
 import pytest
 from docx.oxml.ns import qn
 from PIL import Image
@@ -39,6 +40,14 @@ def obeys(kind: str, pages: list[Seen]) -> None:
 @pytest.mark.parametrize("kind", samples.KINDS)
 def test_a_report_as_pdf(kind: str) -> None:
     obeys(kind, looked_at(pdf_of(samples.word(kind), "标题")))
+
+
+def test_the_imprint_stands_at_the_foot_of_the_last_page() -> None:
+    with pdfplumber.open(BytesIO(pdf_of(samples.word("circular"), "标题"))) as document:
+        page = document.pages[-1]
+        (issued,) = [word for word in page.extract_words() if word["text"].endswith("印发")]
+        foot = page.height - 26 * 72 / 25.4
+        assert foot - 40 < issued["bottom"] <= foot
 
 
 def test_a_long_title_goes_on_where_its_sense_allows() -> None:

@@ -189,7 +189,7 @@ class _Reader:
                 and all(_fits(cell, widths) for cell in cells if cell["y"] == number)
                 for number, row in enumerate(rows)
             ],
-            "heights": [_height(row) for row in rows],
+            "heights": [_height(row) for row in rows], "bottom": _at_bottom(table),
             "keeps": [any(_on(one) for one in row.iter(qn("w:keepNext"))) for row in rows], "kept": False, "sticky": False, "joined": False,
         }  # fmt: skip
 
@@ -290,6 +290,12 @@ def _is_grid(table: Table) -> bool:
     if own is not None:
         return own.find(qn("w:insideV")) is not None
     return any("Grid" in (style.name or "") for style in _chain(table.style))
+
+
+def _at_bottom(table: Table) -> bool:
+    """Whether a table is set at the foot of the type area, as the imprint of an official document is."""
+    place = table._tbl.tblPr.find(qn("w:tblpPr"))
+    return place is not None and place.get(qn("w:tblpYSpec")) == "bottom"
 
 
 def _letters(child: Any) -> str:

@@ -274,7 +274,7 @@ def _turn(section: Any, *, wide: bool) -> None:
 
 
 def _imprint(document: Any) -> None:
-    """版记: lines above and below, copies, who issued it and when."""
+    """版记 at the foot of the last page: lines above and below, copies, who issued it and when."""
     official.line(document, "", exact=False)
     rows = (
         ("{%tr if copies %}", ""),
@@ -284,6 +284,18 @@ def _imprint(document: Any) -> None:
     )
     grid = document.add_table(rows=0, cols=2)
     grid.autofit = False
+    place = OxmlElement("w:tblpPr")
+    for key, value in (
+        ("vertAnchor", "margin"),
+        ("horzAnchor", "margin"),
+        ("tblpXSpec", "center"),
+        ("tblpYSpec", "bottom"),
+    ):
+        place.set(qn(f"w:{key}"), value)
+    grid._tbl.tblPr.insert_element_before(
+        place, "w:tblOverlap", "w:bidiVisual", "w:tblStyleRowBandSize", "w:tblStyleColBandSize", "w:tblW", "w:jc",
+        "w:tblCellSpacing", "w:tblInd", "w:tblBorders", "w:shd", "w:tblLayout", "w:tblCellMar", "w:tblLook",
+    )  # fmt: skip
     lines = OxmlElement("w:tblBorders")
     for side, size in (("top", "8"), ("bottom", "8"), ("insideH", "6")):
         line = OxmlElement(f"w:{side}")
@@ -297,3 +309,5 @@ def _imprint(document: Any) -> None:
             cell.width = width
             cell.paragraphs[0].alignment = official.RIGHT if text == right and right else None
             set_font(cell.paragraphs[0].add_run(text), "仿宋_GB2312", Pt(14))
+    # What stands at the foot hangs from a paragraph below it; without one office programs lose it.
+    official.line(document, "", size=Pt(1), exact=False)
