@@ -285,16 +285,19 @@ def figures(result: Result | None) -> list[Observation]:
     if result is None or result.region is None:
         return []
     readings = [reading.result for reading in result.cannot.readings] if result.cannot else []
-    used = {_key(row) for held in (result, *readings) for row in held.observations}
-    codes = {row[0] for row in used}
+    rows_used = [row for held in (result, *readings) for row in held.observations]
+    used = {key(row) for row in rows_used}
+    codes = {row.indicator for row in rows_used}
     rows = Observation.objects.filter(region__code=result.region, indicator_id__in=codes)
     found = rows.select_related("indicator", "region", "intake").order_by("indicator_id", "-year", "-vintage", "-pk")
-    return [row for row in found if _stated(row) in used][:_FIGURES]
+    return [row for row in found if key_of_stored(row) in used][:_FIGURES]
 
 
-def _key(row: Any) -> tuple[Any, ...]:
-    return (row.indicator, row.year, row.part, row.scope or "", row.value, row.vintage, row.source or "")
+def key(row: Any) -> tuple[Any, ...]:
+    """What tells a figure that a judgement used from all others; of the same that is stored see `key_of_stored`."""
+    return (row.region, row.indicator, row.year, row.part, row.scope or "", row.value, row.vintage, row.source or "")
 
 
-def _stated(row: Observation) -> tuple[Any, ...]:
-    return (row.indicator_id, row.year, row.part, row.scope, row.value, row.vintage, row.source)
+def key_of_stored(row: Observation) -> tuple[Any, ...]:
+    """The same of a stored observation that has its region."""
+    return (row.region.code, row.indicator_id, row.year, row.part, row.scope, row.value, row.vintage, row.source)

@@ -268,9 +268,9 @@ def sources(plan: Plan, found: list[Judged], moment: Moment) -> list[dict[str, s
         for row in one.result.observations if one.result else ():
             if row.region != one.result.region:  # type: ignore[union-attr]
                 continue
-            stored = known.get(_key(row))
+            stored = known.get(standing.key(row))
             add(
-                one, _key(row), role=_role(one, row.year), indicator=str(stored.indicator) if stored else row.indicator,
+                one, standing.key(row), role=_role(one, row.year), indicator=str(stored.indicator) if stored else row.indicator,
                 region=str(stored.region) if stored else row.region, year=str(row.year), value=_value(row),
                 source=row.source or _NONE, vintage=_day(row.vintage), address=address_of(stored) if stored else _NONE,
             )  # fmt: skip
@@ -291,19 +291,7 @@ def _observations(found: list[Judged], moment: Moment) -> dict[Any, Observation]
         region__code__in={row.region for row in used}, indicator_id__in={row.indicator for row in used},
         intake__version__lte=moment.data_version,
     )  # fmt: skip
-    return {_stored(one): one for one in stated.select_related("region", "indicator")}
-
-
-def _key(row: Any) -> tuple[Any, ...]:
-    return (
-        row.region, row.indicator, row.year, row.part, row.scope or "", row.value, row.vintage, row.source or "",
-    )  # fmt: skip
-
-
-def _stored(row: Observation) -> tuple[Any, ...]:
-    return (
-        row.region.code, row.indicator_id, row.year, row.part, row.scope, row.value, row.vintage, row.source,
-    )  # fmt: skip
+    return {standing.key_of_stored(one): one for one in stated.select_related("region", "indicator")}
 
 
 def _value(row: Any) -> str:
