@@ -67,10 +67,10 @@ def campaign(office: Client, units: list[Organisation]) -> Campaign:
     return Campaign.objects.get(pk=made.pk)
 
 
-def set_up(office: Client, units: list[Organisation], year: int = 2024) -> Campaign:
+def set_up(office: Client, units: list[Organisation], year: int = 2024, part: str = "Y") -> Campaign:
     closes = timezone.localdate() + datetime.timedelta(days=20)
     sent = {
-        "dataset": DataSet.objects.get().pk, "name": f"{year}年报", "year": year, "part": "Y", "closes_on": closes.isoformat(),
+        "dataset": DataSet.objects.get().pk, "name": f"{year}年报", "year": year, "part": part, "closes_on": closes.isoformat(),
         "named": "\n".join(unit.name for unit in units),
     }  # fmt: skip
     answer = office.post("/statistics/campaigns/add/", sent)
@@ -315,6 +315,22 @@ def test_publishing_asks_first_and_the_figures_go_to_a_workbook(
     book = openpyxl.load_workbook(io.BytesIO(office.get(f"{results}.xlsx").content))
     rows = [[cell.value for cell in row] for row in book.worksheets[0].iter_rows()]
     assert rows[1][:5] == ["甲市科学技术局", "甲市", "已审定", 12345, 80.5]
+
+
+@pytest.mark.django_db
+def test_what_adds_up_since_january_is_published_as_that(office: Client, units: list[Organisation]) -> None:
+    definitions.ensure(["high_tech_enterprises", "rd_expenditure"])
+    office.post("/statistics/datasets/add/", dataset_form())
+    page = office.get("/statistics/campaigns/add/").content.decode()
+    assert "1—9月累计" in page and "三季度" in page and "1—6月累计" not in page, "that is the half year"
+    made = set_up(office, units[:1], part="T09")
+    office.post(f"/statistics/campaigns/{made.pk}/move/open/")
+    assert "2024年1—9月" in office.get(f"/statistics/campaigns/{made.pk}/").content.decode()
+    one = made.returns.get()
+    fill(office, one, then="submit")
+    publish(office, one)
+    held = observations.of(units[0].region, "rd_expenditure")[0]
+    assert (held.period.chinese(), held.value) == ("2024年1—9月", 80.5)
 
 
 @pytest.mark.django_db

@@ -81,6 +81,27 @@ def test_what_was_newly_made_is_not_how_many_there_are(office: Client, candidate
 
 
 @pytest.mark.django_db
+def test_the_figure_of_a_part_is_not_that_of_the_region(office: Client, candidates: dict[str, Candidate]) -> None:
+    one = candidates["4500"]
+    for sentence, part in (
+        ("太原数据中心集群从无到有，高新技术企业突破4500家。", True),
+        ("太原市和大同市走在前列，全省高新技术企业突破4500家。", False),
+        ("山西省高新技术企业突破4500家。", False),
+    ):
+        Candidate.objects.filter(pk=one.pk).update(sentence=sentence, printed="高新技术企业")
+        one.refresh_from_db()
+        assert (evidence.obstacle(one) == "place") == part, sentence
+    Candidate.objects.filter(pk=one.pk).update(sentence="太原数据中心集群从无到有，高新技术企业突破4500家。")
+    assert "下级地区" in decide(office, "confirm", one)
+    office.post(f"/statistics/evidence/place/{one.plan_id}/", {"region": "140000"})
+    one.refresh_from_db()
+    assert evidence.obstacle(one) == "place", "said of the report, not of the figure"
+    given = {"indicator": "high_tech_enterprises", "region": "140000", "year": "2025", "then": "confirm"}
+    assert office.post(f"/statistics/evidence/{one.pk}/", given).status_code == 302
+    assert Observation.objects.get().value == 4500
+
+
+@pytest.mark.django_db
 def test_a_person_says_which_it_is_but_not_a_look_alike(office: Client, candidates: dict[str, Candidate]) -> None:
     one = candidates["612"]
     path = f"/statistics/evidence/{one.pk}/"

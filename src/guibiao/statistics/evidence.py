@@ -4,6 +4,7 @@ A candidate may be confirmed when it says a level of a year of a region, under a
 in a unit of that indicator. A bound (“突破4500家”) is confirmed as a bound.
 """
 
+import re
 from collections.abc import Iterable
 from copy import copy
 from dataclasses import dataclass, field
@@ -23,7 +24,7 @@ from guibiao.plans.models import Item, Plan
 from guibiao.reading.outputs.places import Places
 from guibiao.statistics import definitions, observations
 from guibiao.statistics.models import Candidate, Indicator, Intake
-from guibiao.terms import indicators
+from guibiao.terms import indicators, regions
 
 #: Kinds of a fact that state how much there is; the others say by how much it has changed, or a place in a ranking.
 _STATED = ("level", "count")
@@ -37,8 +38,13 @@ OBSTACLES = {
     "open": gettext_lazy("名称没有说明口径，须选定是哪一个"),
     "unit": gettext_lazy("单位与指标不符"),
     "region": gettext_lazy("没有地区"),
+    "place": gettext_lazy("句中先说到下级地区，不一定是整个地区的数；核对后在“修改”中写明地区"),
     "year": gettext_lazy("没有年份"),
 }
+
+
+#: Words by which a report comes back from a part of the region to the whole.
+_WHOLE = re.compile("[全我本](?:省|市|区|州|县|盟|旗)|全自治区")
 
 
 class Refused(ValueError):
@@ -115,6 +121,7 @@ def obstacle(candidate: Candidate) -> str:
         ("open", bool(code) and not candidate.chosen and _open(candidate)),
         ("unit", bool(code) and _other_unit(candidate)),
         ("region", candidate.region_id is None),
+        ("place", not candidate.corrected and _of_a_part(candidate)),
         ("year", candidate.year is None),
     )
     return next((name for name, holds in tests if holds), "")
@@ -124,6 +131,20 @@ def _added_to_stock(candidate: Candidate) -> bool:
     """Whether it counts things newly made under the code of how many there are: 新建12个 is not the total of them."""
     known = candidate.indicator
     return candidate.kind == "count" and known is not None and known.type == Indicator.Type.STOCK
+
+
+def _of_a_part(candidate: Candidate) -> bool:
+    """Whether its sentence speaks of a part of the region before it comes to the figure, and not of the whole in between."""
+    region, (before, found, _rest) = candidate.region, candidate.sentence.partition(candidate.printed)
+    home = regions.get(region.code) if region is not None else None
+    if home is None:
+        return False
+    lead = f"{home.name}："
+    parts = [
+        one.end for one in regions.in_text(lead + before + found)
+        if one.region is not None and one.region != home and regions.current().inside(one.region, home.code)
+    ]  # fmt: skip
+    return bool(parts) and not _WHOLE.search((lead + before + found)[max(parts) :])
 
 
 def _open(candidate: Candidate) -> bool:
@@ -212,12 +233,13 @@ def _turn(
 
 @dataclass(frozen=True)
 class Said:
-    """What a person says that candidates are of; what is left empty stays as it is."""
+    """What a person says that candidates are of; what is left empty stays as it is. `of_report`: said of the whole report at once."""
 
     indicator: str = ""
     region: Any = None
     year: int | None = None
     unit: str = ""
+    of_report: bool = False
 
 
 @dataclass(frozen=True)
@@ -246,7 +268,7 @@ def changes(candidates: Iterable[Candidate], said: Said) -> list[Change]:
         new = copy(one)
         new.indicator, new.region = known or one.indicator, said.region or one.region
         new.year, new.unit = said.year or one.year, said.unit.strip()[:40] or one.unit
-        new.corrected, new.chosen = True, one.chosen or bool(said.indicator)
+        new.corrected, new.chosen = one.corrected or not said.of_report, one.chosen or bool(said.indicator)
         refused = ""
         if one.status != Candidate.Status.OPEN:
             refused = _("已经由%(who)s处理过。") % {"who": one.decided_by}
@@ -292,7 +314,9 @@ def place(plan: Plan, region: Any, user: Any, request: HttpRequest | None = None
     had = plan.region_id
     Plan.objects.filter(pk=plan.pk, region=None).update(region=region)
     open_ = Candidate.objects.filter(plan=plan, status=Candidate.Status.OPEN).exclude(region=region)
-    return correct_all(open_.filter(Q(region=None) | Q(region=had)), Said(region=region), user, request)[0]
+    return correct_all(
+        open_.filter(Q(region=None) | Q(region=had)), Said(region=region, of_report=True), user, request
+    )[0]
 
 
 def _locked(candidates: Iterable[Candidate]) -> Iterable[Candidate]:

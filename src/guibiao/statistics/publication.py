@@ -100,7 +100,8 @@ def _statement(campaign: Campaign, item: DataItem, region: str, scope: str, valu
     form = campaign.dataset
     return {
         "region": region, "indicator": item.indicator_id, "scope": scope or None, "year": campaign.year,
-        "part": campaign.part, "value": value, "unit": item.unit, "source": f"{form.name}（{form.form_number}）",
+        "part": campaign.period.part, "to_date": campaign.period.to_date, "value": value, "unit": item.unit,
+        "source": f"{form.name}（{form.form_number}）",
         "place": f"{campaign} · {item.code} {item.name}", "vintage": _today(),
     }  # fmt: skip
 

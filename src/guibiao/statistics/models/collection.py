@@ -46,6 +46,9 @@ class Campaign(Case):
 
     @property
     def period(self) -> Period:
+        """The time reported on; `part` is named as `suppression.part_of` does, so that T09 is what adds up from January to September."""
+        if self.part.startswith("T"):
+            return Period(self.year, f"M{self.part[1:]}", True)
         return Period(self.year, self.part)
 
 

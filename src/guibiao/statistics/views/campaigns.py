@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from guibiao.indicators.periods import PARTS
+from guibiao.indicators.suppression import part_of
 from guibiao.kernel import access, procedures, refusals
 from guibiao.kernel.directory import matching
 from guibiao.kernel.models import Organisation
@@ -31,6 +32,18 @@ TOGETHER = ("check", "approve")
 _MOST_SAID = 5
 
 
+def _parts() -> list[tuple[str, str]]:
+    """The parts of a year to report on, and what adds up from January on where that is none of them."""
+    named = {
+        "Y": _("全年"), "H1": _("上半年"), "H2": _("下半年"), "Q1": _("一季度"), "Q2": _("二季度"), "Q3": _("三季度"),
+        "Q4": _("四季度"),
+    }  # fmt: skip
+    months = {f"M{month:02d}": _("%(month)d月") % {"month": month} for month in range(1, 13)}
+    till = {part_of(f"M{month:02d}", to_date=True): month for month in range(2, 13)}
+    added = {part: _("1—%(month)d月累计") % {"month": month} for part, month in till.items() if part not in PARTS}
+    return [*named.items(), *added.items(), *months.items()]
+
+
 class CampaignForm(forms.ModelForm):
     """A collection. The units are typed one a line, or pasted from a column of a table."""
 
@@ -38,7 +51,7 @@ class CampaignForm(forms.ModelForm):
         label=gettext_lazy("填报单位"), widget=forms.Textarea(attrs={"rows": 8}),
         help_text=gettext_lazy("一行一个单位的名称或简称，也可以写“各市人民政府”这样的统称；可以从 Excel 复制一列。"),
     )  # fmt: skip
-    part = forms.ChoiceField(label=gettext_lazy("时段"), choices=[(part, part) for part in PARTS], initial="Y")
+    part = forms.ChoiceField(label=gettext_lazy("时段"), choices=_parts, initial="Y")
 
     class Meta:
         model = Campaign
