@@ -218,6 +218,12 @@ def test_each_side_hears_of_what_the_other_has_done(
     assert "销号" in heard(farmer)[-1] and "现场核实" in heard(farmer)[-1]
 
 
+def test_an_empty_file_proves_nothing(handed_down: Any, signed_in: Any, officer: Any, farmer: Any) -> None:
+    item, theirs = move(signed_in(officer), handed_down(), "arrange"), signed_in(farmer)
+    page = report(theirs, item, SimpleUploadedFile("空.txt", b"", "text/plain"), declared="on")
+    assert not item.evidence.exists() and not item.reports.exists(), page
+
+
 def test_a_second_press_reports_nothing_twice(handed_down: Any, signed_in: Any, officer: Any, farmer: Any) -> None:
     item, theirs = move(signed_in(officer), handed_down(), "arrange"), signed_in(farmer)
     for _press in range(2):

@@ -40,6 +40,8 @@ def keep(
     kept = []
     for upload in uploads:
         content = upload.read()
+        if not content:
+            raise Refused(_("“%(name)s”是空文件，请选择有内容的文件。") % {"name": upload.name})
         try:
             uploads_.refuse_as_evidence(content, upload.name)
             marks.refuse_marked(content, upload.name, user, request)

@@ -11,6 +11,7 @@ from guibiao.kernel.registers.views import again
 from guibiao.kernel.requests import Request
 from guibiao.supervision import consultations, forms
 from guibiao.supervision.models import Consultation, Decision
+from guibiao.supervision.views.items import taken
 
 
 def _find(request: Request, pk: int) -> Consultation:
@@ -25,6 +26,7 @@ def move(request: Request, pk: int, transition: str) -> HttpResponse:
         raise Http404
     with refusals.told(request):
         procedures.apply(found, transition, request.user, note=request.POST.get("note", "")[:2000], request=request)
+        taken(request, found, transition)
     return redirect("register_detail", "consultations", pk)
 
 

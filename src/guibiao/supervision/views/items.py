@@ -112,7 +112,14 @@ def move(request: Request, pk: int, transition: str) -> HttpResponse:
         )  # fmt: skip
     except (ValidationError, procedures.Refused) as refusal:
         messages.error(request, " ".join(getattr(refusal, "messages", [str(refusal)])))
+    else:
+        taken(request, item, transition)
     return back(item)
+
+
+def taken(request: Request, case: Any, transition: str) -> None:
+    """Say which step was taken."""
+    messages.success(request, _("已办理：%(step)s。") % {"step": case.procedure.transition(transition).label})
 
 
 @require_POST
@@ -187,6 +194,7 @@ def decide(request: Request, pk: int, transition: str) -> HttpResponse:
         raise Http404
     with refusals.told(request):
         procedures.apply(asked, transition, request.user, note=request.POST.get("note", "")[:2000], request=request)
+        taken(request, asked, transition)
     return back(asked.item)
 
 

@@ -20,6 +20,7 @@ from guibiao.kernel.requests import Request
 from guibiao.supervision import round_files, rounds
 from guibiao.supervision.forms import date_field, read_day
 from guibiao.supervision.models import Entry, EntryFile, Round
+from guibiao.supervision.views.items import taken
 
 
 class RoundForm(django_forms.Form):
@@ -94,6 +95,7 @@ def move_entry(request: Request, pk: int, transition: str) -> HttpResponse:
         raise Http404
     with refusals.told(request):
         procedures.apply(entry, transition, request.user, note=request.POST.get("note", "")[:2000], request=request)
+        taken(request, entry, transition)
     return redirect("register_detail", "roundentries", pk)
 
 
@@ -108,6 +110,7 @@ def move(request: Request, pk: int, transition: str) -> HttpResponse:
             found, transition, request.user, note=request.POST.get("note", "")[:2000], request=request,
             due=read_day(request.POST.get("due", "")),
         )  # fmt: skip
+        taken(request, found, transition)
     return redirect("register_detail", "rounds", pk)
 
 
