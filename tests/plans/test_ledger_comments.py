@@ -283,3 +283,15 @@ def test_a_long_text_shows_what_of_it_is_revised(adopted: Plan, planner: Any, cl
     page = client.get(f"/plans/ledger/revisions/{Revision.objects.get().pk}/").content.decode()
     assert "<ins>完成情况按季报送2026次。</ins>" in page
     assert "<del>" not in page
+
+
+def test_a_unit_finds_its_tasks_without_having_been_asked_and_reads_what_it_is_asked_about(
+    current: CommentRound, finance: Organisation, person: Any, client: Client
+) -> None:
+    client.force_login(person("tian", "filler", organisation=finance))
+    page = client.get("/inbox/").content.decode()
+    assert 'href="/registers/duties/"' in page
+    opinion = Opinion.objects.get(organisation=finance)
+    line = line_of(opinion, "完善投入机制")
+    page = client.get(f"/plans/ledger/opinions/{opinion.pk}/").content.decode()
+    assert f"<dd>{line.task.text}</dd>" in page

@@ -126,8 +126,11 @@ class TestDividing:
         assert Notice.objects.get(user=planner).text.endswith("提出异议：基数偏高")
         client.force_login(planner)
         client.post(f"{address}recall/", {"note": "调低"})
+        taken_back = Notice.objects.filter(user=city).order_by("-pk")[0]
+        assert taken_back.text.endswith("已收回调整：调低")
         client.post(f"{address}send/", {"partial": "on"})
         client.force_login(city)
+        assert client.post(f"/notices/{taken_back.pk}/", follow=True).status_code == 200
         client.post(own, {"action": "accept"})
         assert Task.objects.get(organisation=first.organisation).title == target.task.title
 

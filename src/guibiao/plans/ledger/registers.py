@@ -80,7 +80,8 @@ class Duties(Register):
     name = "duties"
     model = Duty
     label = _("本单位事项")
-    in_navigation, under = False, "tasks"
+    # Whoever keeps no ledger begins with what the own unit has to do.
+    icon, order, under, pages = "clipboard-list", 14, "tasks", "/plans/ledger/"
     columns = (
         Column("task__title", _("事项"), link=True),
         "role",

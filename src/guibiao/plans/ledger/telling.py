@@ -7,6 +7,7 @@ import datetime
 from collections.abc import Callable, Iterable
 from typing import Any
 
+from django.urls import reverse
 from django.utils import formats
 from django.utils.translation import gettext as _
 
@@ -25,8 +26,10 @@ def of_unit(permission: str, case: Any, organisation: Organisation | None) -> li
     return [one for one in holding if one.organisation and one.organisation.path.startswith(organisation.path)]
 
 
-def _tell(people: Iterable[Any], kind: str, about: Any, text: Callable[[], str], actor: Any = None) -> int:
-    return len(notices.tell([one for one in people if one != actor], kind, about, text))
+def _tell(
+    people: Iterable[Any], kind: str, about: Any, text: Callable[[], str], actor: Any = None, url: str = ""
+) -> int:
+    return len(notices.tell([one for one in people if one != actor], kind, about, text, url=url))
 
 
 # --- comments -------------------------------------------------------------------------------------------------------
@@ -75,14 +78,10 @@ def part_sent(part: Part) -> None:
 
 def part_recalled(part: Part, note: str, actor: Any) -> None:
     """A region hears that its figures were taken back."""
-    people = of_unit("division.answer", part, part.organisation)
-    _tell(
-        people,
-        ANSWERED,
-        part.division,
-        lambda: _("“%(division)s”已收回调整：%(note)s") % {**_part(part), "note": note},
-        actor,
-    )
+    people, said = of_unit("division.answer", part, part.organisation), {**_part(part), "note": note}
+    # What was taken back is not shown to the region before it comes again.
+    url = reverse("ledger_divisions")
+    _tell(people, ANSWERED, part, lambda: _("“%(division)s”已收回调整：%(note)s") % said, actor, url)
 
 
 def part_answered(part: Part, actor: Any, objection: str = "") -> None:
