@@ -5,6 +5,7 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from guibiao.kernel.saying import again
 from guibiao.plans import attention, canonical
 from guibiao.plans.models import Item, ItemChange, Plan
 from guibiao.plans.vocabulary import fields, said, vocabulary
@@ -21,7 +22,7 @@ def everything(plan: Plan, *, may_check: bool) -> dict[str, Any]:
         "text": reading.text if reading else "",
         "layout": reading.layout if reading else [],
         "outline": reading.found.get("outline", []) if reading else [],
-        "warnings": reading.found.get("warnings", []) if reading else [],
+        "warnings": [again(said) for said in reading.found.get("warnings", [])] if reading else [],
         "items": [item_data(item) for item in items],
         "indicators": canonical.choices(),
         "cursor": _cursor(plan),
@@ -40,6 +41,8 @@ def item_data(item: Item) -> dict[str, Any]:
     data = dict(item.data)
     if item.kind == Item.Kind.MEASURE and item.original is not None and data.get("text") == item.original.get("text"):
         data.pop("text", None)
+    if item.kind == Item.Kind.TENSION:
+        data["about"] = again(str(data.get("about", "")))
     return {
         "id": item.pk,
         "identity": str(item.identity),
