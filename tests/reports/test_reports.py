@@ -115,6 +115,9 @@ def what_stands_in_the_files(office: Client, report: Report) -> None:
         assert needed in printed.replace(" ", ""), "what stands in the one file stands in the other"
     book = openpyxl.load_workbook(BytesIO(fetched(office, report, "xlsx")))
     assert book.sheetnames == ["目标进展", "任务进展", "单位进展", "灯号汇总", "数据来源", "图表数据"]
+    counted = [cell.value for cell in book["单位进展"][3]][2:]
+    years = [book["数据来源"].cell(3, 6).value, book["图表数据"].cell(3, 2).value]
+    assert all(isinstance(value, int) for value in (*counted, *years)), "what is counted can be added up"
 
 
 def test_every_figure_leads_to_where_it_came_from(office: Client, figures: Plan) -> None:

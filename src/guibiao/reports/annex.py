@@ -26,7 +26,9 @@ _WIDTHS = {
     "address": 36,
     "names": 90,
 }
-_NUMBER = ("number", "count", "on_track", "late", "unsaid", "open", "overdue")
+_NUMBER = (
+    "number", "count", "targets", "on_track", "late", "unsaid", "tasks", "reported", "open", "overdue", "year", "data_year",
+)  # fmt: skip
 
 
 def xlsx_of(report: Report) -> bytes:
@@ -87,4 +89,5 @@ def _cell(column: str, text: str) -> Any:
 
 def _figures(one: dict[str, Any]) -> list[list[Any]]:
     chart = drawable(one)
-    return [[chart.title.partition("：")[0], *row, chart.unit, chart.source] for row in chart.table().rows]
+    rows = chart.table().rows
+    return [[chart.title.partition("：")[0], int(year), *row, chart.unit, chart.source] for year, *row in rows]
