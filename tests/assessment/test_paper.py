@@ -170,6 +170,7 @@ def test_a_blank_form_to_sign_and_the_handed_in_one_to_print(
     assert blank in page
     with pdfplumber.open(BytesIO(client.get(blank).content)) as pdf:
         text = "".join(one.extract_text() for one in pdf.pages).replace(" ", "")
+        assert "总体评估意见" in pdf.pages[-1].extract_text(), "the signature does not stand alone"
     for part in (
         "2026年度单位考核第三方评估评分表",
         "东江省农业农村厅",

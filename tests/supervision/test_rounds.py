@@ -120,6 +120,7 @@ def test_what_is_carried_over_is_marked_and_who_is_silent_is_listed(
     table = docx.Document(BytesIO(client.get(reverse("round_export", args=[second.pk, "docx"])).content))
     assert any("应报 3 项，已报 1 项，未报 2 项。未报单位：东江省财政厅。" in one.text for one in table.paragraphs)
     assert [len(one.rows) for one in table.tables] == [4, 4]
+    assert client.get(reverse("round_export", args=[second.pk, "pdf"])).content.startswith(b"%PDF")
     book = openpyxl.load_workbook(BytesIO(client.get(reverse("round_export", args=[second.pk, "xlsx"])).content))
     assert book.sheetnames == ["汇总", "进展情况"]
     assert book["进展情况"]["F4"].value == "已开工。完成投资 500 万元。"

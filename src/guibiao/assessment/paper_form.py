@@ -105,8 +105,11 @@ def _ended(document: Any, given: Given) -> bytes:
     ).paragraph_format.keep_with_next = True
     if given.opinion.strip():
         official.paragraphs(document, given.opinion)
+        document.paragraphs[-1].paragraph_format.keep_with_next = True
     else:
-        official.grid(document, ("（可另附评估报告）",), [(_LINES * 2,)], (1,))
+        box = official.grid(document, ("（可另附评估报告）",), [(_LINES * 2,)], (1,))
+        for row in box.rows:
+            row.cells[0].paragraphs[0].paragraph_format.keep_with_next = True
     for text in _signature(given):
         official.line(document, text, indent=True, before=official.BODY).paragraph_format.keep_with_next = True
     target = BytesIO()

@@ -1,6 +1,6 @@
 """Opening a round, filling in, submitting, sending back, closing, taking it away."""
 
-from typing import Any, Literal
+from typing import Any
 
 from django import forms as django_forms
 from django.contrib import messages
@@ -17,6 +17,7 @@ from guibiao.kernel.registers import trail
 from guibiao.kernel.registers.picking import picked
 from guibiao.kernel.registers.views import again
 from guibiao.kernel.requests import Request
+from guibiao.kernel.typesetting import pdf_of
 from guibiao.supervision import round_files, rounds
 from guibiao.supervision.forms import date_field, read_day
 from guibiao.supervision.models import Entry, EntryFile, Round
@@ -118,15 +119,12 @@ def move(request: Request, pk: int, transition: str) -> HttpResponse:
 def chase(request: Request, pk: int) -> HttpResponse:
     """催报."""
     found = _round(request, pk)
-    try:
+    with refusals.told(request):
         told, nobody = rounds.chase(found, request.user, request)
-    except procedures.Refused as refusal:
-        messages.error(request, str(refusal))
-        return redirect("register_detail", "rounds", pk)
-    messages.success(request, _("已提醒 %(n)d 人。") % {"n": told})
-    if nobody:
-        names = "、".join(nobody[:20])
-        messages.warning(request, _("这些单位还没有填报员账号，请另行联系：%(units)s。") % {"units": names})
+        messages.success(request, _("已提醒 %(n)d 人。") % {"n": told})
+        if nobody:
+            names = "、".join(nobody[:20])
+            messages.warning(request, _("这些单位还没有填报员账号，请另行联系：%(units)s。") % {"units": names})
     return redirect("register_detail", "rounds", pk)
 
 
@@ -134,13 +132,11 @@ def chase(request: Request, pk: int) -> HttpResponse:
 def take_back(request: Request, pk: int) -> HttpResponse:
     """撤销 a round that was opened by mistake."""
     found = _round(request, pk)
-    try:
+    with refusals.told(request):
         rounds.take_back(found, request.user, request)
-    except procedures.Refused as refusal:
-        messages.error(request, str(refusal))
-        return redirect("register_detail", "rounds", pk)
-    messages.success(request, _("已撤销“%(round)s”。") % {"round": found})
-    return redirect("register_list", "rounds")
+        messages.success(request, _("已撤销“%(round)s”。") % {"round": found})
+        return redirect("register_list", "rounds")
+    return redirect("register_detail", "rounds", pk)
 
 
 def _round(request: Request, pk: int) -> Round:
@@ -148,13 +144,14 @@ def _round(request: Request, pk: int) -> Round:
 
 
 @require_GET
-def export(request: Request, pk: int, form: Literal["docx", "xlsx"]) -> HttpResponse:
+def export(request: Request, pk: int, form: str) -> HttpResponse:
     """The round's table and summary as one file."""
     found = _round(request, pk)
-    if form not in ("docx", "xlsx"):
+    if form not in ("docx", "xlsx", "pdf"):
         raise Http404
     audit.record(request.user, "round.export", found, {"form": form}, request)
-    return files.answer(round_files.file(found, form), str(found), form)
+    content = round_files.file(found, "xlsx" if form == "xlsx" else "docx")
+    return files.answer(pdf_of(content, str(found)) if form == "pdf" else content, str(found), form)
 
 
 @require_GET
