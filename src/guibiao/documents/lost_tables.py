@@ -308,7 +308,9 @@ def _warning(table: Table) -> str:
         if not cell.text and commonly[cell.column] * 2 > len(rows)
     ]
     which = f"“{table.caption}”一表" if table.caption else "有一张表"
-    missing = f"，其中{'、'.join(gaps[:5])}{'等' if len(gaps) > 5 else ''}" if gaps else ""
+    listed = "、".join(gaps[:5])
+    more = f"{listed}等" if len(gaps) > 5 else listed
+    missing = f"，其中{more}" if gaps else ""
     return f"{which}在原文中失去了行列，现按内容推断重排为{len(rows)}行{missing}，请对照原文核对。"
 
 
