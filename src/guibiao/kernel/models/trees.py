@@ -85,7 +85,7 @@ class Tree(Dated):
             path = f"{self.parent.path if self.parent else '/'}{self.pk}/"
             if path == before:
                 return
-            nodes = type(self)._default_manager
+            nodes = type(self)._default_manager.using(self._state.db)
             nodes.filter(pk=self.pk).update(path=path)
             if before:
                 nodes.filter(path__startswith=before).exclude(pk=self.pk).update(
