@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from guibiao.kernel.models import Notice, Organisation, Region
 from guibiao.statistics import definitions, observations
-from guibiao.statistics.models import Campaign, DataSet, Observation, Return
+from guibiao.statistics.models import Campaign, DataItem, DataSet, Observation, Return
 from guibiao.statistics.workbook import SHEET
 
 LAWFUL = {"form_number": "东科统1表", "authority": "东江省科学技术厅", "approval": "东统制〔2025〕8号"}
@@ -347,6 +347,16 @@ def test_only_who_may_bring_figures_in_is_offered_it(office: Client, reading: Cl
     assert "导入观测值" not in reading.get("/registers/observations/").content.decode()
 
 
+@pytest.mark.django_db
+def test_an_item_that_nothing_could_be_filled_in_for_is_refused(office: Client) -> None:
+    definitions.ensure(["high_tech_enterprises", "rd_expenditure"])
+    page = office.post("/statistics/datasets/add/", dataset_form() | {"items-2-choices": " 、"}).content.decode()
+    assert "须写出选项" in page
+    page = office.post("/statistics/datasets/add/", dataset_form() | {"items-0-most": "-1"}).content.decode()
+    assert "什么也填不进去" in page
+    assert not DataSet.objects.exists()
+
+
 # --- the workbook ---
 
 
@@ -380,6 +390,7 @@ def one(campaign: Campaign, units: list[Organisation]) -> Return:
 
 @pytest.mark.django_db
 def test_the_workbook_there_and_back(filler: Client, one: Return) -> None:
+    DataItem.objects.filter(code="A3").update(choices="是、否、10,000家以上")
     book = form(filler, one)
     sheet = book[SHEET]
     assert sheet.protection.sheet
@@ -391,6 +402,9 @@ def test_the_workbook_there_and_back(filler: Client, one: Return) -> None:
     assert sheet.row_dimensions[8].height >= 30, "there is room to sign by hand"
     assert {"单位负责人", "填表人"} <= set(text)
     assert any(LAWFUL["approval"] in said for said in text)
+    (choice,) = [rule for rule in sheet.data_validations.dataValidation if rule.type == "list"]
+    offered = [cell.value for (cell,) in book["版本"][choice.formula1.split("!")[1].replace("$", "")]]
+    assert offered == ["是", "否", "10,000家以上"], "an option may hold a comma"
     sheet["C6"], sheet["D6"], sheet["E6"], sheet["C8"], sheet["E8"] = 120, 80.5, "是", "王局", "田工"
     assert "已读入" in send(filler, one, book)
     one.refresh_from_db()

@@ -56,11 +56,11 @@ def make(one: Return) -> bytes:
     book = Workbook()
     sheet: Any = book.active
     sheet.title = SHEET
-    lay_out(sheet, one, layout)
-    sheet.protection.sheet = True
-    sheet.freeze_panes = sheet.cell(FIRST, LEFT)
     stamp = book.create_sheet(STAMP)
     stamp.append([MARK, one.pk, signature(layout), one.version])
+    lay_out(sheet, stamp, one, layout)
+    sheet.protection.sheet = True
+    sheet.freeze_panes = sheet.cell(FIRST, LEFT)
     stamp.sheet_state = "veryHidden"
     held = io.BytesIO()
     book.save(held)

@@ -19,20 +19,21 @@ _SIGNING = 5
 _THIN = Side(style="thin", color="999999")
 _BOX = Border(left=_THIN, right=_THIN, top=_THIN, bottom=_THIN)
 _LABEL = PatternFill("solid", fgColor="EDEAE1")
-_LIST = 250
+#: The row of the hidden sheet from which on options stand.
+_OPTIONS = 3
 _FONT = "宋体"
 #: Heights in points: a line of print, and a box in which people sign by hand.
 _LINE, _SIGNED = 16, 34
 
 
-def lay_out(sheet: Any, one: Return, layout: filling.Layout) -> None:
-    """Write the form with what is filled in so far."""
+def lay_out(sheet: Any, aside: Any, one: Return, layout: filling.Layout) -> None:
+    """Write the form with what is filled in so far; `aside` is a hidden sheet for lists of options."""
     _heading(sheet, one, len(layout.items))
     widths = dict.fromkeys(range(LEFT, LEFT + _SIGNING), 16)
     for column, item in enumerate(layout.items, LEFT):
         _label(sheet.cell(HEAD, column), column_label(item))
         widths[column] = max(14, min(30, len(item.name) * 2))
-        _restrict(sheet, item, column, len(layout.lines))
+        _restrict(sheet, aside, item, column, len(layout.lines))
     for row, line in enumerate(layout.lines, FIRST):
         _label(sheet.cell(row, 1), line.code)
         _label(sheet.cell(row, 2), line.name)
@@ -110,15 +111,17 @@ def _stored(item: DataItem, typed: str) -> Any:
     return int(value) if value == value.to_integral_value() else float(value)
 
 
-def _restrict(sheet: Any, item: DataItem, column: int, lines: int) -> None:
+def _restrict(sheet: Any, aside: Any, item: DataItem, column: int, lines: int) -> None:
     """A drop-down for choices, numbers only for figures."""
     letter = get_column_letter(column)
     given: dict[str, Any]
     if item.kind == DataItem.Kind.CHOICE:
-        options = ",".join(item.options)
-        if len(options) > _LIST:
-            return
-        given = {"type": "list", "formula1": f'"{options}"'}
+        # In one cell a list has little room and is parted by commas: it stands on the hidden sheet, under the column's letter.
+        for row, option in enumerate(item.options, _OPTIONS):
+            aside[f"{letter}{row}"] = option
+            aside[f"{letter}{row}"].data_type = "s"
+        last = _OPTIONS + len(item.options) - 1
+        given = {"type": "list", "formula1": f"'{aside.title}'!${letter}${_OPTIONS}:${letter}${last}"}
     elif item.is_figure:
         least, most = (
             given if given is not None else bound for given, bound in zip(item.range, (-1e15, 1e15), strict=True)

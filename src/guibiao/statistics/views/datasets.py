@@ -90,6 +90,16 @@ class ItemForm(forms.ModelForm):
             )
         return Indicator.objects.get(code=code)
 
+    def clean(self) -> dict[str, Any]:
+        """With options where one is to be chosen, and with limits that something can lie between."""
+        given: dict[str, Any] = super().clean() or {}
+        if given.get("kind") == DataItem.Kind.CHOICE and not DataItem(choices=given.get("choices", "")).options:
+            self.add_error("choices", _("要选的项目须写出选项，用、隔开。"))
+        least, most = given.get("least"), given.get("most")
+        if least is not None and most is not None and least > most:
+            self.add_error("most", _("“不大于”比“不小于”还小，什么也填不进去。"))
+        return given
+
 
 class RuleForm(forms.ModelForm):
     class Meta:
