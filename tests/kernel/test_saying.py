@@ -47,6 +47,14 @@ def test_chinese_stays_as_it_is() -> None:
 @pytest.mark.parametrize(
     ("said", "expected"),
     [
+        (
+            "研发经费：2020年的数前后不一（10.5亿元与11万元）",
+            "研发经费: the figures of 2020 differ (10.5亿元 and 11万元)",
+        ),
+        (
+            "“甲.pdf”第3页是扫描图片，没有文字，未能读入，请人工补录。",
+            "Page 3 of “甲.pdf” is a scanned picture without text and was not read. Add by hand what it says.",
+        ),
         ("累计值缺 2021、2022 年的数据，只知道下限。", "The sum lacks the data of 2021, 2022; only a lower bound is known."),
         (
             "没有基期值，不能判断进展快慢。2023 年为初步或估计数。",
