@@ -1,5 +1,6 @@
 """Targets divided among the regions below, through the pages and through Excel."""
 
+import json
 from collections.abc import Callable
 from io import BytesIO
 from typing import Any
@@ -99,6 +100,26 @@ class TestDividing:
                 assert f'value="{kept}"' in page
             assert page.count('aria-invalid="true"') == 1
         assert not Quota.objects.exclude(value=None).exists()
+
+    def test_two_who_work_on_one_table_do_not_undo_each_other(self, division: Division, client: Client) -> None:
+        address = f"/plans/ledger/divisions/{division.pk}/"
+        target = target_of(division, "高新技术企业")
+        fields = [f"cell-{target.pk}-{part.pk}" for part in division.parts.all()]
+        was = client.get(address).context["was"]
+        page = {name: text for name, text in json.loads(was).items() if text} | {"was": was}
+        client.post(
+            address, {**page, fields[0]: "10", "basis-name-0": "人口", f"basis-0-{division.parts.all()[0].pk}": "5"}
+        )
+        client.post(address, {**page, fields[1]: "20"})
+        assert values(target) == [10, 20, None]
+        first = division.parts.all()[0]
+        assert first.basis == {"人口": 5}
+        answer = client.post(address, {**page, fields[0]: "11"})
+        assert answer.status_code == 422
+        assert "临江市：您打开这一页之后别人改成了 10" in answer.content.decode()
+        assert values(target) == [10, 20, None]
+        client.post(address, {**page, fields[0]: "11", "was": answer.context["was"]})
+        assert values(target) == [11, 20, None]
 
     def test_targets_without_a_figure_are_not_sent_and_each_is_told(
         self, division: Division, client: Client, person: Callable[..., Any], planner: Any

@@ -1,6 +1,5 @@
 """The pages of a division of targets: the table for its keeper, one column of it for each region."""
 
-import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -16,16 +15,13 @@ from guibiao.kernel import access, audit, files, procedures, refusals
 from guibiao.kernel.models import Region
 from guibiao.kernel.registers import trail
 from guibiao.kernel.requests import whole
-from guibiao.plans.ledger import dividing, division_sheet, sheets
+from guibiao.plans.ledger import dividing, division_sheet
 from guibiao.plans.ledger.sheets import BadSheet
 from guibiao.plans.ledger.tasks import Refused
+from guibiao.plans.ledger.views import division_form
 from guibiao.plans.models import DividedTarget, Division, Part, Plan, Quota, TaskSource
 
 LIMIT = 20 * 1024 * 1024
-_CELL = re.compile(r"cell-(\d+)-(\d+)")
-_WAY = re.compile(r"(method|formula|rule)-(\d+)")
-_BASIS = re.compile(r"basis-(\d+)-(\d+)")
-_SPARE = 2  # empty rows for further basis figures
 _SHOWN = 8  # sentences about wrong cells
 
 
@@ -89,9 +85,10 @@ def division(request: HttpRequest, pk: int) -> HttpResponse:
     """The table; POST keeps what was typed."""
     found = find(request, pk)
     wrong: list[str] = []
+    typed = division_form.Typed(request.POST)
     if request.method == "POST":
         try:
-            count = _keep(request, found)
+            count = _keep(request, found, typed)
         except BadSheet as refusal:
             wrong = refusal.sentences
         except (Refused, ValueError) as refusal:
@@ -100,7 +97,7 @@ def division(request: HttpRequest, pk: int) -> HttpResponse:
             messages.success(request, _("已保存，%(count)d 格有变化。") % {"count": count})
             return redirect("ledger_division", pk)
     parts, rows = dividing.table(found)
-    names = [*division_sheet.basis_names(parts), *[""] * _SPARE]
+    basis = division_form.basis_rows(parts)
     context = {
         "division": found,
         "parts": parts,
@@ -108,7 +105,8 @@ def division(request: HttpRequest, pk: int) -> HttpResponse:
         "wrong": sum(bool(wrong) for _t, _q, _s, wrong in rows),
         "accepted": sum(part.state == "accepted" for part in parts),
         "objected": [part for part in parts if part.objection],
-        "basis": [(at, name, [(part, part.basis.get(name)) for part in parts]) for at, name in enumerate(names)],
+        "was": division_form.was(rows, basis),
+        "basis": typed.show(rows, basis) if wrong else basis,
         "errors": wrong[:_SHOWN],
         "more": max(len(wrong) - _SHOWN, 0),
         "left_out": dividing.left_out(rows),
@@ -121,37 +119,7 @@ def division(request: HttpRequest, pk: int) -> HttpResponse:
         "decimals": dividing.decimals(_figures(parts, rows)),
         "breadcrumbs": _trail(found.title),
     }
-    if wrong:
-        _as_typed(request, context)
     return render(request, "plans/ledger/division.html", context, status=422 if wrong else 200)
-
-
-def _as_typed(request: HttpRequest, context: dict[str, Any]) -> None:
-    """What was typed stands on the page again, what is no figure marked; nothing of it is kept yet."""
-    given = request.POST
-    for target, quotas, _total, _wrong in context["rows"]:
-        target.method = given.get(f"method-{target.pk}", target.method)
-        target.formula = given.get(f"formula-{target.pk}", target.formula)
-        target.rule = given.get(f"rule-{target.pk}", target.rule)
-        for quota in quotas:
-            quota.typed = given.get(f"cell-{target.pk}-{quota.part_id}")
-            quota.bad = quota.typed is not None and not _is_number(quota.typed)
-    context["basis"] = [
-        (
-            at,
-            given.get(f"basis-name-{at}", name),
-            [(part, given.get(f"basis-{at}-{part.pk}", value)) for part, value in cells],
-        )
-        for at, name, cells in context["basis"]
-    ]
-
-
-def _is_number(text: str) -> bool:
-    try:
-        sheets.number(text.strip())
-    except ValueError:
-        return False
-    return True
 
 
 def _figures(parts: list[Part], rows: list[Any]) -> Iterator[float | None]:
@@ -162,43 +130,11 @@ def _figures(parts: list[Part], rows: list[Any]) -> Iterator[float | None]:
         yield from (target.total, total, *(quota.value for quota in quotas))
 
 
-def _keep(request: HttpRequest, found: Division) -> int:
-    figures: dict[int, dict[int, float | None]] = {}
-    ways: dict[int, dict[str, str]] = {}
-    basis: dict[int, dict[str, float]] = {part.pk: {} for part in found.parts.all()}
-    known = {target.pk: str(target) for target in found.targets.select_related("task")}
-    regions = {part.pk: part.region.name for part in found.parts.select_related("region")}
-    wrong: list[str] = []
-    for name, value in request.POST.items():
-        text = str(value)
-        if (match := _CELL.fullmatch(name)) and int(match[1]) in known and int(match[2]) in regions:
-            target, part = int(match[1]), int(match[2])
-            figures.setdefault(target, {})[part] = _number(text, known[target], regions[part], wrong)
-        elif (match := _WAY.fullmatch(name)) and int(match[2]) in known:
-            ways.setdefault(int(match[2]), {})[match[1]] = text
-        elif (match := _BASIS.fullmatch(name)) and int(match[2]) in regions:
-            called = request.POST.get(f"basis-name-{match[1]}", "").strip()
-            figure = _number(text, called or _("分解依据"), regions[int(match[2])], wrong)
-            if figure is not None and not called:
-                wrong.append(
-                    _("分解依据的数要有名称：%(region)s的“%(value)s”是什么？")
-                    % {"region": regions[int(match[2])], "value": text}
-                )
-            elif figure is not None and not called.isidentifier():
-                wrong.append(_("依据“%(name)s”要用一个词，不含空格和符号，才能写进公式。") % {"name": called})
-            elif figure is not None:
-                basis[int(match[2])][called] = figure
-    if wrong:
-        raise BadSheet(*dict.fromkeys(wrong))
-    return dividing.change(found, request.user, figures=figures, rows=ways, basis=basis, request=request)
-
-
-def _number(text: str, row: str, region: str, wrong: list[str]) -> float | None:
-    try:
-        return sheets.number(text.strip())
-    except ValueError:
-        wrong.append(_("“%(row)s”%(region)s：“%(value)s”不是数字。") % {"row": row, "region": region, "value": text})
-        return None
+def _keep(request: HttpRequest, found: Division, typed: division_form.Typed) -> int:
+    typed.read(found)
+    return dividing.change(
+        found, request.user, figures=typed.figures, rows=typed.ways, basis=typed.basis, request=request
+    )
 
 
 @require_POST
