@@ -226,6 +226,9 @@ def test_the_missing_are_seen_and_chased(
     office: Client, filler: Client, campaign: Campaign, units: list[Organisation]
 ) -> None:
     fill(filler, campaign.returns.get(unit=units[0]), then="submit")
+    book = openpyxl.load_workbook(io.BytesIO(office.get(f"/statistics/campaigns/{campaign.pk}/?as=xlsx").content))
+    rows = [[cell.value for cell in row] for row in book.worksheets[0].iter_rows()]
+    assert [row[2] for row in rows[1:]] == ["已上报", "填报中", "填报中", "填报中"] and rows[1][9] == "1234567"
     page = office.get(f"/statistics/campaigns/{campaign.pk}/?state=missing").content.decode()
     assert "甲市科学技术局" not in page
     assert "乙市科学技术局" in page

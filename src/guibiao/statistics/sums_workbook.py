@@ -1,14 +1,17 @@
-"""The sums of a collection, or what each unit said, as a workbook for the person who may see them so."""
+"""The sums of a collection, what each unit said, or who has handed in, as a workbook for the person who may see them so."""
 
+import datetime
 import io
+from collections.abc import Iterable
 from typing import Any
 
 import xlsxwriter
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from guibiao.documents.safe import fit
 from guibiao.statistics.disclosure import REASON, Shown
-from guibiao.statistics.models import Campaign
+from guibiao.statistics.models import Campaign, Return
 
 _OPTIONS = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
 
@@ -83,3 +86,36 @@ def of_units(campaign: Campaign, shown: dict[str, Any]) -> bytes:
         sheet.write_string(row + 3, 0, fit(said % {"why": shown["reason"]}))
     book.close()
     return held.getvalue()
+
+
+def of_returns(rows: Iterable[Return], *, contacts: bool) -> bytes:
+    """Who has handed in and who has not; with `contacts` whom to ring up."""
+    heads = [_("填报单位"), _("地区"), _("状态"), _("逾期"), _("上报期限"), _("最近保存"), _("上报时间")]
+    heads += [_("单位负责人"), _("填表人"), _("联系电话")] if contacts else []
+    held = io.BytesIO()
+    book = xlsxwriter.Workbook(held, _OPTIONS)
+    bold = book.add_format({"bold": True, "bg_color": "#EDEAE1", "bottom": 1})
+    sheet = book.add_worksheet(_("上报情况"))
+    for column, name in enumerate(heads):
+        sheet.write_string(0, column, fit(name), bold)
+    for number, one in enumerate(rows, 1):
+        state = f"{one.state_label}（{_('已退回')}）" if one.returned else one.state_label
+        cells = [str(one.unit), str(one.unit.region), state, _("逾期") if one.late else "", _day(one.deadline),
+                 _time(one.saved_at), _time(one.submitted_at)]  # fmt: skip
+        cells += [one.responsible, one.filled_by, one.phone] if contacts else []
+        for column, text in enumerate(cells):
+            sheet.write_string(number, column, fit(text))
+    sheet.freeze_panes(1, 1)
+    sheet.autofilter(0, 0, 0, len(heads) - 1)
+    sheet.set_column(0, 0, 28)
+    sheet.set_column(1, len(heads) - 1, 16)
+    book.close()
+    return held.getvalue()
+
+
+def _day(day: datetime.date | None) -> str:
+    return day.isoformat() if day else ""
+
+
+def _time(at: datetime.datetime | None) -> str:
+    return f"{timezone.localtime(at):%Y-%m-%d %H:%M}" if at else ""

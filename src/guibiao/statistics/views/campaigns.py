@@ -17,11 +17,11 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from guibiao.indicators.periods import PARTS
 from guibiao.indicators.suppression import part_of
-from guibiao.kernel import access, procedures, refusals
+from guibiao.kernel import access, audit, files, procedures, refusals
 from guibiao.kernel.directory import matching
 from guibiao.kernel.models import Organisation
 from guibiao.kernel.requests import whole
-from guibiao.statistics import campaigns
+from guibiao.statistics import campaigns, sums_workbook
 from guibiao.statistics.models import Campaign, DataSet, Return
 from guibiao.statistics.totals import READY
 from guibiao.statistics.trail import trail
@@ -179,6 +179,12 @@ def page(request: HttpRequest, pk: int) -> HttpResponse:
         returns = returns.filter(state="filling", submitted_at__isnull=False)
     elif wanted:
         returns = returns.filter(state=wanted)
+    may_see = access.can(request.user, "return.view")
+    if request.GET.get("as") == "xlsx":
+        mine = access.visible(request.user, returns) if may_see else returns
+        audit.record(request.user, "campaign.export", campaign, {"returns": wanted or "all"}, request)
+        content = sums_workbook.of_returns(mine, contacts=may_see)
+        return files.answer(content, f"{campaign.name}-{_('上报情况')}", "xlsx")
     counts = dict(campaign.returns.order_by().values_list("state").annotate(Count("pk")))
     states = Return.procedure.states
     context = {
@@ -192,7 +198,7 @@ def page(request: HttpRequest, pk: int) -> HttpResponse:
         "available": procedures.available(campaign, request.user),
         "obstacle": campaigns.obstacle(campaign) if campaign.state == "draft" else None,
         "may_run": access.can(request.user, "campaign.run", campaign),
-        "may_see": access.can(request.user, "return.view"),
+        "may_see": may_see,
         "not_ready": sum(number for state, number in counts.items() if state not in READY),
         "ready": sum(counts.get(state, 0) for state in READY),
         "together": _together(campaign, request.user, counts),
