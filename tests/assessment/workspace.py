@@ -8,7 +8,7 @@ import django
 
 
 def fill() -> None:
-    """A round in self-evaluation, one judged, one with an appeal, one issued; two plan evaluations."""
+    """A round in self-evaluation, one judged, one with an appeal, one issued; three plan evaluations."""
     django.setup()
     from guibiao.assessment import sheets
     from guibiao.assessment.models import RuleSheet
@@ -41,6 +41,7 @@ def fill() -> None:
         ("2026年度考核", "2026年上半年考核", "2025年度考核", "2024年度考核", "2023年度考核"), 1
     ):
         _round(sheet, title, units, planner, institute, steps)
+    _drawn_up(sheet, units, planner)
     _plan_evaluations(planner, institute)
 
 
@@ -108,8 +109,17 @@ def _round(sheet: Any, title: str, units: list[Any], planner: Any, institute: An
         circular.issue(round_, {**circular.proposed(round_), "number": "东科〔2026〕8号"}, planner)
 
 
+def _drawn_up(sheet: Any, units: list[Any], planner: Any) -> None:
+    """A round that is not open yet."""
+    from guibiao.assessment import rounds
+    from guibiao.assessment.models import Assessment
+
+    made = rounds.make(sheet, "2022年度考核", units, datetime.date(2099, 1, 31), planner)
+    Assessment.objects.filter(pk=made.pk).update(year=2022)
+
+
 def _plan_evaluations(planner: Any, institute: Any) -> None:
-    """One whose material is gathered, one whose report is written."""
+    """One whose material is gathered, one whose report is written, one that is only drawn up."""
     from django.utils import timezone
 
     from guibiao.assessment import assigning, plan_evaluations
@@ -136,6 +146,7 @@ def _plan_evaluations(planner: Any, institute: Any) -> None:
         plan_evaluations.write(section, planner, "总体进展符合预期。", section.written_at.isoformat())
         task = plan_evaluations.tasks_of(plan).first()
         plan_evaluations.conclude_that(made, planner, "建议推迟一年完成。", task)
+    plan_evaluations.make(plan, "final", 2022, plan_evaluations.leading_units(plan), day, planner)
 
 
 if __name__ == "__main__":

@@ -19,7 +19,7 @@ from tests.pages import growing, walking, workspace
 COUNTS = Path(__file__).with_name("query_counts.toml")
 
 #: What is taken away as a file shows nothing by itself.
-FILES = (".xlsx", ".docx", ".png", ".zip", ".<slug:form>")
+FILES = (".xlsx", ".docx", ".pdf", ".png", ".zip", ".<slug:form>")
 #: Addresses of the URL map that are not counted, each with the reason.
 LEFT_OUT = {
     "home": "leads on to the first page that somebody may use",

@@ -43,6 +43,7 @@ def fill() -> list[str]:
         *begun, _ended(), "/jobs/1/", "/plans/1/progress/", "/monitoring/runs/1/progress/", "/registers/regions/suggest/?of=q&q=",
         "/plans/2/adopt/", "/plans/2/check/items/4/asks/", "/plans/2/versions/2/changes/", "/plans/ledger/parts/1/",
         "/plans/compare/", "/plans/compare/export.xlsx", "/assessment/rounds/4/circular/", "/assessment/plans/sections/1/",
+        "/assessment/rounds/6/edit/", "/assessment/plans/3/edit/",
         "/assessment/assignments/new/round/2/", "/plans/ledger/keylists/1/edit/", "/reports/1/progress/",
         "/cockpit/", "/cockpit/regions/910000/", "/cockpit/regions/910000/wall/", "/cockpit/regions/910000/live/page/",
         *(f"/cockpit/{where}indicators/{_code()}/" for where in ("", "regions/910000/")),
@@ -162,7 +163,8 @@ def _supervision(planner: Any) -> None:
     from guibiao.kernel import procedures
     from guibiao.kernel.models import Organisation
     from guibiao.supervision import consultations, items, rounds
-    from guibiao.supervision.models import Consultation, Entry, OfficeClock
+    from guibiao.supervision.models import Consultation, Entry, OfficeClock, SheetKind
+    from guibiao.supervision.sheets import issuing
 
     bureau = planner.organisation
     finance = Organisation.objects.get(name="东江省财政厅")
@@ -179,6 +181,7 @@ def _supervision(planner: Any) -> None:
     procedures.apply(item, "arrange", planner)
     items.report(item, planner, bureau, said)
     items.ask_extension(item, planner, later, "选址未定")
+    issuing.issue(SheetKind.NOTICE, item, planner)
     round_ = rounds.open_round(bureau, today.year, 1, later, planner)
     for entry in Entry.objects.filter(round=round_)[:1]:
         rounds.fill(entry, planner, said)

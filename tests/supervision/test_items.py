@@ -385,3 +385,24 @@ class TestClocks(RegisterSuite):
             organisation=organisation, code="13710", version=str(number), name=f"时限{number}", source="厅发", valid_from=DAY,
             settle="7d",
         )  # fmt: skip
+
+
+def test_the_limits_that_come_with_the_system_are_shown_with_what_is_not_confirmed(
+    handed_down: Any, signed_in: Any, officer: Any
+) -> None:
+    client = signed_in(officer)
+    page = client.get(reverse("register_list", args=["clocks"])).content.decode()
+    for part in (
+        "13710（自然日）",
+        "未经核实",
+        "交办 当天",
+        "反馈进展 3 天",
+        "一般事项办结 7 天",
+        "重大、复杂事项办结 1 个月",
+    ):
+        assert part in page, part
+    item = handed_down()
+    assert (
+        "13710（自然日），未经核实"
+        in client.get(reverse("register_detail", args=["supervision", item.pk])).content.decode()
+    )

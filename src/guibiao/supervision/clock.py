@@ -3,6 +3,8 @@
 import datetime
 from typing import Any, cast
 
+from django.utils.translation import gettext as _
+
 from guibiao.kernel import working_days
 from guibiao.kernel.models import Organisation, Region
 from guibiao.kernel.working_days import Due
@@ -26,6 +28,26 @@ def offered(organisation: Organisation, on: datetime.date) -> list[Clock]:
     return [here[code] for code in sorted(here)]
 
 
+def shipped(organisation: Organisation, on: datetime.date) -> list[Clock]:
+    """The clocks that come with the system and hold for an office on a day."""
+    return list(clocks.offered(on, jurisdiction(organisation)))
+
+
+def limits_of(rule: Clock) -> list[tuple[str, Limit]]:
+    """(step, limit) for each that a clock sets."""
+    words = {name: str(OfficeClock._meta.get_field(name).verbose_name) for name in _STEPS}
+    return [(word, found) for name, word in words.items() if (found := getattr(rule, name)) is not None]
+
+
+def said(limit: Limit) -> str:
+    """A limit as people say it."""
+    if limit.unit == "year_end":
+        return _("当年年底")
+    if limit.unit == "calendar" and limit.number == 0:
+        return _("当天")
+    return {"calendar": _("%d 天"), "working": _("%d 个工作日"), "month": _("%d 个月")}[limit.unit] % limit.number
+
+
 def usual(organisation: Organisation, on: datetime.date) -> Clock | None:
     """The clock to begin with: one that the office keeps itself, else its province's, else the first."""
     own = set(OfficeClock.objects.filter(organisation=organisation).values_list("code", flat=True))
@@ -42,8 +64,10 @@ def chosen(organisation: Organisation, code: str, on: datetime.date) -> Clock:
 def named(organisation: Organisation, code: str, version: str) -> str:
     """A clock by its name, whatever became of it since."""
     own = OfficeClock.objects.filter(organisation=organisation, code=code, version=version).first()
-    shipped = (one.name for one in clocks.clocks() if (one.code, one.version) == (code, version))
-    return own.name if own else next(shipped, code)
+    found = next((one for one in clocks.clocks() if (one.code, one.version) == (code, version)), None)
+    if own or found is None:
+        return own.name if own else code
+    return found.name if found.confirmed else _("%(rule)s，未经核实") % {"rule": found.name}
 
 
 def as_rule(row: OfficeClock) -> Clock:

@@ -260,7 +260,7 @@ class Sheets(Register):
     in_navigation, under = False, "supervision"
     columns = (
         Column("number", link=True), "kind",
-        Column("subject", _("事项"), value=lambda sheet: str(sheet.subject), sort=("item__title", "consultation__title")),
+        Column("subject", _("事项"), value=lambda sheet: sheet.subject, sort=("item__title", "consultation__title")),
         Column("item__lead__name", _("牵头单位")),
         Column("slip", _("回执"), value=shown.slip, sort=("slip",)), "slip_on", "slip_by", "made_at",
         Column("organisation__name", _("发文单位"), shown=False),

@@ -54,10 +54,9 @@ class Sheet(models.Model):
         return f"{self.get_kind_display()} {self.number}"
 
     @property
-    def subject(self) -> Item | Consultation:
+    def subject(self) -> Item | Consultation | None:
         """What it is about."""
         found: Item | Consultation | None = self.item or self.consultation
-        assert found is not None
         return found
 
     @property
