@@ -154,11 +154,7 @@ def mark(
         access.require(user, "assignment.mark", assignment)
         raise Refused(_("“%(what)s”由受托机构评分。") % {"what": assignment})
     with transaction.atomic():
-        assignment.refresh_from_db(from_queryset=Assignment._base_manager.select_for_update())
-        if assignment.state not in ("open", "entering"):
-            raise Refused(
-                _("“%(what)s”现在是“%(state)s”，不能再改。") % {"what": assignment, "state": assignment.state_label}
-            )
+        _lock_open(assignment)
         if assignment.round and assignment.round.state not in MARKING:
             raise Refused(_("“%(round)s”的评分已经结束。") % {"round": assignment.round})
         wrong: list[str] = []
@@ -183,17 +179,22 @@ def mark(
         audit.record(user, "assignment.mark", assignment, {"marks": len(given), "files": len(kept)}, request)
 
 
+def _lock_open(assignment: Assignment) -> None:
+    """Nobody else changes it until this transaction ends. Raises Refused when it is no longer being filled in."""
+    assignment.refresh_from_db(from_queryset=Assignment._base_manager.select_for_update())
+    if assignment.state not in ("open", "entering"):
+        raise Refused(
+            _("“%(what)s”现在是“%(state)s”，不能再改。") % {"what": assignment, "state": assignment.state_label}
+        )
+
+
 def drop_file(found: AssignmentFile, user: Any, request: HttpRequest | None = None) -> None:
     """Take a file of the report back before it is handed in. Raises Refused."""
     assignment = found.assignment
     if not marks_it(user, assignment):
         raise Refused(_("“%(what)s”由受托机构评分。") % {"what": assignment})
     with transaction.atomic():
-        assignment.refresh_from_db(from_queryset=Assignment._base_manager.select_for_update())
-        if assignment.state not in ("open", "entering"):
-            raise Refused(
-                _("“%(what)s”现在是“%(state)s”，不能再改。") % {"what": assignment, "state": assignment.state_label}
-            )
+        _lock_open(assignment)
         if assignment.on_paper and assignment.files.count() == 1:
             raise Refused(_("签署的报告须留一份；请先上传正确的，再删去这一份。"))
         evidence.drop(found, assignment, user, request)

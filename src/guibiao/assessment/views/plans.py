@@ -90,11 +90,8 @@ def edit(request: Request, pk: int) -> HttpResponse:
     initial = {"units": "、".join(unit.name for unit in found.units.all()), "due": found.due}
     form = ChangeForm(request.POST if request.method == "POST" else None, initial=initial)
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals.on_form(form):
             plan_evaluations.change(found, user=request.user, request=request, **form.cleaned_data)
-        except procedures.Refused as refusal:
-            form.add_error(None, str(refusal))
-        else:
             return back(found)
     context = {"form": form, "evaluation": found, "breadcrumbs": trail("planevaluations", found, _("修改"))}
     return render(request, "assessment/planevaluation_new.html", context, status=422 if form.errors else 200)

@@ -86,11 +86,8 @@ def edit(request: Request, pk: int) -> HttpResponse:
     }  # fmt: skip
     form = RoundForm(request.user, request.POST if request.method == "POST" else None, initial=initial)
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals.on_form(form):
             rounds.change(found, user=request.user, request=request, **form.cleaned_data)
-        except procedures.Refused as refusal:
-            form.add_error(None, str(refusal))
-        else:
             return back(found)
     context = {"form": form, "round": found, "breadcrumbs": trail("assessments", found, _("修改"))}
     return render(request, "assessment/round_new.html", context, status=422 if form.errors else 200)

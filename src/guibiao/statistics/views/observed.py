@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from guibiao.indicators.periods import Period
-from guibiao.kernel import access, files
+from guibiao.kernel import access, files, refusals
 from guibiao.kernel.models import Region
 from guibiao.statistics import figure_files, observations
 from guibiao.statistics.models import (
@@ -201,10 +201,7 @@ def choose(request: HttpRequest, pk: int) -> HttpResponse:
     """Say that this statement holds."""
     one = access.get_visible_or_404(request.user, Observation.objects.select_related("region", "indicator"), pk=pk)
     access.require(request.user, "observation.decide", one)
-    try:
+    with refusals.told(request, observations.Refused):
         observations.choose(one, user=request.user, reason=request.POST.get("reason", ""), request=request)
-    except observations.Refused as error:
-        messages.error(request, str(error))
-    else:
         messages.success(request, _("已采信这个数。"))
     return redirect("register_detail", "observations", pk)

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from guibiao.kernel import access, audit, files, procedures
+from guibiao.kernel import access, audit, files, procedures, refusals
 from guibiao.statistics import filling, returns, workbook
 from guibiao.statistics.models import Return
 
@@ -130,14 +130,11 @@ def upload(request: HttpRequest, pk: int) -> HttpResponse:
     found = workbook.read(file.read(), one)
     if found.problems:
         return _page(request, one, found.problems)
-    try:
+    with refusals.told(request, returns.Refused):
         returns.save(
             one, filling.Layout(one.campaign.dataset), user=request.user, version=found.version, values=found.values,
             signatures=found.signatures, request=request, action="return.upload",
         )  # fmt: skip
-    except returns.Refused as error:
-        messages.error(request, str(error))
-    else:
         messages.success(request, _("填报表已读入。"))
     return redirect("statistics_return", pk)
 
@@ -146,10 +143,7 @@ def upload(request: HttpRequest, pk: int) -> HttpResponse:
 def move(request: HttpRequest, pk: int, transition: str) -> HttpResponse:
     """One step of the procedure."""
     one = _one(request, pk)
-    try:
+    with refusals.told(request):
         procedures.apply(one, transition, request.user, note=request.POST.get("note", ""), request=request)
-    except procedures.Refused as error:
-        messages.error(request, str(error))
-    else:
         messages.success(request, _("已办理：%(step)s。") % {"step": one.procedure.transition(transition).label})
     return redirect("statistics_return", pk)

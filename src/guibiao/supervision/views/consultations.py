@@ -38,23 +38,18 @@ def decide(request: Request, pk: int) -> HttpResponse:
     form = forms.DecisionForm(request.user, request.POST)
     if not form.is_valid():
         return again(request, "consultations", found)
-    try:
+    with refusals.told(request):
         consultations.decide(found, user=request.user, request=request, **form.cleaned_data)
-    except procedures.Refused as refusal:
-        messages.error(request, str(refusal))
-        return again(request, "consultations", found)
-    return redirect("register_detail", "consultations", pk)
+        return redirect("register_detail", "consultations", pk)
+    return again(request, "consultations", found)
 
 
 @require_POST
 def drop(request: Request, pk: int) -> HttpResponse:
     """Take a decision back that no item came of."""
     decision = access.get_visible_or_404(request.user, Decision.objects.select_related("consultation"), pk=pk)
-    try:
+    with refusals.told(request):
         consultations.drop(decision, request.user, request)
-    except procedures.Refused as refusal:
-        messages.error(request, str(refusal))
-    else:
         messages.success(request, _("已删去。"))
     return redirect("register_detail", "consultations", decision.consultation_id)
 

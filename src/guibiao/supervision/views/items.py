@@ -69,11 +69,8 @@ def edit(request: Request, pk: int) -> HttpResponse:
     }  # fmt: skip
     form = forms.ItemForm(request.user, request.POST if request.method == "POST" else None, initial=initial)
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals.on_form(form):
             items.change(item, request.user, form.cleaned_data, request)
-        except procedures.Refused as refusal:
-            form.add_error(None, str(refusal))
-        else:
             messages.success(request, _("已保存。"))
             return back(item)
     context = {"form": form, "item": item, "breadcrumbs": trail("supervision", item, _("修改"))}
@@ -142,16 +139,14 @@ def report_part(request: Request, pk: int) -> HttpResponse:
 
 def _report(request: Request, item: Item, organisation: Organisation) -> bool:
     given = {name: request.POST.get(name, "")[:most] for name, most in items.REPORT_FIELDS.items()}
-    try:
+    with refusals.told(request):
         items.report(
             item, request.user, organisation, given, request.FILES.getlist("files"),
             declared=request.POST.get("declared") == "on", request=request,
         )  # fmt: skip
-    except procedures.Refused as refusal:
-        messages.error(request, str(refusal))
-        return False
-    messages.success(request, _("已反馈。"))
-    return True
+        messages.success(request, _("已反馈。"))
+        return True
+    return False
 
 
 @require_POST

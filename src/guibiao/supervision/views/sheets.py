@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from guibiao.kernel import access, addresses, audit, files, marks
+from guibiao.kernel import access, addresses, audit, files, marks, refusals
 from guibiao.kernel.models import Organisation
 from guibiao.kernel.procedures import Refused
 from guibiao.kernel.registers import trail
@@ -35,11 +35,8 @@ def make(request: Request, kind: str, pk: int) -> HttpResponse:
     if kind not in layout.kinds():
         raise Http404
     subject = access.get_visible_or_404(request.user, _SUBJECTS[layout.kinds()[kind].of].objects.all(), pk=pk)
-    try:
+    with refusals.told(request):
         sheet = issuing.issue(SheetKind(kind), subject, request.user, request)
-    except Refused as refusal:
-        messages.error(request, str(refusal))
-    else:
         messages.success(request, _("已生成 %(sheet)s，可以下载。") % {"sheet": sheet})
     if isinstance(subject, Consultation):
         return redirect("register_detail", "consultations", pk)
