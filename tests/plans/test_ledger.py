@@ -200,3 +200,22 @@ def test_tasks_are_not_alike_because_the_same_units_answer_for_them(adopted: Pla
     found = [other for _score, other in tasks.alike(one)]
     assert same in found
     assert two not in found
+
+
+def test_what_was_joined_or_written_down_by_mistake_is_undone(adopted: Plan, planner: Any, client: Client) -> None:
+    client.force_login(planner)
+    one, other = Task.objects.filter(kind="measure").order_by("order")[:2]
+    before = [list(task.units.order_by("order").values_list("name", "role")) for task in (one, other)]
+    client.post(reverse("ledger_merge", args=[one.pk]), {"into": other.pk})
+    client.post(reverse("ledger_source", args=[other.pk]), {"kind": "meeting", "title": "专题会", "reference": ""})
+    client.post(reverse("ledger_split", args=[one.pk]))
+    one.refresh_from_db()
+    assert (one.standing, one.merged_into) == ("active", None)
+    assert [list(task.units.order_by("order").values_list("name", "role")) for task in (one, other)] == before
+    assert {source.identity for source in other.sources.exclude(plan=None)} == {other.identity}
+    assert one.duties.count() == len(set(one.duties.values_list("organisation", "role"))) > 0
+    client.post(reverse("ledger_source_drop", args=[other.sources.get(kind="meeting").pk]))
+    assert not other.sources.filter(kind="meeting").exists()
+    answer = client.post(reverse("ledger_source_drop", args=[other.sources.get().pk]), follow=True)
+    assert "不能在这里移除" in answer.content.decode()
+    assert "没有并入别的事项" in client.post(reverse("ledger_split", args=[one.pk]), follow=True).content.decode()

@@ -110,6 +110,43 @@ def merge(task: Task, other: Task, user: Any, request: HttpRequest | None = None
         audit.record(user, "task.merge", other, {"from": str(task.identity), "title": task.title}, request)
 
 
+def split(task: Task, user: Any, request: HttpRequest | None = None) -> None:
+    """Undo a merge: the task stands by itself again, with what its own document says. Raises Refused.
+
+    Sources without a document of ours, and rows of old ledgers, stay where they are listed.
+    """
+    access.require(user, "task.edit", task)
+    with transaction.atomic():
+        locked = Task.objects.select_for_update().get(pk=task.pk)
+        other = locked.merged_into
+        if locked.standing != Task.Standing.MERGED or other is None:
+            raise Refused(_("这一项没有并入别的事项。"))
+        other.sources.filter(identity=locked.identity).update(task=locked)
+        said = {name for source in other.sources.all() for name, _role in source.said.get("units", [])}
+        mine = set(locked.units.values_list("name", flat=True))
+        gone = other.units.filter(name__in=mine).exclude(name__in=said)
+        if said:
+            gone.delete()
+        standing = Task.Standing.ACTIVE
+        if locked.sources.exists() and not locked.sources.exclude(change=TaskSource.Change.WITHDRAWN).exists():
+            standing = Task.Standing.WITHDRAWN
+        locked.standing, locked.merged_into = standing, None
+        locked.save(update_fields=["standing", "merged_into"])
+        work_out_duties([locked, other])
+        audit.record(user, "task.split", locked, {"from": str(other.identity), "title": other.title}, request)
+
+
+def drop_source(source: TaskSource, user: Any, request: HttpRequest | None = None) -> None:
+    """Take away a source that somebody wrote down; what a plan or a division says is not taken away here. Raises Refused."""
+    access.require(user, "task.edit", source.task)
+    if source.plan_id is not None or source.quota_id is not None or source.kind == TaskSource.Kind.LEDGER:
+        raise Refused(_("这个来源是系统列入的，不能在这里移除。"))
+    detail = {"kind": source.kind, "title": source.title, "reference": source.reference}
+    with transaction.atomic():
+        audit.record(user, "task.source_dropped", source.task, detail, request)
+        source.delete()
+
+
 def add_source(
     task: Task, user: Any, *, kind: str, title: str, reference: str = "", request: HttpRequest | None = None
 ) -> TaskSource:

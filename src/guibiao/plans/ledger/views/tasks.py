@@ -7,12 +7,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from guibiao.kernel import access, audit
+from guibiao.kernel import access, audit, refusals
 from guibiao.kernel.models import Organisation
 from guibiao.kernel.registers import trail
 from guibiao.kernel.requests import whole
 from guibiao.plans.ledger import names, shown, tasks
-from guibiao.plans.models import Role, Task, UnitMatch
+from guibiao.plans.models import Role, Task, TaskSource, UnitMatch
 
 
 def _task(request: HttpRequest, pk: int) -> Task:
@@ -70,6 +70,26 @@ def merge(request: HttpRequest, pk: int) -> HttpResponse:
         return _back(task)
     messages.success(request, _("已并入“%(task)s”，来源都列在那里。") % {"task": into})
     return _back(into)
+
+
+@require_POST
+def split(request: HttpRequest, pk: int) -> HttpResponse:
+    """Undo a merge."""
+    task = _task(request, pk)
+    with refusals.told(request, tasks.Refused):
+        tasks.split(task, request.user, request)
+        messages.success(request, _("已重新分开，各自报送。"))
+    return _back(task)
+
+
+@require_POST
+def drop_source(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take away a source that somebody wrote down."""
+    source = access.get_visible_or_404(request.user, TaskSource.objects.select_related("task__organisation"), pk=pk)
+    with refusals.told(request, tasks.Refused):
+        tasks.drop_source(source, request.user, request)
+        messages.success(request, _("已移除来源“%(title)s”。") % {"title": source.title})
+    return _back(source.task)
 
 
 @require_http_methods(["GET", "POST"])
