@@ -47,9 +47,10 @@ def live(request: Request, layout: str, code: str | None = None) -> HttpResponse
         raise Http404
     access.require(request.user, "cockpit.view")
     has = request.headers.get("If-None-Match")
-    mark = changes.glance(request.user, seen=False)
-    if has and stamps.known(stamps.state(request.user, mark, layout, code)) == has:
-        return HttpResponseNotModified(headers={"ETag": has})
+    if has:
+        mark = changes.glance(request.user, seen=False)
+        if stamps.known(stamps.state(request.user, mark, layout, code)) == has:
+            return HttpResponseNotModified(headers={"ETag": has})
     asked = _asked(request, code, layout)
     if asked is None:
         raise Http404
