@@ -33,7 +33,7 @@ def fill() -> list[str]:
     _people(User.objects.get(username="lin").organisation)
     planner = User.objects.select_related("organisation").get(username="lin")
     begun = _drafts(planner)
-    _supervision(planner)
+    begun.append(_supervision(planner))
     _evaluation(planner)
     _reports(planner)
     recomputing.catch_up(lambda _done, _total: None, everything=True)
@@ -156,8 +156,8 @@ def _drafts(planner: Any) -> list[str]:
     return begun
 
 
-def _supervision(planner: Any) -> None:
-    """An item on its way, a progress round and a consultation."""
+def _supervision(planner: Any) -> str:
+    """An item on its way, one that may still be changed (its address), a progress round and a consultation."""
     from django.utils import timezone
 
     from guibiao.kernel import procedures
@@ -192,6 +192,7 @@ def _supervision(planner: Any) -> None:
         organisation=bureau, kind="city", title="厅市会商", held_on=today, agenda="一、通报进展", minutes="议定一项"
     )
     consultations.make_item(consultations.decide(meeting, "共建中试基地", finance, later, planner), planner)
+    return f"/supervision/{by_nodes.pk}/edit/"
 
 
 def _evaluation(planner: Any) -> None:

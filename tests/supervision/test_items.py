@@ -13,6 +13,7 @@ from django.utils import timezone
 from guibiao.kernel import clock, inbox
 from guibiao.kernel.models import AuditEntry, Notice, StoredFile
 from guibiao.plans.models import Task
+from guibiao.supervision import items
 from guibiao.supervision.models import Extension, Item, OfficeClock, Part
 from tests.kernel.register_suite import RegisterSuite
 
@@ -216,6 +217,21 @@ def test_each_side_hears_of_what_the_other_has_done(
     move(theirs, item, "settle")
     move(ours, item, "strike", note="现场核实")
     assert "销号" in heard(farmer)[-1] and "现场核实" in heard(farmer)[-1]
+
+
+def test_units_that_are_equally_behind_share_a_place(
+    handed_down: Any, signed_in: Any, officer: Any, units: Any
+) -> None:
+    client = signed_in(officer)
+    for number, lead in enumerate((units["lead"], units["part"], units["lead"], units["part"])):
+        move(
+            client,
+            handed_down(title=f"事项{number}", lead=lead.pk, participants="", received_on="2026-03-02"),
+            "arrange",
+        )
+    rows = items.ranking(Item.objects.all())
+    assert [row["place"] for row in rows] == [1, 1]
+    assert items.ranking(Item.objects.filter(lead=None)) == []
 
 
 def test_an_empty_file_proves_nothing(handed_down: Any, signed_in: Any, officer: Any, farmer: Any) -> None:

@@ -187,6 +187,16 @@ def test_all_forms_stand_in_one_list_with_the_slips_that_are_out(
     )
 
 
+def test_a_limit_over_the_new_year_is_provisional_until_its_calendar_is_there(
+    handed_down: Any, signed_in: Any, officer: Any
+) -> None:
+    client = signed_in(officer)
+    item = move(client, handed_down(received_on="2027-12-30", clock="13710-working"), "arrange")
+    notice = made(client, "notice", item)
+    assert "2028年1月4日（暂定）" in notice
+    assert "暂定" in client.get(reverse("register_detail", args=["supervision", item.pk])).content.decode()
+
+
 def own(text: str) -> Any:
     document, target = docx.Document(), BytesIO()
     document.add_paragraph(text)

@@ -294,7 +294,7 @@ def _limit(alarm: Alarm, today: datetime.date, calendar: Calendar) -> datetime.d
 
 
 def ranking(items: models.QuerySet[Item], today: datetime.date | None = None) -> list[dict[str, Any]]:
-    """By lead unit: how many are open, overdue, longest overdue in days, struck off; the worst first."""
+    """By lead unit: how many are open, overdue, longest overdue in days, struck off; the worst first, equals in one place."""
     today = today or timezone.localdate()
     late = models.Q(state__in=BY_UNIT, deadline__lt=today)
     rows = (
@@ -309,4 +309,9 @@ def ranking(items: models.QuerySet[Item], today: datetime.date | None = None) ->
         )
     )
     found = [{**row, "days": (today - row["oldest"]).days if row["oldest"] else 0} for row in rows]
-    return sorted(found, key=lambda row: (-row["overdue"], -row["days"], row["lead__name"]))
+    found.sort(key=lambda row: (-row["overdue"], -row["days"], row["lead__name"]))
+    places: dict[tuple[int, int], int] = {}
+    for number, row in enumerate(found, 1):
+        place = places.setdefault((row["overdue"], row["days"]), number)
+        row["place"] = place if row["overdue"] else None
+    return found

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from guibiao.kernel import audit, files, procedures
 from guibiao.kernel.models import Organisation
 from guibiao.kernel.procedures import Refused
+from guibiao.kernel.working_days import Due
 from guibiao.supervision import items
 from guibiao.supervision.models import Consultation, Extension, Item, Sheet, SheetKind, SheetTemplate
 from guibiao.supervision.sheets import filling, layout
@@ -106,8 +107,7 @@ def of_item(item: Item) -> dict[str, Any]:
         "source": "，".join(part for part in (item.get_origin_display(), item.source, item.reference) if part),
         "participants": "、".join(part.organisation.name for part in item.parts.select_related("organisation")),
         "received_on": chinese(item.received_on), "deadline": chinese(item.deadline), "state": item.state_label,
-        "report_by": chinese(limits["report"].date) if limits["report"] else "按节点反馈",
-        "settle_by": chinese(limits["settle"].date) if limits["settle"] else nodes, "nodes": nodes,
+        "report_by": _counted(limits["report"]) or "按节点反馈", "settle_by": _counted(limits["settle"]) or nodes, "nodes": nodes,
         "late": f"已逾期{days}天" if days > 0 else "尚未逾期",
         "progress": last.progress if last else "未反馈", "problems": last.problems if last else "",
         "next_step": last.next_step if last else "", "written_by": last.written_by if last else "",
@@ -116,6 +116,11 @@ def of_item(item: Item) -> dict[str, Any]:
         "decision": f"{struck.note}（{chinese(timezone.localdate(struck.at))}销号）" if struck else "",
     }  # fmt: skip
     return {name: value or _NONE for name, value in texts.items()}
+
+
+def _counted(limit: Due | None) -> str:
+    """A day that was counted to; provisional where a year's calendar on the way is not published yet."""
+    return f"{chinese(limit.date)}{'（暂定）' if limit.provisional else ''}" if limit else ""
 
 
 def of_extension(extension: Extension) -> dict[str, Any]:

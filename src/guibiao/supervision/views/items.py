@@ -215,13 +215,13 @@ def ranking_table(request: Request) -> HttpResponse:
     """The same as Excel."""
     rows, _years, _chosen = _ranked(request)
     columns = [
-        Column("number", _("位次"), 5, "center", running=True), Column("lead__name", _("牵头单位"), 20),
+        Column("place", _("位次"), 5, "center"), Column("lead__name", _("牵头单位"), 20),
         Column("overdue", _("逾期"), 8, "center", figures=True),
         Column("days", _("最长逾期（天）"), 10, "center", figures=True),
         Column("open", _("未销号"), 8, "center", figures=True), Column("struck", _("已销号"), 8, "center", figures=True),
         Column("total", _("合计"), 8, "center", figures=True),
     ]  # fmt: skip
-    cells = [Row(str(row["lead"]), {name: str(value) for name, value in row.items()}) for row in rows]
+    cells = [Row(str(row["lead"]), {name: "" if value is None else str(value) for name, value in row.items()}) for row in rows]
     today, target = timezone.localdate(), BytesIO()
     note = _("截至 %(day)s") % {"day": today}
     write_table(Table("ranking", _("逾期排名"), columns, cells, note), target, format="xlsx")
