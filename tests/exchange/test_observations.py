@@ -9,7 +9,9 @@ from typing import Any
 
 import pyarrow.parquet as pq
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from guibiao.exchange import importing
 from guibiao.exchange.models import Sent
@@ -92,6 +94,23 @@ def test_a_page_asks_as_often_for_many_figures(asking: Program, django_assert_ma
         items(asking, size=2)
     with django_assert_max_num_queries(16):
         items(asking, size=1000)
+
+
+@pytest.mark.parametrize("query", [{}, {"year_from": "2023"}, {"region": "100000", "below": "true"}])
+def test_a_page_is_read_along_the_index(asking: Program, query: dict[str, str]) -> None:
+    """However many figures there are: nothing is put in order first."""
+    if connection.vendor != "sqlite":
+        return  # which way another database takes depends on how much there is
+    with CaptureQueriesContext(connection) as first:
+        following = asking.get("observations", {**query, "size": "1"}).json()["next"]
+    with CaptureQueriesContext(connection) as second:
+        asking.get("observations", {**query, "size": "1", "cursor": following})
+    for asked in (first, second):
+        keys = next(one["sql"] for one in asked if "SELECT DISTINCT" in one["sql"])
+        with connection.cursor() as cursor:
+            cursor.execute(f"EXPLAIN QUERY PLAN {keys}")
+            plan = " ".join(str(row[-1]) for row in cursor.fetchall())
+        assert "statistics_observed_key" in plan and "B-TREE" not in plan, plan
 
 
 def test_as_ndjson_csv_and_parquet(asking: Program) -> None:

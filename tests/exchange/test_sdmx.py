@@ -16,6 +16,7 @@ from guibiao.exchange import observed
 from guibiao.exchange.sdmx import codes, mapping, reading
 from guibiao.indicators.observations import SCHEMA
 from guibiao.statistics import observations
+from guibiao.statistics.models import Observation
 
 from .conftest import Program, body
 
@@ -172,6 +173,10 @@ def test_a_foreign_file_is_mapped_once(client: Any, figures: Any, person: Callab
     client.post(taken.redirect_chain[-1][0], {"verdict": "take"})
     row = observations.table(["910000"], ["rd_intensity"], [2021]).to_pylist()[0]
     assert (row["value"], row["unit"], row["source"]) == (2.05, "%", "国际比较")
+    # What is behind the figure is what was sent, not the table that was made of it on the way.
+    one = Observation.objects.get(source="国际比较", year=2021)
+    assert "msti.xml" in client.get(f"/registers/observations/{one.pk}/").content.decode()
+    assert body(client.get(f"/statistics/intakes/{one.intake_id}/file/")) == GENERIC.encode()
 
 
 @pytest.mark.parametrize(

@@ -77,8 +77,9 @@ def _withheld() -> frozenset[str]:
 def query(user: Any, asked: Asked) -> QuerySet[Observation]:
     """The statements that this person may see of what is asked for."""
     rows = access.visible(user, Observation.objects.all())
-    if asked.regions:
-        rows = rows.filter(region__in=_regions(asked))
+    regions = _regions(asked)
+    if regions is not None:
+        rows = rows.filter(region__in=regions)
     if asked.published_until is not None:
         rows = rows.filter(vintage__lte=asked.published_until)
     if asked.version is not None:
@@ -90,21 +91,26 @@ def query(user: Any, asked: Asked) -> QuerySet[Observation]:
     return rows.filter(**{name: value for name, value in conditions.items() if value is not None})
 
 
-def _regions(asked: Asked) -> QuerySet[Region]:
+def _regions(asked: Asked) -> QuerySet[Region] | None:
+    """The regions asked for; None where that is every one."""
+    if not asked.regions:
+        return None
     named = Region.objects.filter(code__in=asked.regions)
     if not asked.below:
         return named
+    paths = list(named.values_list("path", flat=True))
+    if any(not Region.objects.exclude(path__startswith=path).exists() for path in paths):
+        return None
     inside = Q(pk__in=[])
-    for path in named.values_list("path", flat=True):
+    for path in paths:
         inside |= Q(path__startswith=path)
     return Region.objects.filter(inside)
 
 
 def page(user: Any, asked: Asked, cursor: str, size: int) -> tuple[list[Figure], str | None]:
     """At most `size` figures behind the cursor (with all statements of each, where those are asked for), and the next cursor."""
-    rows = query(user, asked)
-    if cursor:
-        rows = rows.filter(_behind(_read(cursor)))
+    # The bound of a first page leaves nothing out: by it SQLite goes along the order of the pages, whatever else is asked for.
+    rows = query(user, asked).filter(_behind(_read(cursor)) if cursor else Q(region_id__gte=0))
     keys = list(rows.order_by(*_ORDER).values_list(*_ORDER).distinct()[: size + 1])
     more = len(keys) > size
     keys = keys[:size]

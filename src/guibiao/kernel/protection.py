@@ -1,7 +1,8 @@
 """Tables that only grow, kept so by the database itself.
 
 AppendOnly("kernel_auditentry") in a migration makes the database refuse UPDATE and DELETE on the table; with
-`frozen_when` only on rows for which the SQL condition holds (`OLD.` is the row as it is stored).
+`frozen_when` only on rows for which the SQL condition holds (`OLD.` is the row as it is stored). What is old may go after
+KeptFor("exchange_exchange", "at", 184).
 """
 
 from collections.abc import Iterator
@@ -43,12 +44,46 @@ class AppendOnly(Operation):
         return f"{self.table}_append_only"
 
 
-def _create(vendor: str, table: str, frozen_when: str) -> list[str]:
-    when = f" WHEN ({frozen_when})" if frozen_when else ""
+class KeptFor(AppendOnly):
+    """Migration operation on a table that is append-only: rows may be deleted when a moment in them is so many days ago."""
+
+    def __init__(self, table: str, moment: str, days: int) -> None:
+        super().__init__(table)
+        self.moment = moment
+        self.days = days
+
+    def database_forwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
+        vendor = schema_editor.connection.vendor
+        for statement in (*_drop(vendor, self.table), *_create(vendor, self.table, "", self._young(vendor))):
+            schema_editor.execute(statement, params=None)
+
+    def database_backwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
+        vendor = schema_editor.connection.vendor
+        for statement in (*_drop(vendor, self.table), *_create(vendor, self.table, "")):
+            schema_editor.execute(statement, params=None)
+
+    def _young(self, vendor: str) -> str:
+        since = (
+            f"datetime('now', '-{self.days} days')" if vendor == "sqlite" else f"now() - interval '{self.days} days'"
+        )
+        return f'OLD."{self.moment}" > {since}'
+
+    def describe(self) -> str:
+        return f"Let rows of {self.table} go after {self.days} days"
+
+    @property
+    def migration_name_fragment(self) -> str:
+        return f"{self.table}_kept_for"
+
+
+def _create(vendor: str, table: str, frozen_when: str, kept_when: str = "") -> list[str]:
+    """`kept_when`: rows may be deleted where it does not hold."""
+    whens = {"update": frozen_when, "delete": kept_when or frozen_when}
+    when = {event: f" WHEN ({condition})" if condition else "" for event, condition in whens.items()}
     message = f"{table} is append-only"
     if vendor == "sqlite":
         return [
-            f'CREATE TRIGGER "{_PREFIX}{event}_{table}" BEFORE {event} ON "{table}"{when} '
+            f'CREATE TRIGGER "{_PREFIX}{event}_{table}" BEFORE {event} ON "{table}"{when[event]} '
             f"BEGIN SELECT RAISE(ABORT, '{message}'); END"
             for event in ("update", "delete")
         ]
@@ -60,7 +95,7 @@ def _create(vendor: str, table: str, frozen_when: str) -> list[str]:
         ]
         statements += [
             f'CREATE TRIGGER "{_PREFIX}{event}_{table}" BEFORE {event} ON "{table}" '
-            f"FOR EACH ROW{when} EXECUTE FUNCTION {function}()"
+            f"FOR EACH ROW{when[event]} EXECUTE FUNCTION {function}()"
             for event in ("update", "delete")
         ]
         if not frozen_when:

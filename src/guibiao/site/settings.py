@@ -10,6 +10,7 @@ GUIBIAO_WEBHOOK   https://… that takes notices as JSON, for those who choose i
 GUIBIAO_SECOND_FACTOR  administrators, everyone or none: who must log in with a code from a device of their own; by default the
                   administrators, and nobody where the address is a loopback one
 GUIBIAO_IDLE_MINUTES, GUIBIAO_SESSION_HOURS  a session ends after so long without use (60), and after so long in any case (12)
+GUIBIAO_EXCHANGE_LOG_DAYS  so long the log of data exchange is kept (400 days, never less than half a year)
 GUIBIAO_OIDC_ISSUER, GUIBIAO_OIDC_CLIENT_ID, GUIBIAO_OIDC_CLIENT_SECRET  log-in through an identity provider besides the password;
                   GUIBIAO_OIDC_CLAIM (sub), GUIBIAO_OIDC_SCOPE (openid), GUIBIAO_OIDC_LABEL: what to know people by, and what to call it
 GUIBIAO_DEBUG     1 on a developer's machine only
@@ -135,6 +136,9 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000
 DATA_UPLOAD_MAX_NUMBER_FILES = 500
 # Uploads stay in memory until the classification mark has been looked for: nothing of a refused file reaches the disk.
 FILE_UPLOAD_HANDLERS = ["guibiao.kernel.files.BoundedMemoryUploadHandler"]
+EXCHANGE_LOG_DAYS = int(os.environ.get("GUIBIAO_EXCHANGE_LOG_DAYS", "400"))
+if EXCHANGE_LOG_DAYS < 184:
+    raise ImproperlyConfigured(f"GUIBIAO_EXCHANGE_LOG_DAYS 不得少于 184（半年），现在是“{EXCHANGE_LOG_DAYS}”。")
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default"]}}
 
 # --- people --------------------------------------------------------------------------------------------------------

@@ -23,6 +23,7 @@ from guibiao.indicators.sources.mapping import BadMapping
 from guibiao.indicators.sources.observed import NOBODY_SAYS, Behind, Observed
 from guibiao.indicators.suppression import Cell, part_of
 from guibiao.kernel import audit, files, marks
+from guibiao.kernel.models import StoredFile
 from guibiao.kernel.saying import again
 from guibiao.statistics import confidential, disclosure, observations
 from guibiao.statistics.disclosure import Told
@@ -69,9 +70,10 @@ class Preview:
 
 def receive(
     content: bytes, *, name: str, user: Any, organisation: Any, declared: bool, official: bool = False, title: str = "",
-    rows: str = FigureFile.Rows.PUBLIC, request: HttpRequest | None = None,
+    rows: str = FigureFile.Rows.PUBLIC, sent: StoredFile | None = None, request: HttpRequest | None = None,
 ) -> FigureFile:  # fmt: skip
-    """Keep a file as a draft. Raises Refused, before a byte of it is stored, with what is wrong and what to do."""
+    """Keep a file as a draft; `sent` is what it was made from. Raises Refused, before a byte of it is stored, with what is wrong
+    and what to do."""
     if not declared:
         raise Refused(_("“%(name)s”未作不涉密声明，不能上传。") % {"name": name})
     mark = _mark(content, name)
@@ -85,7 +87,7 @@ def receive(
                 declared_unclassified=declared, request=request,
             )  # fmt: skip
             draft = FigureFile.objects.create(
-                file=stored, owner=user, organisation=organisation, official=official, rows=rows,
+                file=stored, sent=sent, owner=user, organisation=organisation, official=official, rows=rows,
                 title=(title.strip() or Path(stored.name).stem)[:300],
             )  # fmt: skip
             audit.record(user, "observation.upload", draft, {"name": stored.name}, request)
@@ -194,9 +196,11 @@ def take(draft: FigureFile, *, user: Any, request: HttpRequest | None = None) ->
             raise Refused(_("这个文件已经处理过了。"))
         disclosure.in_turn()
         shown = preview(draft)
+        table = _without_suppressed(_titled(shown.table, draft.title, draft.file.name), shown)
+        draft.file = draft.sent or draft.file
         added = observations.add(
-            _without_suppressed(_titled(shown.table, draft.title, draft.file.name), shown), kind=Intake.Kind.IMPORT, title=draft.title, user=user,
-            organisation=draft.organisation, official=draft.official, file=draft.file, request=request,
+            table, kind=Intake.Kind.IMPORT, title=draft.title, user=user, organisation=draft.organisation,
+            official=draft.official, file=draft.file, request=request,
         )  # fmt: skip
         reasons = {}
         for one in shown.overruled:

@@ -109,7 +109,7 @@ def _onward(request: Request, kept: StoredFile, meant: mapping.Meant, title: str
     try:
         draft = figure_files.receive(
             held.getvalue().encode("utf-8-sig"), name=f"{Path(kept.name).stem}.csv", user=request.user,
-            organisation=request.user.organisation, declared=True, title=title, request=request,
+            organisation=request.user.organisation, declared=True, title=title, sent=kept, request=request,
         )  # fmt: skip
     except figure_files.Refused as error:
         messages.error(request, str(error))

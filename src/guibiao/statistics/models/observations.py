@@ -101,7 +101,10 @@ class Observation(models.Model):
         verbose_name_plural = _("观测值")
         ordering = ("indicator", "region", "-year", "-pk")
         indexes = [
-            models.Index(fields=["region", "indicator", "year"], name="statistics_observed_figure"),
+            # What tells one figure from another, in the order in which programs get them.
+            models.Index(
+                fields=["region", "indicator", "year", "scope", "part", "to_date"], name="statistics_observed_key"
+            ),
             models.Index(fields=["indicator", "year"], name="statistics_observed_year"),
         ]
 
@@ -184,6 +187,7 @@ class Withheld(models.Model):
 class FigureFile(models.Model):
     """A file of observations that somebody is looking at; nothing of it is an observation until it is confirmed.
 
+    sent    what was sent, where the file was made from it: an SDMX message; that is what is behind the figures then
     rows    what a row of it is; of sums over respondents the unsafe ones are suppressed
     stated  the sums that were taken in, with who stands behind each, by year and part of it, and which of them were shown
     """
@@ -198,6 +202,7 @@ class FigureFile(models.Model):
         DISCARDED = "discarded", _("已放弃")
 
     file = models.ForeignKey(StoredFile, verbose_name=_("文件"), on_delete=models.PROTECT, related_name="+")
+    sent = models.ForeignKey(StoredFile, null=True, editable=False, on_delete=models.PROTECT, related_name="+")
     owner = models.ForeignKey(User, verbose_name=_("导入人"), on_delete=models.PROTECT, related_name="figure_files")
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
     state = models.CharField(_("状态"), max_length=10, choices=State, default=State.DRAFT)
