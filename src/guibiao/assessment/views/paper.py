@@ -2,13 +2,15 @@
 
 from typing import Any
 
+from django.contrib import messages
 from django.http import Http404, HttpResponse
+from django.shortcuts import redirect
 from django.views.decorators.http import require_GET
 
 from guibiao.assessment import assigning, paper_form
 from guibiao.assessment.models import Circular
 from guibiao.assessment.views import assignments, units
-from guibiao.kernel import access, audit, files
+from guibiao.kernel import access, addresses, audit, files
 from guibiao.kernel.requests import Request
 from guibiao.kernel.typesetting import pdf_of
 
@@ -16,8 +18,14 @@ from guibiao.kernel.typesetting import pdf_of
 def _answer(request: Request, of: Any, content: bytes, title: str, form: str) -> HttpResponse:
     if form not in ("docx", "pdf"):
         raise Http404
+    if form == "pdf":
+        try:
+            content = pdf_of(content, title)
+        except ValueError as error:
+            messages.error(request, str(error))
+            return redirect(addresses.of(of))
     audit.record(request.user, "register.export", of, {"form": form}, request)
-    return files.answer(content if form == "docx" else pdf_of(content, title), title, form)
+    return files.answer(content, title, form)
 
 
 @require_GET
