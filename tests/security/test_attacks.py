@@ -18,8 +18,9 @@ from django.test.utils import CaptureQueriesContext
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from guibiao.documents.swelling import refuse_swelling
+from guibiao.exchange.interface import interface
 from guibiao.kernel import second_factor
-from guibiao.kernel.models import StoredFile
+from guibiao.kernel.models import StoredFile, User
 from guibiao.monitoring import inputs
 
 pytestmark = [pytest.mark.database, pytest.mark.django_db]
@@ -100,3 +101,25 @@ def test_a_code_is_spent_under_a_lock(person: Callable[..., Any]) -> None:
         assert second_factor.passes(ren, "000000") is None
     first = next(one["sql"] for one in asked if "otp_totp" in one["sql"])
     assert ("FOR UPDATE" in first) is connection.features.has_select_for_update
+
+
+# --- marks and refusals that were overlooked ----------------------------------------------------------------------------
+def test_a_mark_in_a_parquet_file_is_found(client: Client, person: Callable[..., Any]) -> None:
+    client.force_login(person("lin", "planner"))
+    held = io.BytesIO()
+    pq.write_table(pa.table({"region": ["910000"], "note": ["机密★10年"]}), held)
+    file = SimpleUploadedFile("数据.parquet", held.getvalue())
+    answer = client.post("/statistics/import/", {"file": file, "declared": "on"})
+    assert answer.status_code == 422 and "标志，已拒收" in answer.content.decode()
+    assert not StoredFile.objects.exists()
+
+
+def test_a_program_is_told_as_described_that_the_password_must_be_changed(
+    client: Client, person: Callable[..., Any]
+) -> None:
+    lin = person("lin", "planner")
+    User.objects.filter(pk=lin.pk).update(must_change_password=True)
+    client.force_login(lin)
+    answer = client.get("/api/registers")
+    assert answer.status_code == 403 and answer.headers["Content-Type"] == "application/problem+json"
+    assert answer.json()["detail"] and "403" in interface.openapi()["paths"]["/api/registers"]["get"]["responses"]

@@ -7,8 +7,10 @@ from urllib.parse import quote
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django.utils import timezone
 
-from guibiao.kernel.models import Grant
+from guibiao.exchange.models import System, Token
+from guibiao.kernel.models import ColumnMapping, Grant
 from guibiao.statistics import definitions
 from guibiao.statistics.models import FigureFile, Observation
 from tests.plans import families
@@ -69,3 +71,36 @@ def test_what_is_no_number_breaks_nothing(client: Client, person: Callable[..., 
     ):  # fmt: skip
         for number in ("²", "9" * 5000, "٣", "-1", "1.5", ""):
             assert client.get(address.format(quote(number))).status_code < 500, address
+
+
+def test_a_token_of_a_system_is_made_by_the_system_administrator_alone(
+    person: Callable[..., Any], places: dict[str, Any]
+) -> None:
+    system = System.objects.create(name="共享平台", organisation=places["bureau"])
+    given = {"name": "每日", "expires_on": str(timezone.localdate())}
+    for role in ("planner", "reader", "filler", "security_admin", "audit_admin"):
+        client = Client()
+        client.force_login(person(role, role))
+        for answer in (
+            client.get(f"/exchange/systems/{system.pk}/tokens/new/"),
+            client.post(f"/exchange/systems/{system.pk}/tokens/new/", given),
+        ):
+            assert answer.status_code == 404, role
+    assert not Token.objects.exists()
+
+
+def test_an_sdmx_file_is_mapped_by_whoever_sent_it(person: Callable[..., Any], places: dict[str, Any]) -> None:
+    client = Client()
+    client.force_login(person("lin", "planner", organisation=places["bureau"]))
+    message = b"DATAFLOW,REF_AREA,TIME_PERIOD,OBS_VALUE\nA:B(1.0),910000,2023,1\n"
+    address = client.post("/exchange/sdmx/", {"file": SimpleUploadedFile("x.csv", message), "declared": "on"}).headers[
+        "Location"
+    ]
+    assert client.get(address).status_code == 200
+    for name, role, home, status in (
+        ("xi", "planner", "bureau", 404), ("wu", "planner", "other", 404), ("du", "reader", "bureau", 403),
+    ):  # fmt: skip
+        other = Client()
+        other.force_login(person(name, role, organisation=places[home]))
+        assert other.get(address).status_code == other.post(address, {"then": "take"}).status_code == status
+    assert not ColumnMapping.objects.exists() and not FigureFile.objects.exists()

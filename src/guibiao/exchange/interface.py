@@ -18,7 +18,7 @@ from guibiao.kernel.registers.api import Problem, router
 from guibiao.kernel.saying import again
 
 #: What every operation may answer besides.
-_ALWAYS = (401, 404, 422, 429, 500)
+_ALWAYS = (401, 403, 404, 422, 429, 500)
 _HEADERS = {
     "RateLimit-Limit": gettext_noop("每个令牌每分钟可以请求的次数"),
     "RateLimit-Remaining": gettext_noop("本分钟还可以请求的次数"),

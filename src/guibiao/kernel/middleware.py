@@ -6,7 +6,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.core.exceptions import BadRequest
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -146,6 +146,7 @@ def _only(name: str, request: HttpRequest, said: str) -> HttpResponse | None:
     ):
         return None
     if request.path.startswith("/api/"):
-        return HttpResponse(said, status=403)
+        problem = {"type": "urn:guibiao:problem:forbidden", "title": _("无权"), "status": 403, "detail": said}
+        return JsonResponse(problem, status=403, content_type="application/problem+json")
     messages.info(request, said)
     return redirect(name)

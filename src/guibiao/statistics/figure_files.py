@@ -10,6 +10,7 @@ from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
+import pyarrow.parquet as pq
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -33,6 +34,7 @@ from guibiao.statistics.stated import Row
 _TEXTS = (".csv", ".tsv", ".txt")
 _SHEETS = (".xlsx", ".xls", ".xlsm", ".xlsb", ".ods", ".et")
 _DOCUMENTS = (".html", ".htm", ".docx", ".pdf")
+_COLUMNS = (".parquet", ".pq")
 
 
 class Refused(ValueError):
@@ -281,10 +283,21 @@ def _laid_out(content: bytes, name: str) -> Iterator[Path]:
         yield path
 
 
+def _mark_in_columns(content: bytes) -> str | None:
+    try:
+        table = pq.read_table(pa.BufferReader(content))
+    except (pa.ArrowException, OSError):
+        return None  # whoever reads it says what is wrong with it
+    texts = (value for column in table.columns for value in pc.unique(column).to_pylist() if isinstance(value, str))
+    return next((found for text in texts if (found := classification_mark(text))), None)
+
+
 def _mark(content: bytes, name: str) -> str | None:
     """A classification mark in the file or its name; a file that cannot be looked into is refused."""
     suffix = Path(name).suffix.lower()
     found = mark_in_name(name)
+    if not found and suffix in _COLUMNS:
+        return _mark_in_columns(content)
     if found or suffix not in (*_TEXTS, *_SHEETS, *_DOCUMENTS):
         return found
     try:
