@@ -1,16 +1,12 @@
 """Every address of the product with things of the workspace in it, and what happens when somebody tries it."""
 
-import copy
 import re
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import islice, product
 from typing import Any
 
 from django.apps import apps
-from django.conf import settings
-from django.contrib import auth
 from django.db import connection, transaction
 from django.test import Client
 from django.urls import URLPattern, get_resolver, reverse
@@ -19,7 +15,6 @@ from django.utils.regex_helper import normalize
 from guibiao.kernel import access, procedures
 from guibiao.kernel.models import Import, SavedView
 from guibiao.kernel.registers import Register, registry
-from guibiao.kernel.sessions import SessionStore
 
 #: What answers say: let in, forbidden, not there for this person, to the log-in page, not by this method.
 IN, FORBIDDEN, ABSENT, LOGIN, NO_METHOD, BROKEN = "●", "×", "○", "→", "", "500"
@@ -137,36 +132,6 @@ class Visitor:
                 break
             transaction.set_rollback(True)
         return Try(_outcome(answer, bool(refusals)), written, _listed(answer), list(_missing(answer)))
-
-
-@contextmanager
-def known() -> Iterator[None]:
-    """Who comes is read from the database once, with session and grants, and not at each of thousands of doors.
-
-    For as long as nobody gains or loses anything but by visits that are taken back. What somebody may is asked as ever.
-    """
-    people: dict[str | None, Any] = {}
-    held: dict[str, dict[str, Any]] = {}
-    get_user, load = auth.get_user, SessionStore.load
-
-    def known_user(request: Any) -> Any:
-        session = request.COOKIES.get(settings.SESSION_COOKIE_NAME)
-        if session not in people:
-            people[session] = get_user(request)
-            access.standing(people[session])
-        return copy.copy(people[session])
-
-    def known_session(self: SessionStore) -> dict[str, Any]:
-        key = self.session_key
-        if key not in held and (found := load(self)):
-            held[key] = found
-        return copy.deepcopy(held.get(key, {}))
-
-    auth.get_user, SessionStore.load = known_user, known_session  # type: ignore[method-assign]
-    try:
-        yield
-    finally:
-        auth.get_user, SessionStore.load = get_user, load  # type: ignore[method-assign]
 
 
 #: What every answer says to a browser.

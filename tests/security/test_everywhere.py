@@ -17,9 +17,10 @@ from django.db.models.functions import Concat
 from django.template.backends.django import Template
 
 from guibiao.kernel import middleware
+from tests.known import known
 from tests.pages import workspace
 from tests.security import matrix
-from tests.security.doors import Visitor, known
+from tests.security.doors import Visitor
 
 #: Addresses that let nobody in, each with the reason.
 CLOSED: dict[str, str] = {
