@@ -89,7 +89,8 @@ def _percentages(raw: bytes, sheets: dict[str, list[list[Any]]]) -> None:
     book = load_workbook(io.BytesIO(raw), read_only=True, data_only=True)
     for sheet in book.worksheets:
         rows = sheets.get(sheet.title, [])
-        for shown in sheet.iter_rows():
+        sheet.reset_dimensions()  # the size that a file claims may be anything
+        for shown in sheet.iter_rows(max_row=len(rows) or None):
             for cell in shown:
                 if isinstance(cell.value, int | float) and "%" in (cell.number_format or ""):
                     rows[cell.row - 1][cell.column - 1] = f"{cell.value * 100:.12g}%"
