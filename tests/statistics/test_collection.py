@@ -337,6 +337,22 @@ def test_what_adds_up_since_january_is_published_as_that(office: Client, units: 
 
 
 @pytest.mark.django_db
+def test_a_quarter_is_compared_with_a_quarter(
+    filler: Client, office: Client, campaign: Campaign, units: list[Organisation]
+) -> None:
+    pages = []
+    fill(filler, campaign.returns.get(unit=units[0]))
+    for year, part, value in ((2025, "Q4", "30"), (2026, "Q1", "300")):
+        made = set_up(office, units, year, part)
+        office.post(f"/statistics/campaigns/{made.pk}/move/open/")
+        one = made.returns.get(unit=units[0])
+        fill(filler, one, {**GOOD, "A1.r1": value})
+        pages.append(filler.get(f"/statistics/returns/{one.pk}/").content.decode())
+    assert "上期" not in pages[0], "a year is no quarter before"
+    assert "比上期的 30 变动 +900.0%" in pages[1]
+
+
+@pytest.mark.django_db
 def test_a_unit_finds_what_it_handed_in(filler: Client, campaign: Campaign, units: list[Organisation]) -> None:
     one = campaign.returns.get(unit=units[0])
     fill(filler, one, then="submit")

@@ -8,6 +8,7 @@ from decimal import Decimal, InvalidOperation
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
+from guibiao.indicators.periods import Period
 from guibiao.statistics import relations
 from guibiao.statistics.models import Breakdown, Campaign, DataItem, DataSet, Return, Rule
 
@@ -153,10 +154,18 @@ def _broken(layout: Layout, values: Mapping[str, str]) -> Iterator[Finding]:
 
 
 def before(one: Return) -> dict[str, str]:
-    """What the unit filled in for the period before with the same form."""
+    """What the unit filled in for the period before with the same form: a year, quarter or month beside one of its like; what adds
+    up since January beside the same months of an earlier year."""
     campaign: Campaign = one.campaign
     earlier = Return.objects.filter(
         unit_id=one.unit_id, campaign__dataset_id=campaign.dataset_id, campaign__year__lte=campaign.year
     ).exclude(campaign_id=campaign.pk)
-    periods = [r for r in earlier.select_related("campaign").order_by() if r.campaign.period < campaign.period]
-    return max(periods, key=lambda r: r.campaign.period).values if periods else {}
+    this = campaign.period
+    held = ((r.campaign.period, r.values) for r in earlier.select_related("campaign").order_by())
+    like = [(period, values) for period, values in held if period < this and _span(period) == _span(this)]
+    return max(like, key=lambda pair: pair[0])[1] if like else {}
+
+
+def _span(period: Period) -> tuple[bool, int]:
+    first, last = period.months
+    return period.to_date, last - first
