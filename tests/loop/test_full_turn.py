@@ -87,6 +87,7 @@ def units_comment(lin: Person, wen: Person, cai: Person, gong: Person) -> None:
     lin.select(re.compile("采纳情况"), "采纳", line)
     lin.press("保存", line)
     lin.press("结束并形成修订")
+    lin.press("结束", lin.dialog())
     lin.finds_nothing_serious()
     lin.press("提请批准")
     wen.follow("待办")
@@ -111,6 +112,8 @@ def targets_divided(lin: Person, cities: dict[int, Person]) -> None:
     lin.sees("2,000", lin.row("高新技术企业数"))
     lin.finds_nothing_serious()
     lin.press("下达征询")
+    lin.press("下达征询", lin.dialog())
+    lin.stands_before("已下达征询")
     # one objects, the table is taken back, changed and sent again; then all take their part on
     answer_part(cities[2], "提出异议", "企业底数有误")
     lin.page.reload()
@@ -121,6 +124,8 @@ def targets_divided(lin: Person, cities: dict[int, Person]) -> None:
     lin.fill(f"分解依据 0 {CITIES[1]}", "890")
     lin.press("保存并核对合计")
     lin.press("下达征询")
+    lin.press("下达征询", lin.dialog())
+    lin.stands_before("已下达征询")
     for person in cities.values():
         answer_part(person, "认领")
     lin.page.reload()
@@ -134,6 +139,8 @@ def answer_part(person: Person, button: str, note: str = "") -> None:
     if note:
         person.fill(re.compile("异议和理由"), note)
     person.press(button)
+    if not note:
+        person.press(button, person.dialog())
     person.stands_before("有异议" if note else "已认领")
 
 
