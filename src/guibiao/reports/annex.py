@@ -90,4 +90,4 @@ def _cell(column: str, text: str) -> Any:
 def _figures(one: dict[str, Any]) -> list[list[Any]]:
     chart = drawable(one)
     rows = chart.table().rows
-    return [[chart.title.partition("：")[0], int(year), *row, chart.unit, chart.source] for year, *row in rows]
+    return [[chart.title.partition("：")[0], int(str(year)), *row, chart.unit, chart.source] for year, *row in rows]
