@@ -39,6 +39,7 @@ CLOSED: dict[str, str] = {
             "/api/sdmx/data/{flow}/{key}",
             "/assessment/units/{pk}/appeal/",
             "/assessment/units/{pk}/circular.docx",
+            "/assessment/units/{pk}/circular.pdf",
             "/assessment/units/{pk}/consent/{file}/",
             "/cockpit/indicators/{of}/",
             "/cockpit/regions/{code}/indicators/{of}/",
@@ -56,6 +57,7 @@ CLOSED: dict[str, str] = {
     **dict.fromkeys(
         (
             "/assessment/rounds/{pk}/circular.docx",
+            "/assessment/rounds/{pk}/circular.pdf",
             "/exchange/sdmx/{pk}/",
             "/exchange/systems/{pk}/tokens/new/",
             "/plans/ledger/family/{pk}/",
@@ -68,9 +70,8 @@ CLOSED: dict[str, str] = {
             "/statistics/campaigns/{pk}/confidential/",
             "/statistics/intakes/{pk}/file/",
             "/supervision/entries/evidence/{pk}/",
+            "/supervision/entries/evidence/{pk}/drop/",
             "/supervision/evidence/{pk}/",
-            "/supervision/sheets/{pk}/",
-            "/supervision/sheets/{pk}/slip/",
         ),
         "there is no such thing in the workspace of these tests",
     ),

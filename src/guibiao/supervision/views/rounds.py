@@ -119,6 +119,7 @@ def move(request: Request, pk: int, transition: str) -> HttpResponse:
 def chase(request: Request, pk: int) -> HttpResponse:
     """催报."""
     found = _round(request, pk)
+    access.require(request.user, "round.open", found)
     with refusals.told(request):
         told, nobody = rounds.chase(found, request.user, request)
         messages.success(request, _("已提醒 %(n)d 人。") % {"n": told})
@@ -132,6 +133,7 @@ def chase(request: Request, pk: int) -> HttpResponse:
 def take_back(request: Request, pk: int) -> HttpResponse:
     """撤销 a round that was opened by mistake."""
     found = _round(request, pk)
+    access.require(request.user, "round.open", found)
     with refusals.told(request):
         rounds.take_back(found, request.user, request)
         messages.success(request, _("已撤销“%(round)s”。") % {"round": found})
