@@ -35,7 +35,7 @@ def shipped(organisation: Organisation, on: datetime.date) -> list[Clock]:
 
 def limits_of(rule: Clock) -> list[tuple[str, Limit]]:
     """(step, limit) for each that a clock sets."""
-    words = {name: str(OfficeClock._meta.get_field(name).verbose_name) for name in _STEPS}
+    words = {name: str(OfficeClock._meta.get_field(name).verbose_name) for name in _STEPS}  # type: ignore[union-attr]
     return [(word, found) for name, word in words.items() if (found := getattr(rule, name)) is not None]
 
 

@@ -308,7 +308,9 @@ def ranking(items: models.QuerySet[Item], today: datetime.date | None = None) ->
             struck=models.Count("pk", filter=models.Q(state="struck"), distinct=True),
         )
     )
-    found = [{**row, "days": (today - row["oldest"]).days if row["oldest"] else 0} for row in rows]
+    found: list[dict[str, Any]] = [
+        {**row, "days": (today - row["oldest"]).days if row["oldest"] else 0} for row in rows
+    ]
     found.sort(key=lambda row: (-row["overdue"], -row["days"], row["lead__name"]))
     places: dict[tuple[int, int], int] = {}
     for number, row in enumerate(found, 1):

@@ -221,7 +221,10 @@ def ranking_table(request: Request) -> HttpResponse:
         Column("open", _("未销号"), 8, "center", figures=True), Column("struck", _("已销号"), 8, "center", figures=True),
         Column("total", _("合计"), 8, "center", figures=True),
     ]  # fmt: skip
-    cells = [Row(str(row["lead"]), {name: "" if value is None else str(value) for name, value in row.items()}) for row in rows]
+    cells = [
+        Row(str(row["lead"]), {name: "" if value is None else str(value) for name, value in row.items()})
+        for row in rows
+    ]
     today, target = timezone.localdate(), BytesIO()
     note = _("截至 %(day)s") % {"day": today}
     write_table(Table("ranking", _("逾期排名"), columns, cells, note), target, format="xlsx")
