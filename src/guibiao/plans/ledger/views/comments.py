@@ -97,6 +97,7 @@ def _day(text: str) -> datetime.date | None:
 def put_off(request: HttpRequest, pk: int) -> HttpResponse:
     """Another day by which those who have not answered shall answer."""
     current = _round(request, pk)
+    access.require(request.user, "task.edit", current)
     with refusals.told(request, Refused):
         until = _day(request.POST.get("until", "").strip())
         if until is None:
