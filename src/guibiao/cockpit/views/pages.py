@@ -99,12 +99,12 @@ def table(request: Request, code: str | None = None) -> HttpResponseBase:
 def _asked(request: Request, code: str | None, layout: str, *, seen_now: bool = False) -> dict[str, Any] | None:
     """What a page shows, with its stamp; None where there is no target yet. Http404 for a region where nothing is to be seen."""
     access.require(request.user, "cockpit.view")
-    mark = changes.glance(request.user, seen=seen_now)
-    state = stamps.state(request.user, mark, layout, code)
     held = board.now()
     within = scope.of(request.user, held, code)
     if within is None:
         raise Http404
+    mark = changes.glance(request.user, seen=seen_now)
+    state = stamps.state(request.user, mark, layout, code)
     if not within.held:
         return None
     shown = seen.see(request.user, within, held, mark)
