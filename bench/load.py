@@ -146,9 +146,9 @@ async def work(one: Person, until: float) -> None:
     """Press, wait, press."""
     doing = FILLING if one.number % PLANNERS else PLANNING
     await asyncio.sleep(one.chance.uniform(0, PAUSE[1]))
-    if doing is FILLING:
-        await inbox(one)
-        await form(one)
+    for first in (inbox, form) if doing is FILLING else ():
+        await first(one)
+        await asyncio.sleep(one.chance.uniform(*PAUSE))
     while time.perf_counter() < until:
         await one.chance.choices(list(doing), list(doing.values()))[0](one)
         await asyncio.sleep(one.chance.uniform(*PAUSE))
