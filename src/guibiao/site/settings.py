@@ -115,6 +115,10 @@ TEMPLATES = [
 # --- data ----------------------------------------------------------------------------------------------------------
 if os.environ.get("DATABASE_URL"):
     DATABASES = {"default": dj_database_url.config(conn_max_age=60, conn_health_checks=True)}
+    if DATABASES["default"]["ENGINE"].endswith("postgresql"):
+        # Most questions are short, and planning them takes longer than answering them: a connection keeps the plans of those that
+        # it has been asked five times. A pooler in front must let a session keep its statements.
+        DATABASES["default"].setdefault("OPTIONS", {}).update(server_side_binding=True, prepare_threshold=5)
 else:
     DATABASES = {
         "default": {
