@@ -1,6 +1,7 @@
 # make run    a workspace with sample plans on http://127.0.0.1:8000 (PORT=… for another port)
 # make test   everything that must hold before a change is offered
 # make bench  accuracy and speed against plain regular expressions and jieba
+# make load   two hundred people at work at once on PostgreSQL: how long they wait
 # make wheel  the package, static files and translations inside
 # make bundle all that a server without network needs (MACHINE=Linux-aarch64 PYTHON_VERSION=3.12 for another one)
 SHELL := /bin/bash
@@ -23,7 +24,7 @@ SOURCES := $(wildcard $(STATIC)/src/* $(STATIC)/src/*/*)
 FONT := src/guibiao/indicators/charts/font/NotoSansSC-Regular.ttf
 LOCALE := src/guibiao/site/locale/en/LC_MESSAGES
 
-.PHONY: help run test lint types types-library types-rooms bench wheel bundle screenshots lock static messages clean
+.PHONY: help run test lint types types-library types-rooms bench load wheel bundle screenshots lock static messages clean
 
 help:
 	@sed -n 's/^# \(make .*\)/\1/p' Makefile
@@ -89,6 +90,9 @@ test: .venv/.dev static $(LOCALE)/django.mo
 
 bench: .venv/.dev
 	@$(PYTHON) -m bench
+
+load: .venv/.dev static $(LOCALE)/django.mo
+	@$(PYTHON) -m bench.load
 
 wheel: .venv/.runtime static $(LOCALE)/django.mo
 	@rm -rf dist
