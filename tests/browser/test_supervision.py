@@ -33,9 +33,11 @@ def test_one_officer_carries_an_item_to_its_end(visit: Callable[..., Page]) -> N
     page.get_by_role("button", name="反馈", exact=True).click()
     expect(page.locator("h1")).to_contain_text("办理中")
     page.get_by_role("button", name="督办通知单").click()
-    with page.expect_download() as taken:
-        page.get_by_role("link", name="督办通知单 督通").click()
-    assert taken.value.suggested_filename.endswith(".docx")
+    row = page.locator("li", has_text="督办通知单 督通")
+    for form, ending in (("Word", ".docx"), ("PDF", ".pdf")):
+        with page.expect_download() as taken:
+            row.get_by_role("link", name=form).click()
+        assert taken.value.suggested_filename.endswith(ending)
     press(page, "申请办结")
     press(page, "销号", "已核实")
     expect(page.locator("h1")).to_contain_text("已销号")

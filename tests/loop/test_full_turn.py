@@ -88,6 +88,7 @@ def units_comment(lin: Person, wen: Person, cai: Person, gong: Person) -> None:
     lin.press("保存", line)
     lin.press("结束并形成修订")
     lin.press("结束", lin.dialog())
+    lin.sees("提请批准")
     lin.finds_nothing_serious()
     lin.press("提请批准")
     wen.follow("待办")

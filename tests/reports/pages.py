@@ -43,8 +43,9 @@ def _page(page: Any, number: int) -> Seen:
         assert abs(left + 14 - foot[0]["x0"]) < 6, f"page {number}: its number is not at the left"
     body = [word for word in words if word not in foot]
     for word in body:
-        # The empty half of a full-width mark at the end of a line may lie outside.
-        end = word["x1"] - (word["size"] / 2 if word["text"][-1] in "，。；：、）》”" else 0)
+        # Of a full-width mark at the end of a line the empty half may lie outside; office programs hang a stop there whole (标点悬挂).
+        outside = 1 if word["text"][-1] in "，。；：、" else 0.5 if word["text"][-1] in "）》”" else 0
+        end = word["x1"] - word["size"] * outside
         inside = word["x0"] > left - 4 and end < page.width - right + 4 and word["top"] > top - 6
         assert inside, f"page {number}: “{word['text']}” runs out of the type area"
     _nothing_lies_over_another(body, number)
