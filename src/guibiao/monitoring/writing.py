@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db import connection
 
-#: Rows from which on a table is another one than before.
+#: From so many rows on, and from half of what it held, a table is another one than before.
 _MANY = 5000
 
 
@@ -23,7 +23,9 @@ def insert(model: Any, names: Sequence[str], rows: Iterable[Any]) -> None:
             with cursor.copy(f"COPY {into} FROM STDIN") as copy:
                 for row in rows:
                     copy.write_row(row)
-            if cursor.rowcount >= _MANY:
+            written = cursor.rowcount
+            cursor.execute("SELECT reltuples FROM pg_class WHERE oid = %s::regclass", [quote(model._meta.db_table)])
+            if written >= max(_MANY, cursor.fetchone()[0] / 2):
                 cursor.execute(f"ANALYZE {quote(model._meta.db_table)}")
         else:
             values = ", ".join(["%s"] * len(names))

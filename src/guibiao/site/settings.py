@@ -116,9 +116,12 @@ TEMPLATES = [
 if os.environ.get("DATABASE_URL"):
     DATABASES = {"default": dj_database_url.config(conn_max_age=60, conn_health_checks=True)}
     if DATABASES["default"]["ENGINE"].endswith("postgresql"):
+        _options = DATABASES["default"].setdefault("OPTIONS", {})
         # Most questions are short, and planning them takes longer than answering them: a connection keeps the plans of those that
         # it has been asked five times. A pooler in front must let a session keep its statements.
-        DATABASES["default"].setdefault("OPTIONS", {}).update(server_side_binding=True, prepare_threshold=5)
+        _options.update(server_side_binding=True, prepare_threshold=5)
+        # What is read piece by piece is read to its end: it is planned for that, and not for a quick first piece.
+        _options["options"] = f"{_options.get('options', '')} -c cursor_tuple_fraction=1".strip()
 else:
     DATABASES = {
         "default": {
