@@ -23,10 +23,10 @@ def insert(model: Any, names: Sequence[str], rows: Iterable[Any]) -> None:
             with cursor.copy(f"COPY {into} FROM STDIN") as copy:
                 for row in rows:
                     copy.write_row(row)
-            written = cursor.rowcount
-            cursor.execute("SELECT reltuples FROM pg_class WHERE oid = %s::regclass", [quote(model._meta.db_table)])
-            if written >= max(_MANY, cursor.fetchone()[0] / 2):
-                cursor.execute(f"ANALYZE {quote(model._meta.db_table)}")
+            if (written := cursor.rowcount) >= _MANY:
+                cursor.execute("SELECT reltuples FROM pg_class WHERE oid = %s::regclass", [quote(model._meta.db_table)])
+                if written >= cursor.fetchone()[0] / 2:
+                    cursor.execute(f"ANALYZE {quote(model._meta.db_table)}")
         else:
             values = ", ".join(["%s"] * len(names))
             many: Any = rows
