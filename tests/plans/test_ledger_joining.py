@@ -214,7 +214,7 @@ def test_all_that_found_no_task_become_tasks_at_once_and_the_whole_can_be_taken_
 ) -> None:
     client.force_login(planner)
     before = list(Task.objects.order_by("pk").values())
-    units = list(Task.objects.order_by("pk").values_list("units__name", "lead"))
+    units = list(Task.objects.order_by("pk", "units__name").values_list("units__name", "lead"))
     rows = [
         ["", "一、条件保障", *[""] * 7],
         [*ROWS[0][:-2], "周工", ""],
@@ -233,7 +233,7 @@ def test_all_that_found_no_task_become_tasks_at_once_and_the_whole_can_be_taken_
     assert set(LedgerRow.objects.filter(task=None).values_list("number", flat=True)) == {3, 8}
     client.post(f"/plans/ledger/join/{draft.pk}/undo/")
     assert list(Task.objects.order_by("pk").values()) == before
-    assert list(Task.objects.order_by("pk").values_list("units__name", "lead")) == units
+    assert list(Task.objects.order_by("pk", "units__name").values_list("units__name", "lead")) == units
     assert not LedgerRow.objects.exists()
 
 
