@@ -52,7 +52,6 @@ def opened(chromium: Browser) -> Iterator[Callable[[str], tuple[Page, Server]]]:
         page.clock.install()
         page.route("**/*", server)
         page.goto(f"{ADDRESS}/cockpit/")
-        page.wait_for_function("window.htmx !== undefined")
         return page, server
 
     yield make

@@ -49,7 +49,6 @@ def show(chromium: Browser) -> Iterator[Callable[..., Page]]:
         page.on("pageerror", lambda error: complaints.append(str(error)))
         page.route("**/*", _answer(html))
         page.goto(ADDRESS)
-        page.wait_for_function("window.htmx !== undefined")
         return page
 
     yield open_page
