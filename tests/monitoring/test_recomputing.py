@@ -12,7 +12,9 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
+from guibiao.indicators.progress.cells import cells
 from guibiao.kernel.models import Job
 from guibiao.monitoring import evidence, keeping, recomputing, standing, upto, warnings
 from guibiao.monitoring.models import JudgedUpTo, Judgement, PlanRule, Watched
@@ -197,13 +199,35 @@ def test_dead_between_two_parts_of_all(nation: Any, planner: Any, places: Any, m
     assert Judgement.objects.count() == Watched.objects.count() == 72 and upto.behind() is None
 
 
+@pytest.mark.django_db(transaction=True)
+def test_parts_are_kept_while_the_next_are_said(nation: Any, planner: Any, places: Any, monkeypatch: Any) -> None:
+    for number, rows in enumerate(mixed.figures(planner, places["bureau"], nation)):
+        mixed.bring_in(planner, places["bureau"], rows, number)
+    monkeypatch.setattr(recomputing, "_CHUNK", 20)
+    told: list[tuple[int, int]] = []
+    assert recomputing.judge_all(lambda *at: told.append(at)) == Watched.objects.count() == 72
+    assert told == [(0, 72), (20, 72), (40, 72), (60, 72), (72, 72)]
+    at_once, asked, today = said(), recomputing.asking.read(Watched.objects.all()), timezone.localdate()
+    held = cells(evidence.table(observations.data_version()), today)
+    again = keeping.say(asked, held, today, Registry.default())
+    assert all(keeping.same(at_once[one.watched], new) for one, new in zip(asked, again, strict=True))
+
+    def full(*_args: Any, **_given: Any) -> None:
+        raise OSError("full")
+
+    monkeypatch.setattr(keeping, "keep_in_order", full)
+    with pytest.raises(OSError, match="full"):
+        recomputing.judge_all()
+
+
 def test_an_older_run_does_not_overwrite_a_later_one(plan: Any, told: Any, at_once: Any) -> None:
     sweep()
     at_once(told, {2020: 1.6, 2025: 2.7})
     one = watched("研发")
     asked = recomputing.asking.read(Watched.objects.filter(pk=one.pk))
-    old = keeping.say(asked, evidence.table(0), datetime.date(2026, 11, 22), Registry.default())
-    assert keeping.keep_in_order(asked, old, 0, datetime.date(2026, 11, 22)) == []
+    then = datetime.date(2026, 11, 22)
+    old = keeping.say(asked, cells(evidence.table(0), then), then, Registry.default())
+    assert keeping.keep_in_order(asked, old, 0, then) == []
     assert watched("研发").current_id == one.current_id
 
 

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
-import pyarrow as pa
 from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
@@ -14,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from guibiao.indicators.progress import Headline, many
 from guibiao.indicators.progress import Target as Aim
-from guibiao.indicators.progress.cells import cells
+from guibiao.indicators.progress.cells import Cells
 from guibiao.indicators.progress.formulas import EQUAL
 from guibiao.monitoring import writing
 from guibiao.monitoring.asking import DEFAULT, Asked, rule_codes
@@ -37,9 +36,9 @@ _VALUE, _GOAL, _GAP = (SAID.index(name) for name in ("value", "goal", "gap"))
 Said = tuple[Any, ...]
 
 
-def say(asked: Sequence[Asked], figures: pa.Table, today: datetime.date, registry: Registry) -> list[Said]:
-    """What is to be said of each target by the rule set of its plan, in their order. `figures` is `evidence.table`."""
-    held, codes = cells(figures, today), rule_codes()
+def say(asked: Sequence[Asked], held: Cells, today: datetime.date, registry: Registry) -> list[Said]:
+    """What is to be said of each target by the rule set of its plan, in their order, from the cells of `evidence.table`."""
+    codes = rule_codes()
     out: list[Said] = [()] * len(asked)
     by_rule: dict[str, list[int]] = {}
     for number, one in enumerate(asked):

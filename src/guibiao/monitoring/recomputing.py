@@ -9,13 +9,16 @@ nothing, and the sweep finds by the data version what is missing.
 """
 
 import datetime
-from collections.abc import Callable
+from collections.abc import Callable, Generator, Iterable
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import closing
 
 from django.conf import settings
-from django.db import transaction
+from django.db import connection, connections, transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone, translation
 
+from guibiao.indicators.progress.cells import cells
 from guibiao.kernel.models import Job, Region
 from guibiao.monitoring import asking, evidence, following, keeping, upto, warnings
 from guibiao.monitoring.models import PlanRule, Watched
@@ -84,7 +87,7 @@ def _catch_up(limit: int, *, among_peers: bool) -> list[int] | None:
         asked_for = (asking.aim_code(one, registry) for one in asked)
         codes = sorted(evidence.related(filter(None, asked_for), registry))
         regions = None if compared else sorted({one.region for one in asked if one.region})
-        said = keeping.say(asked, evidence.table(version, codes, regions), today, registry)
+        said = keeping.say(asked, cells(evidence.table(version, codes, regions), today), today, registry)
     with transaction.atomic():
         row = keeping.lock()
         fresh = keeping.keep(asked, said, version, today) if asked else []
@@ -124,15 +127,46 @@ def judge_all(tell: Tell | None = None) -> int:
     asked = asking.read(Watched.every.filter(active=True))
     if tell:
         tell(0, len(asked))
-    said = keeping.say(asked, evidence.table(version), today, definitions.registry())
+    held, registry = cells(evidence.table(version), today), definitions.registry()
+
+    def say(part: slice) -> list[keeping.Said]:
+        return keeping.say(asked[part], held, today, registry)
+
+    def keep(part: slice, said: list[keeping.Said]) -> int:
+        return len(keeping.keep_in_order(asked[part], said, version, today))
+
     new = 0
-    for first in range(0, len(asked), _CHUNK):
-        part = slice(first, first + _CHUNK)
-        new += len(keeping.keep_in_order(asked[part], said[part], version, today))
-        if tell:
-            tell(min(first + _CHUNK, len(asked)), len(asked))
+    with closing(_kept((slice(at, at + _CHUNK) for at in range(0, len(asked), _CHUNK)), say, keep)) as parts:
+        for part, fresh in parts:
+            new += fresh
+            if tell:
+                tell(min(part.stop, len(asked)), len(asked))
     _judged(at, version, today)
     return new
+
+
+def _kept(
+    parts: Iterable[slice], say: Callable[[slice], list[keeping.Said]], keep: Callable[[slice, list[keeping.Said]], int]
+) -> Generator[tuple[slice, int], None, None]:
+    """Each part and of how many of it something new was said, once it is kept; meanwhile the next is said.
+
+    What keeps them has a connection of its own: within a transaction, which that would not see, one is done after the other.
+    """
+    if connection.in_atomic_block:
+        yield from ((part, keep(part, say(part))) for part in parts)
+        return
+    before: tuple[slice, Future[int]] | None = None
+    with ThreadPoolExecutor(1) as beside:
+        try:
+            for part in parts:
+                said = say(part)
+                if before:
+                    yield before[0], before[1].result()
+                before = part, beside.submit(keep, part, said)
+            if before:
+                yield before[0], before[1].result()
+        finally:
+            beside.submit(connections.close_all)
 
 
 @transaction.atomic

@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from guibiao.indicators.progress import Result, judge
 from guibiao.indicators.progress import Target as Aim
+from guibiao.indicators.progress.cells import cells
 from guibiao.kernel.addresses import of as address_of
 from guibiao.monitoring import asking, evidence, keeping, progress_chart, standing
 from guibiao.monitoring.models import Judgement, LightOverride, Standing
@@ -104,7 +105,7 @@ def judged(plan: Plan, moment: Moment, tell: Callable[[int, int], None]) -> list
     codes = evidence.related(filter(None, (asking.aim_code(one, registry) for one in asked)), registry)
     peers = rule.code in asking.peers()
     table = evidence.table(moment.data_version, sorted(codes), None if peers or region is None else [region])
-    spoken = keeping.say(asked, table, moment.on, registry)
+    spoken = keeping.say(asked, cells(table, moment.on), moment.on, registry)
     rows = evidence.rows(table)
     hands, leads = _hands(plan, moment.on), _leads(plan)
     found = []

@@ -124,8 +124,9 @@ class Watched(models.Model):
     )
     code = models.CharField(_("规范指标"), max_length=80, blank=True)
     active = models.BooleanField(_("现行"), default=True)
+    # Without an index: nobody looks for a target by it, a judgement is never deleted, and it changes with each one.
     current = models.ForeignKey(
-        "Judgement", verbose_name=_("判断"), null=True, on_delete=models.PROTECT, related_name="+"
+        "Judgement", verbose_name=_("判断"), null=True, on_delete=models.PROTECT, related_name="+", db_index=False
     )
     checked_version = models.PositiveBigIntegerField(_("数据版本"), default=0)
     checked_at = models.DateTimeField(_("判断时间"), null=True)
@@ -164,7 +165,8 @@ class Judgement(models.Model):
     (`standing.result_of`).
     """
 
-    watched = models.ForeignKey(Watched, on_delete=models.PROTECT, related_name="judgements")
+    # The index below begins with it.
+    watched = models.ForeignKey(Watched, on_delete=models.PROTECT, related_name="judgements", db_index=False)
     target = models.ForeignKey(Target, verbose_name=_("目标"), on_delete=models.PROTECT, related_name="+")
     taken = models.ForeignKey(Taken, verbose_name=_("分解承担"), null=True, on_delete=models.PROTECT, related_name="+")
     region = models.CharField(_("地区"), max_length=12, null=True)
