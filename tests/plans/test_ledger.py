@@ -207,8 +207,8 @@ def test_what_was_joined_or_written_down_by_mistake_is_undone(adopted: Plan, pla
     one, other = Task.objects.filter(kind="measure").order_by("order")[:2]
     before = [list(task.units.order_by("order").values_list("name", "role")) for task in (one, other)]
     client.post(reverse("ledger_merge", args=[one.pk]), {"into": other.pk})
-    client.post(reverse("ledger_source", args=[other.pk]), {"kind": "meeting", "title": "专题会", "reference": ""})
     client.post(reverse("ledger_split", args=[one.pk]))
+    client.post(reverse("ledger_source", args=[other.pk]), {"kind": "meeting", "title": "专题会", "reference": ""})
     one.refresh_from_db()
     assert (one.standing, one.merged_into) == ("active", None)
     assert [list(task.units.order_by("order").values_list("name", "role")) for task in (one, other)] == before

@@ -12,10 +12,11 @@ from guibiao.kernel.saying import again
 from guibiao.plans.models import Task
 from guibiao.supervision import items, links, shown, task_lights
 from guibiao.supervision.models import Consultation, Entry, Item, OfficeClock, Part, Round, Sheet
-from guibiao.supervision.sheets import layout
+from guibiao.supervision.sheets import layout, voiding
 
 #: Neither is a column of the table: the one is reckoned, the other put together.
 _RECKONED = {"light": CharField(_("预警"), max_length=6), "written": CharField(_("编号"), max_length=20)}
+_SHEETS_RECKONED = {"slip": CharField(_("回执"), max_length=8), "standing": CharField(_("状态"), max_length=8)}
 #: The state by its name; labels never decide meaning, codes are never shown.
 STATE = Column("state", _("状态"), value=lambda case: case.state_label, sort=("state",))
 
@@ -202,30 +203,39 @@ class Sheets(Register):
         Column("number", link=True), "kind",
         Column("subject", _("事项"), value=lambda sheet: sheet.subject, sort=("item__title", "consultation__title")),
         Column("item__lead__name", _("牵头单位")),
+        Column("standing", _("状态"), value=shown.standing, sort=("voided_at",)),
         Column("slip", _("回执"), value=shown.slip, sort=("slip",)), "slip_on", "slip_by", "made_at",
         Column("organisation__name", _("发文单位"), shown=False),
     )  # fmt: skip
     filters = (
-        "kind", Filter("slip", "slip", _("回执"), choices=shown.slips), Filter("lead", "item__lead", subtree=True), "made_at",
-        Filter("organisation", subtree=True), "year", "number", "slip_on", "slip_by",
+        "kind", Filter("standing", "standing", _("状态"), choices=shown.standings),
+        Filter("slip", "slip", _("回执"), choices=shown.slips), Filter("lead", "item__lead", subtree=True), "made_at",
+        Filter("organisation", subtree=True), "year", "number", "slip_on", "slip_by", "voided_at", "void_reason",
     )  # fmt: skip
-    unfiltered = ("serial", "item", "extension", "consultation", "file", "made_by")
+    unfiltered = ("serial", "item", "extension", "consultation", "file", "made_by", "voided_by")
     search = ("number", "item__title", "consultation__title", "item__lead__name")
-    related = ("organisation", "item__lead", "consultation", "file", "made_by")
+    related = ("organisation", "item__lead", "consultation", "file", "made_by", "voided_by")
     list_template = "supervision/sheets.html"
     detail_template = "supervision/sheet.html"
 
     def field(self, path: str) -> Any:
-        """Whether a slip is out is no column of the table."""
-        return CharField(_("回执"), max_length=8) if path == "slip" else super().field(path)
+        """Whether a slip is out, and whether a form is void, is no column of the table."""
+        return _SHEETS_RECKONED.get(path) or super().field(path)
 
     def queryset(self) -> QuerySet[Any]:
-        out = When(kind__in=layout.with_slip(), slip_on=None, then=Value("out"))
+        out = When(kind__in=layout.with_slip(), slip_on=None, voided_at=None, then=Value("out"))
         back = When(slip_on__isnull=False, then=Value("back"))
-        return super().queryset().annotate(slip=Case(out, back, default=Value("none"), output_field=CharField()))
+        void = When(voided_at__isnull=False, then=Value("void"))
+        return super().queryset().annotate(
+            slip=Case(out, back, default=Value("none"), output_field=CharField()),
+            standing=Case(void, default=Value("valid"), output_field=CharField()),
+        )  # fmt: skip
 
     def detail_context(self, request: Any, obj: Any) -> dict[str, Any]:
-        return {"sheet": obj, "sheets": [obj], "may_slip": access.can(request.user, "supervision.report", obj)}
+        return {
+            "sheet": obj, "sheets": [obj], "may_slip": access.can(request.user, "supervision.report", obj),
+            "may_void": voiding.may_void(request.user, obj),
+        }  # fmt: skip
 
 
 @register
@@ -297,7 +307,7 @@ class TaskLights(Register):
         Filter("plan", "sources__plan", _("规划")), "title", "deadline", "group", "text", "annual", "outcome",
         Filter("organisation", subtree=True), Filter("region", subtree=True),
     )  # fmt: skip
-    unfiltered = ("identity", "kind", "order", "standing", "merged_into", "extra")
+    unfiltered = ("identity", "kind", "order", "standing", "merged_into", "extra", "merging")
     search = ("title", "group", "lead__name")
     related = ("lead", "organisation")
     list_template = "supervision/task_lights.html"

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from django.db.models import QuerySet
+
 from guibiao.kernel import audit
 from guibiao.plans.ledger import names, tasks
 from guibiao.plans.models import Measure, Plan, Target, Task, TaskSource, Version
@@ -20,7 +22,7 @@ def follow(version: Version, actor: Any, request: Any = None) -> None:
     wanted += [(row.identity, Task.Kind.TARGET, row.order, _said_target(row)) for row in targets]
     units = {identity: said["units"] for identity, _kind, _order, said in wanted}
     matches = names.resolve(plan.organisation, plan.region, (name for row in units.values() for name, _role in row))
-    sources = {source.identity: source for source in TaskSource.objects.filter(plan=plan).select_related("task")}
+    sources = by_identity(TaskSource.objects.filter(plan=plan))
     fresh: list[Task] = []
     rename: dict[int, list[tuple[str, str]]] = {}
     for identity, kind, order, said in wanted:
@@ -78,6 +80,16 @@ def _add(version: Version, fresh: list[Task], said: dict[Any, dict[str, Any]]) -
 def _document(plan: Plan) -> dict[str, str]:
     kind = TaskSource.Kind.REPORT if plan.genre == Plan.Genre.REPORT else TaskSource.Kind.PLAN
     return {"kind": kind, "title": plan.title, "reference": plan.number}
+
+
+def by_identity(sources: QuerySet[Any]) -> dict[Any, TaskSource]:
+    """Sources with their tasks; those of one task have the same, so that none writes over what another changed."""
+    found: dict[Any, TaskSource] = {}
+    there: dict[int, Task] = {}
+    for source in sources.select_related("task").order_by("pk"):
+        source.task = there.setdefault(source.task_id, source.task)
+        found[source.identity] = source
+    return found
 
 
 def moved(source: TaskSource, said: dict[str, Any], order: int, version: Version | None = None) -> bool:

@@ -38,7 +38,7 @@ def take_on(part: Part, actor: Any, request: Any = None) -> None:
     }
     above = TaskSource.objects.filter(kind=TaskSource.Kind.DIVISION, task__organisation=part.organisation)
     mine = above.filter(quota__part__region=part.region, quota__target__division__version__plan=plan)
-    known = {source.identity: source for source in mine.select_related("task")}
+    known = following.by_identity(mine)
     fresh: list[tuple[Task, Quota]] = []
     for identity, quota in quotas.items():
         source = known.get(identity)

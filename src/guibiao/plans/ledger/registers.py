@@ -53,7 +53,7 @@ class Tasks(Register):
         Filter("source", "sources__kind", _("来源类别")), "title", "deadline", "group", "text", "annual", "outcome", Filter("region", subtree=True),
         Filter("organisation", subtree=True), "order",
     )  # fmt: skip
-    unfiltered = ("identity", "merged_into", "extra")
+    unfiltered = ("identity", "merged_into", "extra", "merging")
     search = ("title", "text", "group", "lead__name")
     form = ("organisation", "region", "kind", "group", "title", "text", "deadline", "annual", "outcome")
     related = ("lead", "organisation", "region")

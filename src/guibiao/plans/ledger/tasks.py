@@ -81,61 +81,6 @@ def work_out_duties(tasks: Iterable[Task]) -> None:
     Task.objects.bulk_update(changed, ["lead"], batch_size=200)
 
 
-def merge(task: Task, other: Task, user: Any, request: HttpRequest | None = None) -> None:
-    """`task` is the same thing as `other`: its sources are listed under `other`, which alone is reported on.
-
-    Raises Refused with a sentence.
-    """
-    access.require(user, "task.edit", task)
-    access.require(user, "task.edit", other)
-    if task.pk == other.pk or other.standing == Task.Standing.MERGED or task.standing == Task.Standing.MERGED:
-        raise Refused(_("请选择另一个没有并入他项的事项。"))
-    with transaction.atomic():
-        task.sources.update(task=other)
-        task.ledger_rows.update(task=other)
-        wanted = dict(task.units.values_list("name", "role"))
-        there = set(other.units.values_list("name", flat=True))
-        order = other.units.count()
-        for unit in task.units.all():
-            if unit.name not in there:
-                order += 1
-                role = Role.PARTICIPANT if wanted[unit.name] in LEADING and there else unit.role
-                TaskUnit.objects.create(task=other, order=order, role=role, name=unit.name, match=unit.match)
-        other.extra = {**task.extra, **other.extra}
-        other.save(update_fields=["extra"])
-        task.standing, task.merged_into = Task.Standing.MERGED, other
-        task.save(update_fields=["standing", "merged_into"])
-        work_out_duties([task, other])
-        Duty.objects.filter(task=task).delete()
-        audit.record(user, "task.merge", other, {"from": str(task.identity), "title": task.title}, request)
-
-
-def split(task: Task, user: Any, request: HttpRequest | None = None) -> None:
-    """Undo a merge: the task stands by itself again, with what its own document says. Raises Refused.
-
-    Sources without a document of ours, and rows of old ledgers, stay where they are listed.
-    """
-    access.require(user, "task.edit", task)
-    with transaction.atomic():
-        locked = Task.objects.select_for_update().get(pk=task.pk)
-        other = locked.merged_into
-        if locked.standing != Task.Standing.MERGED or other is None:
-            raise Refused(_("这一项没有并入别的事项。"))
-        other.sources.filter(identity=locked.identity).update(task=locked)
-        said = {name for source in other.sources.all() for name, _role in source.said.get("units", [])}
-        mine = set(locked.units.values_list("name", flat=True))
-        gone = other.units.filter(name__in=mine).exclude(name__in=said)
-        if said:
-            gone.delete()
-        standing = Task.Standing.ACTIVE
-        if locked.sources.exists() and not locked.sources.exclude(change=TaskSource.Change.WITHDRAWN).exists():
-            standing = Task.Standing.WITHDRAWN
-        locked.standing, locked.merged_into = standing, None
-        locked.save(update_fields=["standing", "merged_into"])
-        work_out_duties([locked, other])
-        audit.record(user, "task.split", locked, {"from": str(other.identity), "title": other.title}, request)
-
-
 def drop_source(source: TaskSource, user: Any, request: HttpRequest | None = None) -> None:
     """Take away a source that somebody wrote down; what a plan or a division says is not taken away here. Raises Refused."""
     access.require(user, "task.edit", source.task)

@@ -83,6 +83,9 @@ class Task(models.Model):
         "self", verbose_name=_("并入"), null=True, blank=True, on_delete=models.PROTECT, related_name="merged"
     )
     extra = models.JSONField(_("其他栏目"), default=dict, help_text="columns of an old ledger that are no field here")
+    merging = models.JSONField(
+        default=dict, help_text="what it says alone while others are merged into it, and what it brought to another"
+    )
 
     access_scope = Scope(view="task.view", organisation="organisation")
 

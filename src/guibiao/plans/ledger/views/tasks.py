@@ -11,7 +11,7 @@ from guibiao.kernel import access, audit, refusals
 from guibiao.kernel.models import Organisation
 from guibiao.kernel.registers import trail
 from guibiao.kernel.requests import whole
-from guibiao.plans.ledger import names, shown, tasks
+from guibiao.plans.ledger import merging, names, parting, shown, tasks
 from guibiao.plans.models import Role, Task, TaskSource, UnitMatch
 
 
@@ -64,7 +64,7 @@ def merge(request: HttpRequest, pk: int) -> HttpResponse:
     same = Task.objects.filter(organisation=task.organisation)
     into = access.get_visible_or_404(request.user, same, pk=whole(asked) or 0)
     try:
-        tasks.merge(task, into, request.user, request)
+        merging.merge(task, into, request.user, request)
     except tasks.Refused as refusal:
         messages.error(request, str(refusal))
         return _back(task)
@@ -72,14 +72,27 @@ def merge(request: HttpRequest, pk: int) -> HttpResponse:
     return _back(into)
 
 
-@require_POST
+@require_http_methods(["GET", "POST"])
 def split(request: HttpRequest, pk: int) -> HttpResponse:
-    """Undo a merge."""
+    """Undo a merge: what each gets back, and what was changed since, of which a person says where it goes."""
     task = _task(request, pk)
-    with refusals.told(request, tasks.Refused):
-        tasks.split(task, request.user, request)
-        messages.success(request, _("已重新分开，各自报送。"))
-    return _back(task)
+    if request.method == "POST":
+        try:
+            parting.split(task, request.user, request.POST.dict(), request)
+            messages.success(request, _("已重新分开，各自报送。"))
+            return _back(task)
+        except tasks.Refused as refusal:
+            messages.error(request, str(refusal))
+            task = _task(request, pk)
+    try:
+        found = parting.of(task)
+    except tasks.Refused as refusal:
+        if request.method == "GET":
+            messages.error(request, str(refusal))
+        return _back(task)
+    return render(
+        request, "plans/ledger/split.html", {"task": task, "parting": found, "breadcrumbs": trail("tasks", task)}
+    )
 
 
 @require_POST
