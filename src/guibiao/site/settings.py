@@ -91,6 +91,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "axes.middleware.AxesMiddleware",
+    "guibiao.site.errors.refused",
 ]
 ROOT_URLCONF = "guibiao.site.urls"
 WSGI_APPLICATION = "guibiao.site.wsgi.application"

@@ -38,3 +38,5 @@ urlpatterns = [
 
 handler400 = "guibiao.site.errors.bad_request"
 handler403 = "guibiao.site.errors.forbidden"
+handler404 = "guibiao.site.errors.not_found"
+handler500 = "guibiao.site.errors.failed"

@@ -38,6 +38,11 @@ document.addEventListener("click", (event) => {
   if (button) undo(button, button.dataset.gbUndo).catch(() => toast({ text: place.dataset.undoFailed, level: "error" }));
   if (event.target.closest("[data-gb-toast-close]")) event.target.closest(".gb-toast").remove();
 });
-document.addEventListener("htmx:responseError", () => toast({ text: place.dataset.failed, level: "error" }));
+/** What the server says of a refusal; it tells scripts as JSON. */
+function why(answer) {
+  if (!(answer.getResponseHeader("Content-Type") ?? "").startsWith("application/json")) return place.dataset.failed;
+  return JSON.parse(answer.responseText).error ?? place.dataset.failed;
+}
+document.addEventListener("htmx:responseError", (event) => toast({ text: why(event.detail.xhr), level: "error" }));
 document.addEventListener("htmx:sendError", () => toast({ text: place.dataset.offline, level: "error" }));
 for (const element of place.querySelectorAll(".gb-toast")) leaveLater(element);
