@@ -1,4 +1,4 @@
-"""On a phone nothing lies beside the screen."""
+"""On a phone nothing lies beside the screen, and the words of the navigation are whole at every width."""
 
 from collections.abc import Callable
 
@@ -17,3 +17,23 @@ def test_a_row_of_a_table_is_a_card_that_fits(checked: Callable[..., tuple[Page,
         assert box and box["x"] >= 0 and box["x"] + box["width"] <= 360
         label = cell.evaluate("element => getComputedStyle(element, '::before').content")
         assert cell.get_attribute("data-label") in label
+
+
+#: Of each label of the navigation: what of it lies beside its column, and words that go on in the next line.
+_NAVIGATION = """() => [...document.querySelectorAll(".gb-nav a > span:not(.gb-count)")].flatMap((label) => {
+  const at = (start, end) => { const range = document.createRange(); range.setStart(label.firstChild, start); range.setEnd(label.firstChild, end); return range; };
+  const words = [...label.textContent.matchAll(/[a-z]+/gi)].filter((word) => at(word.index, word.index + word[0].length).getClientRects().length > 1);
+  const [box, column] = [at(0, label.textContent.length).getBoundingClientRect(), label.closest("li").getBoundingClientRect()];
+  return [...words.map(String), ...(box.left < column.left - 1 || box.right > column.right + 1 ? [label.textContent] : [])];
+}).concat(document.documentElement.scrollWidth > innerWidth ? ["the page"] : [])"""
+
+
+@pytest.mark.parametrize("language", ["en", "zh-hans"])
+def test_the_words_of_the_navigation_are_whole(visit: Callable[..., Page], language: str) -> None:
+    page = visit("lin")
+    page.context.add_cookies([{"name": "django_language", "value": language, "url": page.url}])
+    page.goto("/registers/unitmatches/")
+    assert page.locator(".gb-nav a").count() == 6
+    for width in (360, 390, 480, 640, 641, 768, 992, 993, 1440, 1920):
+        page.set_viewport_size({"width": width, "height": 800})
+        assert page.evaluate(_NAVIGATION) == [], f"at {width} pixels"
