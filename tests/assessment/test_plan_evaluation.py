@@ -19,6 +19,7 @@ from guibiao.supervision import rounds as progress_rounds
 from guibiao.supervision.models import Entry
 from tests.assessment.conftest import press
 from tests.plans.conftest import adopted, finance, read_in, run_waiting_jobs  # noqa: F401
+from tests.supervision.test_refused import said
 
 pytestmark = pytest.mark.database
 
@@ -234,3 +235,16 @@ def test_an_evaluation_is_drawn_up_otherwise_before_anybody_is_asked(
     made.refresh_from_db()
     assert (made.units.count(), made.due) == (2, datetime.date(2097, 2, 1))
     assert client.post(edit, {"units": "没有这个单位", "due": "2097-02-01"}).status_code == 422
+
+
+def test_a_question_and_a_conclusion_that_are_refused_come_back(client: Any, evaluation: PlanEvaluation) -> None:
+    ask = reverse("planevaluation_question", args=[evaluation.pk])
+    given = {"text": "平台建设台账", "section": "tasks", "unit": "东江省无名厅"}
+    said(client.post(ask, given), "unit", "没有这个名称", text="平台建设台账", unit="东江省无名厅")
+    said(client.post(ask, given | {"text": " ", "unit": "东江省财政厅"}), "text", "请写明所需材料", unit="东江省财政厅")
+    assert not Question.objects.filter(text="平台建设台账").exists()
+    press(client, evaluation, "draft")
+    conclude = reverse("planevaluation_conclusion", args=[evaluation.pk])
+    said(client.post(conclude, {"text": " ", "task": ""}), "text", "请写明调整建议")
+    client.post(conclude, {"text": "推迟一年", "task": ""})
+    said(client.post(conclude, {"text": "推迟一年", "task": ""}), "text", "已经登记过", text="推迟一年")

@@ -8,6 +8,7 @@ import pytest
 from django.urls import reverse
 
 from guibiao.kernel.models import Organisation
+from guibiao.plans.models import Duty, Role, Task
 from guibiao.supervision.models import Item
 from tests.officers import *  # noqa: F403
 
@@ -33,3 +34,20 @@ def handed_down(signed_in: Any, officer: Any, units: dict[str, Any], places: dic
         return Item.objects.latest("pk")
 
     return make
+
+
+@pytest.fixture
+def ledger(places: Any, units: Any) -> list[Task]:
+    """Two measures in force with a lead each, one without, one that was withdrawn, and a target."""
+    made = [
+        Task.objects.create(organisation=places["bureau"], order=order, title=title, lead=lead, **more)
+        for order, title, lead, more in (
+            (1, "建设种质资源库", units["lead"], {}),
+            (2, "设立创新基金", None, {}),
+            (3, "开放大型仪器", None, {}),
+            (4, "已撤出的举措", units["lead"], {"standing": "withdrawn"}),
+            (5, "研发投入强度", units["lead"], {"kind": "target"}),
+        )
+    ]
+    Duty.objects.create(task=made[1], organisation=units["part"], role=Role.RESPONSIBLE)
+    return made

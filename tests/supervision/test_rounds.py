@@ -13,29 +13,12 @@ from hypothesis import strategies as st
 
 from guibiao.kernel import inbox
 from guibiao.kernel.models import Notice
-from guibiao.plans.models import Duty, Role, Task
+from guibiao.plans.models import Task
 from guibiao.supervision import rounds
 from guibiao.supervision.models import Entry, Round
 from tests.kernel.register_suite import RegisterSuite
 
 pytestmark = pytest.mark.database
-
-
-@pytest.fixture
-def ledger(places: Any, units: Any) -> list[Task]:
-    """Two measures in force with a lead each, one without, one that was withdrawn, and a target."""
-    made = [
-        Task.objects.create(organisation=places["bureau"], order=order, title=title, lead=lead, **more)
-        for order, title, lead, more in (
-            (1, "建设种质资源库", units["lead"], {}),
-            (2, "设立创新基金", None, {}),
-            (3, "开放大型仪器", None, {}),
-            (4, "已撤出的举措", units["lead"], {"standing": "withdrawn"}),
-            (5, "研发投入强度", units["lead"], {"kind": "target"}),
-        )
-    ]
-    Duty.objects.create(task=made[1], organisation=units["part"], role=Role.RESPONSIBLE)
-    return made
 
 
 def opened(client: Any, places: Any, quarter: int = 3, year: int = 2026) -> Round:

@@ -26,7 +26,7 @@ def file(
     """An appeal within the days that the sheet gives. Raises Refused."""
     access.require(user, "assessed.report", one)
     if not text.strip():
-        raise Refused(_("请写明申诉理由。"))
+        raise Refused(_("请写明申诉理由。"), "text")
     with transaction.atomic():
         marking.lock(one)
         told = procedures.steps(one).filter(transition="tell").last()
@@ -36,7 +36,7 @@ def file(
         if timezone.localdate() > last:
             raise Refused(_("申诉期到 %(date)s 为止，已经过了。") % {"date": last})
         if one.appeals.filter(item=item, state="filed").exists():
-            raise Refused(_("“%(item)s”的申诉已在处理。") % {"item": item})
+            raise Refused(_("“%(item)s”的申诉已在处理。") % {"item": item}, "item")
         line = scoring.lines([item], one.scores.filter(item=item), one.round.sheet.tolerance)[0]
         due = working_days.after(timezone.localdate(), one.round.sheet.appeal_days)
         appeal: Appeal = Appeal.objects.create(
@@ -53,10 +53,13 @@ def file(
 def may_correct(move: Move) -> str | None:
     value = move.data.get("becomes")
     if value is None:
-        return _("请写明更正后的得分。")
+        raise Refused(_("请写明更正后的得分。"), "becomes")
     if value == move.case.was:
-        return _("更正后的得分与原得分相同；维持原分请用“维持原分”。")
-    return marking.out_of_range(move.case.item, value) or None
+        raise Refused(_("更正后的得分与原得分相同；维持原分请用“维持原分”。"), "becomes")
+    wrong = marking.out_of_range(move.case.item, value)
+    if wrong:
+        raise Refused(wrong, "becomes")
+    return None
 
 
 def correct(move: Move) -> None:

@@ -54,11 +54,15 @@ def give(
         raise Refused(_("委托只能由“%(unit)s”办理。") % {"unit": owner})
     units, items = list(units), list(items)
     if not evaluators().filter(pk=evaluator.pk).exists():
-        raise Refused(_("“%(unit)s”不是外部评估机构，或者还没有第三方评估员的账号。") % {"unit": evaluator})
+        raise Refused(
+            _("“%(unit)s”不是外部评估机构，或者还没有第三方评估员的账号。") % {"unit": evaluator}, "evaluator"
+        )
     twin = of | {"evaluator": evaluator, "ends_on": ends_on, "task": task.strip()[:5000], "state": "open"}
     if any(_same(one, units, items) for one in Assignment.objects.filter(**twin)):
-        raise Refused(_("已经这样委托给“%(unit)s”。") % {"unit": evaluator})
-    wrong = _("截止日期已经过了。") if ends_on < timezone.localdate() else _unfit(subject, units, items)
+        raise Refused(_("已经这样委托给“%(unit)s”。") % {"unit": evaluator}, "evaluator")
+    if ends_on < timezone.localdate():
+        raise Refused(_("截止日期已经过了。"), "ends_on")
+    wrong = _unfit(subject, units, items)
     if wrong:
         raise Refused(wrong)
     with transaction.atomic():
@@ -91,7 +95,7 @@ def receive(
     if not (paper_by.strip() and document.strip() and uploads):
         raise Refused(_("请写明评估机构和报告名称，并上传签署的报告。"))
     if signed_on > timezone.localdate():
-        raise Refused(_("签署日期不能晚于今天。"))
+        raise Refused(_("签署日期不能晚于今天。"), "signed_on")
     wrong = _unfit(subject, units, items)
     if wrong:
         raise Refused(wrong)

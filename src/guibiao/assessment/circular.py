@@ -19,7 +19,7 @@ from guibiao.reading.outputs.docx_table import HEAD_FONT
 from guibiao.supervision.items import holds
 from guibiao.supervision.sheets.issuing import chinese
 
-FIELDS = {"title": 200, "number": 60, "to": 500, "text": 20000}
+FIELDS = {"title": 200, "number": 60, "to": 500, "text": 20000, "copies": 500}
 
 
 def proposed(round_: Assessment) -> dict[str, str]:
@@ -38,6 +38,7 @@ def proposed(round_: Assessment) -> dict[str, str]:
             "经单位自评、评定、反馈和申诉处理，现将考核结果通报如下。",
             *results,
         ]),
+        "copies": "",
     }  # fmt: skip
 
 
@@ -63,6 +64,7 @@ def document(round_: Assessment, given: dict[str, str]) -> bytes:
     official.title(made, f"{round_.title}成绩表")
     rows = [[str(one.rank), one.unit.name, f"{one.total:f}", one.grade] for one in ranked(round_)]
     official.grid(made, ["位次", "单位", "得分", "等次"], rows, (10, 50, 20, 20))
+    official.imprint(made, issuer, chinese(timezone.localdate()), given.get("copies", ""))
     made.core_properties.title = given["title"]
     target = BytesIO()
     made.save(target)

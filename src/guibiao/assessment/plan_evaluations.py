@@ -32,11 +32,11 @@ def make(
 ) -> PlanEvaluation:  # fmt: skip
     """An evaluation of an adopted plan with the questions that its kind begins with. Raises Refused."""
     if not holds(user, "planevaluation.run", plan.organisation):
-        raise Refused(_("您不能为“%(unit)s”组织规划评估。") % {"unit": plan.organisation})
+        raise Refused(_("您不能为“%(unit)s”组织规划评估。") % {"unit": plan.organisation}, "plan")
     if plan.current_version is None:
-        raise Refused(_("“%(plan)s”还没有采用，没有可评估的目标和任务。") % {"plan": plan})
+        raise Refused(_("“%(plan)s”还没有采用，没有可评估的目标和任务。") % {"plan": plan}, "plan")
     if PlanEvaluation.objects.filter(plan=plan, kind=kind, year=year).exclude(state="dropped").exists():
-        raise Refused(_("这份规划这一年的%(kind)s已经有了。") % {"kind": PlanEvaluation.Kind(kind).label})
+        raise Refused(_("这份规划这一年的%(kind)s已经有了。") % {"kind": PlanEvaluation.Kind(kind).label}, "year")
     with transaction.atomic():
         made: PlanEvaluation = PlanEvaluation.objects.create(
             plan=plan, organisation=plan.organisation, kind=kind, year=year, due=due, made_by=user
@@ -87,13 +87,13 @@ def add_question(
     """One more question, of one unit or of all. Raises Refused."""
     access.require(user, "planevaluation.run", evaluation)
     if not text.strip() or section not in {part.key for part in outline().sections}:
-        raise Refused(_("请写明所需材料，并选择用于哪一部分。"))
+        raise Refused(_("请写明所需材料，并选择用于哪一部分。"), "section" if text.strip() else "text")
     if evaluation.state not in ("drawn", "gathering"):
         raise Refused(
             _("“%(what)s”现在是“%(state)s”，不能再加。") % {"what": evaluation, "state": evaluation.state_label}
         )
     if evaluation.questions.filter(text=text.strip()[:500], unit=unit).exists():
-        raise Refused(_("材料清单里已有“%(text)s”。") % {"text": text.strip()[:500]})
+        raise Refused(_("材料清单里已有“%(text)s”。") % {"text": text.strip()[:500]}, "text")
     last = evaluation.questions.aggregate(last=Max("order"))["last"] or 0
     made: Question = Question.objects.create(
         evaluation=evaluation, order=last + 1, text=text.strip()[:500], section=section, unit=unit
@@ -199,9 +199,9 @@ def conclude_that(
     access.require(user, "planevaluation.run", evaluation)
     _draftable(evaluation)
     if not text.strip():
-        raise Refused(_("请写明调整建议。"))
+        raise Refused(_("请写明调整建议。"), "text")
     if evaluation.conclusions.filter(text=text.strip()[:2000], task=task).exists():
-        raise Refused(_("这条建议已经登记过。"))
+        raise Refused(_("这条建议已经登记过。"), "text")
     made: Conclusion = Conclusion.objects.create(evaluation=evaluation, text=text.strip()[:2000], task=task, by=user)
     audit.record(user, "planevaluation.conclusion", evaluation, {"note": made.text}, request)
     return made

@@ -33,13 +33,13 @@ def make(
 ) -> Assessment:  # fmt: skip
     """A round by a fixed sheet, as of the last day of its year unless another is said. Raises Refused."""
     if not holds(user, "assessment.run", sheet.organisation):
-        raise Refused(_("您不能为“%(unit)s”组织考核。") % {"unit": sheet.organisation})
+        raise Refused(_("您不能为“%(unit)s”组织考核。") % {"unit": sheet.organisation}, "sheet")
     if sheet.state != "fixed":
-        raise Refused(_("“%(sheet)s”还没有定稿。") % {"sheet": sheet})
+        raise Refused(_("“%(sheet)s”还没有定稿。") % {"sheet": sheet}, "sheet")
     wanted, title = list(units), title.strip()[:200]
     same = Assessment.objects.filter(organisation=sheet.organisation, year=sheet.year, title=title)
     if same.exclude(state="dropped").exists():
-        raise Refused(_("这一年已有“%(title)s”。") % {"title": title})
+        raise Refused(_("这一年已有“%(title)s”。") % {"title": title}, "title")
     with transaction.atomic():
         made: Assessment = Assessment.objects.create(
             organisation=sheet.organisation, sheet=sheet, title=title, year=sheet.year,
@@ -56,7 +56,7 @@ def change(
 ) -> None:  # fmt: skip
     """A round drawn up otherwise, before it is opened. Raises Refused."""
     if not holds(user, "assessment.run", round_.organisation) or sheet.organisation_id != round_.organisation_id:
-        raise Refused(_("您不能为“%(unit)s”组织考核。") % {"unit": round_.organisation})
+        raise Refused(_("您不能为“%(unit)s”组织考核。") % {"unit": round_.organisation}, "sheet")
     with transaction.atomic():
         round_.refresh_from_db(from_queryset=Assessment._base_manager.select_for_update())
         if round_.state != "draft":
@@ -188,11 +188,11 @@ def consent(
         raise Refused(_("书面无异议只能由“%(unit)s”登记。") % {"unit": round_.organisation})
     wanted, uploads = list(units), list(uploads)
     if not wanted or not uploads:
-        raise Refused(_("请选择单位，并上传书面材料。"))
+        raise Refused(_("请选择单位，并上传书面材料。"), "files" if wanted else "units")
     with transaction.atomic():
         told = procedures.steps(round_).filter(transition="tell").last()
         if told is None or not timezone.localdate(told.at) <= on <= timezone.localdate():
-            raise Refused(_("书面确认的日期应在反馈初步结果之后，且不晚于今天。"))
+            raise Refused(_("书面确认的日期应在反馈初步结果之后，且不晚于今天。"), "on")
         made: Consent = Consent.objects.create(round=round_, on=on, by=user)
         made.files.set(evidence.keep(uploads, user, round_.organisation, declared=declared, request=request))
         for one in wanted:

@@ -36,9 +36,13 @@ Deadline = Callable[["Move"], "datetime.date | Due | None"]
 
 
 class Refused(Exception):
-    """A transition that does not happen. Its text is a sentence for the person."""
+    """A transition that does not happen. Its text is a sentence for the person; `field` is where on the form it belongs."""
 
     for_people = True
+
+    def __init__(self, sentence: str, field: str = "") -> None:
+        super().__init__(sentence)
+        self.field = field
 
 
 class Forbidden(Refused):
@@ -243,7 +247,7 @@ def _move(case: Any, name: str, actor: Any, note: str, request: Any, data: dict[
             % {"case": case, "state": procedure.states[stored].label, "transition": transition.label}
         )
     if transition.needs_note and not note.strip():
-        raise Refused(_("“%(transition)s”须说明理由。") % {"transition": transition.label})
+        raise Refused(_("“%(transition)s”须说明理由。") % {"transition": transition.label}, "note")
     case.state = case._stored_state = stored
     move = Move(case, transition, actor, note.strip(), data, request)
     missing = transition.guard(move) if transition.guard else None

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
 
 from django.contrib import messages
 from django.forms import BaseForm
@@ -21,8 +23,35 @@ def told(request: HttpRequest, kind: type[Exception] = procedures.Refused) -> It
 
 @contextmanager
 def on_form(form: BaseForm) -> Iterator[None]:
-    """The form says why a procedure refused what it asks for."""
+    """The form says why a procedure refused what it asks for, at the field where that belongs."""
     try:
         yield
     except procedures.Refused as refusal:
-        form.add_error(None, str(refusal))
+        form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """What was refused on the page of an object, as the page shows it again: the sentences, and what was typed, by field."""
+
+    sentences: list[str]
+    field: str
+    action: str
+    typed: dict[str, list[str]]
+
+    @property
+    def words(self) -> list[str]:
+        """What was typed in words, to be shown where the form itself is not on the page any more."""
+        return [value for values in self.typed.values() for value in values if value.strip() and not value.isdigit()]
+
+    @property
+    def data(self) -> dict[str, Any]:
+        """The same for the script that puts it back into the form."""
+        return {"action": self.action, "field": self.field, "typed": self.typed, "said": self.sentences}
+
+
+def refusal(request: HttpRequest, error: Exception) -> Refusal:
+    """What a refused request was, to be given to `registers.views.again`."""
+    typed = {name: request.POST.getlist(name) for name in request.POST if name != "csrfmiddlewaretoken"}
+    sentences = [str(said) for said in getattr(error, "messages", None) or [str(error)]]
+    return Refusal(sentences, getattr(error, "field", ""), request.path, typed)

@@ -1,7 +1,7 @@
 """A Word file as PDF, set by Typst from the document itself: what stands in the one stands in the other, whatever the template.
 
 Understood are paragraphs with their faces, sizes, indents and lines, tables with repeated heads, pictures, sections with their
-paper, page numbers. Typst gets data, never a text of ours or a user's as program.
+paper, words at the head of the page, page numbers. Typst gets data, never a text of ours or a user's as program.
 """
 
 import json
@@ -108,9 +108,14 @@ class _Reader:
                 if not ends or paragraph.text.strip() or element.find(f".//{qn('w:drawing')}") is not None:
                     blocks.append(self._paragraph(paragraph))
                 if ends:
-                    yield _paper(setups.pop(0)) | {"blocks": _spaced(blocks)}
+                    yield self._section(setups.pop(0), blocks)
                     blocks = []
-        yield _paper(setups.pop(0)) | {"blocks": _spaced(blocks)}
+        yield self._section(setups.pop(0), blocks)
+
+    def _section(self, section: Any, blocks: list[dict[str, Any]]) -> dict[str, Any]:
+        """A section with its blocks, and what stands in words at the head of each of its pages."""
+        head = [self._paragraph(one) for one in section.header.paragraphs if one.text.strip()]
+        return _paper(section) | {"blocks": _spaced(blocks), "head": _spaced(head)}
 
     def _paragraph(self, paragraph: Paragraph) -> dict[str, Any]:
         form, style = paragraph.paragraph_format, self.style(paragraph)
@@ -232,7 +237,7 @@ def _paper(section: Any) -> dict[str, Any]:
     return {
         "width": section.page_width.pt, "height": section.page_height.pt, "top": section.top_margin.pt,
         "bottom": section.bottom_margin.pt, "left": section.left_margin.pt, "right": section.right_margin.pt,
-        "foot": section.footer_distance.pt,
+        "foot": section.footer_distance.pt, "head-at": section.header_distance.pt,
     }  # fmt: skip
 
 

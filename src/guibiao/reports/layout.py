@@ -15,7 +15,7 @@ from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
 
 from guibiao.reading.outputs import official
-from guibiao.reading.outputs.docx_table import HEAD_FONT, set_font
+from guibiao.reading.outputs.docx_table import HEAD_FONT
 from guibiao.reading.outputs.official import CENTRE, TYPE_WIDTH
 from guibiao.reports.kinds import kinds
 
@@ -156,7 +156,7 @@ def _circular(document: Any) -> None:
     _table(document, "targets", _TARGETS, WIDE)
     _annex(document, 3, "数据来源表")
     _table(document, "sources", _SOURCES, WIDE)
-    _imprint(document)
+    official.imprint(document, "{{ issuer }}", "{{ today }}", "{{ copies }}", given="copies", over=WIDE)
 
 
 def _ledger(document: Any) -> None:
@@ -271,43 +271,3 @@ def _turn(section: Any, *, wide: bool) -> None:
     section.top_margin, section.bottom_margin = (Mm(28), Mm(26)) if wide else (Mm(37), Mm(35))
     section.left_margin, section.right_margin = (Mm(37), Mm(35)) if wide else (Mm(28), Mm(26))
     section.footer_distance = Mm(18) if wide else Mm(25)
-
-
-def _imprint(document: Any) -> None:
-    """版记 at the foot of the last page: lines above and below, copies, who issued it and when."""
-    official.line(document, "", exact=False)
-    rows = (
-        ("{%tr if copies %}", ""),
-        ("抄送：{{ copies }}", ""),
-        ("{%tr endif %}", ""),
-        ("{{ issuer }}", "{{ today }}印发"),
-    )
-    grid = document.add_table(rows=0, cols=2)
-    grid.autofit = False
-    place = OxmlElement("w:tblpPr")
-    for key, value in (
-        ("vertAnchor", "margin"),
-        ("horzAnchor", "margin"),
-        ("tblpXSpec", "center"),
-        ("tblpYSpec", "bottom"),
-    ):
-        place.set(qn(f"w:{key}"), value)
-    grid._tbl.tblPr.insert_element_before(
-        place, "w:tblOverlap", "w:bidiVisual", "w:tblStyleRowBandSize", "w:tblStyleColBandSize", "w:tblW", "w:jc",
-        "w:tblCellSpacing", "w:tblInd", "w:tblBorders", "w:shd", "w:tblLayout", "w:tblCellMar", "w:tblLook",
-    )  # fmt: skip
-    lines = OxmlElement("w:tblBorders")
-    for side, size in (("top", "8"), ("bottom", "8"), ("insideH", "6")):
-        line = OxmlElement(f"w:{side}")
-        for key, value in (("val", "single"), ("sz", size), ("space", "0"), ("color", "000000")):
-            line.set(qn(f"w:{key}"), value)
-        lines.append(line)
-    grid._tbl.tblPr.insert_element_before(lines, "w:shd", "w:tblLayout", "w:tblCellMar", "w:tblLook")
-    for left, right in rows:
-        cells = grid.add_row().cells
-        for cell, text, width in zip(cells, (left, right), (Mm(150), Mm(75)), strict=True):
-            cell.width = width
-            cell.paragraphs[0].alignment = official.RIGHT if text == right and right else None
-            set_font(cell.paragraphs[0].add_run(text), "仿宋_GB2312", Pt(14))
-    # What stands at the foot hangs from a paragraph below it; without one office programs lose it.
-    official.line(document, "", size=Pt(1), exact=False)

@@ -22,15 +22,15 @@ def decide(
     """A decision of a consultation. Raises Refused."""
     access.require(user, "consultation.edit", consultation)
     if not text.strip():
-        raise Refused(_("请写议定事项。"))
+        raise Refused(_("请写议定事项。"), "text")
     if due < consultation.held_on:
-        raise Refused(_("完成时限不能早于召开日期 %(day)s。") % {"day": consultation.held_on})
+        raise Refused(_("完成时限不能早于召开日期 %(day)s。") % {"day": consultation.held_on}, "due")
     with transaction.atomic():
         held = Consultation._base_manager.select_for_update().get(pk=consultation.pk)
         if held.procedure.states[held.state].final:
             raise Refused(_("“%(what)s”现在是“%(state)s”，不能再加。") % {"what": held, "state": held.state_label})
         if consultation.decisions.filter(text=text.strip()[:300], lead=lead, due=due).exists():
-            raise Refused(_("这项议定事项已经登记过。"))
+            raise Refused(_("这项议定事项已经登记过。"), "text")
         last = consultation.decisions.aggregate(n=models.Max("order"))
         made: Decision = Decision.objects.create(
             consultation=consultation,

@@ -41,7 +41,7 @@ def keep(
     for upload in uploads:
         content = upload.read()
         if not content:
-            raise Refused(_("“%(name)s”是空文件，请选择有内容的文件。") % {"name": upload.name})
+            raise Refused(_("“%(name)s”是空文件，请选择有内容的文件。") % {"name": upload.name}, "files")
         try:
             uploads_.refuse_as_evidence(content, upload.name)
             marks.refuse_marked(content, upload.name, user, request)
@@ -50,6 +50,6 @@ def keep(
                 declared_unclassified=declared, request=request,
             )  # fmt: skip
         except (ValidationError, ValueError) as error:
-            raise Refused(" ".join(getattr(error, "messages", [str(error)]))) from error
+            raise Refused(" ".join(getattr(error, "messages", [str(error)])), "files") from error
         kept.append(stored)
     return kept

@@ -65,10 +65,10 @@ def hand_over_together(pks: Collection[int], user: Any, terms: Terms, request: H
         offices = {office(warning, user) for warning in warnings}
         if len(offices) > 1:
             names = "、".join(sorted(str(one) for one in offices))
-            raise Refused(_("所选预警由不同单位督办（%(names)s），不能合并成一项。") % {"names": names})
+            raise Refused(_("所选预警由不同单位督办（%(names)s），不能合并成一项。") % {"names": names}, "together")
         leads = {warning.organisation for warning in warnings}
         if terms.lead is None and len(leads) > 1:
-            raise Refused(_("所选预警的责任单位不同，合并成一项要写明由谁牵头。"))
+            raise Refused(_("所选预警的责任单位不同，合并成一项要写明由谁牵头。"), "lead")
         others = {unit.pk: unit for warning in warnings for unit in (warning.organisation, *_others(task_of(warning)))}
         words = {"first": str(warnings[0]), "count": len(warnings)}
         return _made(
@@ -100,7 +100,7 @@ def _made(
     if rule is None and terms.until is None:
         raise Refused(_("没有可用的督办时限，请先在“督办时限”里登记。"))
     if terms.until is not None and terms.until < today:
-        raise Refused(_("完成时限不能早于今天。"))
+        raise Refused(_("完成时限不能早于今天。"), "until")
     item = items.make(
         user=user, organisation=supervisor, title=title, text="\n\n".join(map(_text, warnings)), received_on=today,
         lead=terms.lead or warnings[0].organisation, participants=participants, clock_code=rule.code if rule else "",

@@ -71,7 +71,7 @@ def make(
 ) -> Item:  # fmt: skip
     """A new item, numbered within its organisation and year. Without a clock it goes by nodes. Raises Refused."""
     if not holds(user, "supervision.edit", organisation):
-        raise Refused(_("您不能为“%(unit)s”立项督办。") % {"unit": organisation})
+        raise Refused(_("您不能为“%(unit)s”立项督办。") % {"unit": organisation}, "organisation")
     limits, version = _limits(organisation, clock_code, received_on, fields.get("weight", ""))
     with transaction.atomic():
         # The lock on the organisation keeps two people from taking the same number.
@@ -96,7 +96,7 @@ def _limits(
     try:
         rule = clock.chosen(organisation, clock_code, received_on)
     except NoRuleInForce as error:
-        raise Refused(str(error)) from error
+        raise Refused(str(error), "clock") from error
     return clock.kept(rule, major=weight == Item.Weight.MAJOR), rule.version
 
 
@@ -119,13 +119,13 @@ def change(item: Item, user: Any, given: dict[str, Any], request: HttpRequest | 
     with transaction.atomic():
         item.refresh_from_db(from_queryset=Item._base_manager.select_for_update())
         if not holds(user, "supervision.edit", item.organisation) or given.pop("organisation") != item.organisation:
-            raise Refused(_("您不能为“%(unit)s”立项督办。") % {"unit": item.organisation})
+            raise Refused(_("您不能为“%(unit)s”立项督办。") % {"unit": item.organisation}, "organisation")
         if item.state != "registered":
             raise Refused(_("“%(item)s”现在是“%(state)s”，不能再改。") % {"item": item, "state": item.state_label})
         if given["received_on"].year != item.year:
             raise Refused(_("编号 %(number)s 是 %(year)d 年的，交办日期不能改到别的年度。") % {
                 "number": item.number, "year": item.year,
-            })  # fmt: skip
+            }, "received_on")  # fmt: skip
         given.pop("identity")
         before = {name: str(getattr(item, name)) for name in given}
         for name, value in given.items():
@@ -179,9 +179,9 @@ def report(
     """What a unit reports back, with its evidence, all or nothing. Raises Refused with a sentence."""
     if item.state not in BY_UNIT:
         raise Refused(_("“%(item)s”现在是“%(state)s”，不能反馈进展。") % {"item": item, "state": item.state_label})
-    missing = [label for name, label in REPORT_NEEDS.items() if not given.get(name, "").strip()]
+    missing = [name for name in REPORT_NEEDS if not given.get(name, "").strip()]
     if missing:
-        raise Refused(_("请填写：%s。") % "、".join(str(label) for label in missing))
+        raise Refused(_("请填写：%s。") % "、".join(str(REPORT_NEEDS[name]) for name in missing), missing[0])
     with transaction.atomic():
         Item._base_manager.select_for_update().get(pk=item.pk)
         kept = {name: given.get(name, "").strip() for name in REPORT_FIELDS}
@@ -226,11 +226,11 @@ def ask_extension(
     if item.state not in ("arranged", "working") or limit is None:
         raise Refused(_("“%(item)s”现在是“%(state)s”，不能申请延期。") % {"item": item, "state": item.state_label})
     if not reason.strip():
-        raise Refused(_("请写明延期理由。"))
+        raise Refused(_("请写明延期理由。"), "reason")
     if until <= limit.date:
-        raise Refused(_("延期须晚于现在的期限 %(date)s。") % {"date": limit.date})
+        raise Refused(_("延期须晚于现在的期限 %(date)s。") % {"date": limit.date}, "until")
     if until < timezone.localdate():
-        raise Refused(_("%(date)s 已经过了，请写今天以后的日期。") % {"date": until})
+        raise Refused(_("%(date)s 已经过了，请写今天以后的日期。") % {"date": until}, "until")
     if item.extensions.filter(state="asked").exists():
         raise Refused(_("已有一份延期申请在等审批。"))
     extension: Extension = Extension.objects.create(

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from guibiao.kernel import inbox, notices, procedures
-from guibiao.kernel.procedures import Alarm, Move, Procedure, Ring, State, Transition
+from guibiao.kernel.procedures import Alarm, Move, Procedure, Refused, Ring, State, Transition
 from guibiao.kernel.working_days import Due
 
 
@@ -45,9 +45,11 @@ def _has_nodes(move: Move) -> str | None:
 def _proposed(move: Move) -> str | None:
     nodes = move.data.get("nodes")
     if not nodes:
-        return _("请写明节点和每个节点的完成时限。")
+        raise Refused(_("请写明节点和每个节点的完成时限。"), "nodes")
     gone = [title for title, day in nodes if day < timezone.localdate()]
-    return _("节点“%s”的完成时限已经过了，请写今天以后的日期。") % "”“".join(gone) if gone else None
+    if gone:
+        raise Refused(_("节点“%s”的完成时限已经过了，请写今天以后的日期。") % "”“".join(gone), "nodes")
+    return None
 
 
 def _propose(move: Move) -> None:
@@ -105,8 +107,6 @@ def _back_with_nodes(move: Move) -> str | None:
 def _finish_node(move: Move) -> None:
     node = move.case.nodes.filter(pk=move.data.get("node"), done_on=None).first()
     if node is None:
-        from guibiao.kernel.procedures import Refused
-
         raise Refused(_("没有这个节点，或者它已经完成。"))
     node.done_on = timezone.localdate()
     node.save(update_fields=["done_on"])

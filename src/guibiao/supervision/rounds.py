@@ -27,12 +27,12 @@ def open_round(
 ) -> Round:
     """A round over the measures in force of an organisation's ledger. Raises Refused."""
     if not items.holds(user, "round.open", owner):
-        raise Refused(_("您不能为“%(unit)s”发起调度。") % {"unit": owner})
+        raise Refused(_("您不能为“%(unit)s”发起调度。") % {"unit": owner}, "organisation")
     if Round.objects.filter(organisation=owner, year=year, quarter=quarter).exists():
-        raise Refused(_("这个季度的调度已经发起过。"))
+        raise Refused(_("这个季度的调度已经发起过。"), "quarter")
     wanted = list(tasks.in_force(owner).filter(kind=Task.Kind.MEASURE).order_by("order", "pk"))
     if not wanted:
-        raise Refused(_("台账里还没有举措：请先采用规划，或并入已有的台账。"))
+        raise Refused(_("台账里还没有举措：请先采用规划，或并入已有的台账。"), "organisation")
     with transaction.atomic():
         made: Round = Round.objects.create(organisation=owner, year=year, quarter=quarter, due=due, opened_by=user)
         last = previous(made)

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from guibiao.kernel import procedures
-from guibiao.kernel.procedures import Alarm, Move, Procedure, State, Transition
+from guibiao.kernel.procedures import Alarm, Move, Procedure, Refused, State, Transition
 
 
 def _complete(move: Move) -> str | None:
@@ -15,8 +15,12 @@ def _complete(move: Move) -> str | None:
     if entry.round.state != "open":
         return _("这一期调度已经结束，不能再上报。")
     needed = ("progress", "written_by", "checked_by")
-    missing = [str(entry._meta.get_field(name).verbose_name) for name in needed if not getattr(entry, name).strip()]
-    return _("请填写：%s。") % "、".join(missing) if missing else None
+    missing = {
+        name: str(entry._meta.get_field(name).verbose_name) for name in needed if not getattr(entry, name).strip()
+    }
+    if missing:
+        raise Refused(_("请填写：%s。") % "、".join(missing.values()), next(iter(missing)))
+    return None
 
 
 def _of_owner(move: Move) -> str | None:
@@ -28,12 +32,13 @@ def _of_owner(move: Move) -> str | None:
     return _("“%(what)s”只能由调度单位（%(unit)s）办理。") % {"what": move.transition.label, "unit": owner}
 
 
-def new_day(move: Move) -> str | None:
-    """Why a closing day cannot be moved to `due`."""
+def new_day(move: Move) -> None:
+    """Whether a closing day can be moved to `due`. Raises Refused."""
     due = move.data.get("due")
     if due is None:
-        return _("请写新的截止日期。")
-    return _("截止日期已经过了。") if due < timezone.localdate() else None
+        raise Refused(_("请写新的截止日期。"), "due")
+    if due < timezone.localdate():
+        raise Refused(_("截止日期已经过了。"), "due")
 
 
 def _postpone(move: Move) -> None:

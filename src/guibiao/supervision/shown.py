@@ -46,6 +46,16 @@ def slip(sheet: Any) -> str:
     return dict(slips())[sheet.slip]
 
 
+def standings() -> list[tuple[str, str]]:
+    """Whether a form is valid, as choices."""
+    return [("valid", str(_("有效"))), ("void", str(_("作废")))]
+
+
+def standing(sheet: Any) -> str:
+    """The same of one form, in words."""
+    return dict(standings())[sheet.standing]
+
+
 def participants(item: Item) -> str:
     """The names of the participating units."""
     return "、".join(part.organisation.name for part in item.parts.all())
@@ -100,9 +110,10 @@ def page(item: Item, user: Any) -> dict[str, Any]:
         and (item.state == "staged" or (item.state == "registered" and item.by_nodes)),
         "may_ask": may_report and item.state in ("arranged", "working") and not item.by_nodes,
         "may_decide": supervises,
-        "sheets": item.sheets.select_related("made_by"),
+        "sheets": item.sheets.select_related("made_by", "voided_by"),
         "sheet_kinds": issuing.fit(item) if items.holds(user, "supervision.edit", item.organisation) else [],
         "may_slip": may_report,
+        "may_void": items.holds(user, "supervision.edit", item.organisation),
         "today": today,
     }
 
@@ -161,8 +172,9 @@ def consultation_page(consultation: Consultation, request: Any) -> dict[str, Any
         "consultation": consultation,
         "decisions": consultation.decisions.select_related("lead", "item"),
         "buttons": procedures.available(consultation, user),
-        "sheets": consultation.sheets.select_related("made_by"),
+        "sheets": consultation.sheets.select_related("made_by", "voided_by"),
         "may_decide": may_edit and consultation.state in ("planned", "held"),
+        "may_void": may_edit,
         "form": forms.DecisionForm(user, request.POST if "due" in request.POST else None),
         "may_minute": may_edit and consultation.state != "cancelled",
     }

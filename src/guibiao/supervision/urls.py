@@ -25,6 +25,7 @@ urlpatterns = [
     path("sheets/<int:pk>/", sheets.download, name="sheet"),
     path("sheets/<int:pk>.pdf", sheets.pdf, name="sheet_pdf"),
     path("sheets/<int:pk>/slip/", sheets.slip, name="sheet_slip"),
+    path("sheets/<int:pk>/void/", sheets.void, name="sheet_void"),
     path("sheets/templates/", sheets.templates, name="sheet_templates"),
     path("sheets/templates/<slug:kind>.docx", sheets.template, name="sheet_template"),
     path("consultations/<int:pk>/move/<slug:transition>/", consultations.move, name="consultation_move"),

@@ -16,9 +16,9 @@ from guibiao.kernel import access, addresses, audit, files, procedures, refusals
 from guibiao.kernel.models import Organisation
 from guibiao.kernel.registers import trail
 from guibiao.kernel.registers.picking import picked
-from guibiao.kernel.registers.views import again
 from guibiao.kernel.requests import Request
 from guibiao.supervision.forms import date_field
+from guibiao.supervision.views.answers import answered
 
 _SUBJECTS: dict[str, Any] = {"round": Assessment, "evaluation": PlanEvaluation}
 
@@ -131,7 +131,7 @@ def new(request: Request, kind: str, pk: int) -> HttpResponse:
 @require_POST
 def mark(request: Request, pk: int) -> HttpResponse:
     """Save marks and report; with `then=submit` hand them in."""
-    assignment = find(request, pk)
+    assignment, submits = find(request, pk), request.POST.get("then") == "submit"
     names = {(one.pk, item.pk): f"{one.unit}：{item}" for one, items in assigning.pairs(assignment) for item in items}
 
     def save() -> None:
@@ -140,17 +140,12 @@ def mark(request: Request, pk: int) -> HttpResponse:
             request.FILES.getlist("files"), declared=common.declared(request), request=request,
         )  # fmt: skip
 
-    submits = request.POST.get("then") == "submit"
-    if not common.attempt(request, "" if submits else _("已保存，还没有提交。"), save):
-        return again(request, "assignments", assignment)
-    if submits:
-        common.attempt(
-            request, _("已提交评估结果。"),
-            lambda: procedures.apply(
-                assignment, "enter" if assignment.on_paper else "submit", request.user, request=request
-            ),
-        )  # fmt: skip
-    return back(assignment)
+        if submits:
+            step = "enter" if assignment.on_paper else "submit"
+            procedures.apply(assignment, step, request.user, request=request)
+
+    done = _("已提交评估结果。") if submits else _("已保存，还没有提交。")
+    return answered(request, "assignments", assignment, done, save)
 
 
 @require_GET
@@ -183,8 +178,7 @@ def upload(request: Request, pk: int) -> HttpResponse:
 def move(request: Request, pk: int, transition: str) -> HttpResponse:
     """退回补充, 结束委托."""
     assignment = find(request, pk)
-    common.move(request, assignment, transition)
-    return back(assignment)
+    return common.move(request, "assignments", assignment, transition)
 
 
 @require_GET

@@ -7,13 +7,14 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import Http404
+from django.http import Http404, HttpResponse
 from django.utils.translation import gettext as _
 
 from guibiao.assessment import tables
 from guibiao.kernel import procedures
 from guibiao.kernel.requests import Request
 from guibiao.supervision.forms import read_day
+from guibiao.supervision.views.answers import moved
 
 _SHOWN = 20
 
@@ -39,18 +40,11 @@ def attempt(request: Request, done: str, act: Callable[[], Any]) -> bool:
     return True
 
 
-def move(request: Request, case: Any, transition: str, **data: Any) -> bool:
-    """One step of a procedure that people press, with its reason."""
-    pressed = {one.name: one for one in case.procedure.transitions if one.permission}
-    if transition not in pressed:
+def move(request: Request, name: str, obj: Any, transition: str, **data: Any) -> HttpResponse:
+    """One step of a procedure that people press, with its reason; the page of the case comes next."""
+    if transition not in {one.name for one in obj.procedure.transitions if one.permission}:
         raise Http404
-    note = request.POST.get("note", "")[:2000]
-    return attempt(
-        request, str(pressed[transition].label),
-        lambda: procedures.apply(
-            case, transition, request.user, note=note, request=request, due=read_day(request.POST.get("due", "")), **data
-        ),
-    )  # fmt: skip
+    return moved(request, name, obj, obj, transition, due=read_day(request.POST.get("due", "")), **data)
 
 
 def scores(request: Request, keys: dict[Any, str], prefix: str = "") -> dict[Any, tuple[Decimal | None, str]]:
@@ -78,10 +72,10 @@ def declared(request: Request) -> bool:
 
 
 def day(request: Request, name: str) -> datetime.date:
-    """A day as typed. Raises ValidationError."""
+    """A day as typed. Raises Refused."""
     found = read_day(request.POST.get(name, ""))
     if found is None:
-        raise ValidationError(_("请写日期，如 2026-12-31。"))
+        raise procedures.Refused(_("请写日期，如 2026-12-31。"), name)
     return found
 
 

@@ -3,6 +3,8 @@
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.http import FileResponse, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -16,10 +18,10 @@ from guibiao.assessment.views import common
 from guibiao.kernel import access, audit, files, procedures, refusals
 from guibiao.kernel.registers import trail
 from guibiao.kernel.registers.picking import picked
-from guibiao.kernel.registers.views import again
 from guibiao.kernel.requests import Request
 from guibiao.plans.models import Plan
 from guibiao.supervision.forms import UnitsField, date_field, read_pk, read_units
+from guibiao.supervision.views.answers import answered
 
 
 def find(request: Request, pk: int) -> PlanEvaluation:
@@ -101,8 +103,7 @@ def edit(request: Request, pk: int) -> HttpResponse:
 def move(request: Request, pk: int, transition: str) -> HttpResponse:
     """One step of the evaluation."""
     found = find(request, pk)
-    common.move(request, found, transition)
-    return back(found)
+    return common.move(request, "planevaluations", found, transition)
 
 
 @require_POST
@@ -112,14 +113,17 @@ def question(request: Request, pk: int) -> HttpResponse:
     name = request.POST.get("unit", "")
 
     def save() -> None:
-        units = read_units(name)
-        for unit in units or [None]:  # type: ignore[list-item]
-            plan_evaluations.add_question(
-                found, request.user, request.POST.get("text", ""), request.POST.get("section", ""), unit, request
-            )
+        try:
+            units = read_units(name)
+        except ValidationError as error:
+            raise procedures.Refused(" ".join(error.messages), "unit") from error
+        with transaction.atomic():
+            for unit in units or [None]:  # type: ignore[list-item]
+                plan_evaluations.add_question(
+                    found, request.user, request.POST.get("text", ""), request.POST.get("section", ""), unit, request
+                )
 
-    common.attempt(request, _("已加入材料清单。"), save)
-    return back(found)
+    return answered(request, "planevaluations", found, _("已加入材料清单。"), save)
 
 
 @require_POST
@@ -167,11 +171,10 @@ def conclusion(request: Request, pk: int) -> HttpResponse:
     """登记调整建议."""
     found = find(request, pk)
     task = plan_evaluations.tasks_of(found.plan).filter(pk=read_pk(request.POST.get("task", ""))).first()
-    common.attempt(
-        request, _("已登记。"),
+    return answered(
+        request, "planevaluations", found, _("已登记。"),
         lambda: plan_evaluations.conclude_that(found, request.user, request.POST.get("text", ""), task, request),
     )  # fmt: skip
-    return back(found)
 
 
 @require_POST
@@ -196,7 +199,7 @@ def _back(supply: Supply) -> HttpResponse:
 @require_POST
 def fill(request: Request, pk: int) -> HttpResponse:
     """Save what a unit answers; with `then=submit` send it too."""
-    supply = _supply(request, pk)
+    supply, submits = _supply(request, pk), request.POST.get("then") == "submit"
 
     def save() -> None:
         given = {one.pk: request.POST.get(f"answer-{one.pk}", "") for one in plan_evaluations.questions_of(supply)}
@@ -206,14 +209,10 @@ def fill(request: Request, pk: int) -> HttpResponse:
             seen=request.POST.get("seen"), declared=common.declared(request), request=request,
         )  # fmt: skip
 
-    submits = request.POST.get("then") == "submit"
-    if not common.attempt(request, "" if submits else _("已保存，还没有报送。"), save):
-        return again(request, "supplies", supply)
-    if submits:
-        common.attempt(
-            request, _("已报送。"), lambda: procedures.apply(supply, "supply", request.user, request=request)
-        )
-    return _back(supply)
+        if submits:
+            procedures.apply(supply, "supply", request.user, request=request)
+
+    return answered(request, "supplies", supply, _("已报送。") if submits else _("已保存，还没有报送。"), save)
 
 
 @require_GET
@@ -243,8 +242,7 @@ def upload(request: Request, pk: int) -> HttpResponse:
 def move_supply(request: Request, pk: int, transition: str) -> HttpResponse:
     """退回补充."""
     supply = _supply(request, pk)
-    common.move(request, supply, transition)
-    return _back(supply)
+    return common.move(request, "supplies", supply, transition)
 
 
 @require_POST

@@ -16,10 +16,10 @@ from guibiao.assessment.views import common
 from guibiao.kernel import access, audit, files, procedures, refusals
 from guibiao.kernel.models import Organisation
 from guibiao.kernel.registers import trail
-from guibiao.kernel.registers.views import again
 from guibiao.kernel.requests import Request, whole
 from guibiao.plans.ledger.tasks import LEADING
 from guibiao.supervision.forms import UnitsField, date_field
+from guibiao.supervision.views.answers import answered
 
 
 def find(request: Request, pk: int) -> Assessment:
@@ -97,8 +97,7 @@ def edit(request: Request, pk: int) -> HttpResponse:
 def move(request: Request, pk: int, transition: str) -> HttpResponse:
     """One step of the round."""
     found = find(request, pk)
-    common.move(request, found, transition)
-    return back(found)
+    return common.move(request, "assessments", found, transition)
 
 
 @require_POST
@@ -122,8 +121,7 @@ def consent(request: Request, pk: int) -> HttpResponse:
             request.user, declared=common.declared(request), request=request,
         )  # fmt: skip
 
-    done = common.attempt(request, _("已登记书面无异议。"), save)
-    return back(found) if done else again(request, "assessments", found)
+    return answered(request, "assessments", found, _("已登记书面无异议。"), save)
 
 
 @require_GET

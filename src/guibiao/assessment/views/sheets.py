@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import redirect
@@ -11,9 +12,10 @@ from django.views.decorators.http import require_GET, require_POST
 from guibiao.assessment import item_table, sheets, shown, tables
 from guibiao.assessment.models import RuleSheet
 from guibiao.assessment.views import common
-from guibiao.kernel import access, audit, files
+from guibiao.kernel import access, audit, files, procedures, refusals
 from guibiao.kernel.registers.views import again
 from guibiao.kernel.requests import Request, whole
+from guibiao.supervision.views.answers import answered
 
 
 def find(request: Request, pk: int) -> RuleSheet:
@@ -35,7 +37,7 @@ def items(request: Request, pk: int) -> HttpResponse:
         grades = [_grade(number, row) for number, row in enumerate(shown.typed_rows(request.POST, shown.GRADE), 1)]
         sheets.write(sheet, request.user, rows, grades, request)
 
-    return back(sheet) if common.attempt(request, _("已保存。"), save) else again(request, "rulesheets", sheet)
+    return answered(request, "rulesheets", sheet, _("已保存。"), save)
 
 
 def _item(number: int, row: dict[str, str]) -> dict[str, Any]:
@@ -86,8 +88,7 @@ def upload(request: Request, pk: int) -> HttpResponse:
 def move(request: Request, pk: int, transition: str) -> HttpResponse:
     """定稿."""
     sheet = find(request, pk)
-    common.move(request, sheet, transition)
-    return back(sheet)
+    return common.move(request, "rulesheets", sheet, transition)
 
 
 @require_POST
@@ -95,12 +96,9 @@ def next_(request: Request, pk: int) -> HttpResponse:
     """The next version, or that of another year."""
     sheet = find(request, pk)
     year = request.POST.get("year", "")
-    made: list[RuleSheet] = []
-    if common.attempt(
-        request, _("已复制为新的一版，请修改后定稿。"),
-        lambda: made.append(
-            sheets.next_version(sheet, request.user, whole(year) if len(year) == 4 else None, request)
-        ),
-    ):  # fmt: skip
-        return back(made[0])
-    return back(sheet)
+    try:
+        made = sheets.next_version(sheet, request.user, whole(year) if len(year) == 4 else None, request)
+    except procedures.Refused as refused:
+        return again(request, "rulesheets", sheet, refusals.refusal(request, refused))
+    messages.success(request, _("已复制为新的一版，请修改后定稿。"))
+    return back(made)

@@ -1,5 +1,6 @@
 """A unit in a round: self-evaluation on the page and in Excel, the office's marks, appeals, files."""
 
+from django.core.exceptions import ValidationError
 from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
@@ -8,10 +9,11 @@ from django.views.decorators.http import require_GET, require_POST
 from guibiao.assessment import appeals, item_table, marking, rounds, tables
 from guibiao.assessment.models import Appeal, AppealFile, Assessed, Circular, SelfFile
 from guibiao.assessment.views import common
-from guibiao.kernel import access, audit, files, procedures
+from guibiao.kernel import access, audit, files, procedures, refusals
 from guibiao.kernel.registers.views import again
 from guibiao.kernel.requests import Request
 from guibiao.supervision.forms import read_pk
+from guibiao.supervision.views.answers import answered
 
 
 def find(request: Request, pk: int) -> Assessed:
@@ -32,6 +34,7 @@ def _items(one: Assessed) -> dict[int, str]:
 def fill(request: Request, pk: int) -> HttpResponse:
     """Save a self-evaluation; with `then=submit` hand it in too."""
     one = find(request, pk)
+    submits = request.POST.get("then") == "submit"
 
     def save() -> None:
         rounds.fill(
@@ -40,14 +43,10 @@ def fill(request: Request, pk: int) -> HttpResponse:
             declared=common.declared(request), request=request,
         )  # fmt: skip
 
-    submits = request.POST.get("then") == "submit"
-    if not common.attempt(request, "" if submits else _("已保存，还没有提交。"), save):
-        return again(request, "assessedunits", one)
-    if submits:
-        common.attempt(
-            request, _("已提交自评。"), lambda: procedures.apply(one, "submit", request.user, request=request)
-        )
-    return back(one)
+        if submits:
+            procedures.apply(one, "submit", request.user, request=request)
+
+    return answered(request, "assessedunits", one, _("已提交自评。") if submits else _("已保存，还没有提交。"), save)
 
 
 @require_GET
@@ -75,8 +74,7 @@ def upload(request: Request, pk: int) -> HttpResponse:
 def move(request: Request, pk: int, transition: str) -> HttpResponse:
     """无异议, 退回自评."""
     one = find(request, pk)
-    common.move(request, one, transition)
-    return back(one)
+    return common.move(request, "assessedunits", one, transition)
 
 
 @require_POST
@@ -88,7 +86,7 @@ def mark(request: Request, pk: int) -> HttpResponse:
         given = common.scores(request, _items(one), "mark-")
         marking.mark(one, request.user, given, request)
 
-    return back(one) if common.attempt(request, _("已评分。"), save) else again(request, "assessedunits", one)
+    return answered(request, "assessedunits", one, _("已评分。"), save)
 
 
 @require_POST
@@ -98,14 +96,13 @@ def appeal(request: Request, pk: int) -> HttpResponse:
     item = one.round.sheet.items.filter(pk=read_pk(request.POST.get("item", "")) or 0).first()
     if item is None:
         raise Http404
-    done = common.attempt(
-        request, _("已提出申诉，等答复。"),
+    return answered(
+        request, "assessedunits", one, _("已提出申诉，等答复。"),
         lambda: appeals.file(
             one, item, request.POST.get("text", ""), request.user, request.FILES.getlist("files"),
             declared=common.declared(request), request=request,
         ),
     )  # fmt: skip
-    return back(one) if done else again(request, "assessedunits", one)
 
 
 @require_POST
@@ -113,11 +110,12 @@ def decide(request: Request, pk: int, transition: str) -> HttpResponse:
     """更正, 维持 or 撤回."""
     query = Appeal.objects.select_related("assessed__round__organisation", "assessed__unit", "item")
     found = access.get_visible_or_404(request.user, query, pk=pk)
-    points = []
-    if not common.attempt(request, "", lambda: points.append(tables.number(request.POST.get("becomes", "")))):
-        return redirect("register_detail", "assessmentappeals", pk)
-    common.move(request, found, transition, becomes=points[0])
-    return redirect("register_detail", "assessmentappeals", pk)
+    try:
+        becomes = tables.number(request.POST.get("becomes", ""))
+    except ValidationError as error:
+        refused = procedures.Refused(" ".join(error.messages), "becomes")
+        return again(request, "assessmentappeals", found, refusals.refusal(request, refused))
+    return common.move(request, "assessmentappeals", found, transition, becomes=becomes)
 
 
 @require_GET

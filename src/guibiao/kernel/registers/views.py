@@ -12,7 +12,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from guibiao.kernel import access, audit
+from guibiao.kernel import access, audit, refusals
 from guibiao.kernel.models import SavedView
 from guibiao.kernel.models.trees import DatedQuerySet
 from guibiao.kernel.registers import cells, changes, export, forms, listing, picking
@@ -104,10 +104,10 @@ def page_of(request: Request, register: Register, obj: Any, *, status: int = 200
     return render(request, register.detail_template, context, status=status)
 
 
-def again(request: Request, name: str, obj: Any) -> HttpResponse:
-    """The page of an object with what was typed, after something on it was refused."""
+def again(request: Request, name: str, obj: Any, refused: refusals.Refusal | None = None) -> HttpResponse:
+    """The page of an object with what was typed, after something on it was refused; `refused` for a page that shows it."""
     fresh = registry[name].queryset().get(pk=obj.pk)
-    return page_of(request, registry[name], fresh, status=422)
+    return page_of(request, registry[name], fresh, status=422, refused=refused)
 
 
 @require_http_methods(["GET", "POST"])

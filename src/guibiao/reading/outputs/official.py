@@ -127,6 +127,80 @@ def signed(document: Any, issuer: str, day: str) -> None:
         paragraph.paragraph_format.keep_with_next = True
 
 
+def imprint(
+    document: Any, issuer: str, day: str, copies: str = "", *, given: str = "", over: float = TYPE_WIDTH
+) -> None:
+    """版记 at the foot of the last page: lines above and below, copies, who issued it and when. It is the end of the document.
+
+    `given`: in a template, the name of the text without which the line of the copies is left out. `over`: so many millimetres wide.
+    """
+    _hair(document)
+    rows = [(f"抄送：{copies}", "")] if copies else []
+    if given:
+        rows = [(f"{{%tr if {given} %}}", ""), *rows, ("{%tr endif %}", "")]
+    sizes = (Mm(over * 0.55), Mm(over * 0.45))
+    table = document.add_table(rows=0, cols=2)
+    table.autofit = False
+    for column, size in zip(table.columns, sizes, strict=True):
+        column.width = size
+    _at_the_foot(table, document.sections[-1].left_margin)
+    for left, right in (*rows, (issuer, f"{day}印发")):
+        cells = table.add_row().cells
+        if not right:
+            cells = (cells[0].merge(cells[1]),)
+        for cell, text, size in zip(cells, (left, right), sizes, strict=False):
+            cell.width = size if right else Mm(over)
+            paragraph = cell.paragraphs[0]
+            paragraph.alignment = RIGHT if text == right else None
+            paragraph.paragraph_format.line_spacing = Pt(20)
+            set_font(paragraph.add_run(clean(text)), BODY_FONT, Pt(14))
+    # What stands at the foot hangs from a paragraph below it; without one office programs lose it.
+    _hair(document)
+
+
+def _hair(document: Any) -> None:
+    """A paragraph that takes no room."""
+    thin(line(document, "", size=Pt(1), exact=False))
+
+
+def thin(paragraph: Any) -> None:
+    """An empty paragraph made as thin as may be."""
+    paragraph.paragraph_format.space_before = paragraph.paragraph_format.space_after = NONE
+    paragraph.paragraph_format.line_spacing = Pt(1)
+
+
+def _at_the_foot(table: Any, left: Any) -> None:
+    """A table at the foot of the type area of its page, between lines.
+
+    Counted from the edge of the paper: LibreOffice sets a table that is as wide as the text in the middle of it otherwise.
+    """
+    place, borders = OxmlElement("w:tblpPr"), OxmlElement("w:tblBorders")
+    for key, value in (
+        ("vertAnchor", "margin"),
+        ("horzAnchor", "page"),
+        ("tblpX", str(round(left.twips))),
+        ("tblpYSpec", "bottom"),
+    ):
+        place.set(qn(f"w:{key}"), value)
+    for side, size in (("top", "8"), ("bottom", "8"), ("insideH", "6")):
+        border = OxmlElement(f"w:{side}")
+        for key, value in (("val", "single"), ("sz", size), ("space", "0"), ("color", "000000")):
+            border.set(qn(f"w:{key}"), value)
+        borders.append(border)
+    table._tbl.tblPr.insert_element_before(
+        place, "w:tblOverlap", "w:bidiVisual", "w:tblStyleRowBandSize", "w:tblStyleColBandSize", "w:tblW", "w:jc",
+        "w:tblCellSpacing", "w:tblInd", "w:tblBorders", "w:shd", "w:tblLayout", "w:tblCellMar", "w:tblLook",
+    )  # fmt: skip
+    margins = OxmlElement("w:tblCellMar")
+    for side in ("left", "right"):
+        margin = OxmlElement(f"w:{side}")
+        margin.set(qn("w:w"), "0")
+        margin.set(qn("w:type"), "dxa")
+        margins.append(margin)
+    table._tbl.tblPr.insert_element_before(borders, "w:shd", "w:tblLayout", "w:tblCellMar", "w:tblLook")
+    table._tbl.tblPr.insert_element_before(margins, "w:tblLook")
+
+
 def grid(
     document: Any,
     headings: Sequence[str],

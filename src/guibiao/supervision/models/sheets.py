@@ -22,7 +22,7 @@ class SheetKind(models.TextChoices):
 
 
 class Sheet(models.Model):
-    """One form as it was issued: the file stays whatever becomes of item and template."""
+    """One form as it was issued: the file stays whatever becomes of item and template, and its number whatever becomes of the form."""
 
     organisation = models.ForeignKey(
         Organisation, verbose_name=_("发文单位"), on_delete=models.PROTECT, related_name="sheets"
@@ -39,6 +39,9 @@ class Sheet(models.Model):
     made_at = models.DateTimeField(_("生成时间"), auto_now_add=True)
     slip_on = models.DateField(_("回执日期"), null=True)
     slip_by = models.CharField(_("签收人"), max_length=60, blank=True)
+    voided_at = models.DateTimeField(_("作废时间"), null=True)
+    voided_by = models.ForeignKey(User, verbose_name=_("作废人"), null=True, on_delete=models.PROTECT, related_name="+")
+    void_reason = models.CharField(_("作废理由"), max_length=200, blank=True)
 
     access_scope = Scope(view="supervision.view", organisation=("organisation", "item__lead"))
 
@@ -62,7 +65,7 @@ class Sheet(models.Model):
     @property
     def wants_slip(self) -> bool:
         """Whether its return slip is still to come."""
-        return self.kind in layout.with_slip() and self.slip_on is None
+        return self.kind in layout.with_slip() and self.slip_on is None and self.voided_at is None
 
 
 class SheetTemplate(models.Model):

@@ -31,8 +31,7 @@ def issue(
     of = layout.kinds()[kind.value]
     item = items.item_of(subject) if isinstance(subject, Item | Extension) else None
     owner = item.organisation if item else subject.organisation  # type: ignore[union-attr]
-    permission = "supervision.edit" if item else "consultation.edit"
-    if not items.holds(user, permission, owner):
+    if not items.holds(user, permission(item or subject), owner):
         raise Refused(_("文书只能由“%(unit)s”印发。") % {"unit": owner})
     if item and of.of == "item" and item.state not in of.states:
         raise Refused(
@@ -75,6 +74,11 @@ def issue(
     return sheet
 
 
+def permission(subject: Any) -> str:
+    """Who holds this in the issuing organisation may issue forms on a subject, and void them."""
+    return "consultation.edit" if isinstance(subject, Consultation) else "supervision.edit"
+
+
 def template(owner: Organisation, kind: str) -> bytes:
     """The office's own Word file, else the shipped one."""
     own = SheetTemplate.objects.filter(organisation=owner, kind=kind).select_related("file").first()
@@ -115,7 +119,7 @@ def of_item(item: Item) -> dict[str, Any]:
         "evidence": "；".join(one.file.name for one in item.evidence.select_related("file")),
         "decision": f"{struck.note}（{chinese(timezone.localdate(struck.at))}销号）" if struck else "",
     }  # fmt: skip
-    return {name: value or _NONE for name, value in texts.items()}
+    return {name: value or _NONE for name, value in texts.items()} | {"copies": texts["participants"]}
 
 
 def _counted(limit: Due | None) -> str:
@@ -144,7 +148,10 @@ def of_consultation(consultation: Consultation) -> dict[str, Any]:
         "minutes": consultation.minutes, "opening": _opening(consultation),
     }  # fmt: skip
     present = f"出席：{texts['attendees']}" if texts["attendees"] else ""
-    return {name: value or _NONE for name, value in texts.items()} | {"decisions": decisions, "present": present}
+    copies = "、".join(dict.fromkeys(str(one["lead"]) for one in decisions))
+    return {name: value or _NONE for name, value in texts.items()} | {
+        "decisions": decisions, "present": present, "copies": copies,
+    }  # fmt: skip
 
 
 def _opening(of: Consultation) -> str:
@@ -159,7 +166,7 @@ def sample() -> dict[str, Any]:
     names = (
         "number issuer today contact item title text lead source participants received_on deadline state report_by settle_by "
         "nodes late progress problems next_step written_by checked_by evidence decision was until reason held_on place "
-        "chair attendees present agenda minutes opening"
+        "chair attendees present agenda minutes opening copies"
     )
     one = {"number": "1", "text": _NONE, "lead": _NONE, "due": _NONE}
     texts = dict.fromkeys(names.split(), _NONE)

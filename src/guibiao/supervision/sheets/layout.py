@@ -27,7 +27,7 @@ class Kind(msgspec.Struct, frozen=True):
 
     A paragraph that is nothing but the name of a text of several lines (`{{ minutes }}`) becomes a paragraph for each. `list` is
     (the name of a list, the line before it, the paragraph for each of it), and nothing where the list is empty; `attendees` closes
-    minutes where they are known; `signed` closes with unit and date.
+    minutes where they are known; `signed` closes with unit and date; `imprint`: it goes out as a document, with a 版记.
     """
 
     title: str
@@ -45,6 +45,7 @@ class Kind(msgspec.Struct, frozen=True):
     list: tuple[str, str, str] | None = None
     slip: bool = False
     signed: bool = True
+    imprint: bool = True
 
 
 @cache
@@ -89,6 +90,8 @@ def default(name: str) -> bytes:
         official.line(document, f"（联系人：{kind.contact}）", indent=True)
     if kind.slip:
         _slip(document, kind)
+    if kind.imprint:
+        official.imprint(document, kind.by, "{{ today }}", "{{ copies }}", given="copies")
     target = BytesIO()
     document.save(target)
     return target.getvalue()

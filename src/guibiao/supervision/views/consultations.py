@@ -6,12 +6,12 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from guibiao.kernel import access, procedures, refusals
+from guibiao.kernel import access, refusals
 from guibiao.kernel.registers.views import again
 from guibiao.kernel.requests import Request
 from guibiao.supervision import consultations, forms
 from guibiao.supervision.models import Consultation, Decision
-from guibiao.supervision.views.items import taken
+from guibiao.supervision.views.answers import answered, moved
 
 
 def _find(request: Request, pk: int) -> Consultation:
@@ -24,10 +24,7 @@ def move(request: Request, pk: int, transition: str) -> HttpResponse:
     found = _find(request, pk)
     if transition not in {one.name for one in found.procedure.transitions}:
         raise Http404
-    with refusals.told(request):
-        procedures.apply(found, transition, request.user, note=request.POST.get("note", "")[:2000], request=request)
-        taken(request, found, transition)
-    return redirect("register_detail", "consultations", pk)
+    return moved(request, "consultations", found, found, transition)
 
 
 @require_POST
@@ -38,10 +35,10 @@ def decide(request: Request, pk: int) -> HttpResponse:
     form = forms.DecisionForm(request.user, request.POST)
     if not form.is_valid():
         return again(request, "consultations", found)
-    with refusals.told(request):
-        consultations.decide(found, user=request.user, request=request, **form.cleaned_data)
-        return redirect("register_detail", "consultations", pk)
-    return again(request, "consultations", found)
+    return answered(
+        request, "consultations", found, "",
+        lambda: consultations.decide(found, user=request.user, request=request, **form.cleaned_data),
+    )  # fmt: skip
 
 
 @require_POST

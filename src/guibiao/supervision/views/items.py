@@ -1,5 +1,6 @@
 """Making items, moving them, reporting on them, extensions, evidence, the ranking."""
 
+import datetime
 from io import BytesIO
 from typing import Any
 
@@ -14,13 +15,13 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from guibiao.kernel import access, files, procedures, refusals
 from guibiao.kernel.models import Organisation
 from guibiao.kernel.registers import trail
-from guibiao.kernel.registers.views import again
 from guibiao.kernel.requests import Request
 from guibiao.plans.models import Role, Task
 from guibiao.reading.outputs import write_table
 from guibiao.reading.outputs.tables import Column, Row, Table
 from guibiao.supervision import forms, items, shown
 from guibiao.supervision.models import Evidence, Extension, Item, Part
+from guibiao.supervision.views.answers import answered, moved
 
 
 def find(request: Request, pk: int) -> Item:
@@ -101,22 +102,24 @@ def move(request: Request, pk: int, transition: str) -> HttpResponse:
         one.name for one in item.procedure.transitions if one.permission and one.name not in ("report", "add_nodes")
     }:
         raise Http404
-    note, node = request.POST.get("note", "")[:2000], forms.read_pk(request.POST.get("node", ""))
-    try:
+    node = forms.read_pk(request.POST.get("node", ""))
+
+    def act() -> None:
         procedures.apply(
-            item, transition, request.user, note=note, request=request, node=node,
-            nodes=forms.read_nodes(request.POST.get("nodes", "")),
+            item, transition, request.user, note=request.POST.get("note", "")[:2000], request=request, node=node,
+            nodes=_nodes(request),
         )  # fmt: skip
-    except (ValidationError, procedures.Refused) as refusal:
-        messages.error(request, " ".join(getattr(refusal, "messages", [str(refusal)])))
-    else:
-        taken(request, item, transition)
-    return back(item)
+
+    done = _("已办理：%(step)s。") % {"step": item.procedure.transition(transition).label}
+    return answered(request, "supervision", item, done, act)
 
 
-def taken(request: Request, case: Any, transition: str) -> None:
-    """Say which step was taken."""
-    messages.success(request, _("已办理：%(step)s。") % {"step": case.procedure.transition(transition).label})
+def _nodes(request: Request) -> list[tuple[str, datetime.date]]:
+    """The nodes that were typed. Raises Refused that names the line."""
+    try:
+        return forms.read_nodes(request.POST.get("nodes", ""))
+    except ValidationError as error:
+        raise procedures.Refused(" ".join(error.messages), "nodes") from error
 
 
 @require_POST
@@ -124,8 +127,7 @@ def report(request: Request, pk: int) -> HttpResponse:
     """The lead unit's report; the supervising officer may enter it for the unit."""
     item = find(request, pk)
     access.require(request.user, "supervision.report", item)
-    done = _report(request, item, item.lead)
-    return back(item) if done else again(request, "supervision", item)
+    return _report(request, "supervision", item, item, item.lead)
 
 
 @require_POST
@@ -133,20 +135,18 @@ def report_part(request: Request, pk: int) -> HttpResponse:
     """A participating unit's report."""
     part = access.get_visible_or_404(request.user, Part.objects.select_related("item", "organisation"), pk=pk)
     access.require(request.user, "supervision.report", part)
-    done = _report(request, part.item, part.organisation)
-    return redirect("register_detail", "supervisionparts", pk) if done else again(request, "supervisionparts", part)
+    return _report(request, "supervisionparts", part, part.item, part.organisation)
 
 
-def _report(request: Request, item: Item, organisation: Organisation) -> bool:
+def _report(request: Request, name: str, shown_on: Any, item: Item, organisation: Organisation) -> HttpResponse:
     given = {name: request.POST.get(name, "")[:most] for name, most in items.REPORT_FIELDS.items()}
-    with refusals.told(request):
-        items.report(
+    return answered(
+        request, name, shown_on, _("已反馈。"),
+        lambda: items.report(
             item, request.user, organisation, given, request.FILES.getlist("files"),
             declared=request.POST.get("declared") == "on", request=request,
-        )  # fmt: skip
-        messages.success(request, _("已反馈。"))
-        return True
-    return False
+        ),
+    )  # fmt: skip
 
 
 @require_POST
@@ -154,13 +154,14 @@ def nodes(request: Request, pk: int) -> HttpResponse:
     """Further nodes."""
     item = find(request, pk)
     access.require(request.user, "supervision.edit", item)
-    try:
-        found = forms.read_nodes(request.POST.get("nodes", ""))
-        if found:
-            items.set_nodes(item, found, request.user, request)
-    except (ValidationError, procedures.Refused) as refusal:
-        messages.error(request, " ".join(getattr(refusal, "messages", [str(refusal)])))
-    return back(item)
+
+    def act() -> None:
+        found = _nodes(request)
+        if not found:
+            raise procedures.Refused(_("请写明节点和每个节点的完成时限。"), "nodes")
+        items.set_nodes(item, found, request.user, request)
+
+    return answered(request, "supervision", item, "", act)
 
 
 @require_http_methods(["GET", "POST"])
@@ -187,10 +188,7 @@ def decide(request: Request, pk: int, transition: str) -> HttpResponse:
     asked = access.get_visible_or_404(request.user, Extension.objects.select_related("item__lead"), pk=pk)
     if transition not in ("grant", "refuse", "withdraw"):
         raise Http404
-    with refusals.told(request):
-        procedures.apply(asked, transition, request.user, note=request.POST.get("note", "")[:2000], request=request)
-        taken(request, asked, transition)
-    return back(asked.item)
+    return moved(request, "supervision", asked.item, asked, transition)
 
 
 @require_GET

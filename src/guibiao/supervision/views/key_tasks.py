@@ -20,7 +20,7 @@ def page(request: Request, pk: int) -> HttpResponse:
     """Which tasks of the list are under supervision, and all others at once by one press."""
     found = access.get_visible_or_404(request.user, KeyList.objects.select_related("organisation"), pk=pk)
     access.require(request.user, "supervision.edit", found.organisation)
-    status = 200
+    status, chosen = 200, None
     if request.method == "POST":
         chosen = [one for value in request.POST.getlist("key") if (one := whole(value)) is not None]
         try:
@@ -36,6 +36,7 @@ def page(request: Request, pk: int) -> HttpResponse:
     context = {
         "list": found,
         "rows": rows,
+        "chosen": chosen,
         "ready": sum(row.item is None and not row.lacks for row in rows),
         "there": sum(row.item is not None for row in rows),
         "breadcrumbs": trail("supervision", found.title),

@@ -15,13 +15,12 @@ from guibiao.kernel import access, audit, files, procedures, refusals
 from guibiao.kernel.models import Organisation
 from guibiao.kernel.registers import trail
 from guibiao.kernel.registers.picking import picked
-from guibiao.kernel.registers.views import again
 from guibiao.kernel.requests import Request
 from guibiao.kernel.typesetting import pdf_of
 from guibiao.supervision import round_files, rounds
 from guibiao.supervision.forms import date_field, read_day
 from guibiao.supervision.models import Entry, EntryFile, Round
-from guibiao.supervision.views.items import taken
+from guibiao.supervision.views.answers import answered, moved
 
 
 class RoundForm(django_forms.Form):
@@ -71,21 +70,18 @@ def _entry(request: Request, pk: int) -> Entry:
 def fill(request: Request, pk: int) -> HttpResponse:
     """Save what a unit reports; with `then=submit` submit it too."""
     entry = _entry(request, pk)
-    try:
+    submits = request.POST.get("then") == "submit"
+
+    def act() -> None:
         rounds.fill(
             entry, request.user, {name: request.POST.get(name, "") for name in rounds.FIELDS},
             request.FILES.getlist("files"), seen=request.POST.get("seen"), declared=request.POST.get("declared") == "on",
             request=request,
         )  # fmt: skip
-        if request.POST.get("then") == "submit":
+        if submits:
             procedures.apply(entry, "submit", request.user, request=request)
-            messages.success(request, _("已上报。"))
-        else:
-            messages.success(request, _("已保存，还没有上报。"))
-    except procedures.Refused as refusal:
-        messages.error(request, str(refusal))
-        return again(request, "roundentries", entry)
-    return redirect("register_detail", "roundentries", pk)
+
+    return answered(request, "roundentries", entry, _("已上报。") if submits else _("已保存，还没有上报。"), act)
 
 
 @require_POST
@@ -94,10 +90,7 @@ def move_entry(request: Request, pk: int, transition: str) -> HttpResponse:
     entry = _entry(request, pk)
     if transition not in ("send_back", "recall"):
         raise Http404
-    with refusals.told(request):
-        procedures.apply(entry, transition, request.user, note=request.POST.get("note", "")[:2000], request=request)
-        taken(request, entry, transition)
-    return redirect("register_detail", "roundentries", pk)
+    return moved(request, "roundentries", entry, entry, transition)
 
 
 @require_POST
@@ -106,13 +99,7 @@ def move(request: Request, pk: int, transition: str) -> HttpResponse:
     found = _round(request, pk)
     if transition not in ("close", "reopen", "postpone"):
         raise Http404
-    with refusals.told(request):
-        procedures.apply(
-            found, transition, request.user, note=request.POST.get("note", "")[:2000], request=request,
-            due=read_day(request.POST.get("due", "")),
-        )  # fmt: skip
-        taken(request, found, transition)
-    return redirect("register_detail", "rounds", pk)
+    return moved(request, "rounds", found, found, transition, due=read_day(request.POST.get("due", "")))
 
 
 @require_POST

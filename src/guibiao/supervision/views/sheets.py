@@ -1,13 +1,13 @@
 """Forms: made one by one or for all that need one, taken away, their slips recorded, templates kept."""
 
 from io import BytesIO
-from pathlib import Path
 from typing import Any
 from zipfile import ZIP_DEFLATED, ZipFile
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -22,7 +22,8 @@ from guibiao.kernel.requests import Request
 from guibiao.kernel.typesetting import pdf_of
 from guibiao.supervision import items
 from guibiao.supervision.models import Consultation, Extension, Item, Sheet, SheetKind, SheetTemplate
-from guibiao.supervision.sheets import filling, issuing, layout
+from guibiao.supervision.sheets import filling, issuing, layout, voiding
+from guibiao.supervision.views.answers import answered
 
 _SUBJECTS: dict[str, Any] = {"item": Item, "extension": Extension, "consultation": Consultation}
 #: So many forms leave in one file at most.
@@ -50,14 +51,15 @@ def make_all(request: Request, kind: str) -> HttpResponse:
     if kind not in (SheetKind.NOTICE, SheetKind.URGE):
         raise Http404
     owners = access.visible(request.user, Organisation.objects.all(), "supervision.edit")
+    there = Sheet.objects.filter(item=OuterRef("pk"), kind=kind, voided_at=None)
     wanted = Item.objects.filter(organisation__in=owners, state__in=layout.kinds()[kind].states).select_related(
         "organisation", "lead"
     )
     if kind == SheetKind.NOTICE:
-        wanted = wanted.exclude(sheets__kind=kind)
+        wanted = wanted.filter(~Exists(there))
     else:
         today = timezone.localdate()
-        wanted = wanted.filter(deadline__lt=today).exclude(sheets__kind=kind, sheets__made_at__date=today)
+        wanted = wanted.filter(~Exists(there.filter(made_at__date=today)), deadline__lt=today)
     found = list(wanted.order_by("year", "serial")[:MOST])
     if not found:
         messages.info(request, _("没有需要印发%(kind)s的事项。") % {"kind": SheetKind(kind).label})
@@ -75,23 +77,26 @@ def make_all(request: Request, kind: str) -> HttpResponse:
 
 
 @require_GET
-def download(request: Request, pk: int) -> FileResponse:
-    """The form as it was issued."""
-    sheet = access.get_visible_or_404(request.user, Sheet.objects.select_related("file"), pk=pk)
-    return files.serve(request, sheet.file, allowed_by=sheet)
+def download(request: Request, pk: int) -> HttpResponse | FileResponse:
+    """The form as it was issued; a void one with the mark on it."""
+    sheet = access.get_visible_or_404(request.user, Sheet.objects.select_related("file", "organisation"), pk=pk)
+    if sheet.voided_at is None:
+        return files.serve(request, sheet.file, allowed_by=sheet)
+    audit.record(request.user, "file.read", sheet.file, request=request)
+    return files.answer(voiding.content(sheet), voiding.name(sheet), "docx")
 
 
 @require_GET
 def pdf(request: Request, pk: int) -> HttpResponse:
     """The same, ready to be printed: set from the Word file that is kept."""
-    sheet = access.get_visible_or_404(request.user, Sheet.objects.select_related("file"), pk=pk)
+    sheet = access.get_visible_or_404(request.user, Sheet.objects.select_related("file", "organisation"), pk=pk)
     try:
-        content = pdf_of(files.read(sheet.file), str(sheet))
+        content = pdf_of(voiding.content(sheet), str(sheet))
     except ValueError as error:
         messages.error(request, str(error))
         return redirect(addresses.of(sheet))
     audit.record(request.user, "file.read", sheet.file, {"form": "pdf"}, request)
-    return files.answer(content, Path(sheet.file.name).stem, "pdf")
+    return files.answer(content, voiding.name(sheet), "pdf")
 
 
 @require_POST
@@ -100,14 +105,29 @@ def slip(request: Request, pk: int) -> HttpResponse:
     sheet = access.get_visible_or_404(request.user, Sheet.objects.exclude(item=None).select_related("item"), pk=pk)
     access.require(request.user, "supervision.report", sheet)
     name = request.POST.get("slip_by", "").strip()[:60]
-    if not name:
-        messages.error(request, _("请写签收人。"))
-    elif sheet.slip_on is None:
-        sheet.slip_on, sheet.slip_by = timezone.localdate(), name
-        sheet.save(update_fields=["slip_on", "slip_by"])
-        audit.record(request.user, "form.slip", sheet.item, {"number": sheet.number, "note": name}, request)
-        messages.success(request, _("已登记回执。"))
-    return redirect("register_detail", "supervision", sheet.item_id)
+
+    def act() -> None:
+        if not name:
+            raise Refused(_("请写签收人。"), "slip_by")
+        if sheet.voided_at is not None:
+            raise Refused(_("“%(sheet)s”已经作废，不用登记回执。") % {"sheet": sheet})
+        if sheet.slip_on is None:
+            sheet.slip_on, sheet.slip_by = timezone.localdate(), name
+            sheet.save(update_fields=["slip_on", "slip_by"])
+            audit.record(request.user, "form.slip", sheet.item, {"number": sheet.number, "note": name}, request)
+
+    return answered(request, "supervision", sheet.item, _("已登记回执。"), act)
+
+
+@require_POST
+def void(request: Request, pk: int) -> HttpResponse:
+    """作废 of a form that was issued by mistake."""
+    query = Sheet.objects.select_related("organisation", "item__lead", "consultation")
+    sheet = access.get_visible_or_404(request.user, query, pk=pk)
+    return answered(
+        request, "supervision" if sheet.item else "consultations", sheet.subject, _("已作废，编号不再使用。"),
+        lambda: voiding.void(sheet, request.POST.get("reason", ""), request.user, request),
+    )  # fmt: skip
 
 
 @require_http_methods(["GET", "POST"])

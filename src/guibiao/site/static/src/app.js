@@ -4,6 +4,7 @@ import "./js/confirm.js";
 import "./js/keys.js";
 import "./js/menus.js";
 import "./js/once.js";
+import "./js/refused.js";
 import "./js/session.js";
 import "./js/tables.js";
 import "./js/toasts.js";
