@@ -5,11 +5,10 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.utils import timezone
-
 from guibiao.kernel import access
 from guibiao.monitoring.models import Standing
 from guibiao.plans.models import Plan, Task
+from guibiao.reports import then
 from guibiao.reports.targets import LATE, ON_TRACK, Judged
 from guibiao.supervision import items as supervised
 from guibiao.supervision import stood
@@ -72,40 +71,40 @@ class Doings:
 
 def gather(plan: Plan, on: datetime.date, user: Any) -> Doings:
     """What `user` may see of the tasks that the plan asks for, as it stood on a day."""
-    tasks = Task.objects.filter(sources__plan=plan, standing=Task.Standing.ACTIVE, kind=Task.Kind.MEASURE)
-    found = {task.pk: Doing(task) for task in tasks.select_related("lead").distinct().order_by("order", "pk")}
-    rows = access.visible(user, Entry.objects.filter(task__in=found, round__opened_at__lt=_end(on)))
-    entries = list(rows.select_related("round", "unit").order_by("round__year", "round__quarter"))
+    asked = then.measures(plan, on)
+    doings = [Doing(task) for task in asked]
+    # What was reported of a task that is merged into another counts as long as that one has nothing as late.
+    of = [(one, task) for one, task in zip(doings, asked, strict=True) for task in (*asked[task], task)]
+    found, by_identity = {task.pk: one for one, task in of}, {task.identity: one for one, task in of}
+    rows = access.visible(user, Entry.objects.filter(task__in=found, round__opened_at__lt=then.end_of(on)))
+    entries = list(rows.select_related("round", "unit"))
+    entries.sort(
+        key=lambda entry: (entry.round.year, entry.round.quarter, found[entry.task_id].task.pk == entry.task_id)
+    )
     reported = _stood(Entry, entries, on)
     for entry in entries:
         if reported[entry.pk][0] == "reported":
             one = found[entry.task_id]
-            one.entry, one.changed = entry, entry.entered_at is None or entry.entered_at >= _end(on)
-    by_identity = {one.task.identity: one for one in found.values()}
+            one.entry, one.changed = entry, entry.entered_at is None or entry.entered_at >= then.end_of(on)
     handed = access.visible(user, Item.objects.filter(identity__in=by_identity, received_on__lte=on))
     items = list(handed.select_related("lead").order_by("year", "serial"))
     held = _stood(Item, items, on)
     for item in items:
         if item.identity is not None and held[item.pk][0] != "dropped":
             by_identity[item.identity].items.append(item)
-    return Doings(on, list(found.values()), held)
-
-
-def _end(on: datetime.date) -> datetime.datetime:
-    """The midnight that ends a day."""
-    return timezone.make_aware(datetime.datetime.combine(on, datetime.time()) + datetime.timedelta(days=1))
+    return Doings(on, doings, held)
 
 
 def _stood(model: Any, cases: list[Any], on: datetime.date) -> dict[int, tuple[str, datetime.date | None]]:
     """The state and the deadline of each case at the end of a day, by its history where it has moved since."""
-    end = _end(on)
+    end = then.end_of(on)
     moved = [case for case in cases if case.state_since >= end]
     taken = stood.steps_of(model, moved, end)
     found = {case.pk: (case.state, case.deadline) for case in cases}
-    return found | {case.pk: _then(case, taken[case.pk]) for case in moved}
+    return found | {case.pk: _at(case, taken[case.pk]) for case in moved}
 
 
-def _then(case: Any, taken: list[Any]) -> tuple[str, datetime.date | None]:
+def _at(case: Any, taken: list[Any]) -> tuple[str, datetime.date | None]:
     if taken:
         return taken[-1].target, taken[-1].deadline
     first = supervised.limit(case, "arrange", None) if isinstance(case, Item) else None

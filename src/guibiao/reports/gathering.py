@@ -12,7 +12,7 @@ from django.db.models import Max
 from guibiao.assessment.models import Answer, PlanEvaluation
 from guibiao.kernel import access
 from guibiao.monitoring import asking, standing
-from guibiao.reports import doings, targets, words
+from guibiao.reports import doings, targets, then, words
 from guibiao.reports.models import Report
 from guibiao.reports.targets import Moment
 from guibiao.statistics import observations
@@ -33,7 +33,7 @@ def version_on(on: datetime.date, today: datetime.date) -> int:
 def gather(report: Report, user: Any, tell: Tell) -> dict[str, Any]:
     """Everything that the house says; `user` is for whom, and sees no more than that person may."""
     plan, moment = report.plan, Moment(report.on, report.data_version)
-    version = targets.version_on(plan, report.on)
+    version = then.version_on(plan, report.on)
     judged = targets.judged(plan, moment, tell)
     done = doings.gather(plan, report.on, user)
     sources = targets.sources(plan, judged, moment)

@@ -17,8 +17,9 @@ from guibiao.indicators.progress.cells import cells
 from guibiao.kernel.addresses import of as address_of
 from guibiao.monitoring import asking, evidence, keeping, progress_chart, standing
 from guibiao.monitoring.models import Judgement, LightOverride, Standing
-from guibiao.plans.models import Plan, Target, Task, Version
+from guibiao.plans.models import Plan, Target
 from guibiao.plans.vocabulary import said
+from guibiao.reports import then
 from guibiao.reports.kinds import bare
 from guibiao.rules import progress as rules
 from guibiao.statistics import definitions
@@ -76,16 +77,9 @@ class Judged:
         return progress_chart.of(self, self.result, title) if self.result else None
 
 
-def version_on(plan: Plan, on: datetime.date) -> Version | None:
-    """The version in force on a day; before the first one came into force, that one."""
-    versions = plan.versions.order_by("number")
-    found: Version | None = versions.filter(effective_on__lte=on).last() or versions.first()
-    return found
-
-
 def judged(plan: Plan, moment: Moment, tell: Callable[[int, int], None]) -> list[Judged]:
     """Every target of the plan, in its order."""
-    version = version_on(plan, moment.on)
+    version = then.version_on(plan, moment.on)
     targets = list(Target.objects.filter(version=version).order_by("order"))
     registry, region = definitions.registry(), plan.region.code if plan.region else None
     period = (plan.period_from, plan.period_to)
@@ -107,7 +101,7 @@ def judged(plan: Plan, moment: Moment, tell: Callable[[int, int], None]) -> list
     table = evidence.table(moment.data_version, sorted(codes), None if peers or region is None else [region])
     spoken = keeping.say(asked, cells(table, moment.on), moment.on, registry)
     rows = evidence.rows(table)
-    hands, leads = _hands(plan, moment.on), _leads(plan)
+    hands, leads = _hands(plan, moment.on), then.leads(plan, moment.on)
     found = []
     for number, (target, one, words) in enumerate(zip(targets, asked, spoken, strict=True), 1):
         given = dict(zip(keeping.SAID, words, strict=True))
@@ -137,11 +131,6 @@ def _hands(plan: Plan, on: datetime.date) -> dict[Any, LightOverride]:
         for one in rows.order_by("pk").select_related("watched", "by")
         if one.ended_at is None or timezone.localdate(one.ended_at) > on
     }
-
-
-def _leads(plan: Plan) -> dict[Any, Any]:
-    tasks = Task.objects.filter(kind=Task.Kind.TARGET, sources__plan=plan).select_related("lead").distinct()
-    return {task.identity: task.lead for task in tasks}
 
 
 # --- as rows of the report ----------------------------------------------------------------------------------------
