@@ -279,3 +279,66 @@ def _maker(organisation: Any) -> Any:
     return User.objects.filter(username="maker").first() or User.objects.create_user(
         "maker", "经办", "correct-horse-9", organisation=organisation
     )
+
+
+def added(client: Any, made: Round, *tasks: Task) -> Any:
+    return client.post(reverse("round_add", args=[made.pk]), {"task": [task.pk for task in tasks]})
+
+
+def test_a_measure_that_came_later_joins_and_its_unit_is_told(
+    ledger: Any, signed_in: Any, officer: Any, farmer: Any, places: Any, units: Any
+) -> None:
+    client = signed_in(officer)
+    fill(client, opened(client, places, 1, 2097).entries.get(order=1))
+    made = opened(client, places, 3, 2097)
+    page = reverse("register_detail", args=["rounds", made.pk])
+    assert reverse("round_add", args=[made.pk]) not in client.get(page).content.decode(), "all are in"
+    late = Task.objects.create(organisation=places["bureau"], order=9, title="建设中试平台", lead=units["lead"])
+    assert reverse("round_add", args=[made.pk]) in client.get(page).content.decode()
+    offered = client.get(reverse("round_add", args=[made.pk])).content.decode()
+    assert "建设中试平台" in offered and "已撤出的举措" not in offered and "研发投入强度" not in offered
+    before = Notice.objects.filter(user=farmer).count()
+    assert added(client, made, late, ledger[0]).status_code == 302
+    entry = made.entries.get(task=late)
+    assert (entry.order, entry.unit, entry.deadline, entry.state) == (4, units["lead"], made.due, "waiting")
+    assert made.entries.count() == 4, "who is in does not come twice"
+    assert Notice.objects.filter(user=farmer).count() == before + 1
+    history = client.get(page).content.decode()
+    assert "补入举措" in history and "建设中试平台" in history
+    assert fill(signed_in(farmer), entry).state == "reported"
+    assert added(client, made, late).status_code == 422
+
+
+def test_what_was_included_by_mistake_leaves_until_somebody_wrote(
+    ledger: Any, signed_in: Any, officer: Any, farmer: Any, places: Any
+) -> None:
+    client = signed_in(officer)
+    made = opened(client, places, 3, 2097)
+    first, second, _third = made.entries.order_by("order")
+    out = reverse("round_take_out", args=[first.pk])
+    assert signed_in(farmer).post(out, {"reason": "不想报"}).status_code == 422
+    assert "请写明理由" in client.post(out, {"reason": ""}).content.decode()
+    assert client.post(out, {"reason": "已移交省局"}).status_code == 302
+    assert not made.entries.filter(pk=first.pk).exists()
+    assert "移出举措" in (page := client.get(reverse("register_detail", args=["rounds", made.pk])).content.decode())
+    assert "已移交省局" in page and inbox.count(farmer) == 0
+    assert Notice.objects.filter(user=farmer, text__contains="不用上报").count() == 1
+    added(client, made, ledger[0])
+    assert made.entries.filter(task=ledger[0]).exists() and inbox.count(farmer) == 1
+    fill(client, second, then="")
+    assert (
+        "已经有人填写" in client.post(reverse("round_take_out", args=[second.pk]), {"reason": "错了"}).content.decode()
+    )
+
+
+def test_only_an_open_round_changes_and_only_before_its_day(
+    ledger: Any, signed_in: Any, officer: Any, places: Any, units: Any, person: Any
+) -> None:
+    client = signed_in(officer)
+    made = opened(client, places, 3, 2026)
+    late = Task.objects.create(organisation=places["bureau"], order=9, title="建设中试平台", lead=units["lead"])
+    assert "请先改截止日期" in added(client, made, late).content.decode()
+    client.post(reverse("round_move", args=[made.pk, "close"]))
+    assert added(client, made, late).status_code == 422
+    stranger = signed_in(person("qin", "planner", organisation=places["other"]))
+    assert added(stranger, made, late).status_code == 404

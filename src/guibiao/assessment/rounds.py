@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from guibiao.assessment import marking, scoring
+from guibiao.assessment import marking, membership, scoring
 from guibiao.assessment.models import Assessed, Assessment, Consent, RuleSheet, Score, SelfFile
 from guibiao.kernel import access, audit, inbox, notices, procedures
 from guibiao.kernel.models import Organisation
@@ -77,13 +77,7 @@ def may_open(move: Move) -> str | None:
 
 def open_(move: Move) -> None:
     """Each unit gets its own case."""
-    round_ = move.case
-    known = set(round_.assessed.values_list("unit", flat=True))
-    Assessed.objects.bulk_create(
-        Assessed(round=round_, unit=unit, state="waiting", deadline=round_.self_due)
-        for unit in round_.units.all()
-        if unit.pk not in known
-    )
+    membership.begin(move.case, move.case.units.all(), move.actor)
 
 
 def postpone(move: Move) -> None:

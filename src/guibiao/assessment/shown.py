@@ -6,7 +6,7 @@ from typing import Any
 from django.db.models import Prefetch
 from django.utils import timezone
 
-from guibiao.assessment import assigning, marking, plan_evaluations, rounds, scoring, sheets
+from guibiao.assessment import assigning, marking, membership, plan_evaluations, rounds, scoring, sheets
 from guibiao.assessment.models import (
     Appeal,
     Assessed,
@@ -117,6 +117,7 @@ def round_page(of: Assessment, request: Any) -> dict[str, Any]:
         "buttons": buttons(of, user, of.organisation),
         "may_run": may_run,
         "may_recount": may_run and of.state in MARKING,
+        "may_add": may_run and of.state == "self",
         "may_give": of.state in MARKING and holds(user, "assignment.give", of.organisation),
     }  # fmt: skip
 
@@ -150,6 +151,7 @@ def unit_page(one: Assessed, request: Any) -> dict[str, Any]:
         "may_fill": may_fill,
         "seen": evidence.stamp(one),
         "may_mark": may_mark,
+        "may_take_out": membership.may_take_out(user, one),
         "may_appeal": may_appeal,
         "typed": request.POST,
         "files": one.files.select_related("file"),

@@ -35,19 +35,24 @@ def open_round(
         raise Refused(_("台账里还没有举措：请先采用规划，或并入已有的台账。"), "organisation")
     with transaction.atomic():
         made: Round = Round.objects.create(organisation=owner, year=year, quarter=quarter, due=due, opened_by=user)
-        last = previous(made)
-        before = {entry.task_id: entry.pk for entry in last.entries.all()} if last else {}
-        units = _units(wanted)
-        Entry.objects.bulk_create(
-            Entry(
-                round=made, task=task, order=number, title=task.title, unit_id=units.get(task.pk), state="waiting",
-                deadline=due, before_id=before.get(task.pk),
-            )
-            for number, task in enumerate(wanted, 1)
-        )  # fmt: skip
+        entries(made, wanted)
         audit.record(user, "round.open", made, {"entries": len(wanted), "due": due.isoformat()}, request)
         telling.of_round(made, user, lambda count: lambda: asked(made, count))
     return made
+
+
+def entries(of: Round, wanted: list[Task], first: int = 1) -> list[Entry]:
+    """An entry for each of the tasks, numbered from `first`; written down."""
+    last, units = previous(of), _units(wanted)
+    before = {entry.task_id: entry.pk for entry in last.entries.all()} if last else {}
+    made = [
+        Entry(
+            round=of, task=task, order=number, title=task.title, unit_id=units.get(task.pk), state="waiting",
+            deadline=of.due, before_id=before.get(task.pk),
+        )
+        for number, task in enumerate(wanted, first)
+    ]  # fmt: skip
+    return Entry.objects.bulk_create(made)
 
 
 def asked(of: Round, count: int) -> str:

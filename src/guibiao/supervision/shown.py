@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from guibiao.kernel import access, procedures
 from guibiao.monitoring.models.targets import MARKS
 from guibiao.plans.models import Task
-from guibiao.supervision import clock, evidence, forms, from_warnings, items, rounds, task_lights
+from guibiao.supervision import clock, evidence, forms, from_warnings, items, round_members, rounds, task_lights
 from guibiao.supervision.models import Consultation, Entry, Item, Report, Round
 from guibiao.supervision.sheets import issuing
 
@@ -133,6 +133,7 @@ def round_page(of: Round, request: Any) -> dict[str, Any]:
         "entries": [(entry, _marked(entry), rounds.carried(entry)) for entry in page_],
         "only": only,
         "may_open": opens,
+        "may_add": opens and of.state == "open" and round_members.outside(of).exists(),
         "untouched": opens and not of.entries.exclude(entered_at=None).exists(),
     }
 
@@ -152,6 +153,7 @@ def entry_page(entry: Entry, user: Any) -> dict[str, Any]:
         "may_recall": entry.state == "reported"
         and entry.round.state == "open"
         and access.can(user, "round.report", entry),
+        "may_take_out": round_members.may_take_out(user, entry),
         "may_send_back": entry.state == "reported" and items.holds(user, "round.open", entry.round.organisation),
     }
 

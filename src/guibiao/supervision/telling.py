@@ -45,15 +45,21 @@ def of_parts(item: Item, actor: Any) -> None:
 
 def of_round(of: Round, actor: Any, say: Callable[[int], Say]) -> tuple[int, list[str]]:
     """Each unit that has entries left hears it once; how many people that are, and the units without any."""
+    waiting = of.entries.filter(state="waiting").select_related("unit", "round__organisation")
+    return of_entries(waiting.order_by("order"), actor, say)
+
+
+def of_entries(entries: Iterable[Entry], actor: Any, say: Callable[[int], Say]) -> tuple[int, list[str]]:
+    """The same for these entries."""
     left: dict[Any, list[Entry]] = defaultdict(list)
-    for entry in of.entries.filter(state="waiting").select_related("unit", "round__organisation").order_by("order"):
+    for entry in entries:
         left[entry.unit].append(entry)
     told, nobody = 0, []
-    for unit, entries in left.items():
-        people = inbox.people(entries[0]) if unit else []
+    for unit, own in left.items():
+        people = inbox.people(own[0]) if unit else []
         if unit and not people:
             nobody.append(unit.name)
-        told += _tell(people, actor, "round.waits", entries[0], say(len(entries)))
+        told += _tell(people, actor, "round.waits", own[0], say(len(own)))
     return told, nobody
 
 
@@ -70,6 +76,17 @@ def of_entry(move: Move) -> None:
         return _("“%(entry)s”已退回：%(note)s") % {"entry": entry, "note": note}
 
     _tell(people, move.actor, "round.waits", entry, text)
+
+
+def of_taken_out(entry: Entry, actor: Any, reason: str) -> None:
+    """The unit hears that it need not report; the entry has no page any more."""
+    if entry.unit is None:
+        return
+
+    def text() -> str:
+        return _("“%(entry)s”不用上报了：%(reason)s") % {"entry": entry, "reason": reason}
+
+    _tell(inbox.people(entry), actor, "round.waits", None, text)
 
 
 def _tell(people: Iterable[Any], actor: Any, kind: str, subject: Any, text: Say) -> int:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from guibiao.assessment import circular, item_table, marking, rounds
+from guibiao.assessment import circular, item_table, marking, membership, rounds
 from guibiao.assessment.models import Assessment, Circular, RuleSheet
 from guibiao.assessment.views import common
 from guibiao.kernel import access, audit, files, procedures, refusals
@@ -18,7 +18,7 @@ from guibiao.kernel.models import Organisation
 from guibiao.kernel.registers import trail
 from guibiao.kernel.requests import Request, whole
 from guibiao.plans.ledger.tasks import LEADING
-from guibiao.supervision.forms import UnitsField, date_field
+from guibiao.supervision.forms import UnitsField, date_field, read_units
 from guibiao.supervision.views.answers import answered
 
 
@@ -98,6 +98,23 @@ def move(request: Request, pk: int, transition: str) -> HttpResponse:
     """One step of the round."""
     found = find(request, pk)
     return common.move(request, "assessments", found, transition)
+
+
+@require_POST
+def add_units(request: Request, pk: int) -> HttpResponse:
+    """补入 units that were left out when the round was opened."""
+    found = find(request, pk)
+
+    def save() -> None:
+        try:
+            units = read_units(request.POST.get("units", ""))
+        except ValidationError as error:
+            raise procedures.Refused(" ".join(error.messages), "units") from error
+        if not units:
+            raise procedures.Refused(_("请写机构名称。"), "units")
+        membership.add(found, units, request.user, request)
+
+    return answered(request, "assessments", found, _("已补入，并通知单位自评。"), save)
 
 
 @require_POST

@@ -1,12 +1,13 @@
 """A unit in a round: self-evaluation on the page and in Excel, the office's marks, appeals, files."""
 
+from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from guibiao.assessment import appeals, item_table, marking, rounds, tables
+from guibiao.assessment import appeals, item_table, marking, membership, rounds, tables
 from guibiao.assessment.models import Appeal, AppealFile, Assessed, Circular, SelfFile
 from guibiao.assessment.views import common
 from guibiao.kernel import access, audit, files, procedures, refusals
@@ -75,6 +76,18 @@ def move(request: Request, pk: int, transition: str) -> HttpResponse:
     """无异议, 退回自评."""
     one = find(request, pk)
     return common.move(request, "assessedunits", one, transition)
+
+
+@require_POST
+def take_out(request: Request, pk: int) -> HttpResponse:
+    """移出 a unit that was included by mistake."""
+    one = find(request, pk)
+    try:
+        membership.take_out(one, request.POST.get("reason", ""), request.user, request)
+    except procedures.Refused as refused:
+        return again(request, "assessedunits", one, refusals.refusal(request, refused))
+    messages.success(request, _("已移出“%(unit)s”。") % {"unit": one.unit})
+    return redirect("register_detail", "assessments", one.round_id)
 
 
 @require_POST

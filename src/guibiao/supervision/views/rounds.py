@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms as django_forms
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -15,10 +16,11 @@ from guibiao.kernel import access, audit, files, procedures, refusals
 from guibiao.kernel.models import Organisation
 from guibiao.kernel.registers import trail
 from guibiao.kernel.registers.picking import picked
+from guibiao.kernel.registers.views import again
 from guibiao.kernel.requests import Request
 from guibiao.kernel.typesetting import pdf_of
-from guibiao.supervision import round_files, rounds
-from guibiao.supervision.forms import date_field, read_day
+from guibiao.supervision import round_files, round_members, rounds
+from guibiao.supervision.forms import date_field, read_day, read_pk
 from guibiao.supervision.models import Entry, EntryFile, Round
 from guibiao.supervision.views.answers import answered, moved
 
@@ -100,6 +102,41 @@ def move(request: Request, pk: int, transition: str) -> HttpResponse:
     if transition not in ("close", "reopen", "postpone"):
         raise Http404
     return moved(request, "rounds", found, found, transition, due=read_day(request.POST.get("due", "")))
+
+
+@require_http_methods(["GET", "POST"])
+def add(request: Request, pk: int) -> HttpResponse:
+    """补入 measures that were not in the ledger yet when the round was opened."""
+    found = _round(request, pk)
+    access.require(request.user, "round.open", found.organisation)
+    chosen = [one for value in request.POST.getlist("task") if (one := read_pk(value)) is not None]
+    status = 200
+    if request.method == "POST":
+        try:
+            made = round_members.add(found, chosen, request.user, request)
+        except procedures.Refused as refusal:
+            messages.error(request, str(refusal))
+            status = 422
+        else:
+            messages.success(request, _("已补入 %(count)d 项，并通知上报单位。") % {"count": len(made)})
+            return redirect("register_detail", "rounds", pk)
+    context = {
+        "round": found, "page": Paginator(round_members.outside(found), 100).get_page(request.GET.get("page")),
+        "chosen": chosen, "breadcrumbs": trail("rounds", found, _("补入举措")),
+    }  # fmt: skip
+    return render(request, "supervision/round_add.html", context, status=status)
+
+
+@require_POST
+def take_out(request: Request, pk: int) -> HttpResponse:
+    """移出 a measure that was included by mistake."""
+    entry = _entry(request, pk)
+    try:
+        round_members.take_out(entry, request.POST.get("reason", ""), request.user, request)
+    except procedures.Refused as refused:
+        return again(request, "roundentries", entry, refusals.refusal(request, refused))
+    messages.success(request, _("已移出“%(title)s”。") % {"title": entry.title})
+    return redirect("register_detail", "rounds", entry.round_id)
 
 
 @require_POST
