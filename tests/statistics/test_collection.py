@@ -541,7 +541,7 @@ def test_nobodys_own_figure_can_be_seen_where_units_answer_for_themselves(
 def test_queries_do_not_grow_with_the_rows(
     office: Client, campaign: Campaign, units: list[Organisation], places: Any
 ) -> None:
-    paths = ["/statistics/campaigns/", f"/statistics/campaigns/{campaign.pk}/", "/statistics/datasets/", "/statistics/"]
+    paths = ["/registers/campaigns/", f"/statistics/campaigns/{campaign.pk}/", "/registers/datasets/", "/statistics/"]
 
     def count() -> list[int]:
         counts = []

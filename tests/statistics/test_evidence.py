@@ -1,5 +1,6 @@
 """What a report says becomes an observation when a person confirms it, with its sentence, and never a look-alike."""
 
+import re
 import uuid
 from collections.abc import Callable
 from typing import Any
@@ -12,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from guibiao.kernel.models import Region
 from guibiao.plans.models import Item, Plan
 from guibiao.statistics import evidence, observations
-from guibiao.statistics.models import Candidate, Observation
+from guibiao.statistics.models import Candidate, Indicator, Observation
 
 REPORT = """山西省2026年政府工作报告
 各位代表：
@@ -222,3 +223,71 @@ def test_the_region_of_the_whole_report_is_said_once(
     assert Candidate.objects.get(pk=candidates["210"].pk).region == other, "what a person said stays"
     report.refresh_from_db()
     assert report.region and report.region.code == "140000", "what is taken from it later is of that region, too"
+
+
+def listed(client: Client, query: str) -> set[str]:
+    """The figures of a page of the list."""
+    page = client.get(f"/statistics/evidence/{query}").content.decode()
+    return {f"{one.value:g}" for one in Candidate.objects.all() if f'value="{one.pk}" data-gb-select' in page}
+
+
+@pytest.mark.database
+@pytest.mark.django_db
+def test_the_list_is_narrowed_to_what_can_be_confirmed_at_once(
+    office: Client, candidates: dict[str, Candidate]
+) -> None:
+    ready = {name for name, one in candidates.items() if not evidence.obstacle(one)}
+    assert {"4500", "1.9"} <= ready < candidates.keys()
+    page = office.get("/statistics/evidence/").content.decode()
+    assert f"可直接确认 {len(ready)}<" in page and f"需先补正 {len(candidates) - len(ready)}<" in page
+    assert listed(office, "?why=ready") == ready
+    assert listed(office, "?why=mend") == candidates.keys() - ready
+    assert listed(office, "?why=kind") == {"9.5"}
+    assert listed(office, "?why=ready&indicator=high_tech_enterprises") == {"4500"}
+    Candidate.objects.filter(pk=candidates["1.9"].pk).update(year=2024)
+    assert listed(office, "?year=2024") == {"1.9"}
+    assert (
+        listed(office, "?region=none") == set()
+        and "没有符合条件的数" in office.get("/statistics/evidence/?region=none").content.decode()
+    )
+    assert listed(office, "?why=ready&year=x&plan=%00&indicator=%00") == ready, "unknown words do nothing"
+
+
+@pytest.mark.django_db
+def test_what_is_narrowed_stays_so_over_pages_decisions_and_corrections(
+    office: Client, candidates: dict[str, Candidate], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("guibiao.statistics.views.evidence._PAGE", 1)
+    query = "?status=open&why=ready&year=2025"
+    page = office.get(f"/statistics/evidence/{query}").content.decode()
+    assert "why=ready&amp;year=2025&amp;page=2" in page
+    one = Candidate.objects.get(pk=candidates["4500"].pk)
+    given = {"verdict": "confirm", "chosen": [one.pk], "back": query}
+    assert office.post("/statistics/evidence/decide/", given)["Location"].endswith(query)
+    mend = "?why=kind"
+    page = office.get(f"/statistics/evidence/{mend}").content.decode()
+    address = re.search(r'href="(/statistics/evidence/\d+/\?back=[^"]+)"', page)
+    assert address, "the page of one is opened from the narrowed list"
+    answer = office.post(address[1], {"indicator": "rd_expenditure", "region": "140000", "year": "2025", "unit": "%"})
+    assert answer["Location"].endswith(mend)
+
+
+@pytest.mark.django_db
+def test_what_stands_in_the_way_follows_the_definition(
+    office: Client, candidates: dict[str, Candidate], person: Callable[..., Any]
+) -> None:
+    Candidate.objects.filter(pk=candidates["4500"].pk).update(kind="count", obstacle=None)
+    assert "4500" in listed(office, "?why=kind")
+    known = Indicator.objects.get(code="high_tech_enterprises")
+    keeper, path = Client(), f"/registers/indicators/{known.pk}/edit/"
+    keeper.force_login(person("keeper", "planner"))
+    seen = re.search(r'name="seen" value="([^"]*)"', keeper.get(path).content.decode())
+    assert seen
+    given = {
+        "code": known.code, "name": known.name, "unit": known.unit, "type": "flow", "direction": known.direction,
+        "release_lag": known.release_lag, "seen": seen[1],
+    }  # fmt: skip
+    assert keeper.post(path, given | {"formula": "growth(nothing_such)"}).status_code == 422
+    assert keeper.post(path, given | {"formula": "growth("}).status_code == 422
+    assert keeper.post(path, given).status_code == 302
+    assert "4500" in listed(office, "?why=ready"), "of a flow, what was newly made is the figure"

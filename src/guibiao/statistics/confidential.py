@@ -76,6 +76,15 @@ def cells(measures: Collection[str], year: int, part: str) -> set[Cell]:
     return {Cell(*row) for row in rows.values_list("region__code", "measure", "scope")}
 
 
+def by_time(measures: Collection[str]) -> dict[tuple[int, str], set[Cell]]:
+    """The figures of these measures that are kept back, by year and part of it."""
+    found: dict[tuple[int, str], set[Cell]] = {}
+    rows = Confidential.objects.filter(lifted_at=None, measure__in=measures)
+    for year, part, place, measure, scope in rows.values_list("year", "part", "region__code", "measure", "scope"):
+        found.setdefault((year, part), set()).add(Cell(place, measure, scope))
+    return found
+
+
 def veiled(table: pa.Table) -> pa.Table:
     """A table of observations without the values of what is kept back."""
     years = set(table["year"].unique().to_pylist())

@@ -7,6 +7,9 @@ from typing import Any
 
 from django.db.models import Q
 
+from guibiao.indicators.derived import Definition, check
+from guibiao.indicators.derived.formula import parse
+from guibiao.indicators.suppression import Formula
 from guibiao.statistics.models import Indicator
 from guibiao.terms import indicators
 from guibiao.terms.indicators import Indicator as Term
@@ -59,6 +62,24 @@ def _known(rows: tuple[tuple[Any, ...], ...]) -> tuple[Registry, str]:
     if not other:
         return default, ""
     return default.with_entries(other), hashlib.sha256(repr(other).encode()).hexdigest()[:12]
+
+
+def formulas() -> tuple[Formula, ...]:
+    """The formulas by which this office defines indicators from others."""
+    rows = Indicator.objects.exclude(formula="").order_by("code").values_list("code", "formula")
+    return _read(tuple(rows))
+
+
+@lru_cache(maxsize=8)
+def _read(rows: tuple[tuple[str, str], ...]) -> tuple[Formula, ...]:
+    return tuple(Formula(code, parse(text)) for code, text in rows)
+
+
+def make_sense(code: str, formula: str, unit: str) -> None:
+    """Look whether a formula can be read and measures what the indicator does. Raises BadFormula with a sentence."""
+    others = Indicator.objects.exclude(formula="").exclude(code=code).values_list("code", "formula", "unit")
+    said = [Definition(*one[:2], unit=one[2]) for one in others]
+    check([*said, Definition(code, formula, unit=unit)], registry())
 
 
 def named(typed: str, unit: str = "") -> str | None:

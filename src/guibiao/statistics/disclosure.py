@@ -9,7 +9,7 @@ marked; everybody else sees what was published, and nothing of what is only appr
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any, NamedTuple
@@ -19,11 +19,23 @@ from django.db.models import Max
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from guibiao.indicators.suppression import DEFAULT, Cell, Published, Reason, Rules, Suppressed, after, related
+from guibiao.indicators.suppression import (
+    DEFAULT,
+    Cell,
+    Formula,
+    Published,
+    Reason,
+    Rules,
+    Suppressed,
+    after,
+    formulas,
+    related,
+    years_tied,
+)
 from guibiao.kernel import access
 from guibiao.kernel.models import Region
-from guibiao.statistics import confidential, filling, stated, survey
-from guibiao.statistics.models import Campaign, DataSet, DataVersion, FigureFile, Release, Return
+from guibiao.statistics import confidential, definitions, filling, stated, survey
+from guibiao.statistics.models import Campaign, DataSet, DataVersion, FigureFile, Observation, Release, Return
 from guibiao.statistics.stated import Row
 from guibiao.statistics.survey import Survey
 from guibiao.statistics.totals import READY
@@ -87,9 +99,17 @@ class Shown(NamedTuple):
 
 def guarded(campaign: Campaign) -> bool:
     """Whether the figures of a collection go out by this door, and not as each unit states them."""
-    return campaign.dataset.rows != DataSet.Rows.PUBLIC or bool(
-        confidential.cells(measures(campaign), campaign.year, campaign.part)
+    return campaign.dataset.rows != DataSet.Rows.PUBLIC or bear_on_kept(
+        measures(campaign), campaign.year, campaign.part
     )
+
+
+def bear_on_kept(measures_: Collection[str], year: int, part: str) -> bool:
+    """Whether figures of a time are kept back, or tied by definitions to some that are: of the same year, or of years nearby."""
+    own = definitions.formulas()
+    tied = related(measures_, own)
+    far = max((one.reach for one in (*formulas(), *own) if one.measures & tied), default=0)
+    return any(of == part and abs(when - year) <= far for when, of in confidential.by_time(tied))
 
 
 def measures(campaign: Campaign) -> dict[str, str]:
@@ -126,7 +146,9 @@ def hidden(campaign: Campaign) -> set[Cell]:
     """Of a collection that is shown as each unit states it: the figures that are kept back, and those that would give them away."""
     shut = confidential.cells(measures(campaign), campaign.year, campaign.part)
     last = campaign.releases.order_by("number").last()
-    return shut | (Survey.read(last.survey).own().keys() - _cells(last.shown)) if last and shut else shut
+    if last is None or not guarded(campaign):
+        return shut
+    return shut | (Survey.read(last.survey).own().keys() - _cells(last.shown))
 
 
 def publish(campaign: Campaign, user: Any) -> tuple[Release, dict[Cell, float | None]]:
@@ -157,10 +179,23 @@ def current(campaign: Campaign) -> Survey:
 
 
 def decide(held: Survey, year: int, part: str, limits: Rules) -> Suppressed:
-    """Which sums may go out, after everything that was published of the same year on the same measures."""
-    before = _before(year, held)
-    shut = sorted(confidential.cells(held.measures, year, part))
-    asked = json.dumps([held.stored(), [name for name, _one in before], part, limits, shut], sort_keys=True)
+    """Which sums may go out, after everything that was published on the same measures, and on what definitions tie to them."""
+    own = definitions.formulas()
+    kept = confidential.by_time(related(held.measures, own))
+    before = _before(year, part, held, own, kept)
+    shut = sorted(kept.get((year, part), ()))
+    asked = json.dumps(
+        [
+            held.stored(),
+            [[name, sorted(one.confidential)] for name, one in before],
+            year,
+            part,
+            limits,
+            shut,
+            repr(own),
+        ],
+        sort_keys=True,
+    )
     name = f"suppressed:{sha256(asked.encode()).hexdigest()}"
     found: Suppressed | None = cache.get(name)
     if found is None:
@@ -169,9 +204,12 @@ def decide(held: Survey, year: int, part: str, limits: Rules) -> Suppressed:
         units: dict[str, str] = {}
         for one in (held, *(one.survey for one in earlier)):
             units = one.units | units
-        tables = [Published(one.survey.table(units), one.shown, one.part) for one in earlier]
+        tables = [
+            Published(one.survey.table(units), one.shown, one.part, one.year, one.confidential) for one in earlier
+        ]
         found = after(
-            held.table(units), tables, part=part, flows=flows, rules=limits, known=held.known, confidential=shut, units=units
+            held.table(units), tables, part=part, year=year, flows=flows, rules=limits, known=held.known, confidential=shut,
+            units=units, formulas=own,
         )  # fmt: skip
         cache.set(name, found, _KEPT)
     return found
@@ -194,34 +232,69 @@ class Told(NamedTuple):
 
 
 class _Earlier(NamedTuple):
-    """What was published before: by a collection, or by a file that was taken in."""
+    """What was published before: by a collection, by a file that was taken in, or of another year by whomever. `confidential` is what
+    somebody keeps back of it."""
 
     survey: Survey
     shown: set[Cell]
     part: str
+    year: int
+    confidential: Collection[Cell] = ()
 
     @property
     def flows(self) -> set[str]:
         return self.survey.flows
 
 
-def _before(year: int, held: Survey) -> list[tuple[str, _Earlier]]:
-    """What was published of a year on the same measures or on what definitions tie to them, the oldest first, with what tells one
-    from another."""
-    found, measures_ = [], related(held.measures)
-    for release in Release.objects.filter(campaign__year=year).select_related("campaign"):
-        part = release.campaign.part
-        found.append((release.at, f"r{release.pk}", _Earlier(Survey.read(release.survey), _cells(release.shown), part)))
-    for file in FigureFile.objects.filter(state=FigureFile.State.TAKEN, stated__has_key=str(year)).select_related(
-        "intake"
-    ):
-        for part, (said, shown_) in file.stated[str(year)].items():
-            at = file.intake.at if file.intake else file.uploaded_at
-            found.append((at, f"f{file.pk}{part}", _Earlier(Survey.read(said), _cells(shown_), part)))
-    return [
-        (name, one) for _at, name, one in sorted(found, key=lambda row: row[:2])
-        if one.survey.measures.keys() & measures_
-    ]  # fmt: skip
+def _before(
+    year: int, part: str, held: Survey, own: Collection[Formula], kept: Mapping[tuple[int, str], set[Cell]]
+) -> list[tuple[str, _Earlier]]:
+    """What is known on the same measures or on what definitions tie to them, of the year and of those that they tie to it, the oldest
+    first, with what tells one from another."""
+    tied = related(held.measures, own)
+    lagged = {one.measure for one in (*formulas(), *own) if one.reach and one.measures & tied}
+    found = [one for one in _published(None if lagged else year) if one[2].survey.measures.keys() & tied]
+    public: list[tuple[str, _Earlier]] = []
+    if lagged:
+        years = _years(year, held, [one for _at, _name, one in found], lagged, own)
+        found = [one for one in found if one[2].year in years]
+        for of_year, one in sorted(stated.elsewhere(held, tied, years - {year}, part).items()):
+            name = f"o{of_year}{sha256(json.dumps(one.stored(), sort_keys=True).encode()).hexdigest()}"
+            public.append((name, _Earlier(one, one.known, part, of_year)))
+    said = [*public, *((name, one) for _at, name, one in sorted(found, key=lambda row: row[:2]))]
+    return [(name, one._replace(confidential=kept.get((one.year, one.part), ()))) for name, one in said]
+
+
+def _published(year: int | None) -> list[tuple[Any, str, _Earlier]]:
+    """What collections and files have published of a year, or of all, with its moment."""
+    found = []
+    releases, files = Release.objects.select_related("campaign"), FigureFile.objects.select_related("intake")
+    if year is not None:
+        releases, files = releases.filter(campaign__year=year), files.filter(stated__has_key=str(year))
+    for release in releases:
+        of = release.campaign
+        one = _Earlier(Survey.read(release.survey), _cells(release.shown), of.part, of.year)
+        found.append((release.at, f"r{release.pk}", one))
+    for file in files.filter(state=FigureFile.State.TAKEN):
+        for of_year, parts in file.stated.items():
+            for part, (said, shown_) in parts.items() if year in (None, int(of_year)) else ():
+                at = file.intake.at if file.intake else file.uploaded_at
+                one = _Earlier(Survey.read(said), _cells(shown_), part, int(of_year))
+                found.append((at, f"f{file.pk}{of_year}{part}", one))
+    return found
+
+
+def _years(
+    year: int, held: Survey, published: Iterable[_Earlier], lagged: set[str], own: Collection[Formula]
+) -> set[int]:
+    """The years whose figures are tied to those of a year, by what there is of the measures that look back."""
+    there = {year: set(held.measures)}
+    for one in published:
+        there.setdefault(one.year, set()).update(one.survey.measures)
+    rows = Observation.objects.filter(indicator_id__in=lagged, region__code__in=held.places)
+    for when, code in rows.order_by().values_list("year", "indicator_id").distinct():
+        there.setdefault(when, set()).add(code)
+    return years_tied(year, there, own)
 
 
 def rules(dataset: DataSet) -> Rules:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -127,6 +127,15 @@ def obstacle(candidate: Candidate) -> str:
     return next((name for name, holds in tests if holds), "")
 
 
+def look_at(candidates: QuerySet[Any]) -> None:
+    """Note what stands in the way of the open ones of which that is not known yet."""
+    rows = candidates.filter(status=Candidate.Status.OPEN, obstacle=None).select_related("indicator", "region")
+    fresh = list(rows)
+    for one in fresh:
+        one.obstacle = obstacle(one)
+    Candidate.objects.bulk_update(fresh, ["obstacle"], batch_size=500)
+
+
 def _added_to_stock(candidate: Candidate) -> bool:
     """Whether it counts things newly made under the code of how many there are: 新建12个 is not the total of them."""
     known = candidate.indicator
@@ -176,6 +185,7 @@ def confirm(candidates: Iterable[Candidate], user: Any, request: HttpRequest | N
             if one.status != Candidate.Status.OPEN:
                 outcome.refused.append((one, _("已经由%(who)s处理过。") % {"who": one.decided_by}))
             elif why:
+                Candidate.objects.filter(pk=one.pk).update(obstacle=why)
                 outcome.refused.append((one, str(OBSTACLES[why])))
             else:
                 fit.setdefault(one.plan, []).append(one)
@@ -290,7 +300,8 @@ def correct_all(
             if change.refused:
                 outcome.refused.append((one, change.refused))
                 continue
-            one.save(update_fields=["indicator", "region", "year", "unit", "corrected", "chosen"])
+            one.obstacle = change.obstacle
+            one.save(update_fields=["indicator", "region", "year", "unit", "corrected", "chosen", "obstacle"])
             before, after = ([getattr(row, name) for name in ("indicator_id", "region_id", "year", "unit")]
                              for row in (change.before, one))  # fmt: skip
             audit.record(user, "candidate.correct", one, {"before": before, "after": after}, request)

@@ -134,7 +134,7 @@ def _decide(shown: Preview, *, counted: bool) -> None:
             times.setdefault(time, []).append(Row(number, cell, row["value"], row["unit"] or "", who))
     counted = counted or bool(shown.behind)
     for (year, part), rows in times.items():
-        if counted or confidential.cells({cell.measure for _n, cell, *_rest in rows}, year, part):
+        if counted or disclosure.bear_on_kept({cell.measure for _n, cell, *_rest in rows}, year, part):
             shown.told[year, part] = disclosure.of_rows(rows, year, part, counted=counted)
 
 

@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from typing import Any, NamedTuple
 
+from django.db.models import BooleanField, Case, Q, When
+
 from guibiao.indicators.sources.observed import Behind
 from guibiao.indicators.suppression import (
     Cell,
+    Formula,
     Respondent,
     Rules,
     Stated,
@@ -17,7 +20,7 @@ from guibiao.indicators.suppression import (
     together,
 )
 from guibiao.kernel.models import Region
-from guibiao.statistics import filling, survey, totals
+from guibiao.statistics import definitions, filling, survey, totals
 from guibiao.statistics.models import Campaign, DataItem, DataSet, Indicator, Observation, Return
 from guibiao.statistics.models.datasets import RATIOS
 from guibiao.statistics.survey import WHOLE, Survey
@@ -64,12 +67,15 @@ def of_rows(rows: Collection[Row], year: int, part: str, *, counted: bool) -> Su
     """What the rows of a file state of one time, each in the unit of its indicator. With `counted`, a figure that does not say how many
     stand behind it is taken as of one alone; so is the smaller number where a figure is said twice. One that a definition reckons
     from others, and that does not say it, is of as few as any of these."""
-    indicators = Indicator.objects.in_bulk({row.cell.measure for row in rows}, field_name="code")
+    indicators, own = (
+        Indicator.objects.in_bulk({row.cell.measure for row in rows}, field_name="code"),
+        definitions.formulas(),
+    )
     cells: dict[Cell, Stated] = {}
     for _number, cell, value, unit, behind in sorted(rows, key=lambda row: row.behind.contributors is None):
         count = behind.contributors
         if counted and not count:
-            count = _of_parts(cell, cells) if count is None else int(value != 0)
+            count = _of_parts(cell, cells, own) if count is None else int(value != 0)
         value *= survey.times(unit, indicators[cell.measure].unit)
         one = Stated(value, count, behind.largest, f"{cell.place}/{cell.line}")
         held = cells.get(cell)
@@ -85,10 +91,10 @@ def of_rows(rows: Collection[Row], year: int, part: str, *, counted: bool) -> Su
     return _placed(held_, year, part)
 
 
-def _of_parts(cell: Cell, cells: Mapping[Cell, Stated]) -> int:
+def _of_parts(cell: Cell, cells: Mapping[Cell, Stated], own: Collection[Formula]) -> int:
     """The least number of respondents of what a definition reckons a figure from; 1 where none of them is there."""
     numbers = [
-        one.number for code in parts_of(cell.measure)
+        one.number for code in parts_of(cell.measure, own)
         if (one := cells.get(cell._replace(measure=code))) is not None and one.number
     ]  # fmt: skip
     return min(numbers, default=1)
@@ -130,7 +136,9 @@ def _placed(held: Survey, year: int, part: str) -> Survey:
     )
     nearby = public.filter(indicator_id__in=held.measures)
     beside = nearby.filter(region__parent__in=above) | nearby.filter(region__in=above)
-    tied = public.filter(indicator_id__in=related(held.measures) - held.measures.keys(), region__code__in=stated)
+    tied = public.filter(
+        indicator_id__in=related(held.measures, definitions.formulas()) - held.measures.keys(), region__code__in=stated
+    )
     for one in (beside | tied).order_by("pk").select_related("region", "indicator"):
         cell = Cell(one.region.code, one.indicator_id, one.scope)
         if part_of(one.part, to_date=one.to_date) == part and (cell not in held.stated or cell in held.known):
@@ -145,3 +153,28 @@ def _placed(held: Survey, year: int, part: str) -> Survey:
         chain = [int(pk) for pk in region.path.strip("/").split("/")][:-1]
         held.above[code] = [known[pk].code for pk in reversed(chain) if pk in known]
     return held
+
+
+def elsewhere(held: Survey, measures: Collection[str], years: Collection[int], part: str) -> dict[int, Survey]:
+    """What is public of other years of the places of a survey, of measures that definitions tie to its own; by year. `known` is what
+    everybody may see, the rest are figures that are kept back."""
+    found: dict[int, Survey] = {}
+    rows = Observation.everything.filter(
+        year__in=years,
+        indicator_id__in=measures,
+        region__code__in=held.places,
+        scope__in=held.lines,
+        value__isnull=False,
+    ).exclude(intake__release__isnull=False)
+    shut = Q(withheld__isnull=False, withheld__mark__lifted_at=None)
+    rows = rows.annotate(shut=Case(When(shut, then=True), default=False, output_field=BooleanField()))
+    for one in rows.order_by("pk").select_related("region", "indicator"):
+        if part_of(one.part, to_date=one.to_date) == part:
+            of_year = found.setdefault(one.year, Survey())
+            name, unit = held.measures.get(one.indicator_id, (one.indicator.name, one.indicator.unit))
+            of_year.measures[one.indicator_id] = name, unit
+            of_year.lines[one.scope] = held.lines[one.scope]
+            cell = Cell(one.region.code, one.indicator_id, one.scope)
+            of_year.stated[cell] = Stated(one.value * survey.times(one.unit, unit))
+            (of_year.known.discard if one.shut else of_year.known.add)(cell)
+    return found

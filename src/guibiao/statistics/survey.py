@@ -57,6 +57,11 @@ class Survey:
         """In what each measure is said."""
         return {code: unit for code, (_name, unit) in self.measures.items()}
 
+    @property
+    def places(self) -> set[str]:
+        """Of which places something is said."""
+        return {cell.place for cell in self.stated} | {place for one in self.people.values() for place in one.places}
+
     def own(self) -> dict[Cell, float]:
         """The value of each sum that is said here, and not only reckoned with."""
         return {cell: value for cell, value in self.table().sums().items() if cell not in self.known}

@@ -11,7 +11,7 @@ from typing import NamedTuple
 import ibis
 import ibis.expr.types as ir
 
-from guibiao.indicators.derived.formula import Binary, Call, Node, Number, Operand, Scopes
+from guibiao.indicators.derived.formula import BACK, Binary, Call, Node, Number, Operand, Scopes
 from guibiao.indicators.derived.meaning import PERCENT
 from guibiao.indicators.units import NUMBER, Measure
 
@@ -39,7 +39,7 @@ def needed(node: Node, lag: int = 0) -> tuple[tuple[Operand, int], ...]:
         case Binary(left=left, right=right):
             found = [*needed(left, lag), *needed(right, lag)]
         case Call(name=name, arguments=arguments, years=years):
-            found = [pair for back in _BACK[name](years) for a in arguments for pair in needed(a, lag + back)]
+            found = [pair for back in BACK[name](years) for a in arguments for pair in needed(a, lag + back)]
     return tuple(dict.fromkeys(found))
 
 
@@ -56,7 +56,7 @@ def compiled(node: Node, column: Column, lag: int = 0) -> Compiled:
         case Binary(sign=sign, left=left, right=right):
             return _binary(sign, compiled(left, column, lag), compiled(right, column, lag), right.text)
         case Call(name=name, arguments=arguments, years=years):
-            series = [[compiled(a, column, lag + back) for a in arguments] for back in _BACK[name](years)]
+            series = [[compiled(a, column, lag + back) for a in arguments] for back in BACK[name](years)]
             return _CALLS[name](series, node)
 
 
@@ -118,15 +118,7 @@ def _mean(series: list[list[Compiled]], node: Call) -> Compiled:
     return summed._replace(value=summed.value / float(node.years))
 
 
-# Function → which years back its argument is looked at, and what is made of them.
-_BACK: dict[str, Callable[[int], tuple[int, ...]]] = {
-    "share": lambda years: (0,),
-    "growth": lambda years: (0, 1),
-    "cagr": lambda years: (0, years),
-    "lag": lambda years: (years,),
-    "mean": lambda years: tuple(range(years)),
-    "total": lambda years: tuple(range(years)),
-}
+# Function → what is made of its argument in those years.
 _CALLS: dict[str, Callable[[list[list[Compiled]], Call], Compiled]] = {
     "share": _share,
     "growth": _cagr,

@@ -17,7 +17,7 @@ from __future__ import annotations
 
 import ast
 import difflib
-from collections.abc import Container
+from collections.abc import Callable, Container
 from dataclasses import dataclass
 
 MAX_YEARS = 30
@@ -31,6 +31,15 @@ FUNCTIONS: dict[str, tuple[int, bool]] = {
     "mean": (1, True),
     "total": (1, True),
     "cagr": (1, True),
+}
+# Function → at which years back its argument is looked at.
+BACK: dict[str, Callable[[int], tuple[int, ...]]] = {
+    "share": lambda years: (0,),
+    "growth": lambda years: (0, 1),
+    "cagr": lambda years: (0, years),
+    "lag": lambda years: (years,),
+    "mean": lambda years: tuple(range(years)),
+    "total": lambda years: tuple(range(years)),
 }
 # Scopes of an operand: the same as the result's, or the whole on purpose; else the scope's name.
 EACH, WHOLE = "\0each", "\0whole"
@@ -116,6 +125,17 @@ def operands(node: Node) -> tuple[Operand, ...]:
         case Scopes():
             found = node.parts
     return tuple(dict.fromkeys(found))
+
+
+def reach(node: Node) -> int:
+    """How many years before its own a formula looks at."""
+    match node:
+        case Binary(left=left, right=right):
+            return max(reach(left), reach(right))
+        case Call(name=name, arguments=arguments, years=years):
+            return max(BACK[name](years)) + max(map(reach, arguments))
+        case _:
+            return 0
 
 
 def replaced(node: Node, by: dict[str, Node]) -> Node:

@@ -52,6 +52,7 @@ class Linked:
         rules: Rules,
         known: Collection[Key],
         withheld: Collection[Key],
+        signed: Collection[Key] = (),
     ) -> None:
         self.keys: list[Key] = list(cells)
         self.number = {key: n for n, key in enumerate(self.keys)}
@@ -62,7 +63,8 @@ class Linked:
         smallest = min((size for size in self.size if size), default=1.0)
         self.unit = smallest
         self.fall = [
-            value if value == size else float("inf") for value, size in zip(self.value, self.size, strict=True)
+            value if value == size and key not in signed else float("inf")
+            for key, value, size in zip(self.keys, self.value, self.size, strict=True)
         ]
         self.rise = [float("inf")] * len(self.keys)
         self.fixed = [_nobody(one) or key in known for key, one in zip(self.keys, self.content, strict=True)]

@@ -54,6 +54,7 @@ def suppress(
     known: Collection[Key] = (),
     withheld: Collection[Key] = (),
     confidential: Collection[Key] = (),
+    signed: Collection[Key] = (),
 ) -> Suppressed:
     """What may be shown of linked cells: of each, what every respondent said, by who said it, or what was stated of all of them.
 
@@ -61,11 +62,12 @@ def suppress(
     known      cells that were published before: they stay known, whatever is decided now
     withheld   cells that are not shown now, be they safe or not: suppressed before, or never meant to be shown
     confidential  cells that somebody has said are not to be found out, whoever stands behind them
+    signed     cells that could as well be below nought: rates of growth, differences
 
-    A cell without respondents is 0 and shown. A figure is taken as known not to be negative unless a respondent's is. Raises
+    A cell without respondents is 0 and shown. Any other figure is taken as known not to be negative unless a respondent's is. Raises
     ValueError for rules out of range.
     """
-    linked = Linked(cells, relations, rules.checked(), known, withheld)
+    linked = Linked(cells, relations, rules.checked(), known, withheld, signed)
     protection = _Protection(linked, rules, confidential)
     protection.run()
     return protection.outcome()

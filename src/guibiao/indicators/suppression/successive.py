@@ -7,7 +7,7 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from guibiao.indicators.periods import PARTS
-from guibiao.indicators.suppression.formulas import ties
+from guibiao.indicators.suppression.formulas import Dated, Formula, may_be_negative, ties
 from guibiao.indicators.suppression.linked import Relation, came_or_went
 from guibiao.indicators.suppression.protecting import Suppressed, suppress
 from guibiao.indicators.suppression.rules import DEFAULT, Content, Rules, Stated, value
@@ -15,12 +15,21 @@ from guibiao.indicators.suppression.tabulated import Cell, Table
 
 
 class Published(NamedTuple):
-    """A table as it was published: which of its cells were shown. `part` is the part of the year that it is of: one of
-    `periods.PARTS`, or T09 for what adds up from January to September."""
+    """A table as it was published: which of its cells were shown, and which somebody has said are not to be found out. `part` is the
+    part of the year that it is of: one of `periods.PARTS`, or T09 for what adds up from January to September."""
 
     table: Table
     shown: Collection[Cell]
     part: str = "Y"
+    year: int = 0
+    confidential: Collection[Cell] = ()
+
+
+class _Time(NamedTuple):
+    """A year and the part of it."""
+
+    year: int
+    part: str
 
 
 class _Place(NamedTuple):
@@ -30,34 +39,41 @@ class _Place(NamedTuple):
     cell: Cell
 
 
+#: Where each cell of each time is, the latest statement of it last.
+_Placed = Mapping[tuple[_Time, Cell], Sequence[_Place]]
+
+
 def after(
     table: Table,
     before: Sequence[Published],
     *,
     part: str = "Y",
+    year: int = 0,
     flows: Collection[str] = (),
     rules: Rules = DEFAULT,
     known: Collection[Cell] = (),
     confidential: Collection[Cell] = (),
     units: Mapping[str, str] = MappingProxyType({}),
+    formulas: Collection[Formula] = (),
 ) -> Suppressed:
-    """What may be shown of a table of a year, after others of that year, the oldest first.
+    """What may be shown of a table of a year, after others of that year and of those that definitions tie to it, the oldest first.
 
     flows         the measures that add up over the parts of a year: a quarter less than a half year is the other quarter
     known         cells of the table that everybody knows from elsewhere
     confidential  cells that somebody has said are not to be found out
     units         the unit of each measure, the same in all tables: with them, what a definition reckons from others is tied to them
+    formulas      definitions of an office's own, besides those that everybody knows
 
     A cell in which nobody's figure changed is the same cell: shown once, it is shown again.
     """
-    tables = [*((one.table, one.part) for one in before), (table, part)]
+    tables = [*before, Published(table, (), part, year, confidential)]
     cells: dict[_Place, Content] = {}
     same: dict[_Place, _Place] = {}
     relations: list[Relation] = []
-    earlier: dict[tuple[str, Cell], list[_Place]] = {}
-    for number, (one, of) in enumerate(tables):
-        for cell, content in one.cells.items():
-            place, others = _Place(number, cell), earlier.setdefault((of, cell), [])
+    earlier: dict[tuple[_Time, Cell], list[_Place]] = {}
+    for number, one in enumerate(tables):
+        for cell, content in one.table.cells.items():
+            place, others = _Place(number, cell), earlier.setdefault((_Time(one.year, one.part), cell), [])
             same[place] = next((other for other in others if cells[other] == content), place)
             if same[place] == place:
                 cells[place] = content
@@ -66,17 +82,22 @@ def after(
                 others.append(place)
         relations += [
             relation._replace(terms={same[_Place(number, cell)]: factor for cell, factor in relation.terms.items()})
-            for relation in one.relations
+            for relation in one.table.relations
         ]
     relations += _over_the_year(earlier, set(flows))
-    relations += _by_definition(earlier, cells, units, rules)
+    relations += _by_definition(earlier, cells, units, rules, formulas)
     last = len(tables) - 1
-    given = {same[_Place(number, cell)] for number, one in enumerate(before) for cell in one.shown}
+    given = {same[_Place(number, cell)] for number, one in enumerate(tables) for cell in one.shown}
     given |= {same[_Place(last, cell)] for cell in known}
     now = {same[_Place(last, cell)] for cell in table.cells if not cell.own}
+    kept = {
+        same[_Place(number, cell)]
+        for number, one in enumerate(tables) for cell in one.confidential if cell in one.table.cells
+    }  # fmt: skip
+    either = may_be_negative(formulas)
     found = suppress(
-        cells, relations, rules=rules, known=given, withheld=cells.keys() - now - given,
-        confidential={same[_Place(last, cell)] for cell in confidential if cell in table.cells},
+        cells, relations, rules=rules, known=given, withheld=cells.keys() - now - given, confidential=kept,
+        signed={place for place in cells if place.cell.measure in either},
     )  # fmt: skip
     named = {cell: same[_Place(last, cell)] for cell in table.cells if not cell.own}
     return Suppressed(
@@ -97,28 +118,32 @@ def _changed(place: _Place, now: Content, other: _Place, then: Content, rules: R
         yield Relation({place: 1, other: -1}, "~")
 
 
-def _over_the_year(latest: Mapping[tuple[str, Cell], Sequence[_Place]], flows: set[str]) -> Iterator[Relation]:
+def _over_the_year(latest: _Placed, flows: set[str]) -> Iterator[Relation]:
     """That a flow of a time is the sum of those of its parts, where all of them are there."""
-    parts = {part for part, _cell in latest}
-    for whole in parts:
-        for share in _shares(whole, parts):
-            for part, cell in latest:
-                if part != whole or cell.measure not in flows:
-                    continue
-                terms = {latest[whole, cell][-1]: 1.0}
-                terms |= {latest[one, cell][-1]: -1.0 for one in share if (one, cell) in latest}
-                yield Relation(terms, "~")
+    times: dict[int, set[str]] = {}
+    for (year, part), _cell in latest:
+        times.setdefault(year, set()).add(part)
+    for year, parts in times.items():
+        for whole in parts:
+            for share in _shares(whole, parts):
+                for time, cell in latest:
+                    if time != (year, whole) or cell.measure not in flows:
+                        continue
+                    inside = [(_Time(year, one), cell) for one in share]
+                    terms = {latest[time, cell][-1]: 1.0}
+                    terms |= {latest[one][-1]: -1.0 for one in inside if one in latest}
+                    yield Relation(terms, "~")
 
 
 def _by_definition(
-    latest: Mapping[tuple[str, Cell], Sequence[_Place]], cells: Mapping[_Place, Content], units: Mapping[str, str], rules: Rules,
-) -> Iterator[Relation]:  # fmt: skip
-    """What formulas tie together of the figures of one part of the year, whichever publication they are from."""
-    for part in {part for part, _cell in latest} if units else ():
-        places = {cell: found[-1] for (of, cell), found in latest.items() if of == part}
-        values = {cell: value(cells[place]) for cell, place in places.items()}
-        for tie in ties(values, units, rules.interval):
-            yield tie._replace(terms={places[cell]: factor for cell, factor in tie.terms.items()})
+    latest: _Placed, cells: Mapping[_Place, Content], units: Mapping[str, str], rules: Rules, own: Collection[Formula]
+) -> Iterator[Relation]:
+    """What formulas tie together of the figures of one part of the year, of whichever year and publication they are."""
+    for part in {time.part for time, _cell in latest} if units else ():
+        places = {Dated(time.year, cell): found[-1] for (time, cell), found in latest.items() if time.part == part}
+        values = {at: value(cells[place]) for at, place in places.items()}
+        for tie in ties(values, units, rules.interval, own):
+            yield tie._replace(terms={places[at]: factor for at, factor in tie.terms.items()})
 
 
 def _shares(whole: str, parts: Collection[str]) -> list[tuple[str, ...]]:

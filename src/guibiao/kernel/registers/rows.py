@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from typing import Any
 
-from django.urls import reverse
 from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
@@ -32,7 +31,7 @@ def drawn(register: Register, lines: Iterable[tuple[Any, list[Cell]]], *, chosen
 
 
 def _row(register: Register, one: Any, cells: list[Cell], chosen: bool) -> str:
-    address = escape(reverse("register_detail", args=[register.name, one.pk]))
+    address = escape(register.detail_url(one))
     box = _box(one) if chosen else ""
     head = f'<th scope="row">{box}<a href="{address}">{escape(cells[0].text)}</a></th>' if cells else ""
     return f"<tr data-gb-row>{head}{''.join(_cell(cell, address) for cell in cells[1:])}</tr>"

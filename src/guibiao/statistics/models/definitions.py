@@ -2,11 +2,13 @@
 
 from typing import ClassVar
 
+from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from guibiao.indicators.derived import BadFormula
 from guibiao.kernel.access import Scope
 from guibiao.kernel.models.trees import Dated
 
@@ -36,6 +38,11 @@ class Indicator(Dated):
     type = models.CharField(_("数的性质"), max_length=10, choices=Type, default=Type.STOCK)
     direction = models.SmallIntegerField(_("方向"), choices=Direction, default=Direction.MORE)
     definition = models.TextField(_("定义和口径"), blank=True)
+    formula = models.CharField(
+        _("计算公式"), max_length=500, blank=True,
+        help_text=_("由其他指标算出的，用它们的代码写出，如 growth(rd_expenditure)、rd_expenditure / population；"
+                    "不公布的数不会再由这些指标和往年的数推算出来。"),
+    )  # fmt: skip
     source = models.CharField(_("通常来源"), max_length=300, blank=True)
     release_month = models.PositiveSmallIntegerField(_("通常发布月份"), null=True, blank=True)
     release_lag = models.PositiveSmallIntegerField(_("迟几年发布"), default=1)
@@ -50,6 +57,18 @@ class Indicator(Dated):
 
     def __str__(self) -> str:
         return self.name_en if self.name_en and (get_language() or "").startswith("en") else self.name
+
+    def clean(self) -> None:
+        """A formula can be read, of indicators that there are, and measures what the indicator does."""
+        from guibiao.statistics import definitions
+
+        super().clean()
+        self.formula = self.formula.strip()
+        if self.formula:
+            try:
+                definitions.make_sense(self.code, self.formula, self.unit)
+            except BadFormula as error:
+                raise ValidationError({"formula": str(error)}) from None
 
     @property
     def choice_label(self) -> str:

@@ -44,6 +44,9 @@ class Candidate(models.Model):
     start = models.PositiveIntegerField()
     end = models.PositiveIntegerField()
     status = models.CharField(_("状态"), max_length=10, choices=Status, default=Status.OPEN)
+    obstacle = models.CharField(
+        _("补正"), max_length=12, null=True, help_text="what stands in its way, empty for nothing; none until looked at"
+    )
     corrected = models.BooleanField(_("经修改"), default=False)
     chosen = models.BooleanField(_("指标由人选定"), default=False)
     decided_by = models.ForeignKey(

@@ -15,14 +15,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from guibiao.indicators.periods import PARTS
-from guibiao.indicators.suppression import part_of
 from guibiao.kernel import access, audit, files, procedures, refusals
 from guibiao.kernel.directory import matching
 from guibiao.kernel.models import Organisation
 from guibiao.kernel.requests import whole
 from guibiao.statistics import campaigns, sums_workbook
 from guibiao.statistics.models import Campaign, DataSet, Return
+from guibiao.statistics.periods import parts
 from guibiao.statistics.totals import READY
 from guibiao.statistics.trail import trail
 
@@ -32,18 +31,6 @@ TOGETHER = ("check", "approve")
 _MOST_SAID = 5
 
 
-def _parts() -> list[tuple[str, str]]:
-    """The parts of a year to report on, and what adds up from January on where that is none of them."""
-    named = {
-        "Y": _("全年"), "H1": _("上半年"), "H2": _("下半年"), "Q1": _("一季度"), "Q2": _("二季度"), "Q3": _("三季度"),
-        "Q4": _("四季度"),
-    }  # fmt: skip
-    months = {f"M{month:02d}": _("%(month)d月") % {"month": month} for month in range(1, 13)}
-    till = {part_of(f"M{month:02d}", to_date=True): month for month in range(2, 13)}
-    added = {part: _("1—%(month)d月累计") % {"month": month} for part, month in till.items() if part not in PARTS}
-    return [*named.items(), *added.items(), *months.items()]
-
-
 class CampaignForm(forms.ModelForm):
     """A collection. The units are typed one a line, or pasted from a column of a table."""
 
@@ -51,7 +38,7 @@ class CampaignForm(forms.ModelForm):
         label=gettext_lazy("填报单位"), widget=forms.Textarea(attrs={"rows": 8}),
         help_text=gettext_lazy("一行一个单位的名称或简称，也可以写“各市人民政府”这样的统称；可以从 Excel 复制一列。"),
     )  # fmt: skip
-    part = forms.ChoiceField(label=gettext_lazy("时段"), choices=_parts, initial="Y")
+    part = forms.ChoiceField(label=gettext_lazy("时段"), choices=parts, initial="Y")
 
     class Meta:
         model = Campaign
@@ -117,22 +104,6 @@ class CampaignForm(forms.ModelForm):
         return list({one.pk: one for line in lines for one in found[line]}.values())
 
 
-@require_GET
-def list_(request: HttpRequest) -> HttpResponse:
-    """The collections, with how many returns are in."""
-    access.require(request.user, "campaign.view")
-    out = Q(returns__state="filling")
-    rows = access.visible(request.user, Campaign.objects.select_related("dataset", "organisation"))
-    rows = rows.annotate(asked=Count("returns"), missing=Count("returns", filter=out)).order_by("-year", "-pk")
-    context = {
-        "page": Paginator(rows, 50).get_page(request.GET.get("page")),
-        "today": timezone.localdate(),
-        "may_run": access.can(request.user, "campaign.run"),
-        "breadcrumbs": trail(_("统计调查")),
-    }
-    return render(request, "statistics/campaigns.html", context)
-
-
 @require_http_methods(["GET", "POST"])
 def edit(request: HttpRequest, pk: int | None = None) -> HttpResponse:
     """Set a collection up, or change it: all of it while nobody fills in yet, then its name, its day and further units."""
@@ -161,7 +132,9 @@ def edit(request: HttpRequest, pk: int | None = None) -> HttpResponse:
     context = {
         "form": form,
         "campaign": subject if pk else None,
-        "breadcrumbs": trail((_("统计调查"), reverse("statistics_campaigns")), subject if pk else _("新建调查")),
+        "breadcrumbs": trail(
+            (_("统计调查"), reverse("register_list", args=["campaigns"])), subject if pk else _("新建调查")
+        ),
     }
     return render(request, "statistics/campaign_form.html", context, status=422 if form.errors else 200)
 
@@ -202,7 +175,7 @@ def page(request: HttpRequest, pk: int) -> HttpResponse:
         "not_ready": sum(number for state, number in counts.items() if state not in READY),
         "ready": sum(counts.get(state, 0) for state in READY),
         "together": _together(campaign, request.user, counts),
-        "breadcrumbs": trail((_("统计调查"), reverse("statistics_campaigns")), campaign),
+        "breadcrumbs": trail((_("统计调查"), reverse("register_list", args=["campaigns"])), campaign),
     }
     return render(request, "statistics/campaign.html", context)
 

@@ -5,14 +5,13 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.db import transaction
-from django.db.models import Count
 from django.forms import BaseInlineFormSet, inlineformset_factory
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods
 
 from guibiao.kernel import access, audit
 from guibiao.statistics import definitions, relations
@@ -127,19 +126,6 @@ PARTS = {
 }
 
 
-@require_GET
-def list_(request: HttpRequest) -> HttpResponse:
-    """The forms that this person may see."""
-    access.require(request.user, "dataset.view")
-    rows = access.visible(request.user, DataSet.objects.select_related("organisation"))
-    context = {
-        "datasets": rows.annotate(asked=Count("items", distinct=True), used=Count("campaigns", distinct=True))[:500],
-        "may_edit": access.can(request.user, "dataset.edit"),
-        "breadcrumbs": trail(_("统计报表制度")),
-    }
-    return render(request, "statistics/datasets.html", context)
-
-
 @require_http_methods(["GET", "POST"])
 def edit(request: HttpRequest, pk: int | None = None) -> HttpResponse:
     """Make or change a form with its items, lines and rules, all or nothing."""
@@ -167,7 +153,7 @@ def edit(request: HttpRequest, pk: int | None = None) -> HttpResponse:
         "dataset": subject if pk else None, "form": form, "parts": list(parts.items()), "may_edit": may_edit, "busy": busy,
         "indicators": definitions.offered() if may_edit else [], "may_run": access.can(user, "campaign.run"),
         "breadcrumbs": trail(
-            (_("统计报表制度"), reverse("statistics_datasets")), subject.name if pk else _("新建报表")
+            (_("统计报表制度"), reverse("register_list", args=["datasets"])), subject.name if pk else _("新建报表")
         ),
     }  # fmt: skip
     return render(request, "statistics/dataset.html", context, status=422 if data is not None else 200)

@@ -1,6 +1,7 @@
 """Figures that reports state: taken out, looked at, confirmed, put aside."""
 
 from typing import Any
+from urllib.parse import quote
 
 from django import forms
 from django.contrib import messages
@@ -18,7 +19,7 @@ from guibiao.kernel.models import Region
 from guibiao.kernel.registers import picking
 from guibiao.kernel.requests import whole
 from guibiao.plans.models import Plan
-from guibiao.statistics import definitions, evidence
+from guibiao.statistics import candidates, definitions, evidence
 from guibiao.statistics.models import Candidate
 from guibiao.statistics.trail import trail
 
@@ -85,27 +86,33 @@ def page(request: HttpRequest) -> HttpResponse:
     """The candidates by state and report, with what stands in the way of each; and the reports that can be looked into."""
     access.require(request.user, "candidate.view")
     user = request.user
-    wanted = request.GET.get("status", Candidate.Status.OPEN)
-    status = wanted if wanted in Candidate.Status.values else Candidate.Status.OPEN
     mine = access.visible(user, Candidate.objects.all())
-    report = request.GET.get("plan", "")
-    if (chosen := whole(report)) is not None:
-        mine = mine.filter(plan_id=chosen)
-    counts = dict(mine.order_by().values_list("status").annotate(Count("pk")))
-    rows = mine.filter(status=status).select_related("indicator", "region", "plan", "decided_by", "observation")
+    evidence.look_at(mine)
+    asked = candidates.Asked(request.GET.dict())
+    report = asked.chosen["plan"]
+    rows = asked.rows(mine).select_related("indicator", "region", "plan", "decided_by", "observation")
     shown = Paginator(rows, _PAGE).get_page(request.GET.get("page"))
     context = {
         "page": shown,
         "lines": [(one, _why(one)) for one in shown],
-        "status": status,
-        "chips": [(name, label, counts.get(name, 0)) for name, label in Candidate.Status.choices],
+        "asked": asked,
+        "status": asked.status,
+        "chips": asked.states(mine),
+        "choices": asked.choices(mine),
+        "whys": asked.whys(mine),
         "reports": _reports(user),
-        "report": report,
         "placing": _placing(user, report),
         "may_decide": access.can(user, "candidate.decide"),
+        "back": quote(f"?{request.GET.urlencode()}"),
         "breadcrumbs": trail(_("候选观测值")),
     }
     return render(request, "statistics/evidence.html", context)
+
+
+def _list(given: str, plan: int | None = None) -> str:
+    """Where the list stood before a page was opened from it, or a report was decided on; else the candidates of the report."""
+    query = given if given.startswith("?") else f"?plan={plan}" if plan else ""
+    return f"{reverse('statistics_evidence')}{query}"
 
 
 def _placing(user: Any, report: str) -> Plan | None:
@@ -116,7 +123,7 @@ def _placing(user: Any, report: str) -> Plan | None:
 
 def _why(one: Candidate) -> str:
     """What stands in the way of an open candidate, in words."""
-    why = evidence.obstacle(one) if one.status == Candidate.Status.OPEN else ""
+    why = one.obstacle if one.status == Candidate.Status.OPEN else ""
     return str(evidence.OBSTACLES[why]) if why else ""
 
 
@@ -152,8 +159,7 @@ def decide(request: HttpRequest) -> HttpResponse:
     if outcome.done:
         messages.success(request, _("已处理 %(n)d 个。") % {"n": len(outcome.done)})
     _refusals(request, outcome.refused)
-    back = request.POST.get("back", "")
-    return redirect(f"{reverse('statistics_evidence')}{back if back.startswith('?') else ''}")
+    return redirect(_list(request.POST.get("back", "")))
 
 
 def _refusals(request: HttpRequest, refused: list[tuple[Candidate, str]]) -> None:
@@ -175,7 +181,7 @@ def place(request: HttpRequest, pk: int) -> HttpResponse:
         messages.success(request, said % {"n": len(outcome.done), "region": form.cleaned_data["region"]})
     else:
         messages.error(request, " ".join(str(error) for errors in form.errors.values() for error in errors))
-    return redirect(f"{reverse('statistics_evidence')}?plan={pk}")
+    return redirect(_list(request.POST.get("back", ""), pk))
 
 
 @require_POST
@@ -188,7 +194,7 @@ def correct_many(request: HttpRequest) -> HttpResponse:
         chosen.select_related("indicator", "region", "plan__organisation", "decided_by").order_by("plan", "start", "pk")
     )
     back = request.POST.get("back", "")
-    home = f"{reverse('statistics_evidence')}{back if back.startswith('?') else ''}"
+    home = _list(back)
     if not rows:
         messages.error(request, _("请先选要修改的数。"))
         return redirect(home)
@@ -235,6 +241,9 @@ def correct(request: HttpRequest, pk: int) -> HttpResponse:
     rows = Candidate.objects.select_related("plan__organisation", "indicator", "region")
     one = access.get_visible_or_404(request.user, rows, pk=pk)
     access.require(request.user, "candidate.decide", one)
+    evidence.look_at(Candidate.objects.filter(pk=pk))
+    one.refresh_from_db(fields=["obstacle"])
+    home = _list(request.GET.get("back", ""), one.plan_id)
     start = {"indicator": picking.label(one.indicator) if one.indicator else "",
              "region": picking.label(one.region) if one.region else "", "year": one.year,
              "unit": one.unit}  # fmt: skip
@@ -251,9 +260,10 @@ def correct(request: HttpRequest, pk: int) -> HttpResponse:
         except evidence.Refused as error:
             form.add_error("indicator", str(error))
         else:
-            return redirect(f"{reverse('statistics_evidence')}?plan={one.plan_id}")
+            return redirect(home)
     context = {
         "one": one,
+        "home": home,
         "form": form,
         "why": _why(one),
         "offered": evidence.offered(one),

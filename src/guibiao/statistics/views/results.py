@@ -29,7 +29,7 @@ def page(request: HttpRequest, pk: int) -> HttpResponse:
     campaign = _one(request, pk)
     context: dict[str, Any] = {
         "campaign": campaign,
-        "breadcrumbs": trail((_("统计调查"), reverse("statistics_campaigns")), campaign, _("汇总")),
+        "breadcrumbs": trail((_("统计调查"), reverse("register_list", args=["campaigns"])), campaign, _("汇总")),
         **_markable(campaign, request.user),
     }
     if campaign.dataset.rows != DataSet.Rows.PUBLIC:
