@@ -14,12 +14,15 @@ PAPER = {(210, 297): (37, 26, 35, 28), (297, 210): (28, 35, 26, 37)}
 
 @dataclass
 class Seen:
-    """What a page shows: its paper, the sizes of letters, the first row of each table."""
+    """What a page shows: its paper, the sizes of letters, the first row of each table, how many pictures, and how far down
+    the type area it is filled."""
 
     paper: tuple[int, int]
     text: str
     sizes: set[float]
     heads: list[str]
+    pictures: int
+    filled: float
 
 
 def looked_at(pdf: bytes) -> list[Seen]:
@@ -50,7 +53,9 @@ def _page(page: Any, number: int) -> Seen:
         assert inside, f"page {number}: “{word['text']}” runs out of the type area"
     _nothing_lies_over_another(body, number)
     heads = ["|".join((cell or "").replace("\n", "") for cell in table[0]) for table in page.extract_tables()]
-    return Seen(paper, page.extract_text(), {round(word["size"], 1) for word in body}, heads)
+    last = max((thing["bottom"] for thing in (*body, *page.images)), default=top)
+    filled = (last - top) / (page.height - top - bottom)
+    return Seen(paper, page.extract_text(), {round(word["size"], 1) for word in body}, heads, len(page.images), filled)
 
 
 def _nothing_lies_over_another(words: list[Any], number: int) -> None:

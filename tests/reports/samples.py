@@ -9,13 +9,16 @@ from guibiao.supervision.sheets import filling
 
 LONG = "已完成选址、立项和可行性论证，初步设计已经评审，资金安排到位，建设用地手续正在办理。" * 12
 KINDS = ("mid_term", "circular", "ledger")
+#: Of each chart its group and how many years it shows: eight in three groups, short and long ones.
+CHARTS = [("一、研发投入", 6), ("一、研发投入", 12), ("一、研发投入", 8), ("二、创新主体", 5), ("二、创新主体", 11),
+          ("三、成果转化", 12), ("三、成果转化", 16), ("三、成果转化", 6)]  # fmt: skip
 
 
 @cache
 def _picture() -> bytes:
     chart = charts.ProgressChart(
         title="研发投入强度：2024年为1.9%，离目标还差0.7个百分点", unit="%", source="年鉴", data_year="2024",
-        observed={2020: 1.5, 2022: 1.7, 2024: 1.9}, baseline=(2020, 1.5), targets={2025: 2.6},
+        observed={2020: 1.5, 2022: 1.7, 2024: 1.9}, baseline=(2020, 1.5), targets={2025: 2.6}, height=rendering.AXES,
     )  # fmt: skip
     return charts.png(chart, dpi=250)
 
@@ -24,13 +27,18 @@ def context(rows: int = 16) -> dict[str, Any]:
     """Something for each name, many rows in each table; what stands in them is as long as it gets."""
     filled = {name: _sample(name, sort, rows) for name, sort in placeholders.names().items()}
     picture = filling.Picture(_picture(), layout.CHART)
-    figures = [
-        {"year": str(2020 + n), "actual": "1.9", "path": "2.2", "target": "—", "forecast": "—"} for n in range(6)
-    ]
-    drawn = [
-        {"number": str(n), "title": f"图的内容{n}", "picture": picture, "note": "来源：年鉴", "rows": figures}
-        for n in (1, 2, 3)
-    ]
+    drawn = []
+    for number, (group, years) in enumerate(CHARTS, 1):
+        figures = [
+            {"year": str(2015 + n), "actual": "1,234.56", "path": "1,233.4", "target": "—", "forecast": "—"}
+            for n in range(years - 1)
+        ]
+        figures.append(figures[-1] | {"year": "2030", "target": "1,500.0", "forecast": "1,420.1（1,398.2—1,451.0）"})
+        drawn.append({
+            "number": str(number), "title": f"图的内容{number}", "picture": picture, "note": "来源：年鉴　单位：%　数据来源表编号：1—9",
+            "rows": figures, "halves": rendering.halves(figures),
+            "group": group if number == 1 or CHARTS[number - 2][0] != group else "",
+        })  # fmt: skip
     return filled | {
         "title": "《东江省科技创新“十四五”规划》实施情况中期评估报告", "title_first": "《东江省科技创新“十四五”规划》",
         "title_rest": "实施情况中期评估报告", "issuer": "东江省科学技术厅", "number": "东科监测〔2026〕12号", "to": "各市人民政府",

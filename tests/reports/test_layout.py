@@ -1,6 +1,8 @@
 """Reports page by page: paper, margins, numbers of pages, sizes, heads of tables. The PDF is set without any office program."""
 
+import re
 from io import BytesIO
+from itertools import pairwise
 
 import docx
 import pdfplumber
@@ -32,9 +34,27 @@ def obeys(kind: str, pages: list[Seen]) -> None:
     for head in LONG_TABLES[kind]:
         assert sum(any(found.startswith(head) for found in page.heads) for page in pages) > 1, f"{head} is not repeated"
     assert "".join(page.text for page in pages).count("{{") == 0
+    for page, following in pairwise(pages):
+        ends = following.text.startswith("附件") or following.paper != page.paper
+        assert page.filled > 1 / 3 or ends, f"two thirds of a page are empty: {page.text[:80]}"
+    if kind == "mid_term":
+        charts_share_pages(pages)
     if kind != "ledger":
         for name in ("附件1", "附件2", "附件3"):
             assert any(page.text.replace(" ", "").startswith(name) for page in pages), f"{name} begins no page"
+
+
+def charts_share_pages(pages: list[Seen]) -> None:
+    """Small charts stand two to a page, each with its name and its figures."""
+    with_charts = [page for page in pages if page.pictures]
+    assert sum(page.pictures for page in with_charts) == len(samples.CHARTS)
+    assert len(with_charts) <= (len(samples.CHARTS) + 2) // 2, [page.pictures for page in with_charts]
+    for page in with_charts:
+        assert page.pictures == page.text.count("来源：年鉴") == len(re.findall("年份 ?实际", page.text)) / 2
+    for number, (group, _years) in enumerate(samples.CHARTS, 1):
+        if number == 1 or samples.CHARTS[number - 2][0] != group:
+            (page,) = [page for page in with_charts if group in page.text.splitlines()]
+            assert re.search(f"图 ?{number}\\b", page.text), "a name stands with its chart"
 
 
 @pytest.mark.parametrize("kind", samples.KINDS)
@@ -69,7 +89,9 @@ def test_a_report_as_word() -> None:
     assert faces["一、总体判断"] == "黑体"
     assert next(face for text, face in faces.items() if text.startswith("这是")) == "仿宋_GB2312"
     described = [one.get("descr") for one in document.element.body.iter(qn("wp:docPr"))]
-    assert described == ["图的内容1", "图的内容2", "图的内容3"], "who cannot see a picture hears what it shows"
+    assert described == [f"图的内容{number}" for number, _chart in enumerate(samples.CHARTS, 1)], (
+        "who cannot see a picture hears what it shows"
+    )
     picture = next(part for part in document.part.package.iter_parts() if part.partname.endswith(".png"))
     wide = Image.open(BytesIO(picture.blob)).width / (150 / 25.4)
     assert wide >= 300, "dots an inch where it stands"

@@ -23,7 +23,7 @@ from guibiao.reports.kinds import kinds
 WIDE = 225
 #: How wide a chart is in a report.
 CHART = 150
-_CELL_SIZE = Pt(9)
+_CELL_SIZE, _SMALL = Pt(9), Pt(7.5)
 
 _TARGETS = (
     ("序号", "number", 8), ("指标", "name", 26), ("目标值", "asked", 23), ("属性", "attribute", 11), ("牵头单位", "lead", 18),
@@ -54,12 +54,13 @@ _SUPPLIES = (
 )  # fmt: skip
 _LIGHTS = (("灯号", "light", 16), ("目标数", "count", 12), ("目标", "names", 110))
 _ROWS = (
-    ("年份", "year", 20),
-    ("实际", "actual", 30),
-    ("时序要求", "path", 30),
-    ("目标", "target", 30),
-    ("预测", "forecast", 46),
+    ("年份", "year", 9),
+    ("实际", "actual", 15),
+    ("时序要求", "path", 15),
+    ("目标", "target", 14),
+    ("预测", "forecast", 25),
 )
+_HALVES = (*_ROWS, *((head, f"{key}_2", width) for head, key, width in _ROWS))
 
 Columns = Sequence[tuple[str, str, float]]
 
@@ -217,23 +218,31 @@ def _rows(document: Any, name: str, columns: Columns, over: float) -> Any:
 
 
 def _charts(document: Any) -> None:
-    """Each chart with the figures that it shows below it, all on one page."""
+    """Each chart with the figures that it shows below it and the name of its group above the first, all on one page; as many
+    as there is room for."""
     official.line(document, "{%p for chart in charts %}")
+    official.line(document, "{%p if chart.group %}")
+    group = official.line(document, "{{ chart.group }}", HEAD_FONT, official.CELL, exact=False, after=Pt(4))
+    official.line(document, "{%p endif %}")
     picture = official.line(document, "{{ chart.picture }}", align=CENTRE, exact=False)
-    note = official.line(document, "图{{ chart.number }}　{{ chart.note }}", size=_CELL_SIZE, exact=False, after=Pt(4))
-    cells = [cell for row in _rows(document, "chart.rows", _ROWS, TYPE_WIDTH).rows for cell in row.cells]
-    for paragraph in (picture, note, *(cell.paragraphs[0] for cell in cells)):
+    note = official.line(document, "图{{ chart.number }}　{{ chart.note }}", size=_CELL_SIZE, exact=False)
+    table = _close(_rows(document, "chart.halves", _HALVES, TYPE_WIDTH), _SMALL)
+    cells = [cell.paragraphs[0] for row in table.rows for cell in row.cells]
+    end = official.line(document, "", size=_SMALL, exact=False)
+    for paragraph in (group, picture, note, *cells):
         paragraph.paragraph_format.keep_with_next = True
-    for cell in cells:
-        cell.paragraphs[0].alignment = CENTRE
-    official.line(document, "", size=_CELL_SIZE, exact=False)
+    for paragraph in cells:
+        form = paragraph.paragraph_format
+        form.alignment, form.space_before, form.space_after = CENTRE, Pt(0), Pt(0)
+    for paragraph in (group, picture, note, end):
+        _off_grid(paragraph)
     official.line(document, "{%p endfor %}")
     official.line(document, "{%p if not charts %}")
     official.line(document, "没有一个目标有可以绘图的数据。", indent=True)
     official.line(document, "{%p endif %}")
 
 
-def _close(table: Any) -> Any:
+def _close(table: Any, size: Any = _CELL_SIZE) -> Any:
     """Small letters, lines close together and off the grid of the page, little room at the sides."""
     margins = OxmlElement("w:tblCellMar")
     for side in ("left", "right"):
@@ -244,12 +253,19 @@ def _close(table: Any) -> Any:
     table._tbl.tblPr.insert_element_before(margins, "w:tblLook", "w:tblCaption", "w:tblDescription")
     for paragraph in (paragraph for row in table.rows for cell in row.cells for paragraph in cell.paragraphs):
         paragraph.paragraph_format.line_spacing = 1.0
+        _off_grid(paragraph)
+        for run in paragraph.runs:
+            run.font.size = size
+    return table
+
+
+def _off_grid(paragraph: Any) -> None:
+    """Lines as high as their letters."""
+    properties = paragraph._p.get_or_add_pPr()
+    if properties.find(qn("w:snapToGrid")) is None:
         off = OxmlElement("w:snapToGrid")
         off.set(qn("w:val"), "0")
-        paragraph._p.get_or_add_pPr().insert_element_before(off, "w:spacing", "w:ind", "w:jc", "w:rPr")
-        for run in paragraph.runs:
-            run.font.size = _CELL_SIZE
-    return table
+        properties.insert_element_before(off, "w:spacing", "w:ind", "w:jc", "w:rPr")
 
 
 def _annex(document: Any, number: int | str, name: str, *, first: bool = False) -> None:

@@ -18,6 +18,8 @@ from guibiao.reports.models import Report, Template
 from guibiao.supervision.sheets import filling
 from guibiao.supervision.sheets.issuing import chinese
 
+#: How high the axes of a chart are, in inches before it is made smaller: two charts with their figures stand on a page.
+AXES = 1.4
 #: Dots an inch with which a chart is drawn 7.2 inches wide: 300 where it stands in the report.
 _DPI = 250
 _NONE = "—"
@@ -85,8 +87,7 @@ def context(report: Report) -> dict[str, Any]:
         "opinions": given["opinions"],
     }  # fmt: skip
     lists = {name: given[name] for name in ("lights", "targets", "tasks", "units", "supplies", "sources")}
-    charts = [_chart(one, number) for number, one in enumerate(given["charts"], 1)] if _has_charts(report) else []
-    return found | lists | {"charts": charts}
+    return found | lists | {"charts": _charts(given["charts"]) if _has_charts(report) else []}
 
 
 def broken(title: str) -> str:
@@ -104,6 +105,27 @@ def _lines(text: str) -> list[str]:
     return [line.strip() for line in text.splitlines() if line.strip()]
 
 
+def _charts(drawn: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The charts in the order of their targets; the first of a group names it."""
+    made, before = [], ""
+    for number, one in enumerate(drawn, 1):
+        group = one.get("group", "")
+        made.append(_chart(one, number) | {"group": group if group != before else ""})
+        before = group
+    return made
+
+
+def halves(rows: list[dict[str, str]]) -> list[dict[str, str]]:
+    """Rows side by side, the later half at the right of the earlier one."""
+    begins = -(-len(rows) // 2)
+    empty = dict.fromkeys(rows[0], "") if rows else {}
+    right = [*rows[begins:], *[empty] * (2 * begins - len(rows))]
+    return [
+        {**left, **{f"{name}_2": value for name, value in later.items()}}
+        for left, later in zip(rows[:begins], right, strict=True)
+    ]
+
+
 def _chart(one: dict[str, Any], number: int) -> dict[str, Any]:
     chart = drawable(one)
     rows = [
@@ -115,7 +137,8 @@ def _chart(one: dict[str, Any], number: int) -> dict[str, Any]:
     ]  # fmt: skip
     note = f"{chart.note()}　单位：{chart.unit or _NONE}　数据来源表编号：{one['sources']}"
     picture = filling.Picture(pictures.png(chart, _DPI), CHART)
-    return {"number": str(number), "title": chart.title, "picture": picture, "note": note, "rows": rows}
+    known = {"number": str(number), "title": chart.title, "picture": picture, "note": note}
+    return known | {"rows": rows, "halves": halves(rows)}
 
 
 def drawable(one: dict[str, Any]) -> ProgressChart:
@@ -125,7 +148,7 @@ def drawable(one: dict[str, Any]) -> ProgressChart:
     baseline = tuple(one["baseline"]) if one["baseline"] else None
     return ProgressChart(
         **plain, observed=dict(one["observed"]), baseline=baseline,
-        targets=dict(one["targets"]), ahead=ahead,
+        targets=dict(one["targets"]), ahead=ahead, height=AXES,
     )  # fmt: skip
 
 

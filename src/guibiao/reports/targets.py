@@ -301,7 +301,7 @@ def chart(one: Judged) -> dict[str, Any] | None:
         return None
     of = drawn.chart
     return {
-        "title": of.title, "unit": of.unit, "source": of.source, "data_year": of.data_year, "less": of.less,
+        "group": one.target.section, "title": of.title, "unit": of.unit, "source": of.source, "data_year": of.data_year, "less": of.less,
         "observed": sorted(of.observed.items()), "baseline": of.baseline, "targets": sorted(of.targets.items()),
         "ahead": [[point.year, point.value, point.low, point.high] for point in of.ahead],
         "sources": numbers(one.sources),

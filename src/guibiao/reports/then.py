@@ -57,7 +57,7 @@ def measures(plan: Plan, on: datetime.date) -> dict[Task, list[Task]]:
     return out
 
 
-def leads(plan: Plan, on: datetime.date) -> dict[Any, Organisation]:
+def leads(plan: Plan, on: datetime.date) -> dict[Any, Organisation | None]:
     """Who leads each target, by its identity."""
     found = Task.objects.filter(kind=Task.Kind.TARGET, sources__plan=plan).select_related("lead").distinct()
     if on >= timezone.localdate():

@@ -79,7 +79,8 @@ class Ahead:
 @dataclass(frozen=True, kw_only=True)
 class ProgressChart(Chart):
     """observed: year → value. baseline: year and value from which the way is measured. targets: year → value, one or
-    staged. less: true where less is better. ahead: the fan; share: of the interval it shows."""
+    staged. less: true where less is better. ahead: the fan; share: of the interval it shows. height: of its axes in inches
+    where it is drawn as a picture."""
 
     observed: Mapping[int, Figure]
     baseline: tuple[int, float] | None = None
@@ -87,6 +88,7 @@ class ProgressChart(Chart):
     less: bool = False
     ahead: Sequence[Ahead] = ()
     share: float = 0.8
+    height: float = 2.7
 
     def path(self) -> tuple[tuple[int, float], ...]:
         """The required path: straight from the baseline through every staged value."""

@@ -12,7 +12,8 @@ from guibiao.indicators.charts.spec import ProgressChart
 
 def draw(chart: ProgressChart) -> Sheet:
     figures = [*chart.observed.values(), *(value for _, value in chart.path()), *(point.high for point in chart.ahead)]
-    sheet = Sheet(chart, height=2.7, left=max(0.75, room_for([ink.figure(value) for value in figures])), right=0.75)
+    left = max(0.75, room_for([ink.figure(value) for value in figures]))
+    sheet = Sheet(chart, height=chart.height, left=left, right=0.75)
     axes = sheet.axes
     seen = sorted((year, value) for year, value in chart.observed.items() if value is not None)
     marks: list[tuple[object, str]] = []
