@@ -16,6 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from guibiao.kernel import notices
+from guibiao.kernel.management.commands import worker
 from guibiao.kernel.models import Notice, NoticeChoice, Outgoing
 from guibiao.kernel.notices import outbox
 
@@ -138,6 +139,35 @@ def test_one_mail_a_day_with_everything(lin: Any) -> None:
     assert "2 条" in mail.outbox[0].subject
     assert notices.digests(at(8, day=4)) == 1
     assert Outgoing.objects.order_by("pk").last().body.count("丙事。") == 1
+
+
+def test_the_worker_sends_the_mail_of_the_day_once_whenever_it_is_killed(
+    lin: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Killed(BaseException):
+        """Nothing in the house catches it."""
+
+    def dies(message: Outgoing) -> None:
+        raise Killed
+
+    def sweep(now: datetime.datetime) -> int:
+        monkeypatch.setattr(timezone, "now", lambda: now)
+        worker.sweep()
+        return len(mail.outbox)
+
+    for text in ("甲事。", "乙事。"):
+        notices.tell([lin], KIND, None, text)
+    assert sweep(at(7)) == 0
+    sends = outbox._SEND["mail"]
+    monkeypatch.setitem(outbox._SEND, "mail", dies)
+    with pytest.raises(Killed):
+        sweep(at(8))
+    monkeypatch.setitem(outbox._SEND, "mail", sends)
+    assert Outgoing.objects.count() == 1, "written down, not sent"
+    assert sweep(at(8)) == 0, "the claim of the one that died holds for a while"
+    assert [sweep(at(8) + outbox.CLAIM), sweep(at(12)), sweep(at(23)), sweep(at(9, day=4))] == [1, 1, 1, 1]
+    notices.tell([lin], KIND, None, "丙事。")
+    assert [sweep(at(10, day=4)), sweep(at(11, day=4))] == [2, 2]
 
 
 @pytest.fixture
