@@ -9,9 +9,10 @@ nothing, and the sweep finds by the data version what is missing.
 """
 
 import datetime
-from collections.abc import Callable, Generator, Iterable
+import gc
+from collections.abc import Callable, Generator, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import closing
+from contextlib import closing, contextmanager
 
 from django.conf import settings
 from django.db import connection, connections, transaction
@@ -115,6 +116,20 @@ def _compared(asked: list[asking.Asked]) -> bool:
 
 
 # --- all ----------------------------------------------------------------------------------------------------------
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """What is read and said of all targets stays until all is kept, and nothing in it points in a circle: to look through it again
+    and again for what could go would take longer than the saying."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
+
+
+@_uncollected()
 def judge_all(tell: Tell | None = None) -> int:
     """Judge every target of the current versions. Returns of how many something new was said.
 
