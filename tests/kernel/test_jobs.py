@@ -5,6 +5,7 @@ import datetime
 import os
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -18,7 +19,7 @@ from django.utils import timezone
 
 from guibiao.kernel import jobs
 from guibiao.kernel.models import AuditEntry, Job
-from tests.kernel.beacons.tasks import fall, sweep
+from tests.kernel.beacons.tasks import fall, hold, sweep
 
 pytestmark = [pytest.mark.database, pytest.mark.django_db(transaction=True)]
 
@@ -110,6 +111,27 @@ def test_jobs_of_a_dead_worker_are_reclaimed(person: Callable[..., Any]) -> None
     work()
     states = dict(Job.objects.values_list("pk", "state"))
     assert states == {again.pk: "done", given_up.pk: "failed", unwanted.pk: "cancelled", alive.pk: "running"}
+
+
+def test_a_job_that_writes_for_long_in_one_transaction_is_not_taken_for_dead(
+    person: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(jobs, "BEAT_SECONDS", 0.05)
+    monkeypatch.setattr(jobs, "DEAD_AFTER_SECONDS", 0.2)
+    job = jobs.start(hold, owner=person("lin", "planner"), seconds=1.0)
+
+    def run() -> None:
+        jobs.run_job.func(job.pk)
+        connection.close()
+
+    worker = threading.Thread(target=run)
+    worker.start()
+    while worker.is_alive():
+        jobs.reclaim()
+        time.sleep(0.02)
+    worker.join()
+    job.refresh_from_db()
+    assert (job.state, job.attempts) == ("done", 1)
 
 
 def test_a_worker_that_is_killed_in_the_middle(person: Callable[..., Any], monkeypatch: pytest.MonkeyPatch) -> None:

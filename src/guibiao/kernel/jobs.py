@@ -12,13 +12,14 @@ after its worker died: it must do no harm when it is.
 import datetime
 import logging
 import threading
+import time
 from collections.abc import Callable
 from functools import partial
 from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
-from django.db import DatabaseError, connections, transaction
+from django.db import DatabaseError, connection, connections, transaction
 from django.db.models import Model
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
@@ -29,6 +30,9 @@ from guibiao.kernel import audit
 logger = logging.getLogger(__name__)
 BEAT_SECONDS = 5
 DEAD_AFTER_SECONDS = 30
+#: A heart that finds the database taken, as SQLite is by whoever writes, tries again so soon; and before a job is taken for dead
+#: its heart gets so long after the database was free.
+_AGAIN_SECONDS, _CHANCE_SECONDS = 0.1, 0.5
 MAX_ATTEMPTS = 3
 _tasks: dict[str, "Kind"] = {}
 #: What rooms want done from time to time, beside what the kernel does: called by the worker, see `swept`.
@@ -169,7 +173,12 @@ def reclaim() -> int:
 
     now = timezone.now()
     limit = now - datetime.timedelta(seconds=DEAD_AFTER_SECONDS)
-    dead = list(Job.objects.filter(state=Job.State.RUNNING, heartbeat__lt=limit))
+    silent = Job.objects.filter(state=Job.State.RUNNING, heartbeat__lt=limit)
+    if silent.exists():
+        with transaction.atomic():
+            pass  # a job that writes for long in one transaction keeps its own heart from beating
+        time.sleep(_CHANCE_SECONDS)
+    dead = list(silent)
     for job in dead:
         ours = Job.objects.filter(pk=job.pk, state=Job.State.RUNNING, attempts=job.attempts, heartbeat__lt=limit)
         with transaction.atomic():
@@ -210,10 +219,19 @@ class _Heart:
         from guibiao.kernel.models import Job
 
         try:
-            while not self._stop.wait(BEAT_SECONDS):
+            if connection.vendor == "sqlite":
+                with connection.cursor() as cursor:
+                    cursor.execute(f"PRAGMA busy_timeout = {int(_AGAIN_SECONDS * 1000)}")
+            wait: float = BEAT_SECONDS
+            while not self._stop.wait(wait):
+                wait = BEAT_SECONDS
                 try:
                     Job.objects.filter(pk=self._job_id).update(heartbeat=timezone.now())
-                except DatabaseError:
-                    logger.exception("heartbeat of job %s", self._job_id)
+                except DatabaseError as error:
+                    if "locked" in str(error):
+                        wait = _AGAIN_SECONDS
+                    else:
+                        logger.exception("heartbeat of job %s", self._job_id)
+                        connection.close()
         finally:
             connections.close_all()
