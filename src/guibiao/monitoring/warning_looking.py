@@ -17,7 +17,7 @@ from guibiao.monitoring.chances import Chances
 from guibiao.monitoring.models import Judgement, Looked, Standing, TargetWarning, WarningSetting, Watched
 from guibiao.monitoring.warning_causes import CAUSES, Cause, Look
 from guibiao.monitoring.warning_procedure import OPEN
-from guibiao.monitoring.warning_rows import GROUNDS, Row
+from guibiao.monitoring.warning_rows import GROUNDS, NAMED, Row
 from guibiao.monitoring.warning_telling import New, tell
 from guibiao.plans.models import TaskSource
 from guibiao.rules import warnings as rules
@@ -39,16 +39,25 @@ def pending(today: datetime.date) -> Any:
     return Watched.every.filter(new | Q(looked__again_on__lte=today), active=True, current__isnull=False).order_by("pk")
 
 
+def _among(name: str, pks: list[int]) -> Q:
+    """One of these numbers, which rise. Where none is left out, the first and the last say it all: thousands of them are no
+    part of a query then."""
+    if pks[-1] - pks[0] + 1 == len(pks):
+        return Q(**{f"{name}__gte": pks[0], f"{name}__lte": pks[-1]})
+    return Q(**{f"{name}__in": pks})
+
+
 @dataclass
 class _Known:
-    """What is known of the targets of a chunk."""
+    """What is known of the targets of a chunk; `now` as the database writes it."""
 
     today: datetime.date
+    now: Any
     settings: dict[tuple[int, str], WarningSetting]
     open: dict[tuple[int, str], TargetWarning]
     closed: dict[tuple[int, str], tuple[Any, ...]]
     before: dict[int, Judgement]
-    leads: dict[tuple[Any, Any], int]
+    leads: dict[tuple[int, str], int]
     taken: dict[int, int]
     chances: dict[int, float]
     due: dict[str, working_days.Due]
@@ -57,11 +66,11 @@ class _Known:
     made: list[tuple[Any, ...]] = field(default_factory=list)
 
     @classmethod
-    def of(cls, rows: list[Row], today: datetime.date, ahead: Chances) -> "_Known":
-        plans, pks = {row.plan for row in rows}, [row.pk for row in rows]
+    def of(cls, pks: list[int], rows: list[Row], today: datetime.date, ahead: Chances) -> "_Known":
+        plans = {row.plan for row in rows}
         in_force = [rules.in_force(kind, today) for kind in rules.kinds()]
         calendar = working_days.Calendar.load()
-        held = TargetWarning.objects.filter(watched__in=pks).order_by("pk")
+        held = TargetWarning.objects.filter(_among("watched", pks)).order_by("pk")
         settled = held.filter(state="settled", cleared_by=None).values_list(
             "watched", "kind", *(f"judgement__{name}" for name in GROUNDS)
         )
@@ -69,11 +78,12 @@ class _Known:
         led = TaskSource.objects.filter(task__lead__isnull=False)
         return cls(
             today,
+            connection.ops.adapt_datetimefield_value(timezone.now()),
             {(one.plan_id, one.kind): one for one in WarningSetting.objects.filter(plan__in=plans)},
             {(one.watched_id, one.kind): one for one in open_},
             {(pk, kind): tuple(grounds) for pk, kind, *grounds in settled},
-            _before([row.judgement for row in rows]),
-            {(plan, identity): lead for plan, identity, lead in led.filter(plan__in=plans).values_list("plan", "identity", "task__lead")},
+            _before(pks),
+            {(plan, identity): lead for plan, identity, lead in led.filter(plan__in=plans).values_list("plan", NAMED, "task__lead")},
             dict(led.filter(pk__in={row.source for row in rows if row.source}).values_list("pk", "task__lead")),
             ahead.of([row for row in rows if row.looks_ahead]),
             {rule.code: working_days.after(today, rule.explain, "working", calendar) for rule in in_force},
@@ -90,37 +100,38 @@ class _Known:
         return by_hand or self.leads.get((one.plan, one.identity)) or one.keeper
 
 
-def _before(current: list[int]) -> dict[int, Judgement]:
-    """By target, the last judgement before these that gave a light."""
+def _before(pks: list[int]) -> dict[int, Judgement]:
+    """By target, the last judgement before that of now that gave a light."""
     earlier = Judgement.objects.exclude(standing=Standing.UNKNOWN)
-    last = earlier.filter(watched__current__in=current, pk__lt=F("watched__current")).values("watched")
+    last = earlier.filter(_among("watched", pks), pk__lt=F("watched__current")).values("watched")
     found = Judgement.objects.filter(pk__in=last.annotate(last=Max("pk")).order_by().values("last"))
     return {one.watched_id: one for one in found.iterator(_BATCH)}
 
 
 def look(pks: list[int], ahead: Chances) -> int:
-    """Look at targets. Returns how many warnings were raised."""
-    today = timezone.localdate()
+    """Look at targets, by their numbers, which rise. Returns how many warnings were raised."""
+    if not pks:
+        return 0
+    today, these = timezone.localdate(), _among("pk", pks)
     with transaction.atomic():
         # The lock puts two workers in a row; what the other has looked at meanwhile is pending no more.
-        list(Watched.every.select_for_update().filter(pk__in=pks).order_by("pk").values_list("pk", flat=True))
-        rows = warning_rows.read(Watched.every.lit(today).filter(pk__in=pending(today).filter(pk__in=pks).values("pk")))
+        list(Watched.every.select_for_update().filter(these).order_by("pk").values_list("pk", flat=True))
+        rows = warning_rows.read(Watched.every.lit(today).filter(pk__in=pending(today).filter(these).values("pk")))
         if not rows:
             return 0
-        known = _Known.of(rows, today, ahead)
-        looked = [
-            Looked(watched_id=row.pk, judgement_id=row.judgement, light=row.shown, again_on=_look_at(row, known))
-            for row in rows
-        ]
-        fields = ["judgement", "light", "again_on"]
-        Looked.objects.bulk_create(
-            looked, update_conflicts=True, unique_fields=["watched"], update_fields=fields, batch_size=_BATCH
-        )
+        known = _Known.of(pks, rows, today, ahead)
+        looked = [(row.pk, row.judgement, row.shown, _text(_look_at(row, known))) for row in rows]
+        Looked.objects.filter(_among("watched", [row.pk for row in rows])).delete()
+        writing.insert(Looked, ("watched", "judgement", "light", "again_on"), looked)
         if known.made:
-            made = _write(known.made)
+            made = _write(known.made, pks)
             audit.record(None, "warning.raise", None, {"warnings": [[one.pk, one.kind, one.target] for one in made]})
             tell(made)
     return len(known.made)
+
+
+def _text(day: datetime.date | None) -> str | None:
+    return day.isoformat() if day else None
 
 
 def _look_at(one: Row, known: _Known) -> datetime.date | None:
@@ -151,16 +162,14 @@ def _warning(look_: Look, rule: WarningRule, line: float, cause: Cause, known: _
     before = look_.before.pk if look_.before is not None and rule.code == "deteriorating" else None
     return (
         one.pk, rule.code, owner, one.judgement, before, one.shown, line, cause.measure, rule.version, known.today.isoformat(),
-        TargetWarning.procedure.initial, connection.ops.adapt_datetimefield_value(timezone.now()), due.date.isoformat(),
-        due.provisional,
+        TargetWarning.procedure.initial, known.now, due.date.isoformat(), due.provisional,
     )  # fmt: skip
 
 
-def _write(rows: Iterable[tuple[Any, ...]]) -> list[New]:
+def _write(rows: Iterable[tuple[Any, ...]], pks: list[int]) -> list[New]:
     last = TargetWarning.objects.aggregate(last=Max("pk"))["last"] or 0
-    rows = list(rows)
     writing.insert(TargetWarning, _COLUMNS, rows)
-    found = TargetWarning.objects.filter(pk__gt=last, watched__in={row[0] for row in rows}).order_by("pk")
+    found = TargetWarning.objects.filter(_among("watched", pks), pk__gt=last).order_by("pk")
     return [
         New(pk, kind, f"{target}（{region}）" if taken else target, (owner, *offices))
         for pk, kind, target, region, taken, owner, *offices in found.values_list(
