@@ -1,16 +1,21 @@
 """Observations come in by a file, are never changed, and every one leads back to where it came from."""
 
 import datetime
+import io
 from typing import Any
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import DatabaseError, connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from guibiao.indicators.observations import SCHEMA
 from guibiao.kernel.models import Region
 from guibiao.statistics import observations
-from guibiao.statistics.models import FigureFile, Intake, Observation
+from guibiao.statistics.models import FigureFile, Indicator, Intake, Observation
 from tests.statistics.conftest import upload
 
 GOOD = "地区,指标,年份,数值,单位\n东江省,研发经费投入强度,2023,2.31,%\n东江省,研发经费投入强度,2024,2.40,%\n"
@@ -183,3 +188,39 @@ def test_queries_do_not_grow_with_the_rows(office: Client, planner: Any, path: s
             assert office.get(path, follow=True).status_code == 200
         counts.append(len(queries))
     assert counts[0] == counts[1] <= 25
+
+
+@pytest.mark.django_db
+def test_a_figure_that_cannot_be_is_refused_by_its_cell(office: Client, places: dict[str, Any]) -> None:
+    Indicator.objects.create(code="makers_fair", name="创客集市场次", unit="场")
+    east = places["real"].code
+    rows = ("rd_intensity,2021,1e308 万%,", "rd_intensity,2022,5,万%", "rd_intensity,2023,2.4,斗米", "rd_intensity,2024,2.4,%",
+            "rd_expenditure,2024,1e300,亿元", "makers_fair,2024,7,斗米", "makers_fair,2023,7,场")  # fmt: skip
+    text = "region,indicator,year,value,unit\n" + "".join(f"{east},{row}\n" for row in rows)
+    page = upload(office, text).content.decode()
+    for said in (
+        "第2行（D2）：没有“万%”这样的单位", "第3行（D3）：没有“万%”这样的单位", "第4行（D4）：指标“全社会研发经费投入强度”的单位是“%”，",
+        "第6行（D6）：“1e+300亿元”大得不可能", "D7：指标“创客集市场次”的单位是“场”，“斗米”不能换算成它",
+    ):  # fmt: skip
+        assert said in page, said
+    office.post(f"/statistics/import/{FigureFile.objects.get().pk}/", {"verdict": "take"})
+    assert sorted(Observation.objects.values_list("indicator_id", "year")) == [
+        ("makers_fair", 2023),
+        ("rd_intensity", 2024),
+    ]
+
+
+@pytest.mark.django_db
+def test_what_a_program_wrote_is_looked_at_as_well(office: Client, places: dict[str, Any]) -> None:
+    rows = [
+        {"region": places["real"].code, "indicator": "rd_intensity", "year": year, "part": "Y", "to_date": False, "value": value,
+         "comparator": "=", "unit": unit, "status": "actual"}
+        for year, value, unit in ((2021, 2.1, "%"), (2022, 1e308, "%"), (2023, 2.4, "万%"), (2024, 2.4, "斗米"))
+    ]  # fmt: skip
+    content = io.BytesIO()
+    pq.write_table(pa.Table.from_pylist(rows, schema=SCHEMA), content)
+    file = SimpleUploadedFile("数据.parquet", content.getvalue())
+    page = office.post("/statistics/import/", {"file": file, "declared": "on"}, follow=True).content.decode()
+    assert all(said in page for said in ("第2行：", "第3行：没有“万%”", "第4行：指标")), page
+    office.post(f"/statistics/import/{FigureFile.objects.get().pk}/", {"verdict": "take"})
+    assert [one.year for one in Observation.objects.all()] == [2021]

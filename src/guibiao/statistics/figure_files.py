@@ -23,12 +23,13 @@ from guibiao.indicators.observations import KEY
 from guibiao.indicators.sources.mapping import BadMapping
 from guibiao.indicators.sources.observed import NOBODY_SAYS, Behind, Observed
 from guibiao.indicators.suppression import Cell, part_of
+from guibiao.indicators.units import factor
 from guibiao.kernel import audit, files, marks
 from guibiao.kernel.models import StoredFile
 from guibiao.kernel.saying import again
-from guibiao.statistics import confidential, disclosure, observations
+from guibiao.statistics import confidential, definitions, disclosure, observations
 from guibiao.statistics.disclosure import Told
-from guibiao.statistics.models import FigureFile, Intake, Observation
+from guibiao.statistics.models import FigureFile, Indicator, Intake, Observation
 from guibiao.statistics.stated import Row
 
 _TEXTS = (".csv", ".tsv", ".txt")
@@ -114,13 +115,32 @@ def preview(draft: FigureFile) -> Preview:
         for code in unknown:
             of_it = pc.equal(table[name], code)
             shown.left_out.append(words % {"code": code, "n": pc.sum(of_it).as_py() or 0})
+    other = _in_other_units(table, shown)
     where = zip(table["region"].to_pylist(), table["indicator"].to_pylist(), strict=True)
-    kept = [number for number, (region, code) in enumerate(where) if region not in regions and code not in codes]
+    kept = [
+        number for number, (region, code) in enumerate(where)
+        if region not in regions and code not in codes and number not in other
+    ]  # fmt: skip
     shown.table = table.take(pa.array(kept, pa.int64()))
     shown.behind = {new: observed.behind[old] for new, old in enumerate(kept) if old in observed.behind}
     _compare(shown, _titled(shown.table, draft.title, draft.file.name), precedence(draft))
     _decide(shown, counted=draft.rows == FigureFile.Rows.COUNTED)
     return shown
+
+
+def _in_other_units(table: pa.Table, shown: Preview) -> set[int]:
+    """The rows of an office's own indicators whose unit does not measure what theirs does, told with their places."""
+    own = Indicator.objects.filter(code__in=table["indicator"].unique().to_pylist(), registered=False).exclude(unit="")
+    known = {one.code: one for one in own}
+    wrong = {
+        number: row for number, row in enumerate(table.select(["indicator", "unit", "place"]).to_pylist())
+        if row["unit"] and row["indicator"] in known and factor(row["unit"], known[row["indicator"]].unit) is None
+    } if known else {}  # fmt: skip
+    for row in wrong.values():
+        said = _("%(place)s：指标“%(name)s”的单位是“%(own)s”，“%(unit)s”不能换算成它，请改正单位或指标。")
+        one = known[row["indicator"]]
+        shown.left_out.append(said % {"place": row["place"] or "—", "name": one, "own": one.unit, "unit": row["unit"]})
+    return set(wrong)
 
 
 def _decide(shown: Preview, *, counted: bool) -> None:
@@ -266,7 +286,7 @@ def _titled(table: pa.Table, title: str, name: str = "") -> pa.Table:
 def _read(content: bytes, name: str) -> Observed:
     with _laid_out(content, name) as path:
         try:
-            observed = sources.read(path)
+            observed = sources.read(path, registry=definitions.registry())
         except (Unreadable, BadMapping) as error:
             raise Refused(str(error)) from None
     if not observed.read:

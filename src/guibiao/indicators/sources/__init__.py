@@ -16,6 +16,7 @@ from guibiao.documents import Unreadable
 if TYPE_CHECKING:
     from guibiao.indicators.sources.mapping import Mapping
     from guibiao.indicators.sources.observed import Observed
+    from guibiao.terms.indicators import Registry
 
 __all__ = ["read"]
 
@@ -34,11 +35,14 @@ _BY_COLUMNS = frozenset({"csv_files", "workbooks", "parquet"})
 def read(
     source: str | os.PathLike[str],
     mapping: Mapping | dict[str, Any] | str | os.PathLike[str] | None = None,
+    *,
+    registry: Registry | None = None,
 ) -> Observed:
     """The observations of a file: CSV, workbook, Parquet, or the page of a bulletin, told by its suffix; the files of the techme
     project by their names.
 
     `mapping` says which column is what where the heads do not (see `mapping.Mapping`): itself, a dictionary, or a TOML file.
+    `registry` knows the indicators by their names, where it is not the product's.
     Returns `Observed`; raises Unreadable or BadMapping with one sentence where the file as a whole cannot be used.
     """
     path = Path(source)
@@ -48,5 +52,13 @@ def read(
     if module == "csv_files" and mapping is None and import_module(f"{__name__}.techme").knows(path.name):
         module = "techme"
     reader = import_module(f"{__name__}.{module}")
-    observed: Observed = reader.read(path, mapping) if module in _BY_COLUMNS else reader.read(path)
+    observed: Observed
+    if module in _BY_COLUMNS:
+        from guibiao.indicators.sources.mapping import Mapping
+        from guibiao.indicators.sources.meaning import by_registry
+
+        told = Mapping.of(mapping)
+        observed = reader.read(path, told, resolve=by_registry(told, registry))
+    else:
+        observed = reader.read(path)
     return observed

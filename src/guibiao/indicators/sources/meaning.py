@@ -39,9 +39,9 @@ class Meant(NamedTuple):
 Resolve = Callable[[str, str | None], Meant | None]
 
 
-def by_registry(mapping: Mapping) -> Resolve:
+def by_registry(mapping: Mapping, registry: indicators.Registry | None = None) -> Resolve:
     """Names by what the user says of them, else by the registry: a code, or a name with its unit."""
-    registry = indicators.Registry.default()
+    registry = registry or indicators.Registry.default()
 
     def resolve(name: str, unit: str | None) -> Meant | None:
         head = plain(name)

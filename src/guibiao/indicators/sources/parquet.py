@@ -12,6 +12,7 @@ from guibiao.indicators.sources.files import bytes_of
 from guibiao.indicators.sources.mapping import Mapping
 from guibiao.indicators.sources.meaning import Resolve
 from guibiao.indicators.sources.observed import Collector, Observed
+from guibiao.indicators.sources.possible import left_out
 from guibiao.indicators.sources.rows import read_one
 from guibiao.indicators.sources.sheet import Sheet
 
@@ -26,7 +27,8 @@ def read(
     name: str | None = None,
     resolve: Resolve | None = None,
 ) -> Observed:
-    """The observations of a Parquet file (see `sources.read`). A file in our columns and types is taken over as it is.
+    """The observations of a Parquet file (see `sources.read`). A file in our columns and types is taken over as it is,
+    but for what cannot be.
 
     Raises Unreadable with one sentence.
     """
@@ -39,7 +41,8 @@ def read(
     except (pa.ArrowException, OSError) as e:
         raise Unreadable(f"“{name}”不是完好的 Parquet 文件，请重新取得原文件。") from e
     if _ours(table):
-        return Observed(table.select(SCHEMA.names).cast(SCHEMA), [], [], [], table.num_rows)
+        kept, problems = left_out(table.select(SCHEMA.names).cast(SCHEMA), name)
+        return Observed(kept, [], problems, [], table.num_rows)
     columns = [column.to_pylist() for column in table.columns]
     rows = [list(table.column_names), *(list(row) for row in zip(*columns, strict=True))]
     return read_one(Collector(name), Sheet(rows, list(range(len(rows)))), Mapping.of(mapping), resolve)

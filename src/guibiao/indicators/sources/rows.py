@@ -25,7 +25,9 @@ from guibiao.indicators.sources.meaning import (
 )
 from guibiao.indicators.sources.observed import Collector, Observed
 from guibiao.indicators.sources.places import Place, any_unit, is_region, of_title, place_of
+from guibiao.indicators.sources.possible import other_unit, require
 from guibiao.indicators.sources.sheet import Sheet, text_of
+from guibiao.terms import indicators
 
 _OWN_CODE = re.compile(r"[a-z][a-z0-9_]*")
 
@@ -150,6 +152,7 @@ class Reading:
         meant = self._indicator(said.get("indicator", ""), unit)
         vintage = day(said["vintage"]) if said.get("vintage") else None
         found = said_of(found, said, own=own)
+        require(found, meant.unit or unit, meant.code)
         for was, right, why in ((printed, place.meant, place.reason), (unit or "", meant.unit or "", meant.reason)):
             if why and (was, right) not in repaired:
                 repaired.add((was, right))
@@ -175,6 +178,9 @@ class Reading:
         if meant is None and self.heading.own and _OWN_CODE.fullmatch(name):
             meant = Meant(name)
         if meant is None:
+            other = self.resolve(name, None) if unit else None
+            if other is not None:
+                raise Bad(other_unit(indicators.get(other.code), name, unit or ""))
             of = f"（单位{unit}）" if unit else ""
             raise Bad(f"指标“{name}”{of}不在指标库中，请在列映射的 indicators 里写明它的代码。")
         return meant
