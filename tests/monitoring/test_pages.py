@@ -240,6 +240,8 @@ kind,类型,,,,,Group,
     assert "投入" in top and "产出" in top and "效率" in top
     cell = words(officer.get(f"/monitoring/runs/{run.pk}/lineage/?unit=003&node=intensity"))
     assert "由公式 100 * spending / people 算出" in cell
+    unit = words(officer.get(f"/monitoring/runs/{run.pk}/units/?unit=003"))
+    assert "没有年度变化的分解图" in unit and "效率 由公式合成" in unit, "where the picture would be, the reason stands"
     said = words(officer.get(f"/monitoring/runs/{run.pk}/method/"))
     assert "公式 output / input" in said and "权重按组不同" in said
 

@@ -182,6 +182,17 @@ def findings(results: Results) -> list[dict[str, Any]]:
     return sorted(said.values(), key=lambda finding: finding["rule"] != "unconfirmed")
 
 
+def unsaid(results: Results) -> list[tuple[str, str]]:
+    """What the page of a unit would show and does not, each with the reason."""
+    titles = {"changes.csv": _("没有年度变化的分解图"), "ways_up.csv": _("没有“怎样升类”的推算")}
+    named, found = _names(results), []
+    for finding in results.header["findings"]:
+        table = finding["message"].partition(" ")[0]
+        if finding["rule"] == "cannot_be_said" and table in titles:
+            found.append((titles[table], again(finding["message"].partition("：")[2], named)))
+    return found
+
+
 def _columns() -> dict[str, str]:
     """Columns of the table of indicators, as people call them."""
     return {

@@ -214,6 +214,7 @@ def unit(request: Request, pk: int) -> HttpResponse:
             ],
             "unit_query": urlencode({"unit": asked.unit, **({} if shown.year is None else {"year": shown.year})}),
             "way": way and _way(results, way),
+            "unsaid": methods.unsaid(results),
             "past": list(reversed(past)) if len(past) > 1 else [],
             "previous": lines[place - 1] if line and place else None,
             "following": lines[place + 1] if line and place + 1 < len(lines) else None,
