@@ -214,7 +214,7 @@ class FigureFile(models.Model):
     uploaded_at = models.DateTimeField(_("上传时间"), auto_now_add=True)
     intake = models.OneToOneField(Intake, null=True, on_delete=models.PROTECT, related_name="+")
 
-    access_scope: ClassVar[Scope] = Scope(view="observation.import", organisation="organisation", owner="owner")
+    access_scope: ClassVar[Scope] = Scope(view="figurefile.view", organisation="organisation", owner="owner")
 
     class Meta:
         verbose_name = _("观测值文件")
