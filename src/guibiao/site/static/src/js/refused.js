@@ -16,7 +16,7 @@ function say(form, field, said) {
   const control = field ? form.querySelector(`[name="${CSS.escape(field)}"]:not([type=hidden])`) : null;
   const words = Object.assign(document.createElement("div"), { className: control ? "gb-error" : "gb-notice gb-notice--call" });
   words.setAttribute("role", "alert");
-  for (const sentence of said) words.append(Object.assign(document.createElement("p"), { textContent: sentence }));
+  for (const sentence of said) words.append(Object.assign(document.createElement(control ? "span" : "p"), { textContent: sentence }));
   if (control) {
     words.id = "gb-refused-said";
     control.setAttribute("aria-invalid", "true");
