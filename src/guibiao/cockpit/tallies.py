@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
 from django.urls import reverse
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from guibiao.cockpit.board import BEHIND, ORDER, Board, Counts
@@ -29,7 +30,11 @@ class Light:
     count: int
     share: float
     begin: float
-    url: str
+    query: dict[str, Any]
+
+    @property
+    def url(self) -> str:
+        return listed(**self.query, light=self.name)
 
     @property
     def said(self) -> str:
@@ -75,6 +80,17 @@ class Tally:
         return str(sum(1 for step in STEPS if self.share > step))
 
     @property
+    def stripes(self) -> SafeString:
+        """The lights as stripes of a bar that is 100 wide, in SVG: names and numbers of ours only."""
+        return mark_safe(
+            "".join(
+                f'<rect class="co-fill-{one.name}" x="{one.begin}" width="{one.share}" height="8"></rect>'
+                for one in self.lights
+                if one.count
+            )
+        )
+
+    @property
     def words(self) -> str:
         """The counts as a phrase, for titles and for those who hear the page."""
         said = [_("%(light)s %(n)s") % {"light": one.label, "n": one.said} for one in self.lights if one.count]
@@ -118,8 +134,6 @@ def tally_of(counts: Counts, query: dict[str, Any]) -> Tally:
     for name, count in zip(ORDER, counts.tolist(), strict=True):
         share = 100 * count / total if total else 0.0
         label = str(Standing(name).label)
-        lights.append(
-            Light(name, label, MARKS[name], count, round(share, 2), round(begin, 2), listed(**query, light=name))
-        )
+        lights.append(Light(name, label, MARKS[name], count, round(share, 2), round(begin, 2), query))
         begin += share
     return Tally(total, lights)

@@ -1,9 +1,9 @@
 """What the pages of evaluations and of targets say in small ways."""
 
-from collections import Counter
 from typing import Any
 
 from django import template
+from django.db.models import Count
 from django.utils.safestring import SafeString, mark_safe
 
 from guibiao.indicators.charts import ink
@@ -66,10 +66,10 @@ def standings(context: template.Context) -> dict[str, Any]:
     """How many targets that the person may see stand how, and how fresh that is."""
     user = context["request"].user
     seen: Any = access.visible(user, Watched.every.lit().filter(active=True))
-    held = Counter(seen.values_list("shown", flat=True))
+    held: dict[str, int] = dict(seen.order_by().values_list("shown").annotate(count=Count("pk")))
     reached = upto.reached()
     counts = [
-        {"name": name, "state": LIGHT_STATE[name], "label": label, "count": held[name]}
+        {"name": name, "state": LIGHT_STATE[name], "label": label, "count": held.get(name, 0)}
         for name, label in Standing.choices
     ]
     return {
