@@ -2,7 +2,7 @@
 
 import datetime
 from collections.abc import Callable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from guibiao.indicators.progress import calendar
 from guibiao.monitoring.models import Judgement
@@ -12,8 +12,7 @@ from guibiao.rules import warnings as rules
 from guibiao.terms.indicators import Registry
 
 
-@dataclass(frozen=True)
-class Look:
+class Look(NamedTuple):
     """A target looked at; `before` is the judgement to compare with, `chance` (0 to 1) what its own past says of it."""
 
     one: Row
@@ -23,8 +22,7 @@ class Look:
     chance: float | None = None
 
 
-@dataclass(frozen=True)
-class Cause:
+class Cause(NamedTuple):
     """`holds` True, False (not, or no more) or None (cannot be said); what was compared; when to look again."""
 
     holds: bool | None

@@ -137,14 +137,14 @@ def _text(day: datetime.date | None) -> str | None:
 def _look_at(one: Row, known: _Known) -> datetime.date | None:
     """Raise and clear for one target. Returns the day on which it is to be looked at again."""
     again = []
+    fresh = Look(one, known.today, known.registry, known.before.get(one.pk), known.chances.get(one.pk))
     for rule in known.rules:
         key = one.pk, rule.code
         there, setting = known.open.get(key), known.settings.get((one.plan, rule.code))
         if setting is not None and not setting.active:
             continue
         line = rule.threshold if setting is None or setting.threshold is None else setting.threshold
-        before = there.before if there else known.before.get(one.pk)
-        look_ = Look(one, known.today, known.registry, before, known.chances.get(one.pk))
+        look_ = fresh._replace(before=there.before) if there else fresh
         cause = CAUSES[rule.code](look_, line)
         if cause.again_on:
             again.append(cause.again_on)
