@@ -219,3 +219,19 @@ def test_what_was_joined_or_written_down_by_mistake_is_undone(adopted: Plan, pla
     answer = client.post(reverse("ledger_source_drop", args=[other.sources.get().pk]), follow=True)
     assert "不能在这里移除" in answer.content.decode()
     assert "没有并入别的事项" in client.post(reverse("ledger_split", args=[one.pk]), follow=True).content.decode()
+
+
+def test_an_empty_page_has_its_first_action(read_in: Any, planner: Any, reader: Any, client: Client) -> None:
+    """Before a plan is adopted the way leads there, after it to the first round and the first division; a reader has none."""
+    pages = ("/plans/ledger/comments/", "/plans/ledger/divisions/", "/plans/ledger/revisions/")
+    plan = read_in()
+    client.force_login(planner)
+    for page in pages[:2]:
+        assert "去核对并采用规划" in client.get(page).content.decode(), page
+    adoption.adopt(plan, planner, adoption.Terms(acknowledged=frozenset(one.key for one in adoption.issues(plan))))
+    for page, opens in zip(pages, ("#open-round", "#make-division"), strict=False):
+        empty = client.get(page).content.decode().partition('class="gb-empty"')[2].partition("</div>")[0]
+        assert opens in empty, page
+    assert "共 0 条" not in client.get(pages[2]).content.decode()
+    client.force_login(reader)
+    assert "去核对并采用规划" not in client.get(pages[1]).content.decode()

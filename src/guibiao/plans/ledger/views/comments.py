@@ -59,6 +59,7 @@ def rounds(request: HttpRequest) -> HttpResponse:
         "rounds": kept[:100],
         "page": Paginator(asked.order_by("state", "-pk"), 50).get_page(request.GET.get("page")),
         "plans": plans.filter(task_sources__task__standing="active").distinct(),
+        "may_open": access.can(request.user, "task.edit"),
         "breadcrumbs": trail("tasks", _("征求意见")),
     }
     return render(request, "plans/ledger/rounds.html", context)

@@ -58,6 +58,7 @@ def divisions(request: HttpRequest) -> HttpResponse:
         "page": Paginator(asked.order_by("-division_id", "order"), 50).get_page(request.GET.get("page")),
         "plans": plans.filter(task_sources__task__kind="target", task_sources__task__standing="active").distinct(),
         "taken": taken.filter(region__children__isnull=False).select_related("division", "region").distinct()[:200],
+        "may_make": access.can(request.user, "division.edit"),
         "breadcrumbs": trail("tasks", _("目标分解")),
     }
     return render(request, "plans/ledger/divisions.html", context)
