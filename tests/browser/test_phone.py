@@ -21,10 +21,17 @@ def test_a_row_of_a_table_is_a_card_that_fits(checked: Callable[..., tuple[Page,
 
 #: Of each label of the navigation: what of it lies beside its column, and words that go on in the next line.
 _NAVIGATION = """() => [...document.querySelectorAll(".gb-nav a > span:not(.gb-count)")].flatMap((label) => {
-  const at = (start, end) => { const range = document.createRange(); range.setStart(label.firstChild, start); range.setEnd(label.firstChild, end); return range; };
-  const words = [...label.textContent.matchAll(/[a-z]+/gi)].filter((word) => at(word.index, word.index + word[0].length).getClientRects().length > 1);
-  const [box, column] = [at(0, label.textContent.length).getBoundingClientRect(), label.closest("li").getBoundingClientRect()];
-  return [...words.map(String), ...(box.left < column.left - 1 || box.right > column.right + 1 ? [label.textContent] : [])];
+  const at = (start, end) => {
+    const range = document.createRange();
+    range.setStart(label.firstChild, start);
+    range.setEnd(label.firstChild, end);
+    return range;
+  };
+  const words = [...label.textContent.matchAll(/[a-z]+/gi)];
+  const broken = words.filter((word) => at(word.index, word.index + word[0].length).getClientRects().length > 1);
+  const box = at(0, label.textContent.length).getBoundingClientRect();
+  const column = label.closest("li").getBoundingClientRect();
+  return [...broken.map(String), ...(box.left < column.left - 1 || box.right > column.right + 1 ? [label.textContent] : [])];
 }).concat(document.documentElement.scrollWidth > innerWidth ? ["the page"] : [])"""
 
 
