@@ -83,6 +83,9 @@ def test_the_whole_line(
         "to": "各单位：",
         "text": "现将结果通报如下。",
     }
+    without = client.post(circular, {**given, "number": " ", "copies": "省政府办公厅"})
+    assert without.status_code == 422 and without.context["field"] == "number"
+    assert "现将结果通报如下。" in without.content.decode() and 'value="省政府办公厅"' in without.content.decode()
     looked = client.post(circular, {**given, "then": "look"})
     assert "2026年度单位考核成绩表" in "".join(p.text for p in docx.Document(BytesIO(looked.content)).paragraphs)
     assert client.get(reverse("assessment_circular", args=[round_.pk])).status_code == 404

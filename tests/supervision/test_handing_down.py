@@ -132,3 +132,12 @@ def test_the_page_asks_the_database_as_often_for_many(
         )
     with django_assert_max_num_queries(30):
         assert office.get(PAGE).status_code == 200
+
+
+def test_a_day_that_is_missing_is_asked_for_where_it_is_missing(office: Client, ledger: list[Task]) -> None:
+    given = sent(*ledger[:2]) | {f"due-{ledger[1].pk}": ""}
+    answer = office.post(PAGE, given)
+    page = answer.content.decode()
+    assert answer.status_code == 422 and not Item.objects.exists()
+    assert [wrong for task, _due, _ticked, wrong in answer.context["rows"] if task == ledger[1]] == [True]
+    assert page.count("data-gb-select aria") == 2 and page.count(" checked") == 2 and 'value="2099-06-30"' in page

@@ -76,11 +76,10 @@ def issue(round_: Assessment, given: dict[str, str], user: Any, request: HttpReq
     if not holds(user, "assessment.run", round_.organisation):
         raise Refused(_("通报只能由“%(unit)s”印发。") % {"unit": round_.organisation})
     given = {name: given.get(name, "").strip()[:most] for name, most in FIELDS.items()}
-    missing = [
-        label for name, label in (("title", _("标题")), ("number", _("文号")), ("text", _("正文"))) if not given[name]
-    ]
+    labels = {"title": _("标题"), "number": _("文号"), "text": _("正文")}
+    missing = [name for name in labels if not given[name]]
     if missing:
-        raise Refused(_("请填写：%s。") % "、".join(missing))
+        raise Refused(_("请填写：%s。") % "、".join(labels[name] for name in missing), missing[0])
     with transaction.atomic():
         round_.refresh_from_db(from_queryset=Assessment._base_manager.select_for_update())
         if round_.state != "final":

@@ -181,18 +181,18 @@ def issue(request: Request, pk: int) -> HttpResponse:
     if found.state != "final":
         return back(found)
     given = {name: request.POST.get(name, text) for name, text in circular.proposed(found).items()}
-    error = ""
+    error, field = "", ""
     if request.method == "POST":
         if request.POST.get("then") == "look":
             return files.answer(circular.document(found, given), given["title"], "docx")
         try:
             circular.issue(found, given, request.user, request)
         except (procedures.Refused, ValidationError) as refusal:
-            error = " ".join(common.sentences(refusal))
+            error, field = " ".join(common.sentences(refusal)), getattr(refusal, "field", "")
         else:
             return back(found)
     context = {
-        "round": found, "given": given, "error": error, "ranked": circular.ranked(found),
+        "round": found, "given": given, "error": error, "field": field, "ranked": circular.ranked(found),
         "breadcrumbs": trail("assessments", found, _("印发通报")),
     }  # fmt: skip
     return render(request, "assessment/circular.html", context, status=422 if error else 200)

@@ -25,13 +25,13 @@ def page(request: Request) -> HttpResponse:
     """The measures that are not under supervision yet, by lead unit; `?plan=` those of one plan."""
     access.require(request.user, "supervision.edit")
     plan = read_pk(request.GET.get("plan", ""))
-    status = 200
+    status, wrong = 200, ""
     if request.method == "POST":
         try:
             made = handing_down.hand_down(_chosen(request), request.user, plan, request)
         except Refused as refusal:
             messages.error(request, str(refusal))
-            status = 422
+            status, wrong = 422, refusal.field
         else:
             units = len({item.lead_id for item in made})
             messages.success(
@@ -48,8 +48,9 @@ def page(request: Request) -> HttpResponse:
         "rows": [
             (
                 task,
-                request.POST.get(f"due-{task.pk}") or handing_down.last_day(task).isoformat(),
+                request.POST.get(f"due-{task.pk}", handing_down.last_day(task).isoformat()),
                 str(task.pk) in ticked,
+                wrong == f"due-{task.pk}",
             )
             for task in shown
         ],
@@ -65,6 +66,6 @@ def _chosen(request: Request) -> dict[int, datetime.date]:
     for text in request.POST.getlist("task"):
         pk, day = read_pk(text), read_day(request.POST.get(f"due-{text}", ""))
         if day is None or pk is None:
-            raise Refused(_("请写明每个选中事项的完成时限。"))
+            raise Refused(_("请写明每个选中事项的完成时限。"), f"due-{text}")
         chosen[pk] = day
     return chosen
