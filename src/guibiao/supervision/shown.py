@@ -92,6 +92,7 @@ def page(item: Item, user: Any) -> dict[str, Any]:
     today = timezone.localdate()
     may_report = access.can(user, "supervision.report", item)
     supervises = items.holds(user, "supervision.strike", item.organisation)
+    edits = items.holds(user, "supervision.edit", item.organisation)
     return {
         "item": item,
         "light": LIGHTS[getattr(item, "light", "grey")],
@@ -105,15 +106,14 @@ def page(item: Item, user: Any) -> dict[str, Any]:
         "extensions": item.extensions.select_related("asked_by"),
         "buttons": buttons(item, user),
         "may_report": may_report and item.state in items.BY_UNIT,
-        "may_change": item.state == "registered" and items.holds(user, "supervision.edit", item.organisation),
-        "may_set_nodes": items.holds(user, "supervision.edit", item.organisation)
-        and (item.state == "staged" or (item.state == "registered" and item.by_nodes)),
+        "may_change": item.state == "registered" and edits,
+        "may_set_nodes": edits and (item.state == "staged" or (item.state == "registered" and item.by_nodes)),
         "may_ask": may_report and item.state in ("arranged", "working") and not item.by_nodes,
         "may_decide": supervises,
         "sheets": item.sheets.select_related("made_by", "voided_by"),
-        "sheet_kinds": issuing.fit(item) if items.holds(user, "supervision.edit", item.organisation) else [],
+        "sheet_kinds": issuing.fit(item) if edits else [],
         "may_slip": may_report,
-        "may_void": items.holds(user, "supervision.edit", item.organisation),
+        "may_void": edits,
         "today": today,
     }
 
