@@ -494,6 +494,25 @@ def test_every_problem_is_named_by_its_cell_and_nothing_is_saved(
 
 
 @pytest.mark.django_db
+def test_of_columns_that_were_moved_only_that_is_told(filler: Client, one: Return) -> None:
+    book = form(filler, one)
+    book[SHEET].insert_cols(2)
+    page = send(filler, one, book)
+    assert "C5：这一列应是" in page and "C6：" not in page, "what stands in the wrong column is no news"
+
+
+@pytest.mark.django_db
+def test_further_rows_are_given_and_nothing_typed_is_lost(office: Client) -> None:
+    answer = office.post("/statistics/datasets/add/", dataset_form(more="items"))
+    page = answer.content.decode()
+    assert answer.status_code == 200 and not DataSet.objects.exists(), "nothing is saved yet"
+    assert 'name="items-TOTAL_FORMS" value="13"' in page and 'name="items-12-code"' in page
+    assert 'value="研发经费"' in page and 'value="A2 &lt;= A1"' in page
+    full = dataset_form(more="items") | {"items-TOTAL_FORMS": "999"}
+    assert 'name="items-200-code"' not in office.post("/statistics/datasets/add/", full).content.decode()
+
+
+@pytest.mark.django_db
 def test_wrong_sheet_stale_version_and_the_form_of_another(
     filler: Client, office: Client, one: Return, units: Any
 ) -> None:

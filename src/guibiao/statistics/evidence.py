@@ -86,6 +86,7 @@ def collect(plan: Plan, user: Any, request: HttpRequest | None = None) -> list[C
     made = [_candidate(plan, item, places) for item in fresh]
     with transaction.atomic():
         Candidate.objects.bulk_create(made)
+        look_at(Candidate.objects.filter(plan=plan))
         audit.record(user, "candidate.collect", plan, {"candidates": len(made)}, request)
     return made
 

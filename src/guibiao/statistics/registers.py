@@ -11,7 +11,7 @@ from guibiao.kernel import access, onward
 from guibiao.kernel.registers import Column, Filter, Register, register
 from guibiao.kernel.registers.navigation import Entry, add
 from guibiao.plans.models import Plan
-from guibiao.statistics import confidential, lineage
+from guibiao.statistics import confidential, evidence, lineage
 from guibiao.statistics.models import Campaign, Candidate, Confidential, DataSet, FigureFile, Indicator, Observation
 from guibiao.statistics.periods import parts
 
@@ -56,6 +56,7 @@ class Indicators(Register):
     def after_save(self, request: Any, obj: Any, created: bool) -> None:
         """What can be confirmed as a figure of it may be another now."""
         Candidate.objects.filter(indicator=obj).update(obstacle=None)
+        evidence.look_at(Candidate.objects.filter(indicator=obj))
 
 
 @register

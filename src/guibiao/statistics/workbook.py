@@ -124,15 +124,18 @@ def _rows(sheet: Any, layout: filling.Layout, found: Read) -> None:
     width, last = LEFT + len(layout.items) - 1, FIRST + len(layout.lines) - 1
     signing = last + 2
     texts: list[str] = []
+    moved: set[int] = set()
     # The size that the file claims may be anything; what is read is what is there.
     sheet.reset_dimensions()
     for number, row in enumerate(sheet.iter_rows(values_only=False), 1):
         cells = {cell.column: cell for cell in row if cell.value is not None}
         texts += [str(cell.value) for cell in cells.values() if isinstance(cell.value, str)]
         if number == HEAD:
-            _check_head(cells, layout, width, found)
+            moved = _check_head(cells, layout, width, found)
         elif FIRST <= number <= last:
-            _line(cells, layout, number, width, found)
+            # What stands in a column that is not what it should be is no news.
+            in_place = {column: cell for column, cell in cells.items() if column not in moved}
+            _line(in_place, layout, number, width, found)
         elif number == signing:
             _sign(cells, found)
         elif number > signing and cells:
@@ -168,14 +171,18 @@ def _unseen(content: bytes, part: str, layout: filling.Layout) -> Iterator[Probl
                     yield Problem(f"A{number}", said)
 
 
-def _check_head(cells: dict[int, Any], layout: filling.Layout, width: int, found: Read) -> None:
+def _check_head(cells: dict[int, Any], layout: filling.Layout, width: int, found: Read) -> set[int]:
+    """The columns that are others than they should be."""
+    moved = set()
     for column, item in enumerate(layout.items, LEFT):
         is_ = str(cells[column].value) if column in cells else ""
         if is_ != column_label(item):
             said = _("这一列应是“%(wanted)s”，现在是“%(found)s”；列被移动、改名或删除了，请按原样放回。")
             place = f"{get_column_letter(column)}{HEAD}"
             found.problems.append(Problem(place, said % {"wanted": column_label(item), "found": is_}))
+            moved.add(column)
     _beyond(cells, HEAD, width, found)
+    return moved
 
 
 def _line(cells: dict[int, Any], layout: filling.Layout, number: int, width: int, found: Read) -> None:

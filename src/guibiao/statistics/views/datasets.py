@@ -14,11 +14,14 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from guibiao.kernel import access, audit
+from guibiao.kernel.requests import whole
 from guibiao.statistics import definitions, relations
 from guibiao.statistics.models import Breakdown, Campaign, DataItem, DataSet, Indicator, Return, Rule
 from guibiao.statistics.trail import trail
 
 _DATES = ("valid_from", "valid_until")
+#: How many rows more somebody gets who asks for them, and how many there can be.
+_MORE, _MOST = 10, 200
 #: What no collection begins without.
 LAWFUL = ("form_number", "authority", "approval", "valid_until")
 
@@ -114,7 +117,7 @@ class RuleForm(forms.ModelForm):
 
 def _formset(model: Any, form: Any, fields: tuple[str, ...] | None = None) -> type[BaseInlineFormSet]:
     made: type[BaseInlineFormSet] = inlineformset_factory(
-        DataSet, model, form=form, fields=fields, extra=2, can_delete=True, max_num=200, absolute_max=400
+        DataSet, model, form=form, fields=fields, extra=2, can_delete=True, max_num=_MOST, absolute_max=2 * _MOST
     )
     return made
 
@@ -136,12 +139,19 @@ def edit(request: HttpRequest, pk: int | None = None) -> HttpResponse:
     may_edit = access.can(user, "dataset.edit", subject if pk else None)
     if not may_edit and (pk is None or request.method == "POST"):
         access.require(user, "dataset.edit", subject if pk else None)
-    data = request.POST if request.method == "POST" else None
+    data: Any = request.POST if request.method == "POST" else None
+    longer = request.POST.get("more", "") if data is not None else ""
+    if longer in PARTS:
+        data = _with_more_rows(request.POST.copy(), longer)
     form = DataSetForm(data, instance=subject)
     rows = {"items": DataItem.objects.select_related("indicator")}
     parts = {name: made(data, instance=subject, prefix=name, queryset=rows.get(name)) for name, made in PARTS.items()}
     busy = bool(pk) and Campaign.objects.filter(dataset=subject, state="open").exists()
-    if data is not None and all([form.is_valid(), *(part.is_valid() for part in parts.values())]):
+    if (
+        data is not None
+        and longer not in PARTS
+        and all([form.is_valid(), *(part.is_valid() for part in parts.values())])
+    ):
         if busy and any(part.has_changed() for part in parts.values()):
             form.add_error(None, _("有调查正在用这张报表填报，项目、分组和关系不能改；请先截止那次调查，或另建一张。"))
         elif wrong := _unknown_codes(parts) or _uncounted(form.cleaned_data["rows"], parts["items"]):
@@ -156,7 +166,15 @@ def edit(request: HttpRequest, pk: int | None = None) -> HttpResponse:
             (_("统计报表制度"), reverse("register_list", args=["datasets"])), subject.name if pk else _("新建报表")
         ),
     }  # fmt: skip
-    return render(request, "statistics/dataset.html", context, status=422 if data is not None else 200)
+    status = 422 if data is not None and longer not in PARTS else 200
+    return render(request, "statistics/dataset.html", context, status=status)
+
+
+def _with_more_rows(data: Any, name: str) -> Any:
+    """What was typed, and further empty rows to go on with; nothing is saved yet."""
+    count = whole(data.get(f"{name}-TOTAL_FORMS", "")) or 0
+    data[f"{name}-TOTAL_FORMS"] = str(min(count + _MORE, _MOST))
+    return data
 
 
 def _unknown_codes(parts: dict[str, Any]) -> str:

@@ -87,7 +87,8 @@ def page(request: HttpRequest) -> HttpResponse:
     access.require(request.user, "candidate.view")
     user = request.user
     mine = access.visible(user, Candidate.objects.all())
-    evidence.look_at(mine)
+    if access.can(user, "candidate.decide"):
+        evidence.look_at(mine)
     asked = candidates.Asked(request.GET.dict())
     report = asked.chosen["plan"]
     rows = asked.rows(mine).select_related("indicator", "region", "plan", "decided_by", "observation")
