@@ -103,7 +103,8 @@ def _drafts(planner: Any) -> list[str]:
 
     from guibiao.kernel import notices, procedures
     from guibiao.kernel.models import CalendarYear, Region, SavedView, User
-    from guibiao.plans.models import Part, Plan, Reading, Revision, TableRead, TaskTemplate
+    from guibiao.plans.ledger import keylists
+    from guibiao.plans.models import KeyList, Part, Plan, Reading, Revision, TableRead, TaskTemplate
     from guibiao.statistics.models import Campaign, Confidential
     from tests.pages.walking import client_of
 
@@ -120,6 +121,9 @@ def _drafts(planner: Any) -> list[str]:
     sent(
         planner, "/statistics/import/", "数据.csv", "region,indicator,year,value,unit\n910000,rd_intensity,2024,2.4,%\n"
     )
+    taken = "region,indicator,year,value,unit\n910000,rd_intensity,2022,2.2,%\n"
+    sent(planner, "/statistics/import/", "年鉴.csv", taken)
+    client_of(planner).post(begun[-1], {"verdict": "take"})
     sdmx = "DATAFLOW,REF_AREA,INDICATOR,TIME_PERIOD,OBS_VALUE\nA:B(1.0),910000,rd_intensity,2024,2.4\n"
     sent(planner, "/exchange/sdmx/", "数据.sdmx.csv", sdmx)
     client_of(planner).get("/exchange/sdmx/structure-2-1.xml")  # the first line of her log
@@ -131,6 +135,9 @@ def _drafts(planner: Any) -> list[str]:
     shape = {"type": "Feature", "properties": {"code": city.code}, "geometry": outline}
     map_ = json.dumps({"type": "FeatureCollection", "features": [shape]})
     sent(planner, "/cockpit/maps/", "边界.geojson", map_, region=str(home.pk), source="某S（2025）12号")
+    listed = KeyList.objects.create(organisation=planner.organisation, year=2026, title="2026年重点任务")
+    keylists.add(listed, planner, [one.task.pk for one in keylists.candidates(listed)[:1]])
+    keylists.issue(listed, planner)
     plan = Plan.objects.get(genre="plan")
     revision = Revision.objects.get()
     procedures.apply(revision, "approve", User.objects.get(username="wen"))
@@ -157,7 +164,8 @@ def _drafts(planner: Any) -> list[str]:
 
 
 def _supervision(planner: Any) -> str:
-    """An item on its way, one that may still be changed (its address), a progress round and a consultation."""
+    """An item on its way, one that may still be changed (its address), a progress round and a consultation; with evidence."""
+    from django.core.files.uploadedfile import SimpleUploadedFile
     from django.utils import timezone
 
     from guibiao.kernel import procedures
@@ -179,12 +187,12 @@ def _supervision(planner: Any) -> str:
     by_nodes = items.make(user=planner, organisation=bureau, title="建设中试平台", lead=bureau, received_on=today)
     items.set_nodes(by_nodes, [("完成选址", later)], planner)
     procedures.apply(item, "arrange", planner)
-    items.report(item, planner, bureau, said)
+    items.report(item, planner, bureau, said, [SimpleUploadedFile("选址.txt", b"1")], declared=True)
     items.ask_extension(item, planner, later, "选址未定")
     issuing.issue(SheetKind.NOTICE, item, planner)
     round_ = rounds.open_round(bureau, today.year, 1, later, planner)
     for entry in Entry.objects.filter(round=round_)[:1]:
-        rounds.fill(entry, planner, said)
+        rounds.fill(entry, planner, said, [SimpleUploadedFile("选址.txt", b"2")], declared=True)
     OfficeClock.objects.create(
         organisation=bureau, code="710", version="1", name="本厅时限", source="督查办法", valid_from=today, settle="15w"
     )

@@ -238,7 +238,8 @@ class Places:
         return [one.name for one in procedure.transitions if one.permission is not None]
 
     def _keys(self, model: Any, column: str) -> list[Any]:
-        return list(model._base_manager.order_by("pk").values_list(column, flat=True).distinct()[:ROWS])
+        rows = model._base_manager.exclude(**{column: None}).order_by("pk")
+        return list(rows.values_list(column, flat=True).distinct()[:ROWS])
 
     def _of(self, found: tuple[Any, list[Any]], model: Any, before: dict[str, Any], name: str) -> list[Any]:
         """Of the things behind, some that belong to the one before."""
@@ -279,12 +280,13 @@ def _listening(heard: list[tuple[str, str]], magic: Any) -> Any:
     return wrapper
 
 
-def own(person: Any, model: Any, given: dict[str, Any]) -> dict[str, Any]:
-    """The same address with a thing that exists for this person, where the given one does not and another does."""
+def own(person: Any, model: Any, given: dict[str, Any], column: str = "pk") -> dict[str, Any]:
+    """The same address with a thing that exists for this person, where the given one does not and another does; `column` is what the
+    address names it by."""
     if person is None or model is None or "pk" not in given or not hasattr(model, "access_scope"):
         return given
-    seen = access.visible(person, model._base_manager.all()).order_by("pk")
-    if seen.filter(pk=given["pk"]).exists():
+    seen = access.visible(person, model._base_manager.exclude(**{column: None})).order_by("pk")
+    if seen.filter(**{column: given["pk"]}).exists():
         return given
-    first = seen.values_list("pk", flat=True).first()
+    first = seen.values_list(column, flat=True).first()
     return given if first is None else {**given, "pk": first}

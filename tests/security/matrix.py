@@ -88,6 +88,7 @@ def measure() -> Matrix:
     one_register = next(iter(registry))
     for door in doors():
         model, candidates = places.of(door)
+        thing = model, places.columns.get(model, "pk")
         given = _chosen(door, candidates, first) if door.names else {}
         if given is None:
             given = dict.fromkeys(door.names, 987654321) | (candidates[0] if candidates else {})
@@ -96,9 +97,9 @@ def measure() -> Matrix:
             if first[0].tries(door.made_of % given, method).outcome == NO_METHOD:
                 _tried(matrix, door, method, nobody, given)
                 continue
-            cells = [_cell(matrix, door, method, [nobody], None, model, given)]
+            cells = [_cell(matrix, door, method, [nobody], None, thing, given)]
             for role in roles.ROLES:
-                cells.append(_cell(matrix, door, method, here[role], there.get(role), model, given))
+                cells.append(_cell(matrix, door, method, here[role], there.get(role), thing, given))
             if any(cells[1:]):
                 matrix.rows[door.route, method] = tuple(cells)
         if door.register in (None, one_register):  # registers have their views in common
@@ -133,10 +134,11 @@ def _cell(
     method: str,
     visitors: list[Visitor],
     far: Visitor | None,
-    model: Any,
+    thing: tuple[Any, str],
     given: dict[str, Any],
 ) -> str:
-    outcomes = [_tried(matrix, door, method, one, own(one.person, model, given)) for one in visitors]
+    model, column = thing
+    outcomes = [_tried(matrix, door, method, one, own(one.person, model, given, column)) for one in visitors]
     near = min((one.outcome for one in outcomes), key=_BEST.index)
     if far is None:
         return near
