@@ -34,6 +34,7 @@ LEFT_OUT = {
     "plan_item": "leads to the screen on which it was checked",
     "ledger_key_version": "there is none until a list of key tasks was issued",
     "ledger_match_items": "there is none until a plan above was found",
+    "ledger_split": "there is none until two tasks were merged",
     "progress_png": "a picture, and its target needs figures",
     **dict.fromkeys(
         ("assessed_circular", "assessment_circular", "sheet", "statistics_intake_file"),
