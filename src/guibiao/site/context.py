@@ -19,7 +19,7 @@ def workspace(request: HttpRequest) -> dict[str, Any]:
     if user is None or not user.is_authenticated or user.must_change_password or second_factor.lacking(request):
         return {"navigation": []}
     return {
-        "navigation": navigation.entries(user, request.path),
+        "navigation": lambda: navigation.entries(user, request.path),
         "navigation_tabs": lambda: navigation.tabs(user, request.path),
         "session_ends": (settings.SESSION_IDLE_SECONDS, sessions.left(request.session)),
         "organisation": user.organisation,

@@ -77,6 +77,7 @@ def refused(next_: Callable[[HttpRequest], HttpResponseBase]) -> Callable[[HttpR
         if response.status_code not in _SAID or response.streaming or getattr(response, "content", b"") != b"":
             return response
         told = _answer(request, response.status_code)
+        told._has_been_logged = getattr(response, "_has_been_logged", False)  # type: ignore[attr-defined]
         for name, value in response.headers.items():
             if name not in ("Content-Type", "Content-Length"):
                 told.headers[name] = value
