@@ -64,7 +64,7 @@ def state_of(task: Task) -> State:
     """What a task says now."""
     out: State = {(FIELD, name): getattr(task, name) for name in FIELDS}
     out |= {(EXTRA, name): str(value) for name, value in task.extra.items()}
-    return out | units_of(task.units.order_by("order").values_list("name", "role"))
+    return out | units_of((unit.name, unit.role) for unit in sorted(task.units.all(), key=lambda unit: unit.order))
 
 
 def units_of(pairs: Any) -> State:

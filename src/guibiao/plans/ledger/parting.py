@@ -82,7 +82,7 @@ def of(task: Task) -> Parting:
         words = {"other": other, "last": other.merged_into}
         raise Refused(_("“%(other)s”又并入了“%(last)s”，请先把它们分开。") % words)
     brought, alone = _brought(task, other), _alone(task, other)
-    merged = {one.pk: one for one in other.merged.exclude(pk=task.pk)}
+    merged = {one.pk: one for one in other.merged.exclude(pk=task.pk).prefetch_related("units")}
     order = [pk for pk in alone["merged"] if pk == task.pk or pk in merged]
     theirs = [merged[pk].merging["brought"] for pk in order if pk != task.pk]
     staying = {pk: said for one in (alone, *theirs) for pk, said in one["said"].items()}
