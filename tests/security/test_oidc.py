@@ -25,6 +25,8 @@ class Provider(ThreadingHTTPServer):
     claims: dict[str, Any]
     key: RSAKey
     asked: dict[str, list[str]]
+    described: dict[str, Any]
+    person: dict[str, Any]
 
     @property
     def issuer(self) -> str:
@@ -38,9 +40,12 @@ class Answers(BaseHTTPRequestHandler):
         issuer = self.server.issuer
         if self.path == "/jwks":
             return self._say({"keys": [KEY.as_dict(private=False)]})
+        if self.path == "/userinfo":
+            return self._say(self.server.person)
         return self._say({
             "issuer": issuer, "authorization_endpoint": f"{issuer}/authorize", "token_endpoint": f"{issuer}/token",
             "jwks_uri": f"{issuer}/jwks", "id_token_signing_alg_values_supported": ["RS256"],
+            **self.server.described,
         })  # fmt: skip
 
     def do_POST(self) -> None:
@@ -65,7 +70,7 @@ class Answers(BaseHTTPRequestHandler):
 @pytest.fixture
 def provider(settings: Any) -> Iterator[Provider]:
     server = Provider(("127.0.0.1", 0), Answers)
-    server.claims, server.key = {}, KEY
+    server.claims, server.key, server.described, server.person = {}, KEY, {}, {}
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
     thread.start()
     settings.OIDC = {
@@ -152,3 +157,42 @@ def test_without_a_provider_there_is_no_such_page(client: Client, db: None) -> N
 def test_a_provider_that_is_away_is_said(client: Client, provider: Provider, db: None, settings: Any) -> None:
     settings.OIDC = {**settings.OIDC, "issuer": "http://127.0.0.1:9"}
     assert client.get("/account/oidc/").headers["Location"] == "/account/login/"
+
+
+@pytest.mark.parametrize(
+    "described", [{"issuer": "https://evil.example"}, {"id_token_signing_alg_values_supported": ["HS256", "none"]}]
+)
+def test_a_provider_that_is_another_or_signs_with_what_others_know_is_not_followed(
+    client: Client, provider: Provider, db: None, described: dict[str, Any]
+) -> None:
+    provider.described = described
+    assert client.get("/account/oidc/").headers["Location"] == "/account/login/"
+
+
+def test_what_the_token_leaves_out_the_provider_is_asked_for_and_about_the_same_person(
+    client: Client, provider: Provider, person: Callable[..., Any], settings: Any
+) -> None:
+    settings.OIDC = {**settings.OIDC, "claim": "email"}
+    provider.described = {"userinfo_endpoint": f"{provider.issuer}/userinfo"}
+    lin = person("lin", "planner")
+    User.objects.filter(pk=lin.pk).update(subject="lin@example.org")
+    provider.person = {"sub": "2", "email": "lin@example.org", "email_verified": True}
+    come_back(client, provider, sub="1")
+    assert client.get("/inbox/").status_code == 302
+    provider.person["sub"] = "1"
+    come_back(client, provider, sub="1")
+    assert client.get("/inbox/").status_code == 200
+
+
+def test_who_leaves_is_told_that_the_provider_still_knows_her(
+    client: Client, provider: Provider, person: Callable[..., Any]
+) -> None:
+    provider.described = {"end_session_endpoint": f"{provider.issuer}/logout"}
+    lin = person("lin", "planner")
+    User.objects.filter(pk=lin.pk).update(subject="u-1001")
+    come_back(client, provider, sub="u-1001")
+    page = client.post("/account/logout/").content.decode()
+    assert f"{provider.issuer}/logout?id_token_hint=" in page and "省统一身份认证" in page
+    assert client.get("/inbox/").status_code == 302
+    client.force_login(lin)
+    assert client.post("/account/logout/").headers["Location"] == "/account/login/"

@@ -21,7 +21,7 @@ from django.views.generic import TemplateView
 
 from guibiao.kernel import accounts, audit
 from guibiao.kernel.registers import navigation
-from guibiao.site import second_factor
+from guibiao.site import oidc, second_factor
 
 #: The views of the framework would take PUT for POST, and lead on before they look at the method.
 _forms = require_http_methods(["GET", "HEAD", "POST"])
@@ -57,7 +57,15 @@ class LoginView(views.LoginView):
 
 
 class LogoutView(views.LogoutView):
-    """POST only."""
+    """POST only. Whoever came in through the identity provider is still logged in there, and is told so: at a desk that several
+    people use the next one would come in with one click."""
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        away = oidc.way_out(request)
+        response = super().post(request, *args, **kwargs)
+        if not away:
+            return response
+        return render(request, "registration/logged_out.html", {"away": away, "label": (settings.OIDC or {})["label"]})
 
 
 @method_decorator(_forms, name="dispatch")

@@ -13,7 +13,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
@@ -24,7 +24,17 @@ from guibiao.site import second_factor
 
 _BACKEND = "guibiao.kernel.accounts.PasswordBackend"
 _ONWARD = "oidc_next"
+#: In the session of somebody who came in this way: what the provider wants to hear when she leaves.
+_CAME = "oidc_came"
 _SECONDS = 10
+#: Signatures that the provider alone can make: with its private key, never with a secret that is known here too, never none.
+_ALGORITHMS = frozenset(
+    {"RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA", "Ed25519"}
+)
+
+
+class _Untrue(Exception):
+    """What the provider says does not fit together."""
 
 
 def _client() -> Any:
@@ -53,6 +63,7 @@ def begin(request: HttpRequest) -> HttpResponse:
     safe = url_has_allowed_host_and_scheme(onward, {request.get_host()}, require_https=request.is_secure())
     request.session[_ONWARD] = onward if safe else ""
     try:
+        _check(client)
         answer: HttpResponse = client.authorize_redirect(request, f"{settings.GUIBIAO_URL}{reverse('oidc_callback')}")
     except Exception as error:  # whatever the network and the library raise: the person needs one sentence
         return _refused(request, type(error).__name__, _("统一身份认证服务没有应答，请稍后再试，或用密码登录。"))
@@ -66,7 +77,9 @@ def callback(request: HttpRequest) -> HttpResponse:
     """Take what the provider says, and let in whom it belongs to."""
     client, asked = _client(), settings.OIDC or {}
     try:
-        claims = client.authorize_access_token(request)["userinfo"]
+        described = _check(client)
+        token = client.authorize_access_token(request)
+        claims = _claims(client, token, asked["claim"])
     except Exception as error:  # a forged, old or repeated answer, a wrong signature, no network: each is a refusal
         return _refused(request, type(error).__name__, _("统一身份认证没有成功，请重新登录。"))
     subject = str(claims.get(asked["claim"]) or "").strip()
@@ -80,7 +93,46 @@ def callback(request: HttpRequest) -> HttpResponse:
         # There is none to change: this account is opened by the provider alone.
         User.objects.filter(pk=user.pk).update(must_change_password=False)
     onward = request.session.pop(_ONWARD, "") or settings.LOGIN_REDIRECT_URL
-    return second_factor.admitted(request, user, _BACKEND, onward)
+    response = second_factor.admitted(request, user, _BACKEND, onward)
+    request.session[_CAME] = {"end": described.get("end_session_endpoint", ""), "hint": token["id_token"]}
+    return response
+
+
+def way_out(request: HttpRequest) -> str:
+    """Where somebody who came in through the provider ends her log-in there too; nothing for everybody else. Ask before the log-out."""
+    came = request.session.get(_CAME) or {}
+    if not settings.OIDC or not str(came.get("end", "")).startswith(("https://", "http://")):
+        return ""
+    said = {
+        "id_token_hint": came["hint"],
+        "client_id": settings.OIDC["client_id"],
+        "post_logout_redirect_uri": f"{settings.GUIBIAO_URL}{reverse('login')}",
+    }
+    return f"{came['end']}{'&' if '?' in came['end'] else '?'}{urlencode(said)}"
+
+
+def _check(client: Any) -> Any:
+    """How the provider describes itself. What it signs must be signed by it, and it must be the one that was set up."""
+    described = client.load_server_metadata()
+    if str(described.get("issuer", "")).rstrip("/") != settings.OIDC["issuer"]:  # type: ignore[index]
+        raise _Untrue
+    offered = described.get("id_token_signing_alg_values_supported") or ["RS256"]
+    described["id_token_signing_alg_values_supported"] = signed = [one for one in offered if one in _ALGORITHMS]
+    if not signed:
+        raise _Untrue
+    return described
+
+
+def _claims(client: Any, token: Any, wanted: str) -> dict[str, Any]:
+    """What the signed token says of the person, and where it leaves out what people are known by here, the provider's answer to
+    who that is. Providers say names and addresses there alone."""
+    claims = dict(token["userinfo"])
+    if claims.get(wanted) is None and "userinfo_endpoint" in client.server_metadata:
+        more = client.userinfo(token=token)
+        if more.get("sub") != claims["sub"]:
+            raise _Untrue
+        claims = {**more, **claims}
+    return claims
 
 
 def _refused(request: HttpRequest, why: str, said: str) -> HttpResponse:
