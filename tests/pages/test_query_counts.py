@@ -32,7 +32,6 @@ LEFT_OUT = {
     "password_reset_confirm": "likewise",
     "health": "asks whether the database answers",
     "plan_item": "leads to the screen on which it was checked",
-    "ledger_key_version": "there is none until a list of key tasks was issued",
     "ledger_match_items": "there is none until a plan above was found",
     "ledger_split": "there is none until two tasks were merged",
     "progress_png": "a picture, and its target needs figures",
@@ -76,6 +75,7 @@ def test_every_page_asks_as_often_for_many_rows_as_for_few(
     growing.grow(1)
     found = walking.walk(begin)
     pages = sorted((page for page in found.pages if page.shown), key=lambda page: (page.name, page.address))
+    assert walking.shut() == [], "who sees these links may not follow them"
     growing.grow(2)
     counts: dict[str, int] = {}
     grown = []

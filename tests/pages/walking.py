@@ -20,6 +20,8 @@ from guibiao.kernel.access import roles
 from guibiao.kernel.models import Grant
 from guibiao.kernel.registers import registry
 
+_FILE = re.compile(r"\.\w{3,4}$")
+_LINK = re.compile(r"""<a\s[^>]*href=["']([/?][^"'\s<>]*)["']""")
 _ADDRESS = re.compile(r"""["'](/[^"'\s<>]*|\?[^"'\s<>]+)["']""")
 
 
@@ -100,6 +102,30 @@ def client_of(person: Any) -> Client:
     client.force_login(person)
     client.get("/health/")
     return client
+
+
+def shut() -> list[str]:
+    """The links on pages that are shut to those who see them: of each role but that which may do most, one link to each page,
+    and those pages from there on."""
+    found = []
+    by_role = {grant.role: grant.user for grant in Grant.objects.select_related("user").order_by("-pk")}
+    for person in set(by_role.values()) - {walkers()[0]}:
+        client = client_of(person)
+        home = client.get("/", follow=True)
+        waiting, seen = deque([(home.request["PATH_INFO"], "/")]), set()
+        while waiting:
+            address, where = waiting.popleft()
+            name = name_of(address)
+            if name is None or name in seen or name == "logout" or _FILE.search(urlsplit(address).path):
+                continue
+            seen.add(name)
+            answer = client.get(address, follow=True)
+            if answer.status_code in (403, 404):
+                found.append(f"{person.username}: {address} from {where}")
+            elif answer.status_code == 200 and answer.headers["Content-Type"].startswith("text/html"):
+                text = html.unescape(answer.content.decode())
+                waiting.extend((urldefrag(urljoin(address, link)).url, address) for link in _LINK.findall(text))
+    return sorted(set(found))
 
 
 def _walk(person: Any, begin: Sequence[str], found: Walk) -> None:

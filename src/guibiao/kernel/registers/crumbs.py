@@ -16,8 +16,9 @@ def crumbs(*pages: Page) -> list[dict[str, Any]]:
 
 
 def trail(register: str, *pages: Page) -> list[dict[str, Any]]:
-    """The list of a register, then each page (see `crumbs`)."""
-    return crumbs((registry[register].label, registry[register].list_url()), *pages)
+    """The list of a register, which leads there who may open it, then each page (see `crumbs`)."""
+    of = registry[register]
+    return [{"label": of.label, "url": of.list_url(), "needs": of.view_permission}, *crumbs(*pages)]
 
 
 def _crumb(page: Page) -> dict[str, Any]:
