@@ -6,11 +6,13 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from django.db.models import Q
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from guibiao.kernel import inbox
+from guibiao.kernel import access, inbox
+from guibiao.kernel.models import Grant
 from guibiao.kernel.procedures import Transition, apply
 from tests.kernel.beacons.models import LIGHTING, Beacon
 
@@ -43,6 +45,33 @@ def test_the_most_urgent_first_and_only_within_the_grant(places: dict[str, Any],
     assert inbox.count(person("nobody")) == 0
 
 
+def test_people_with_like_rights_are_each_asked_for_their_own(
+    places: dict[str, Any], person: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(inbox, "_FORMED", {})
+    for where in ("bureau", "office", "other"):
+        beacon(places, where, where)
+    here, there = (person(where, "planner", organisation=places[where]) for where in ("bureau", "other"))
+    within, east = person("within", "planner", organisation=places["office"]), person("east")
+    guest = person("guest")
+    Grant.objects.create(user=east, role="planner", region=places["east"])
+    Grant.objects.create(user=guest, role="planner", organisation=places["other"])
+    everywhere = person("everywhere", "planner")
+    mine = {user.username: sorted(names(user)) for user in (here, there, within, east, guest, everywhere)}
+    assert mine == {
+        "bureau": ["bureau", "office"],
+        "other": ["other"],
+        "within": ["office"],
+        "east": ["bureau", "office", "other"],
+        "guest": ["other"],
+        "everywhere": ["bureau", "office", "other"],
+    }
+    alike = access.alike(here).rights == access.alike(there).rights
+    assert alike and access.alike(here).rights != access.alike(guest).rights
+    for user in (here, there, within, east, guest, everywhere):
+        assert inbox.waiting(user)._statement == inbox._form(user, Q(), "").statement
+
+
 def test_what_is_only_possible_does_not_wait(places: dict[str, Any], person: Callable[..., Any]) -> None:
     lin = person("lin", "planner")
     lamp = beacon(places, "灯")
@@ -59,6 +88,7 @@ def test_expected_of_the_people_of_one_unit(
         LIGHTING._by_name, "light", Transition("light", "点亮", "dark", "lit", "beacon.light", waits="organisation")
     )
     monkeypatch.setattr(LIGHTING, "transitions", [LIGHTING._by_name["light"]])
+    monkeypatch.setattr(inbox, "_FORMED", {})
     assert light.waits is True
     lamp = beacon(places, "灯")
     lin, far = person("lin", "planner"), person("far", "planner")

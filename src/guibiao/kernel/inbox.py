@@ -78,13 +78,15 @@ def kinds(user: Any) -> list[tuple[str, str]]:
 
 
 def _formed(user: Any, today: datetime.date, kind: str = "", urgency: str = "") -> _Formed:
-    """The statement is on every page, and forming it takes ten times as long as asking it: formed once for what a person may."""
-    key = (access.standing(user), today, tuple(_homes(user)), user.pk, kind, urgency)
+    """The statement is on every page, and forming it takes ten times as long as asking it: formed once for all with like rights."""
+    somebody = access.alike(user)
+    key = (somebody.rights, today, kind, urgency)
     if key not in _FORMED:
         if len(_FORMED) >= _KEPT:
             _FORMED.clear()
-        _FORMED[key] = _form(user, _until(urgency, today), kind)
-    return _FORMED[key]
+        _FORMED[key] = _form(somebody.user, _until(urgency, today), kind)
+    numbers, statement = _FORMED[key]
+    return _Formed(numbers, (statement[0], somebody.own(statement[1])) if statement else None)
 
 
 def _form(user: Any, condition: Q, kind: str) -> _Formed:

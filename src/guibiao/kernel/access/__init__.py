@@ -8,9 +8,11 @@ people(permission, obj)      everybody who may
 is_administrator(user)       holds one of the three administrations
 act_within(user, limits)     the same user with less: how a token of somebody asks
 standing(user)               what decides all that, in plain values
+alike(user)                  somebody with the same rights, for whom a statement is formed once
 reach(user, permission, scope)  the condition on the query for rows on which the user holds the permission
 """
 
+from guibiao.kernel.access.alike import alike
 from guibiao.kernel.access.check import (
     Verdict,
     can,
@@ -33,6 +35,7 @@ __all__ = [
     "Scope",
     "Verdict",
     "act_within",
+    "alike",
     "can",
     "forget_grants",
     "get_visible_or_404",
