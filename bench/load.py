@@ -197,13 +197,15 @@ def fill(people: int) -> None:
     from bench import nation
     from guibiao.kernel import procedures
     from guibiao.kernel.models import Grant, Organisation, Region, User
-    from guibiao.monitoring import recomputing
+    from guibiao.monitoring import recomputing, warnings
     from guibiao.statistics.models import Breakdown, Campaign, DataItem, DataSet
     from guibiao.supervision import items
 
     boss = nation.made(people, TARGETS)
     centre = boss.organisation
+    # As in any workspace of more than a day, the worker has seen all there is.
     recomputing.judge_all()
+    warnings.raise_all()
     places = list(Region.objects.filter(level=3).order_by("code"))
     offices = [Organisation.objects.create(name=f"{place.name}科学技术局", region=place) for place in places]
     today = timezone.localdate()

@@ -35,7 +35,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--host", default="127.0.0.1", help="监听地址（默认 127.0.0.1；其他地址须经 https 代理访问）")
     parser.add_argument("--port", type=int, default=os.environ.get("PORT") or "8000", help="端口（默认 8000）")
     parser.add_argument("--processes", type=int, help="网页服务进程数（默认：用 PostgreSQL 时每个处理器一个，否则 1）")
-    parser.add_argument("--threads", type=int, default=8, help="每个进程的线程数（默认 8）")
+    parser.add_argument("--threads", type=int, default=4, help="每个进程的线程数（默认 4）")
     parser.add_argument("--sample", action="store_true", help="空工作台装入示例：规划、统计、监测、督办、考核各环节")
     parser.add_argument("--no-worker", action="store_true", help="不启动后台任务（另用 guibiao worker 运行）")
     parser.add_argument("--socket", type=int, help=argparse.SUPPRESS)

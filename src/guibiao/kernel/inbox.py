@@ -215,8 +215,7 @@ def _units(case: Any, transition: Transition) -> set[str] | None:
 def _homes(user: Any) -> list[str]:
     """The paths of the organisation where the person works and of all above it: who works in an office of a bureau
     works in the bureau."""
-    ids = user.organisation.path.strip("/").split("/") if user.organisation else []
-    return [f"/{'/'.join(ids[: depth + 1])}/" for depth in range(len(ids))]
+    return access.lineage(user.organisation.path) if user.organisation else []
 
 
 def _any(conditions: Iterable[Q]) -> Q:

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from guibiao.kernel.access.check import grants_of
+from guibiao.kernel.access.check import grants_of, lineage
 from guibiao.kernel.access.limits import limits_of
 
 #: The number of nobody, and how places that are nowhere begin: what is formed with them and not made somebody's own finds nothing.
@@ -49,9 +49,9 @@ def alike(user: Any) -> Alike:
     """The stand-in of a user with the rights that she has today."""
     paths: dict[str, str] = {}
     home = user.organisation.path if user.organisation else ""
-    depths = home.strip("/").split("/") if home else []
-    for depth in range(len(depths)):
-        paths[f"/{'/'.join(depths[: depth + 1])}/"] = _NOWHERE + "/?".join(map(str, range(depth + 1))) + "/"
+    for depth, real in enumerate(lineage(home)):
+        paths[real] = _NOWHERE + "/?".join(map(str, range(depth + 1))) + "/"
+    homes = len(paths)
 
     def place(node: Any) -> _Place | None:
         return None if node is None else _Place(paths.setdefault(str(node.path), f"{_NOWHERE}{len(paths)}-/"))
@@ -63,10 +63,10 @@ def alike(user: Any) -> Alike:
     somebody._state.fields_cache = {"organisation": _Place(paths[home]) if home else None}
     somebody._grants_today = grants
     own: dict[Any, Any] = {_NOBODY: user.pk}
-    for real, stand_in in paths.items():
-        own |= {stand_in: real, f"{stand_in}%": f"{real}%"}
+    for path, stand_in in paths.items():
+        own |= {stand_in: path, f"{stand_in}%": f"{path}%"}
     held = (
         (one.role, one.everywhere, *(node.path if node else "" for node in (one.organisation, one.region)))
         for one in grants
     )
-    return Alike(somebody, (limits_of(user), len(depths), *held), own)
+    return Alike(somebody, (limits_of(user), homes, *held), own)

@@ -205,6 +205,11 @@ def people(permission: str, obj: Model) -> list[Any]:
     if scope is None:
         return []
     grants = Grant.objects.on().filter(role__in=roles.holding(permission), user__is_active=True)
+    if not (scope.everyone and permission == scope.view):
+        above = {name: _above(obj, getattr(scope, f"{name}s")) for name in ("organisation", "region")}
+        grants = grants.filter(
+            Q(everywhere=True) | Q(*((f"{n}__path__in", p) for n, p in above.items()), _connector=Q.OR)
+        )
     found = {
         grant.user
         for grant in grants.select_related("user__organisation", "organisation", "region")
@@ -214,6 +219,17 @@ def people(permission: str, obj: Model) -> list[Any]:
     if owner is not None and owner.is_active:
         found.add(owner)
     return sorted(found, key=lambda user: str(user.username))
+
+
+def lineage(path: str) -> list[str]:
+    """The paths of an organisation or a region and of all above it, from the top."""
+    steps = path.strip("/").split("/") if path else []
+    return [f"/{'/'.join(steps[: depth + 1])}/" for depth in range(len(steps))]
+
+
+def _above(obj: Model, paths: tuple[str, ...]) -> list[str]:
+    """The paths of the places where an object belongs, and of all above them."""
+    return [above for path in paths if (node := _follow(obj, path)) is not None for above in lineage(node.path)]
 
 
 def _grant_reaches(grant: Any, permission: str, obj: Model, scope: Scope) -> bool:
