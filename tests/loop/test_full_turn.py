@@ -104,7 +104,7 @@ def targets_divided(lin: Person, cities: dict[int, Person]) -> None:
     lin.press("新建", lin.dialog())
     lin.fill("分解依据 1", "企业数")
     for number, name in enumerate(CITIES, 1):
-        lin.fill(f"分解依据 0 {name}", str(FIGURES[number]))
+        lin.fill(f"分解依据 1 {name}", str(FIGURES[number]))
         lin.fill(f"研发经费投入强度 {name}", "2.6")
     for target in ("高新技术企业数", "技术合同成交额", "省级企业技术中心", "省级基础学科研究中心"):
         lin.select(f"分解方式 {target}", "按比例")
@@ -122,7 +122,7 @@ def targets_divided(lin: Person, cities: dict[int, Person]) -> None:
     lin.press("收回调整")
     lin.fill("理由", "核准底数", lin.dialog())
     lin.press("收回调整", lin.dialog())
-    lin.fill(f"分解依据 0 {CITIES[1]}", "890")
+    lin.fill(f"分解依据 1 {CITIES[1]}", "890")
     lin.press("保存并核对合计")
     lin.press("下达征询")
     lin.press("下达征询", lin.dialog())
