@@ -11,6 +11,7 @@ import socket
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -20,7 +21,7 @@ from guibiao.cli.worker import leave_with
 
 LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 STATIC = Path(__file__).parents[1] / "site/static/dist/app.js"
-#: Seconds that a process has to bring what it has in hand to an end before it is stopped for good.
+#: Seconds that all processes together have to bring what they have in hand to an end before they are stopped for good.
 PATIENCE = 10.0
 #: Processes that answer requests, at most.
 MOST = 64
@@ -94,10 +95,10 @@ class Kept:
         self._stopping.set()
         self._process.terminate()
 
-    def end(self) -> None:
-        """Wait for its end; insist when that takes too long (a job is taken up again later)."""
+    def end(self, until: float) -> None:
+        """Wait for its end until then, by the monotonic clock; insist when it takes longer (a job is taken up again later)."""
         try:
-            self._process.wait(PATIENCE)
+            self._process.wait(max(until - time.monotonic(), 0.0))
         except subprocess.TimeoutExpired:
             self._process.kill()
             self._process.wait()
@@ -150,11 +151,12 @@ def _serve(arguments: argparse.Namespace, taken: socket.socket) -> int:
             print(line, flush=True)
         print(f"圭表已启动：{settings.GUIBIAO_URL}  （按 Ctrl-C 停止）", flush=True)
         server.run()
+    until = time.monotonic() + PATIENCE
     for one in kept:
         one.ask_to_end()
     server.close()
     for one in kept:
-        one.end()
+        one.end(until)
     print("\n圭表已停止。", flush=True)
     return 0
 
