@@ -12,8 +12,9 @@ from django.db.models import Max
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from guibiao.assessment import drafting
+from guibiao.assessment import drafting, gathering
 from guibiao.assessment.models import Answer, Conclusion, PlanEvaluation, Question, Section, Supply, SupplyFile
 from guibiao.assessment.outline import outline
 from guibiao.kernel import access, audit, procedures
@@ -63,6 +64,13 @@ def change(
             raise Refused(
                 _("“%(what)s”现在是“%(state)s”，不能再改。") % {"what": evaluation, "state": evaluation.state_label}
             )
+        units = list(units)
+        lost = evaluation.questions.exclude(unit=None).exclude(unit__in=units).select_related("unit").first()
+        if lost is not None:
+            words = {"unit": lost.unit, "question": lost}
+            raise Refused(
+                _("材料清单里还有只问“%(unit)s”的：%(question)s。请先删去它，再去掉这个单位。") % words, "units"
+            )
         evaluation.due = due
         evaluation.save()
         evaluation.units.set(units)
@@ -92,6 +100,8 @@ def add_question(
         raise Refused(
             _("“%(what)s”现在是“%(state)s”，不能再加。") % {"what": evaluation, "state": evaluation.state_label}
         )
+    if unit is not None and not evaluation.units.filter(pk=unit.pk).exists():
+        raise Refused(_("“%(unit)s”不在报送单位里，请先补入。") % {"unit": unit}, "unit")
     if evaluation.questions.filter(text=text.strip()[:500], unit=unit).exists():
         raise Refused(_("材料清单里已有“%(text)s”。") % {"text": text.strip()[:500]}, "text")
     last = evaluation.questions.aggregate(last=Max("order"))["last"] or 0
@@ -99,7 +109,22 @@ def add_question(
         evaluation=evaluation, order=last + 1, text=text.strip()[:500], section=section, unit=unit
     )
     audit.record(user, "register.add", made, {"note": made.text}, request)
+    asked = evaluation.supplies.filter(state="waiting")
+    said = gettext_lazy("“%(evaluation)s”加了一项材料：%(question)s")
+    gathering.tell(asked if unit is None else asked.filter(unit=unit), said, user, question=made.text)
     return made
+
+
+def unanswered(evaluation: PlanEvaluation) -> list[str]:
+    """The units that sent their material before something was asked of them, and have not answered that."""
+    questions = list(evaluation.questions.all())
+    sent = evaluation.supplies.filter(state="supplied").select_related("unit").prefetch_related("answers", "files")
+    return [str(supply.unit) for supply in sent if not supply.files.all() and _left(supply, questions)]
+
+
+def _left(supply: Supply, questions: Iterable[Question]) -> bool:
+    answered = {answer.question_id for answer in supply.answers.all() if answer.text}
+    return any(one.pk not in answered for one in questions if one.unit_id in (None, supply.unit_id))
 
 
 def drop_question(question: Question, user: Any, request: HttpRequest | None = None) -> None:
@@ -145,7 +170,7 @@ def fill(
 def _locked(supply: Supply) -> None:
     """The row locked, if the material may still be changed."""
     supply.refresh_from_db(from_queryset=Supply._base_manager.select_for_update())
-    if supply.state != "waiting" or supply.evaluation.state not in ("gathering", "drafting"):
+    if supply.state != "waiting" or supply.evaluation.state not in gathering.OPEN:
         raise Refused(_("“%(supply)s”现在是“%(state)s”，不能再改。") % {"supply": supply, "state": supply.state_label})
 
 
@@ -230,20 +255,17 @@ def may_ask(move: Move) -> str | None:
 
 def ask(move: Move) -> None:
     """Each unit gets its own case; who was asked before is not asked again."""
-    evaluation = move.case
-    known = set(evaluation.supplies.values_list("unit", flat=True))
-    Supply.objects.bulk_create(
-        Supply(evaluation=evaluation, unit=unit, state="waiting", deadline=evaluation.due)
-        for unit in evaluation.units.all()
-        if unit.pk not in known
-    )
+    gathering.begin(move.case, move.case.units.all(), move.actor)
 
 
 def postpone(move: Move) -> None:
     """The day of the evaluation is that of every unit that has not sent its material."""
     move.case.due = move.data["due"]
-    for supply in move.case.supplies.filter(state="waiting"):
+    waiting = list(move.case.supplies.filter(state="waiting"))
+    for supply in waiting:
         procedures.apply(supply, "postpone", None, note=move.note, request=move.request, due=move.case.due)
+    said = gettext_lazy("“%(evaluation)s”的材料截止改为 %(day)s：%(note)s")
+    gathering.tell(waiting, said, move.actor, day=move.case.due, note=move.note)
 
 
 def draft(move: Move) -> None:
@@ -278,7 +300,7 @@ def conclude(move: Move) -> None:
 
 def may_supply(move: Move) -> str | None:
     supply = move.case
-    if supply.evaluation.state not in ("gathering", "drafting"):
+    if supply.evaluation.state not in gathering.OPEN:
         return _("评估已经结束，不能再报送。")
     answered = set(supply.answers.exclude(text="").values_list("question", flat=True))
     missing = [question.text for question in questions_of(supply) if question.pk not in answered]
@@ -290,4 +312,10 @@ def may_supply(move: Move) -> str | None:
 
 
 def may_send_back(move: Move) -> str | None:
-    return None if move.case.evaluation.state in ("gathering", "drafting") else _("评估已经结束。")
+    return None if move.case.evaluation.state in gathering.OPEN else _("评估已经结束。")
+
+
+def sent_back(move: Move) -> None:
+    """The unit hears why."""
+    said = gettext_lazy("“%(evaluation)s”的材料被退回补充：%(note)s")
+    gathering.tell([move.case], said, move.actor, note=move.note)

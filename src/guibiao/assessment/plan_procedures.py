@@ -3,16 +3,27 @@
 import datetime
 from typing import Any
 
+from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
 from guibiao.assessment.procedures import both, by_office, given_day, of
+from guibiao.kernel import working_days
 from guibiao.kernel.procedures import Alarm, Move, Procedure, State, Transition
+from guibiao.kernel.working_days import Due
+from guibiao.statistics.procedure import AGAIN
 from guibiao.supervision.rounds_procedure import new_day
 
 
 def _due(move: Move) -> datetime.date:
     due: datetime.date = getattr(move.case, "evaluation", move.case).due
     return due
+
+
+def _again(move: Move) -> datetime.date | Due:
+    """The day of the evaluation; some days from now where that is over or near."""
+    due: datetime.date = move.case.evaluation.due
+    again = working_days.after(timezone.localdate(), AGAIN)
+    return again if again.date > due else due
 
 
 PLAN_EVALUATION = Procedure(
@@ -61,8 +72,8 @@ SUPPLY = Procedure(
         Transition("supply", gettext_lazy("报送"), "waiting", "supplied", "supply.give", guard=of("plan_evaluations", "may_supply"),
                    waits="unit"),
         Transition("send_back", gettext_lazy("退回补充"), "supplied", "waiting", "planevaluation.run",
-                   guard=both(by_office("evaluation"), of("plan_evaluations", "may_send_back")), deadline=_due, needs_note=True,
-                   waits=False),
+                   guard=both(by_office("evaluation"), of("plan_evaluations", "may_send_back")),
+                   effect=of("plan_evaluations", "sent_back"), deadline=_again, needs_note=True, waits=False),
         Transition("recall", gettext_lazy("撤回材料"), "supplied", "waiting", "supply.give",
                    guard=of("plan_evaluations", "may_send_back"), deadline=_due, waits=False),
         Transition("postpone", gettext_lazy("改材料截止"), "waiting", "waiting", None, deadline=given_day),

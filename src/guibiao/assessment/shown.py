@@ -6,7 +6,7 @@ from typing import Any
 from django.db.models import Prefetch
 from django.utils import timezone
 
-from guibiao.assessment import assigning, marking, membership, plan_evaluations, rounds, scoring, sheets
+from guibiao.assessment import assigning, gathering, marking, membership, plan_evaluations, rounds, scoring, sheets
 from guibiao.assessment.models import (
     Appeal,
     Assessed,
@@ -267,9 +267,10 @@ def evaluation_page(evaluation: PlanEvaluation, request: Any) -> dict[str, Any]:
         "buttons": buttons(evaluation, user, evaluation.organisation),
         "may_run": may_run,
         "may_ask": may_run and evaluation.state in ("drawn", "gathering"),
+        "may_add": may_run and evaluation.state in gathering.OPEN,
+        "unanswered": plan_evaluations.unanswered(evaluation) if may_run and evaluation.state in gathering.OPEN else (),
         "may_write": may_run and evaluation.state == "drafting",
-        "may_give": evaluation.state in ("gathering", "drafting")
-        and holds(user, "assignment.give", evaluation.organisation),
+        "may_give": evaluation.state in gathering.OPEN and holds(user, "assignment.give", evaluation.organisation),
         "may_revise": access.can(user, "revision.propose", evaluation.plan),
     }
 
@@ -278,7 +279,8 @@ def supply_page(supply: Supply, request: Any) -> dict[str, Any]:
     """The questions of a unit and what it answered."""
     user, evaluation = request.user, supply.evaluation
     said = {answer.question_id: answer.text for answer in supply.answers.all()}
-    open_ = supply.state == "waiting" and evaluation.state in ("gathering", "drafting")
+    open_ = supply.state == "waiting" and evaluation.state in gathering.OPEN
+    may_take_out = gathering.may_take_out(user, supply)
     return {
         "supply": supply,
         "evaluation": evaluation,
@@ -290,6 +292,8 @@ def supply_page(supply: Supply, request: Any) -> dict[str, Any]:
         "files": supply.files.select_related("file"),
         "may_fill": open_ and access.can(user, "supply.give", supply),
         "seen": evidence.stamp(supply),
+        "may_take_out": may_take_out,
+        "own_questions": gathering.own_questions(supply).count() if may_take_out else 0,
         "may_see_evaluation": access.can(user, "planevaluation.view", evaluation),
         "buttons": [
             one

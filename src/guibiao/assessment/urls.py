@@ -50,6 +50,7 @@ urlpatterns = [
     path("plans/new/", plans.new, name="planevaluation_new"),
     path("plans/<int:pk>/edit/", plans.edit, name="planevaluation_edit"),
     path("plans/<int:pk>/move/<slug:transition>/", plans.move, name="planevaluation_move"),
+    path("plans/<int:pk>/units/", plans.add_units, name="planevaluation_add_units"),
     path("plans/<int:pk>/question/", plans.question, name="planevaluation_question"),
     path("plans/<int:pk>/conclusion/", plans.conclusion, name="planevaluation_conclusion"),
     path("plans/questions/<int:pk>/drop/", plans.drop_question, name="planevaluation_drop_question"),
@@ -60,6 +61,7 @@ urlpatterns = [
     path("supplies/<int:pk>/form.xlsx", plans.form, name="supply_form"),
     path("supplies/<int:pk>/upload/", plans.upload, name="supply_upload"),
     path("supplies/<int:pk>/move/<slug:transition>/", plans.move_supply, name="supply_move"),
+    path("supplies/<int:pk>/take-out/", plans.take_out, name="supply_take_out"),
     path("supplies/files/<int:pk>/", plans.file, name="supply_file"),
     path("supplies/files/<int:pk>/drop/", plans.drop_file, name="supply_drop_file"),
 ]

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import FileResponse, HttpResponse
@@ -12,12 +13,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from guibiao.assessment import plan_evaluations, report_file
+from guibiao.assessment import gathering, plan_evaluations, report_file
 from guibiao.assessment.models import Conclusion, PlanEvaluation, Question, Section, Supply, SupplyFile
 from guibiao.assessment.views import common
 from guibiao.kernel import access, audit, files, procedures, refusals
+from guibiao.kernel.models import Organisation
 from guibiao.kernel.registers import trail
 from guibiao.kernel.registers.picking import picked
+from guibiao.kernel.registers.views import again
 from guibiao.kernel.requests import Request
 from guibiao.plans.models import Plan
 from guibiao.supervision.forms import UnitsField, date_field, read_pk, read_units
@@ -107,18 +110,36 @@ def move(request: Request, pk: int, transition: str) -> HttpResponse:
 
 
 @require_POST
+def add_units(request: Request, pk: int) -> HttpResponse:
+    """补入 units that were left out when material was asked for."""
+    found = find(request, pk)
+
+    def save() -> None:
+        units = _named(request.POST.get("units", ""), "units")
+        if not units:
+            raise procedures.Refused(_("请写机构名称。"), "units")
+        gathering.add(found, units, request.user, request)
+
+    return answered(request, "planevaluations", found, _("已补入，并通知单位报送材料。"), save)
+
+
+def _named(names: str, field: str) -> list[Organisation]:
+    """Organisations as typed into a field. Raises Refused."""
+    try:
+        return read_units(names)
+    except ValidationError as error:
+        raise procedures.Refused(" ".join(error.messages), field) from error
+
+
+@require_POST
 def question(request: Request, pk: int) -> HttpResponse:
     """One more question, of the unit named or of all."""
     found = find(request, pk)
     name = request.POST.get("unit", "")
 
     def save() -> None:
-        try:
-            units = read_units(name)
-        except ValidationError as error:
-            raise procedures.Refused(" ".join(error.messages), "unit") from error
         with transaction.atomic():
-            for unit in units or [None]:  # type: ignore[list-item]
+            for unit in _named(name, "unit") or [None]:  # type: ignore[list-item]
                 plan_evaluations.add_question(
                     found, request.user, request.POST.get("text", ""), request.POST.get("section", ""), unit, request
                 )
@@ -243,6 +264,18 @@ def move_supply(request: Request, pk: int, transition: str) -> HttpResponse:
     """退回补充."""
     supply = _supply(request, pk)
     return common.move(request, "supplies", supply, transition)
+
+
+@require_POST
+def take_out(request: Request, pk: int) -> HttpResponse:
+    """移出 a unit that was asked by mistake."""
+    supply = _supply(request, pk)
+    try:
+        gathering.take_out(supply, request.POST.get("reason", ""), request.user, request)
+    except procedures.Refused as refused:
+        return again(request, "supplies", supply, refusals.refusal(request, refused))
+    messages.success(request, _("已移出“%(unit)s”。") % {"unit": supply.unit})
+    return back(supply.evaluation)
 
 
 @require_POST
