@@ -34,6 +34,13 @@ def may(context: template.Context, permission: str) -> bool:
     return access.can(context["request"].user, permission)
 
 
+@register.simple_tag(takes_context=True)
+def followed(context: template.Context, crumbs: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Breadcrumbs for the person: a page that she may not open leads nowhere, and neither does the last one, where she is."""
+    shown = [crumb if "needs" not in crumb or may(context, crumb["needs"]) else crumb | {"url": ""} for crumb in crumbs]
+    return [*shown[:-1], shown[-1] | {"url": ""}]
+
+
 @register.simple_tag
 def rows(of: Register, lines: list[tuple[Any, list[Cell]]], several: Any) -> SafeString:
     """The rows of the list of a register; `several`: there is something to do with those that are chosen."""
