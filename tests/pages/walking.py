@@ -115,6 +115,7 @@ def shut() -> list[str]:
         waiting, seen = deque([(home.request["PATH_INFO"], "/")]), set()
         while waiting:
             address, where = waiting.popleft()
+            address = urldefrag(address).url
             name = name_of(address)
             if name is None or name in seen or name == "logout" or _FILE.search(urlsplit(address).path):
                 continue
@@ -122,9 +123,8 @@ def shut() -> list[str]:
             answer = client.get(address, follow=True)
             if answer.status_code in (403, 404):
                 found.append(f"{person.username}: {address} from {where}")
-            elif answer.status_code == 200 and answer.headers["Content-Type"].startswith("text/html"):
-                text = html.unescape(answer.content.decode())
-                waiting.extend((urldefrag(urljoin(address, link)).url, address) for link in _LINK.findall(text))
+            elif answer.status_code == 200:
+                waiting.extend((link, address) for link in _named(address, answer, _LINK))
     return sorted(set(found))
 
 
@@ -190,11 +190,12 @@ def _of_registers(person: Any) -> Iterator[str]:
             yield register.detail_url(first)
 
 
-def _named(address: str, answer: Any) -> list[str]:
+def _named(address: str, answer: Any, pattern: re.Pattern[str] = _ADDRESS) -> list[str]:
+    """The addresses that a page names, the files of the site itself left out."""
     if not answer.headers["Content-Type"].startswith("text/html"):
         return []
     text = html.unescape(html.unescape(answer.content.decode()))
-    found = (urljoin(address, each) for each in _ADDRESS.findall(text))
+    found = (urljoin(address, each) for each in pattern.findall(text))
     return [each for each in dict.fromkeys(found) if not each.startswith(f"/{settings.STATIC_URL.lstrip('/')}")]
 
 
