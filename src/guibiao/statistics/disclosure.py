@@ -28,8 +28,8 @@ from guibiao.indicators.suppression import (
     Rules,
     Suppressed,
     after,
-    formulas,
     related,
+    with_own,
     years_tied,
 )
 from guibiao.kernel import access
@@ -108,7 +108,7 @@ def bear_on_kept(measures_: Collection[str], year: int, part: str) -> bool:
     """Whether figures of a time are kept back, or tied by definitions to some that are: of the same year, or of years nearby."""
     own = definitions.formulas()
     tied = related(measures_, own)
-    far = max((one.reach for one in (*formulas(), *own) if one.measures & tied), default=0)
+    far = max((one.reach for one in with_own(own) if one.measures & tied), default=0)
     return any(of == part and abs(when - year) <= far for when, of in confidential.by_time(tied))
 
 
@@ -252,7 +252,7 @@ def _before(
     """What is known on the same measures or on what definitions tie to them, of the year and of those that they tie to it, the oldest
     first, with what tells one from another."""
     tied = related(held.measures, own)
-    lagged = {one.measure for one in (*formulas(), *own) if one.reach and one.measures & tied}
+    lagged = {one.measure for one in with_own(own) if one.reach and one.measures & tied}
     found = [one for one in _published(None if lagged else year) if one[2].survey.measures.keys() & tied]
     public: list[tuple[str, _Earlier]] = []
     if lagged:

@@ -4,7 +4,7 @@
 respondents said, by place, measure and line; `after` takes into account what was published before.
 """
 
-from guibiao.indicators.suppression.formulas import Formula, formulas, parts_of, related, years_tied
+from guibiao.indicators.suppression.formulas import Formula, parts_of, related, with_own, years_tied
 from guibiao.indicators.suppression.linked import Relation
 from guibiao.indicators.suppression.protecting import Suppressed, suppress
 from guibiao.indicators.suppression.rules import DEFAULT, Reason, Rules, Stated, together, unsafe
@@ -13,5 +13,5 @@ from guibiao.indicators.suppression.tabulated import Cell, Respondent, Table, ta
 
 __all__ = [
     "DEFAULT", "Cell", "Formula", "Published", "Reason", "Relation", "Respondent", "Rules", "Stated", "Suppressed", "Table", "after",
-    "formulas", "part_of", "parts_of", "related", "suppress", "tabulate", "tabulate_stated", "together", "unsafe", "years_tied",
+    "part_of", "parts_of", "related", "suppress", "tabulate", "tabulate_stated", "together", "unsafe", "with_own", "years_tied",
 ]  # fmt: skip

@@ -71,24 +71,29 @@ def formulas() -> tuple[Formula, ...]:
     return tuple(Formula(one.code, parse(one.formula)) for one in (*shipped(), *more))
 
 
+def with_own(own: Collection[Formula] = ()) -> tuple[Formula, ...]:
+    """The definitions that everybody knows, and an office's own."""
+    return (*formulas(), *own)
+
+
 def related(measures: Collection[str], own: Collection[Formula] = ()) -> set[str]:
     """These measures and all that formulas tie to them, over however many steps; with an office's `own` formulas."""
     found = set(measures)
-    while more := {code for one in (*formulas(), *own) if one.measures & found for code in one.measures} - found:
+    while more := {code for one in with_own(own) if one.measures & found for code in one.measures} - found:
         found |= more
     return found
 
 
 def parts_of(measure_: str, own: Collection[Formula] = ()) -> set[str]:
     """The measures that formulas reckon one from."""
-    return {code for one in (*formulas(), *own) if one.measure == measure_ for code in one.measures} - {measure_}
+    return {code for one in with_own(own) if one.measure == measure_ for code in one.measures} - {measure_}
 
 
 def years_tied(year: int, measures: Mapping[int, Collection[str]], own: Collection[Formula] = ()) -> set[int]:
     """The years whose figures formulas tie to those of a year, over however many steps; by the measures that there are of each."""
     spans = [
         range(one_year - one.reach, one_year + 1)
-        for one in (*formulas(), *own) if one.reach
+        for one in with_own(own) if one.reach
         for one_year, there in measures.items() if one.measure in there
     ]  # fmt: skip
     found = {year}
@@ -99,7 +104,7 @@ def years_tied(year: int, measures: Mapping[int, Collection[str]], own: Collecti
 
 def may_be_negative(own: Collection[Formula] = ()) -> set[str]:
     """The measures that say by how much others differ or change."""
-    return {one.measure for one in (*formulas(), *own) if _differs(one.formula)}
+    return {one.measure for one in with_own(own) if _differs(one.formula)}
 
 
 def ties(
@@ -130,7 +135,7 @@ def ties(
 def _defined(known: Mapping[Dated, float], own: Collection[Formula]) -> Iterator[tuple[Formula, Dated]]:
     """Each formula with each cell that it defines."""
     by_measure: dict[str, list[Formula]] = {}
-    for one in dict.fromkeys((*formulas(), *own)):
+    for one in dict.fromkeys(with_own(own)):
         by_measure.setdefault(one.measure, []).append(one)
     for at in known:
         for one in by_measure.get(at.cell.measure, ()) if not at.cell.own else ():
