@@ -1,5 +1,6 @@
 """Passwords: checking, making up, resetting; the language of a browser; and where a request came from."""
 
+import ipaddress
 import secrets
 from typing import Any
 
@@ -79,9 +80,13 @@ def keep_language(response: HttpResponse, language: str) -> None:
 
 
 def client_address(request: HttpRequest) -> str:
-    """The address of the other side; behind a trusted proxy the last one it forwarded."""
-    if settings.BEHIND_PROXY:
-        forwarded = request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")[-1].strip()
-        if forwarded:
-            return forwarded[:45]
-    return str(request.META.get("REMOTE_ADDR", ""))[:45]
+    """The address of the other side; behind a trusted proxy the last one it forwarded. What is no address is none."""
+    forwarded = request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")[-1] if settings.BEHIND_PROXY else ""
+    return _address(forwarded) or _address(str(request.META.get("REMOTE_ADDR", "")))
+
+
+def _address(text: str) -> str:
+    try:
+        return str(ipaddress.ip_address(text.strip()))
+    except ValueError:
+        return ""

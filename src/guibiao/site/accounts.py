@@ -31,8 +31,8 @@ class LoginForm(AuthenticationForm):
     """User name and password; wrong name, wrong password and disabled account read the same."""
 
     error_messages = {
-        "invalid_login": gettext_lazy("登录名或密码不对。连续输错 5 次，该登录名将被锁定 15 分钟。"),
-        "inactive": gettext_lazy("登录名或密码不对。连续输错 5 次，该登录名将被锁定 15 分钟。"),
+        "invalid_login": gettext_lazy("登录名或密码不对。连续输错 5 次，在这里的登录将锁定 15 分钟。"),
+        "inactive": gettext_lazy("登录名或密码不对。连续输错 5 次，在这里的登录将锁定 15 分钟。"),
     }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

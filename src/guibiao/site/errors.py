@@ -134,8 +134,8 @@ def failed(request: HttpRequest) -> HttpResponse:
 def locked_out(request: HttpRequest, response: Any = None, credentials: Any = None, *args: Any) -> HttpResponse:
     """The page of somebody who guessed too often."""
     minutes = int(settings.AXES_COOLOFF_TIME * 60)
-    wrong = _("密码或动态口令连续输错，登录名锁定 %(minutes)d 分钟，到时自动解除。") % {"minutes": minutes}
-    said = Refusal(_("登录名已锁定"), wrong, _("急需使用的，请系统管理员生成一次性密码。"))
+    wrong = _("密码或动态口令连续输错，在这里的登录锁定 %(minutes)d 分钟，到时自动解除。") % {"minutes": minutes}
+    said = Refusal(_("登录已锁定"), wrong, _("急需使用的，请系统管理员生成一次性密码。"))
     return _answer(request, 429, said)
 
 

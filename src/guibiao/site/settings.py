@@ -166,9 +166,15 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "login"
+# Wrong tries before no more are heard: of a name from one address; of a name from anywhere, and from an address of whatever
+# names, where that name has not logged in from there lately.
 AXES_FAILURE_LIMIT = 5
+LOCKOUT_BY_NAME, LOCKOUT_BY_ADDRESS = 20, 100
 AXES_COOLOFF_TIME = 0.25  # hours
-AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"], "username"]
+AXES_HANDLER = "guibiao.kernel.lockout.Handler"
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False  # who goes on trying makes it no longer for others
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]  # what a log-in forgets
+AXES_SENSITIVE_PARAMETERS = ["username", "ip_address", "code"]  # what is not written down of a wrong try
 AXES_RESET_ON_SUCCESS = True
 AXES_ENABLE_ADMIN = False
 AXES_VERBOSE = False
