@@ -17,7 +17,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from guibiao.assessment.models import Assessed, Assessment, RuleItem
-from guibiao.kernel import addresses
+from guibiao.kernel import addresses, days
 from guibiao.kernel.models import Organisation
 from guibiao.kernel.saying import again
 from guibiao.monitoring import standing
@@ -43,7 +43,7 @@ class Moment:
 
     @property
     def day(self) -> datetime.date:
-        return stood.last_day(self.until)
+        return days.day_of(self.until)
 
     def late(self, due: datetime.date | None) -> bool:
         """Whether a day has gone by."""
@@ -56,8 +56,7 @@ class Moment:
 
 def moment(round_: Assessment) -> Moment:
     """The moment of a round."""
-    over = round_.as_of + datetime.timedelta(days=1)
-    end, now = timezone.make_aware(datetime.datetime.combine(over, datetime.time.min)), timezone.now()
+    end, now = days.end_of(round_.as_of), timezone.now()
     return Moment(min(end, now), end <= now)
 
 

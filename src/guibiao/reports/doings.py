@@ -5,7 +5,7 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from typing import Any
 
-from guibiao.kernel import access
+from guibiao.kernel import access, days
 from guibiao.monitoring.models import Standing
 from guibiao.plans.models import Plan, Task
 from guibiao.reports import then
@@ -76,7 +76,7 @@ def gather(plan: Plan, on: datetime.date, user: Any) -> Doings:
     # What was reported of a task that is merged into another counts as long as that one has nothing as late.
     of = [(one, task) for one, task in zip(doings, asked, strict=True) for task in (*asked[task], task)]
     found, by_identity = {task.pk: one for one, task in of}, {task.identity: one for one, task in of}
-    rows = access.visible(user, Entry.objects.filter(task__in=found, round__opened_at__lt=then.end_of(on)))
+    rows = access.visible(user, Entry.objects.filter(task__in=found, round__opened_at__lt=days.end_of(on)))
     entries = list(rows.select_related("round", "unit"))
     entries.sort(
         key=lambda entry: (entry.round.year, entry.round.quarter, found[entry.task_id].task.pk == entry.task_id)
@@ -85,7 +85,7 @@ def gather(plan: Plan, on: datetime.date, user: Any) -> Doings:
     for entry in entries:
         if reported[entry.pk][0] == "reported":
             one = found[entry.task_id]
-            one.entry, one.changed = entry, entry.entered_at is None or entry.entered_at >= then.end_of(on)
+            one.entry, one.changed = entry, entry.entered_at is None or entry.entered_at >= days.end_of(on)
     handed = access.visible(user, Item.objects.filter(identity__in=by_identity, received_on__lte=on))
     items = list(handed.select_related("lead").order_by("year", "serial"))
     held = _stood(Item, items, on)
@@ -97,7 +97,7 @@ def gather(plan: Plan, on: datetime.date, user: Any) -> Doings:
 
 def _stood(model: Any, cases: list[Any], on: datetime.date) -> dict[int, tuple[str, datetime.date | None]]:
     """The state and the deadline of each case at the end of a day, by its history where it has moved since."""
-    end = then.end_of(on)
+    end = days.end_of(on)
     moved = [case for case in cases if case.state_since >= end]
     taken = stood.steps_of(model, moved, end)
     found = {case.pk: (case.state, case.deadline) for case in cases}

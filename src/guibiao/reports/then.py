@@ -9,17 +9,12 @@ from typing import Any
 
 from django.utils import timezone
 
-from guibiao.kernel import audit
+from guibiao.kernel import audit, days
 from guibiao.kernel.models import AuditEntry, Import, Organisation
 from guibiao.plans.ledger import joining, tasks
 from guibiao.plans.models import Plan, Task, UnitMatch, Version
 
 Units = list[tuple[str, str]]
-
-
-def end_of(on: datetime.date) -> datetime.datetime:
-    """The midnight that ends a day."""
-    return timezone.make_aware(datetime.datetime.combine(on, datetime.time()) + datetime.timedelta(days=1))
 
 
 def version_on(plan: Plan, on: datetime.date) -> Version | None:
@@ -44,7 +39,7 @@ def measures(plan: Plan, on: datetime.date) -> dict[Task, list[Task]]:
         task.title, task.order = row.title, row.order
         task.deadline = row.deadline or ledgers.before(task, "deadline")
         task.lead = ledgers.lead(task, [(unit.name, unit.role) for unit in row.units.all()])
-    into = _merged(ledger, end_of(on))
+    into = _merged(ledger, days.end_of(on))
     by_pk = {task.pk: task for task in ledger.values()}
     out: dict[Task, list[Task]] = {}
     for task, _row in asked:
@@ -89,7 +84,7 @@ class _Ledger:
     """What the ledger itself added to tasks by the end of a day: units set by hand, and what old ledgers filled in."""
 
     def __init__(self, of: Iterable[Task], on: datetime.date) -> None:
-        self._end = end_of(on)
+        self._end = days.end_of(on)
         known = list(of)
         self._now = {
             task.pk: task

@@ -11,6 +11,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from guibiao.kernel import days
 from guibiao.kernel.models import CaseStep
 from guibiao.plans.models import Task
 from guibiao.rules.lights import Lit
@@ -39,11 +40,6 @@ class Stood:
     @property
     def state_label(self) -> str:
         return str(self.item.procedure.states[self.state].label)
-
-
-def last_day(moment: datetime.datetime) -> datetime.date:
-    """The day to which a moment belongs as its end: midnight ends the day before."""
-    return timezone.localdate(moment - datetime.timedelta(microseconds=1))
 
 
 def steps_of(model: Any, cases: Iterable[Any], moment: datetime.datetime) -> dict[int, list[CaseStep]]:
@@ -87,7 +83,7 @@ def lights(tasks: Sequence[Any], moment: datetime.datetime) -> list[tuple[Task, 
     stood = {one.item.identity: one for one in of_items(list(about.order_by("pk")), moment)}
     entries = {entry.task_id: entry for entry in _entries(tasks, moment)}
     reported = steps_of(Entry, entries.values(), moment)
-    day = last_day(moment)
+    day = days.day_of(moment)
     for task in tasks:
         _item_facts(task, stood.get(task.identity), day)
         entry = entries.get(task.pk)
