@@ -12,6 +12,11 @@ from django.http import HttpRequest
 from guibiao.kernel import procedures
 
 
+def sentences(error: Exception) -> list[str]:
+    """What an error says to people."""
+    return [str(said) for said in getattr(error, "messages", None) or [str(error)]]
+
+
 @contextmanager
 def told(request: HttpRequest, kind: type[Exception] = procedures.Refused) -> Iterator[None]:
     """The page that comes next says why nothing was done; `kind` is what refuses where it is no procedure."""
@@ -53,5 +58,4 @@ class Refusal:
 def refusal(request: HttpRequest, error: Exception) -> Refusal:
     """What a refused request was, to be given to `registers.views.again`."""
     typed = {name: request.POST.getlist(name) for name in request.POST if name != "csrfmiddlewaretoken"}
-    sentences = [str(said) for said in getattr(error, "messages", None) or [str(error)]]
-    return Refusal(sentences, getattr(error, "field", ""), request.path, typed)
+    return Refusal(sentences(error), getattr(error, "field", ""), request.path, typed)

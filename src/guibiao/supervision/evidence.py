@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
-from guibiao.kernel import audit, files, marks
+from guibiao.kernel import audit, files, marks, refusals
 from guibiao.kernel import uploads as uploads_
 from guibiao.kernel.models import Organisation, StoredFile
 from guibiao.kernel.procedures import Refused
@@ -50,6 +50,6 @@ def keep(
                 declared_unclassified=declared, request=request,
             )  # fmt: skip
         except (ValidationError, ValueError) as error:
-            raise Refused(" ".join(getattr(error, "messages", [str(error)])), "files") from error
+            raise Refused(" ".join(refusals.sentences(error)), "files") from error
         kept.append(stored)
     return kept

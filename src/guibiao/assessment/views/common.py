@@ -11,7 +11,7 @@ from django.http import Http404, HttpResponse
 from django.utils.translation import gettext as _
 
 from guibiao.assessment import tables
-from guibiao.kernel import procedures
+from guibiao.kernel import procedures, refusals
 from guibiao.kernel.requests import Request
 from guibiao.supervision.forms import read_day
 from guibiao.supervision.views.answers import moved
@@ -19,17 +19,12 @@ from guibiao.supervision.views.answers import moved
 _SHOWN = 20
 
 
-def sentences(error: Exception) -> list[str]:
-    """What an error says to people."""
-    return [str(said) for said in getattr(error, "messages", [str(error)])]
-
-
 def attempt(request: Request, done: str, act: Callable[[], Any]) -> bool:
     """Do it; what is wrong is told, else what was done. Returns whether it was done."""
     try:
         act()
     except (procedures.Refused, ValidationError) as error:
-        wrong = sentences(error)
+        wrong = refusals.sentences(error)
         for said in wrong[:_SHOWN]:
             messages.error(request, said)
         if len(wrong) > _SHOWN:

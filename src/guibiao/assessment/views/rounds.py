@@ -188,7 +188,7 @@ def issue(request: Request, pk: int) -> HttpResponse:
         try:
             circular.issue(found, given, request.user, request)
         except (procedures.Refused, ValidationError) as refusal:
-            error, field = " ".join(common.sentences(refusal)), getattr(refusal, "field", "")
+            error, field = " ".join(refusals.sentences(refusal)), getattr(refusal, "field", "")
         else:
             return back(found)
     context = {

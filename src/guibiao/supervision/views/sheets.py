@@ -160,7 +160,7 @@ def _save(request: Request, owner: Any) -> None:
             declared_unclassified=request.POST.get("declared") == "on", request=request,
         )  # fmt: skip
     except (ValidationError, ValueError) as error:
-        messages.error(request, " ".join(getattr(error, "messages", [str(error)])))
+        messages.error(request, " ".join(refusals.sentences(error)))
         return
     saved, _made = SheetTemplate.objects.update_or_create(
         organisation=owner, kind=kind, defaults={"file": stored, "saved_by": request.user}
