@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import redirect
@@ -12,8 +11,7 @@ from django.views.decorators.http import require_GET, require_POST
 from guibiao.assessment import item_table, sheets, shown, tables
 from guibiao.assessment.models import RuleSheet
 from guibiao.assessment.views import common
-from guibiao.kernel import access, audit, files, procedures, refusals
-from guibiao.kernel.registers.views import again
+from guibiao.kernel import access, audit, files
 from guibiao.kernel.requests import Request, whole
 from guibiao.supervision.views.answers import answered
 
@@ -96,9 +94,7 @@ def next_(request: Request, pk: int) -> HttpResponse:
     """The next version, or that of another year."""
     sheet = find(request, pk)
     year = request.POST.get("year", "")
-    try:
-        made = sheets.next_version(sheet, request.user, whole(year) if len(year) == 4 else None, request)
-    except procedures.Refused as refused:
-        return again(request, "rulesheets", sheet, refusals.refusal(request, refused))
-    messages.success(request, _("已复制为新的一版，请修改后定稿。"))
-    return back(made)
+    return answered(
+        request, "rulesheets", sheet, _("已复制为新的一版，请修改后定稿。"),
+        lambda: sheets.next_version(sheet, request.user, whole(year) if len(year) == 4 else None, request), then=back,
+    )  # fmt: skip

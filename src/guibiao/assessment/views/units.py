@@ -1,6 +1,5 @@
 """A unit in a round: self-evaluation on the page and in Excel, the office's marks, appeals, files."""
 
-from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import redirect
@@ -82,12 +81,11 @@ def move(request: Request, pk: int, transition: str) -> HttpResponse:
 def take_out(request: Request, pk: int) -> HttpResponse:
     """移出 a unit that was included by mistake."""
     one = find(request, pk)
-    try:
-        membership.take_out(one, request.POST.get("reason", ""), request.user, request)
-    except procedures.Refused as refused:
-        return again(request, "assessedunits", one, refusals.refusal(request, refused))
-    messages.success(request, _("已移出“%(unit)s”。") % {"unit": one.unit})
-    return redirect("register_detail", "assessments", one.round_id)
+    return answered(
+        request, "assessedunits", one, _("已移出“%(unit)s”。") % {"unit": one.unit},
+        lambda: membership.take_out(one, request.POST.get("reason", ""), request.user, request),
+        then=lambda _out: redirect("register_detail", "assessments", one.round_id),
+    )  # fmt: skip
 
 
 @require_POST

@@ -14,15 +14,19 @@ from guibiao.kernel.registers.views import again
 from guibiao.kernel.requests import Request
 
 
-def answered(request: Request, name: str, obj: Any, done: Any, act: Callable[[], Any]) -> HttpResponse:
-    """Do it, say so and go back to the page of the object; what is refused comes back there with what was typed."""
+def answered(
+    request: Request, name: str, obj: Any, done: Any, act: Callable[[], Any],
+    then: Callable[[Any], HttpResponse] | None = None,
+) -> HttpResponse:  # fmt: skip
+    """Do it, say so and go back to the page of the object, or to where `then` leads with what doing it gave; what is refused comes
+    back to the page with what was typed."""
     try:
-        act()
+        given = act()
     except (ValidationError, procedures.Refused) as error:
         return again(request, name, obj, refusals.refusal(request, error))
     if done:
         messages.success(request, str(done))
-    return redirect("register_detail", name, obj.pk)
+    return then(given) if then else redirect("register_detail", name, obj.pk)
 
 
 def moved(request: Request, name: str, obj: Any, case: Any, transition: str, **data: Any) -> HttpResponse:

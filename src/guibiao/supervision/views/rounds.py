@@ -16,7 +16,6 @@ from guibiao.kernel import access, audit, files, procedures, refusals
 from guibiao.kernel.models import Organisation
 from guibiao.kernel.registers import trail
 from guibiao.kernel.registers.picking import picked
-from guibiao.kernel.registers.views import again
 from guibiao.kernel.requests import Request
 from guibiao.kernel.typesetting import pdf_of
 from guibiao.supervision import round_files, round_members, rounds
@@ -131,12 +130,11 @@ def add(request: Request, pk: int) -> HttpResponse:
 def take_out(request: Request, pk: int) -> HttpResponse:
     """移出 a measure that was included by mistake."""
     entry = _entry(request, pk)
-    try:
-        round_members.take_out(entry, request.POST.get("reason", ""), request.user, request)
-    except procedures.Refused as refused:
-        return again(request, "roundentries", entry, refusals.refusal(request, refused))
-    messages.success(request, _("已移出“%(title)s”。") % {"title": entry.title})
-    return redirect("register_detail", "rounds", entry.round_id)
+    return answered(
+        request, "roundentries", entry, _("已移出“%(title)s”。") % {"title": entry.title},
+        lambda: round_members.take_out(entry, request.POST.get("reason", ""), request.user, request),
+        then=lambda _out: redirect("register_detail", "rounds", entry.round_id),
+    )  # fmt: skip
 
 
 @require_POST
