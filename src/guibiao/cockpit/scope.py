@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from guibiao.cockpit.board import Board
-from guibiao.kernel import access
+from guibiao.kernel import access, tree_paths
 from guibiao.kernel.models import Organisation, Region
 from guibiao.plans.models import Plan
 
@@ -47,15 +47,15 @@ def _seen(user: Any, board: Board) -> list[Held]:
 
 def uppermost(held: Iterable[Held]) -> Region | None:
     """The smallest region that holds the regions of all; None where none names one."""
-    common: list[str] | None = None
+    common: list[int] | None = None
     for path in {one.path for one in held if one.path}:
-        steps = path.strip("/").split("/")
+        steps = tree_paths.keys(path)
         if common is None:
             common = steps
         else:
             apart = (n for n, (one, other) in enumerate(zip(common, steps, strict=False)) if one != other)
             common = common[: next(apart, min(len(common), len(steps)))]
-    return Region.objects.filter(pk=int(common[-1])).first() if common else None
+    return Region.objects.filter(pk=common[-1]).first() if common else None
 
 
 def of(user: Any, board: Board, code: str | None) -> Scope | None:
@@ -74,7 +74,7 @@ def of(user: Any, board: Board, code: str | None) -> Scope | None:
 def _trail(above: Region | None, region: Region) -> list[Region]:
     if above is None or not above.contains(region):
         return [region]
-    steps = [int(pk) for pk in region.path.strip("/").split("/")]
+    steps = tree_paths.keys(region.path)
     found = Region.objects.in_bulk(steps[steps.index(above.pk) :])
     return [found[pk] for pk in steps if pk in found]
 

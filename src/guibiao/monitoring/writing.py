@@ -6,7 +6,7 @@ from typing import Any
 from django.db import connection
 
 #: From so many rows on, and from half of what it held, a table is another one than before.
-_MANY = 5000
+_MANY = 1000
 
 
 def insert(model: Any, names: Sequence[str], rows: Iterable[Any]) -> None:

@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from guibiao.indicators.suppression import Cell, part_of
-from guibiao.kernel import audit
+from guibiao.kernel import audit, tree_paths
 from guibiao.kernel.models import Region
 from guibiao.statistics.models import Confidential, Intake, Observation, Withheld
 
@@ -118,7 +118,7 @@ def of(one: Observation) -> Confidential | None:
 def _statements(region: Region, cell: Cell, year: int) -> list[Observation]:
     """What was stated of a figure, and the sums of collections that it is part of: they say of what they were made."""
     same = Observation.objects.filter(indicator_id=cell.measure, scope=cell.line, year=year)
-    above = [int(pk) for pk in region.path.strip("/").split("/")[:-1]]
+    above = tree_paths.keys(region.path)[:-1]
     formed = Q(region__in=above, intake__kind=Intake.Kind.RETURN, intake__filing=None)
     return list(same.filter(Q(region=region.pk) | formed).select_related("region"))
 

@@ -19,6 +19,7 @@ from guibiao.indicators.suppression import (
     related,
     together,
 )
+from guibiao.kernel import tree_paths
 from guibiao.kernel.models import Region
 from guibiao.statistics import definitions, filling, survey, totals
 from guibiao.statistics.models import Campaign, DataItem, DataSet, Indicator, Observation, Return
@@ -67,10 +68,8 @@ def of_rows(rows: Collection[Row], year: int, part: str, *, counted: bool) -> Su
     """What the rows of a file state of one time, each in the unit of its indicator. With `counted`, a figure that does not say how many
     stand behind it is taken as of one alone; so is the smaller number where a figure is said twice. One that a definition reckons
     from others, and that does not say it, is of as few as any of these."""
-    indicators, own = (
-        Indicator.objects.in_bulk({row.cell.measure for row in rows}, field_name="code"),
-        definitions.formulas(),
-    )
+    indicators = Indicator.objects.in_bulk({row.cell.measure for row in rows}, field_name="code")
+    own = definitions.formulas()
     cells: dict[Cell, Stated] = {}
     for _number, cell, value, unit, behind in sorted(rows, key=lambda row: row.behind.contributors is None):
         count = behind.contributors
@@ -129,7 +128,7 @@ def _placed(held: Survey, year: int, part: str) -> Survey:
     """With the places above each place, and what is public already of those above and beside."""
     stated = {cell.place for cell in held.stated}
     regions = {one.code: one for one in Region.objects.filter(code__in=stated)}
-    above = {int(pk) for one in regions.values() for pk in one.path.strip("/").split("/")}
+    above = {pk for one in regions.values() for pk in tree_paths.keys(one.path)}
     known = Region.objects.in_bulk(above)
     public = Observation.objects.filter(year=year, scope__in=held.lines, value__isnull=False).exclude(
         intake__release__isnull=False
@@ -150,7 +149,7 @@ def _placed(held: Survey, year: int, part: str) -> Survey:
             if one.indicator.type == Indicator.Type.RATE or unit.strip() in RATIOS:
                 held.rates.add(cell.measure)
     for code, region in regions.items():
-        chain = [int(pk) for pk in region.path.strip("/").split("/")][:-1]
+        chain = tree_paths.keys(region.path)[:-1]
         held.above[code] = [known[pk].code for pk in reversed(chain) if pk in known]
     return held
 

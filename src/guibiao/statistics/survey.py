@@ -11,6 +11,7 @@ from typing import Any
 
 from guibiao.indicators.suppression import Cell, Relation, Respondent, Stated, Table, tabulate, tabulate_stated
 from guibiao.indicators.units import factor
+from guibiao.kernel import tree_paths
 from guibiao.kernel.models import Region
 from guibiao.statistics import filling, relations
 from guibiao.statistics.models import Breakdown, Campaign, DataItem, Indicator, Return, Rule
@@ -173,11 +174,11 @@ def _places(home: Region, regions: Iterable[Region]) -> dict[str, list[str]]:
     """The codes of the places in which a region counts: itself and those above it up to `home`, where more than one part of
     them has been asked."""
     there = {region.pk: region for region in regions}
-    above = {int(pk) for region in there.values() if home.contains(region) for pk in region.path.strip("/").split("/")}
+    above = {pk for region in there.values() if home.contains(region) for pk in tree_paths.keys(region.path)}
     known = there | Region.objects.in_bulk(above - there.keys())
     chains, parts = {}, dict[int, set[int]]()
     for region in there.values():
-        path = [int(pk) for pk in region.path.strip("/").split("/")]
+        path = tree_paths.keys(region.path)
         chain = path[path.index(home.pk) :][::-1] if home.contains(region) else [region.pk]
         chains[region.code] = chain
         for part, whole in pairwise(chain):

@@ -5,7 +5,6 @@ can(user, permission, obj)   whether the user may; without `obj`: anywhere at al
 why(user, permission, obj)   the same with its reason, as a sentence
 require(user, permission, obj)  raises Http404 for what is not visible, PermissionDenied for what is not allowed
 people(permission, obj)      everybody who may
-lineage(path)                the paths of a place and of all above it
 is_administrator(user)       holds one of the three administrations
 act_within(user, limits)     the same user with less: how a token of somebody asks
 standing(user)               what decides all that, in plain values
@@ -20,7 +19,6 @@ from guibiao.kernel.access.check import (
     forget_grants,
     get_visible_or_404,
     is_administrator,
-    lineage,
     people,
     reach,
     require,
@@ -43,7 +41,6 @@ __all__ = [
     "get_visible_or_404",
     "is_administrator",
     "limits_of",
-    "lineage",
     "people",
     "reach",
     "require",

@@ -9,12 +9,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from guibiao.kernel.access.check import grants_of, lineage
+from guibiao.kernel import tree_paths
+from guibiao.kernel.access.check import grants_of
 from guibiao.kernel.access.limits import limits_of
 
-#: The number of nobody, and how places that are nowhere begin: what is formed with them and not made somebody's own finds nothing.
+#: The number of nobody, and the first of places that are nowhere: what is formed with them and not made somebody's own finds nothing.
 _NOBODY = 2**61 - 1
-_NOWHERE = "/?"
+_NOWHERE = 2**60
 
 
 @dataclass
@@ -47,26 +48,23 @@ class Alike:
 
 def alike(user: Any) -> Alike:
     """The stand-in of a user with the rights that she has today."""
-    paths: dict[str, str] = {}
     home = user.organisation.path if user.organisation else ""
-    for depth, real in enumerate(lineage(home)):
-        paths[real] = _NOWHERE + "/?".join(map(str, range(depth + 1))) + "/"
-    homes = len(paths)
+    homes = {_NOWHERE + depth: key for depth, key in enumerate(tree_paths.keys(home))}
+    paths = dict(zip(tree_paths.lineage(home), tree_paths.lineage(tree_paths.of(homes)), strict=True))
 
     def place(node: Any) -> _Place | None:
-        return None if node is None else _Place(paths.setdefault(str(node.path), f"{_NOWHERE}{len(paths)}-/"))
+        return None if node is None else _Place(paths.setdefault(node.path, tree_paths.of([_NOWHERE + len(paths)])))
 
     grants = [_Grant(one.role, one.everywhere, place(one.organisation), place(one.region)) for one in grants_of(user)]
     somebody = copy.copy(user)
     somebody.pk = _NOBODY
-    somebody._state = copy.copy(user._state)
     somebody._state.fields_cache = {"organisation": _Place(paths[home]) if home else None}
     somebody._grants_today = grants
-    own: dict[Any, Any] = {_NOBODY: user.pk}
+    own: dict[Any, Any] = {_NOBODY: user.pk, **homes}
     for path, stand_in in paths.items():
         own |= {stand_in: path, f"{stand_in}%": f"{path}%"}
     held = (
         (one.role, one.everywhere, *(node.path if node else "" for node in (one.organisation, one.region)))
         for one in grants
     )
-    return Alike(somebody, (limits_of(user), homes, *held), own)
+    return Alike(somebody, (limits_of(user), len(homes), *held), own)

@@ -9,6 +9,7 @@ from django.http import Http404
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from guibiao.kernel import tree_paths
 from guibiao.kernel.access import roles
 from guibiao.kernel.access.limits import limits_of
 from guibiao.kernel.access.scope import Scope
@@ -206,9 +207,9 @@ def people(permission: str, obj: Model) -> list[Any]:
         return []
     grants = Grant.objects.on().filter(role__in=roles.holding(permission), user__is_active=True)
     if not (scope.everyone and permission == scope.view):
-        above = {name: _above(obj, getattr(scope, f"{name}s")) for name in ("organisation", "region")}
+        organisations, regions = _above(obj, scope.organisations), _above(obj, scope.regions)
         grants = grants.filter(
-            Q(everywhere=True) | Q(*((f"{n}__path__in", p) for n, p in above.items()), _connector=Q.OR)
+            Q(everywhere=True) | Q(organisation__path__in=organisations) | Q(region__path__in=regions)
         )
     found = {
         grant.user
@@ -221,15 +222,11 @@ def people(permission: str, obj: Model) -> list[Any]:
     return sorted(found, key=lambda user: str(user.username))
 
 
-def lineage(path: str) -> list[str]:
-    """The paths of an organisation or a region and of all above it, from the top."""
-    steps = path.strip("/").split("/") if path else []
-    return [f"/{'/'.join(steps[: depth + 1])}/" for depth in range(len(steps))]
-
-
 def _above(obj: Model, paths: tuple[str, ...]) -> list[str]:
     """The paths of the places where an object belongs, and of all above them."""
-    return [above for path in paths if (node := _follow(obj, path)) is not None for above in lineage(node.path)]
+    return [
+        above for path in paths if (node := _follow(obj, path)) is not None for above in tree_paths.lineage(node.path)
+    ]
 
 
 def _grant_reaches(grant: Any, permission: str, obj: Model, scope: Scope) -> bool:

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db import transaction
 
-from guibiao.kernel import audit
+from guibiao.kernel import audit, tree_paths
 from guibiao.kernel.models import Region, RegionSuccession
 from guibiao.terms import regions as terms
 
@@ -60,7 +60,7 @@ def _insert(ready: list[Any], rows: dict[str, Region], orphans: bool) -> dict[st
         for region in ready
     )
     for row in made:
-        row.path = f"{row.parent.path if row.parent else '/'}{row.pk}/"
+        row.path = tree_paths.of([*(tree_paths.keys(row.parent.path) if row.parent else ()), row.pk])
     Region.objects.bulk_update(made, ["path"], batch_size=500)
     return {row.code: row for row in made}
 

@@ -10,6 +10,8 @@ from django.db.models.functions import Concat, Substr
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from guibiao.kernel import tree_paths
+
 
 def today() -> datetime.date:
     """The date in Asia/Shanghai."""
@@ -59,7 +61,7 @@ class TreeQuerySet(DatedQuerySet):
 
 
 class Tree(Dated):
-    """A node with a parent. `path` is the chain of ids from the root (`/1/14/`), kept by `save`."""
+    """A node with a parent. `path` is the chain of keys from the root (`/0000001/0000014/`), kept by `save`."""
 
     parent = models.ForeignKey(
         "self", verbose_name=_("上级"), null=True, blank=True, on_delete=models.PROTECT, related_name="children"
@@ -82,7 +84,7 @@ class Tree(Dated):
             if self.pk and self.parent and before and self.parent.path.startswith(before):
                 raise ValidationError({"parent": _("上级不能是自己或自己的下级。")})
             super().save(*args, **kwargs)
-            path = f"{self.parent.path if self.parent else '/'}{self.pk}/"
+            path = tree_paths.of([*(tree_paths.keys(self.parent.path) if self.parent else ()), self.pk])
             if path == before:
                 return
             nodes = type(self)._default_manager.using(self._state.db)

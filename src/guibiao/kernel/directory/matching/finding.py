@@ -9,6 +9,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from guibiao.kernel import tree_paths
 from guibiao.kernel.directory.matching import places
 from guibiao.kernel.directory.matching.collectives import Collective, understood
 from guibiao.kernel.models import Organisation, OrganisationAlias, Region
@@ -211,7 +212,7 @@ class Finder:
         rows = Organisation.objects.select_related("region").prefetch_related("aliases")
         if self.region is None:
             return list(rows)
-        above = [int(part) for part in self.region.path.strip("/").split("/")]
+        above = tree_paths.keys(self.region.path)
         return list(rows.filter(region__path__startswith=self.region.path) | rows.filter(region__in=above))
 
     def _beyond_the_lists(self) -> list[places.Place]:
@@ -219,7 +220,7 @@ class Finder:
         if self._unlisted is None:
             rows = Region.objects.on(self._day)
             if self.region is not None:
-                above = [int(part) for part in self.region.path.strip("/").split("/")]
+                above = tree_paths.keys(self.region.path)
                 rows = rows.filter(path__startswith=self.region.path) | rows.filter(pk__in=above)
             self._unlisted = places.unlisted(list(rows))
         return self._unlisted
