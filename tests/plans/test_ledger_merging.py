@@ -160,10 +160,101 @@ def test_of_three_each_can_be_taken_out_in_any_order(two: tuple[Task, Task], cli
     assert (held(one), held(other), held(third)) == before
 
 
-def test_a_merge_of_before_this_was_kept(two: tuple[Task, Task], client: Client) -> None:
+def unit(name: str, role: str) -> dict[str, Any]:
+    return {"name": name, "role": role, "surface": name}
+
+
+def renamed(plan: Plan, user: Any, task: Task, *pairs: tuple[str, str], gone: bool = False) -> None:
+    """A new version in which the measure of a task has these units, or is left out."""
+    order = list(Task.objects.filter(kind="measure").order_by("order").values_list("identity", flat=True))
+
+    def change(current: Plan) -> None:
+        at = order.index(task.identity)
+        if gone:
+            decide(current, user, "measure", at, "reject")
+        else:
+            decide(current, user, "measure", at, "correct", units=[unit(*pair) for pair in pairs])
+
+    revise(plan, user, change)
+
+
+def test_a_document_that_changes_its_units_moves_its_own_only(
+    two: tuple[Task, Task], adopted: Plan, client: Client, planner: Any
+) -> None:
+    one, other = two  # responsible: 省科技厅、教育厅、财政厅; led by 省财政厅 with 省科技厅、省税务局
+    before = held(one)
+    merge(client, one, other)
+    joined = [("省财政厅", "lead"), ("省科技厅", "participant"), ("省税务局", "participant")]
+    assert held(other)["units"][:3] == joined and "省教育厅" in dict(held(other)["units"])
+    page = client.get(f"/registers/tasks/{other.pk}/").content.decode()
+    assert "据“东江省科技创新“十四五”规划”，那里是责任单位" in page
+    # The joined measure names others: they take part, and what the task's own document says stays.
+    renamed(adopted, planner, one, ("省科技厅", "responsible"), ("省林业局", "responsible"))
+    assert held(other)["units"] == [*joined, ("省林业局", "participant")]
+    assert Task.objects.get(pk=other.pk).lead.name == "东江省财政厅"
+    # The task's own document gets another lead: whom the joined one names stays.
+    renamed(adopted, planner, other, ("省税务局", "lead"))
+    assert held(other)["units"] == [("省税务局", "lead"), ("省科技厅", "participant"), ("省林业局", "participant")]
+    # Each has what its own document says now, and nothing is asked.
+    split(client, one)
+    assert held(one)["units"] == [("省科技厅", "responsible"), ("省林业局", "responsible")] != before["units"]
+    assert held(other)["units"] == [("省税务局", "lead")]
+
+
+def test_what_is_left_of_a_merged_item_is_led_by_those_who_still_ask(
+    two: tuple[Task, Task], adopted: Plan, client: Client, planner: Any
+) -> None:
     one, other = two
     merge(client, one, other)
+    renamed(adopted, planner, other, gone=True)
+    assert dict(held(other)["units"])["省科技厅"] == "responsible" and "省税务局" not in dict(held(other)["units"])
+    assert Task.objects.get(pk=other.pk).lead is not None and held(other)["standing"] == "active"
+
+
+def test_units_set_by_hand_stay_when_the_document_names_others(
+    adopted: Plan, client: Client, planner: Any, finance: Organisation
+) -> None:
+    client.force_login(planner)
+    measure = Task.objects.get(title__contains="布局重大科学问题", kind="measure")
+    inside = next(
+        task for task in Task.objects.filter(kind="target")
+        if task.units.exists() and "学科" in task.title + task.text
+    )  # fmt: skip
+    given = [("省教育厅", "lead"), ("省科技厅", "responsible"), ("省统计局", "data")]
+    client.post(reverse("ledger_units", args=[inside.pk]), {
+        "unit": [name for name, _role in given], "role": [role for _name, role in given],
+    })  # fmt: skip
+    renamed(adopted, planner, measure, ("省科技厅", "responsible"), ("省林业局", "responsible"))
+    assert dict(held(inside)["units"]) == {**dict(given), "省林业局": "participant"}, "财政厅 was taken out by hand"
+
+
+def test_a_merge_of_before_this_was_kept(two: tuple[Task, Task], client: Client) -> None:
+    one, other = two
+    before = held(one), held(other)
+    merge(client, one, other)
     Task.objects.update(merging={})
-    split(client, one)
-    assert {source.identity for source in one.sources.all()} == {one.identity}
-    assert "一号会" in held(other)["sources"], "where it was not kept, nothing is guessed"
+    page = client.get(reverse("ledger_split", args=[one.pk])).content.decode()
+    assert "系统还没有记下两项各自有什么" in page and "没有记下归属的" in page
+    asked = parting.of(Task.objects.get(pk=one.pk)).questions
+    assert {question.label for question in asked} == {"来源", "原有台账的行"}, "nothing is guessed"
+    mine = ("一号会", "周工")
+    answers = {one.key: "go" if any(word in one.now for word in mine) else "stay" for one in asked}
+    client.post(reverse("ledger_split", args=[one.pk]), answers)
+    after = held(one), held(other)
+    assert after[0] == before[0]
+    assert after[1] | {"extra": {}} == before[1] | {"extra": {}}
+    assert after[1]["extra"].keys() > before[1]["extra"].keys(), "columns that came in stay to be looked through"
+
+
+def test_a_merge_of_before_beside_one_that_is_kept(two: tuple[Task, Task], client: Client) -> None:
+    one, other = two
+    third = Task.objects.filter(kind="measure").exclude(pk__in=[one.pk, other.pk])[0]
+    before = held(one), held(third)
+    merge(client, one, other)
+    Task.objects.update(merging={})
+    merge(client, third, other)
+    split(client, one, rest="go")
+    assert held(one)["units"] == before[0]["units"] and held(one)["sources"] != before[0]["sources"]
+    assert dict(before[1]["units"]).keys() <= dict(held(other)["units"]).keys(), "the third is still merged into it"
+    split(client, third)
+    assert held(third) == before[1]

@@ -5,7 +5,7 @@ from typing import Any
 from django.db.models import QuerySet
 
 from guibiao.kernel import audit
-from guibiao.plans.ledger import names, tasks
+from guibiao.plans.ledger import names, tasks, united
 from guibiao.plans.models import Measure, Plan, Target, Task, TaskSource, Version
 from guibiao.plans.templatetags.plans import row_amount
 
@@ -23,8 +23,8 @@ def follow(version: Version, actor: Any, request: Any = None) -> None:
     units = {identity: said["units"] for identity, _kind, _order, said in wanted}
     matches = names.resolve(plan.organisation, plan.region, (name for row in units.values() for name, _role in row))
     sources = by_identity(TaskSource.objects.filter(plan=plan))
+    before = united.of_tasks({source.task_id for source in sources.values()})
     fresh: list[Task] = []
-    rename: dict[int, list[tuple[str, str]]] = {}
     for identity, kind, order, said in wanted:
         source = sources.get(identity)
         if source is None:
@@ -33,13 +33,14 @@ def follow(version: Version, actor: Any, request: Any = None) -> None:
                 **{name: said[name] for name in FIELDS},
             )  # fmt: skip
             fresh.append(task)
-        elif moved(source, said, order, version):
-            rename[source.task_id] = said["units"]
+        else:
+            moved(source, said, order, version)
     _add(version, fresh, {identity: said for identity, _kind, _order, said in wanted})
-    rename |= {task.pk: units[task.identity] for task in fresh if units[task.identity]}
-    tasks.set_units(rename, matches)
     gone = [source for identity, source in sources.items() if identity not in units]
     withdraw(gone, version)
+    rename, known = united.changed(before)
+    rename |= {task.pk: units[task.identity] for task in fresh if units[task.identity]}
+    tasks.set_units(rename, known | matches)
     counts = {change.value: 0 for change in Change}
     for change in TaskSource.objects.filter(plan=plan).values_list("change", flat=True):
         counts[change] += 1
@@ -92,8 +93,8 @@ def by_identity(sources: QuerySet[Any]) -> dict[Any, TaskSource]:
     return found
 
 
-def moved(source: TaskSource, said: dict[str, Any], order: int, version: Version | None = None) -> bool:
-    """Let a task follow what its document says anew; what the office filled in itself stays. True when its units moved."""
+def moved(source: TaskSource, said: dict[str, Any], order: int, version: Version | None = None) -> None:
+    """Let a task follow what its document says anew; what the office filled in itself stays. Its units follow in `united`."""
     before, task = source.said, source.task
     changed = {name for name in (*FIELDS, "units") if before.get(name) != said[name]}
     for name in changed - {"units"}:
@@ -106,7 +107,6 @@ def moved(source: TaskSource, said: dict[str, Any], order: int, version: Version
     source.change = Change.CHANGED if changed else Change.SAME
     source.said, source.version = said, version
     source.save()
-    return "units" in changed
 
 
 def withdraw(gone: list[TaskSource], version: Version | None = None) -> None:

@@ -19,6 +19,7 @@ from guibiao.kernel import access, audit, marks
 from guibiao.kernel.models import ColumnMapping, Import, Organisation
 from guibiao.kernel.registers.imports import sheet
 from guibiao.kernel.registers.imports.preview import signature
+from guibiao.kernel.requests import whole
 from guibiao.plans.ledger import joining_rows, names, tasks
 from guibiao.plans.ledger.joining_rows import FIELDS, Row
 from guibiao.plans.models import LedgerRow, Task, TaskSource
@@ -120,7 +121,7 @@ def join(
             if row.number in choices:
                 chosen = choices[row.number]
                 row.new = chosen == NEW
-                row.task = mine.get(int(chosen)) if chosen.isdecimal() else None
+                row.task = mine.get(whole(chosen) or 0)
             elif row.task is not None:
                 row.task = mine.get(row.task.pk)
             row.new = row.new or (rest == NEW and row.task is None and row.is_task)
@@ -288,7 +289,8 @@ def place(row: LedgerRow, user: Any, chosen: str, request: HttpRequest | None = 
 
 def _named(owner: Organisation, chosen: str) -> Task:
     there = tasks.in_force(owner).prefetch_related("units", "sources")
-    found = list(there.filter(pk=int(chosen)) if chosen.isdecimal() else there.filter(title=chosen.strip())[:2])
+    number = whole(chosen)
+    found = list(there.filter(title=chosen.strip())[:2] if number is None else there.filter(pk=number))
     if len(found) > 1:
         raise tasks.Refused(_("有几个事项都叫“%(title)s”，请先把它们合并或改名。") % {"title": chosen.strip()})
     if not found:

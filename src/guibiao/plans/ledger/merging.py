@@ -11,10 +11,10 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from guibiao.kernel import access, audit
-from guibiao.plans.ledger import names, tasks
+from guibiao.plans.ledger import names, tasks, united
 from guibiao.plans.ledger.following import FIELDS
-from guibiao.plans.ledger.tasks import LEADING, Refused
-from guibiao.plans.models import Duty, Role, Task, TaskUnit
+from guibiao.plans.ledger.tasks import Refused
+from guibiao.plans.models import Duty, Task, TaskUnit
 
 FIELD, EXTRA, UNIT = "field", "extra", "unit"
 
@@ -69,16 +69,22 @@ def state_of(task: Task) -> State:
 
 def units_of(pairs: Any) -> State:
     """Units, each with a role, as part of what a task says."""
-    out: State = {}
-    for name, role in pairs:
-        key = (UNIT, name.strip()[:200])
-        out[key] = f"{out[key]},{role}" if key in out and role not in out[key].split(",") else role
-    return out
+    return as_state(united.units(pairs))
+
+
+def as_state(units: united.Units) -> State:
+    """Units, by name with their roles, as part of what a task says."""
+    return {(UNIT, name): roles for name, roles in units.items()}
+
+
+def units_in(state: State) -> united.Units:
+    """The units of what a task says."""
+    return {name: roles for (kind, name), roles in state.items() if kind == UNIT}
 
 
 def said_of(said: dict[str, Any]) -> State:
-    """What a document says, as the state of a task."""
-    return {(FIELD, name): str(said[name]) for name in FIELDS if name in said} | units_of(said.get("units", []))
+    """The fields that a document says, as the state of a task."""
+    return {(FIELD, name): str(said[name]) for name in FIELDS if name in said}
 
 
 def pairs_of(state: State) -> list[list[str]]:
@@ -87,18 +93,16 @@ def pairs_of(state: State) -> list[list[str]]:
 
 
 def composed(base: State, others: list[State]) -> State:
-    """A task with others merged into it: its own words, and the units and columns of all; it is led by its own lead."""
+    """A task with others merged into it: its own words, and the units and columns of all; it is led by its own lead, if it has one."""
     out = dict(base)
     for other in others:
-        led = any(kind == UNIT for kind, _name in out)
+        led = any(united.leads(roles) for roles in units_in(out).values())
         for (kind, name), value in other.items():
-            if kind != FIELD and (kind, name) not in out:
-                out[kind, name] = _beside(value) if kind == UNIT and led else value
+            if kind == EXTRA:
+                out.setdefault((kind, name), value)
+            elif kind == UNIT and ((not led and united.leads(value)) or (kind, name) not in out):
+                out[kind, name] = united.beside(value) if led else value
     return out
-
-
-def _beside(roles: str) -> str:
-    return ",".join(dict.fromkeys(Role.PARTICIPANT.value if role in LEADING else role for role in roles.split(",")))
 
 
 def write(task: Task, state: State, beside: list[Task]) -> None:
@@ -109,6 +113,6 @@ def write(task: Task, state: State, beside: list[Task]) -> None:
     task.save()
     there = TaskUnit.objects.filter(task__in=[task, *beside]).select_related("match")
     matches = {unit.name.strip(): unit.match for unit in there}
-    units = [(name, role) for (kind, name), roles in state.items() if kind == UNIT for role in roles.split(",")]
+    units = united.pairs(units_in(state))
     unknown = [name for name, _role in units if name not in matches]
     tasks.set_units({task.pk: units}, matches | names.resolve(task.organisation, task.region, unknown))

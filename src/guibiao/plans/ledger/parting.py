@@ -14,14 +14,13 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from guibiao.kernel import access, audit
-from guibiao.plans.ledger import merging
+from guibiao.plans.ledger import merging, united
 from guibiao.plans.ledger.merging import EXTRA, FIELD, UNIT, State, said_of, state_of
 from guibiao.plans.ledger.tasks import Refused
 from guibiao.plans.models import LedgerRow, Role, Task, TaskSource
 
 STAY, GO, BOTH = "stay", "go", "both"
 SOURCE, ROW = "source", "row"
-_NO_UNITS = (UNIT, "")
 
 
 @dataclass(frozen=True)
@@ -48,7 +47,8 @@ class Question:
 class Parting:
     """What taking a task out of another does: what each says then, and what has to be asked.
 
-    `kept`: what a document of the other, or of what stays merged into it, has said since; `rest`: what stays merged.
+    `kept`: what a document of the other, or of what stays merged into it, has said since; `rest`: what stays merged; `guessed`:
+    whether it was merged before what each had was kept.
     """
 
     task: Task
@@ -58,6 +58,7 @@ class Parting:
     mine: State
     base: State
     rest: list[State]
+    guessed: bool = False
     kept: State = field(default_factory=dict)
     questions: list[Question] = field(default_factory=list)
 
@@ -81,23 +82,28 @@ def of(task: Task) -> Parting:
     if other.standing == Task.Standing.MERGED:
         words = {"other": other, "last": other.merged_into}
         raise Refused(_("“%(other)s”又并入了“%(last)s”，请先把它们分开。") % words)
-    brought, alone = _brought(task, other), _alone(task, other)
+    kept = "brought" in task.merging and "alone" in other.merging
+    sources = sorted(other.sources.select_related("plan"), key=lambda one: one.identity != other.identity)
+    rows = list(other.ledger_rows.select_related("source"))
+    brought = dict(task.merging["brought"]) if kept else _own(task, sources)
+    alone = dict(other.merging["alone"]) if kept else _rest(task, other, sources)
     merged = {one.pk: one for one in other.merged.exclude(pk=task.pk).prefetch_related("units")}
     order = [pk for pk in alone["merged"] if pk == task.pk or pk in merged]
-    theirs = [merged[pk].merging["brought"] for pk in order if pk != task.pk]
-    staying = {pk: said for one in (alone, *theirs) for pk, said in one["said"].items()}
-    sources, rows = list(other.sources.select_related("plan")), list(other.ledger_rows.select_related("source"))
+    theirs = {pk: merged[pk].merging["brought"] for pk in order if pk != task.pk}
+    staying = {pk: said for one in (alone, *theirs.values()) for pk, said in one["said"].items()}
     states = {pk: state_of(task if pk == task.pk else merged[pk]) for pk in order}
     base = {(kind, name): value for kind, name, value in alone["state"]}
-    listed = {pk for one in (brought, alone, *theirs) for pk in one["rows"]}
+    listed = {pk for one in (brought, alone, *theirs.values()) for pk in one["rows"]}
     found = Parting(
         task, other, [one for one in sources if str(one.pk) in brought["said"]], [one for one in rows if one.pk in brought["rows"]],
-        mine=_followed(states[task.pk], _news(brought["said"], sources)), base=_followed(base, _news(alone["said"], sources)),
-        rest=[state for pk, state in states.items() if pk != task.pk],
+        mine=_followed(states[task.pk], brought["said"], sources), base=_followed(base, alone["said"], sources),
+        rest=[_followed(states[pk], one["said"], sources) for pk, one in theirs.items()], guessed=not kept,
     )  # fmt: skip
-    _compare(
-        found, merging.composed(base, list(states.values())), _news(brought["said"], sources), _news(staying, sources)
-    )
+    if kept:
+        expected = merging.composed(base, list(states.values()))
+        units = _units_followed(merging.units_in(expected), brought["said"] | staying, sources)
+        expected = {key: value for key, value in expected.items() if key[0] != UNIT} | merging.as_state(units)
+        _compare(found, expected, _news(brought["said"], sources), _news(staying, sources))
     found.questions += [
         Question((SOURCE, str(one.pk)), _("来源"), "", f"{one.get_kind_display()} {one.title} {one.reference}".strip())
         for one in sources
@@ -113,64 +119,57 @@ def _compare(found: Parting, expected: State, going: list[State], staying: list[
     """Ask of everything that the other task says otherwise than the two did, and that no document says."""
     now = state_of(found.other)
     for key in {**expected, **now}:
-        if now.get(key) == expected.get(key) or _said_by(going, key, now):
+        if now.get(key) == expected.get(key) or any(key in one and one[key] == now.get(key) for one in going):
             continue
-        if _said_by(staying, key, now):
+        if any(key in one and one[key] == now.get(key) for one in staying):
             found.kept[key] = now.get(key, "")
         else:
             found.questions.append(Question(key, _label(key), _shown(key, expected), _shown(key, now)))
 
 
-def _brought(task: Task, other: Task) -> dict[str, Any]:
-    """What a task had when it was merged; where that was not kept, what its own document says."""
-    if "brought" in task.merging:
-        return dict(task.merging["brought"])
-    own = other.sources.filter(identity=task.identity)
-    return {"said": {str(source.pk): source.said for source in own}, "rows": []}
+def _own(task: Task, sources: Iterable[TaskSource]) -> dict[str, Any]:
+    """What a task had when it was merged, where that was not kept: its own plan."""
+    return {
+        "said": {str(one.pk): one.said for one in sources if one.plan_id and one.identity == task.identity},
+        "rows": [],
+    }
 
 
-def _alone(task: Task, other: Task) -> dict[str, Any]:
-    """What the other had by itself; where that was not kept, all that it has but the units of the merged one alone."""
-    if "alone" in other.merging:
-        return dict(other.merging["alone"])
-    left = other.sources.exclude(identity=task.identity)
-    said = {key for source in left for key in said_of(source.said) if key[0] == UNIT}
-    gone = {key for key in state_of(task) if key[0] == UNIT} - said if said else set()
-    state = {key: value for key, value in state_of(other).items() if key not in gone}
-    rows = list(other.ledger_rows.values_list("pk", flat=True))
-    said_then = {str(source.pk): source.said for source in left}
-    return {"state": merging.pairs_of(state), "said": said_then, "rows": rows, "merged": [task.pk]}
+def _rest(task: Task, other: Task, sources: Iterable[TaskSource]) -> dict[str, Any]:
+    """What the other had by itself, where it was not kept what the task brought: all but the units that only the task has. Whatever
+    else people wrote down, the rows of old ledgers and what was taken on from above may be of either."""
+    kept = other.merging.get("alone", {"state": merging.pairs_of(state_of(other)), "merged": []})
+    plans = [one for one in sources if one.plan_id and one.identity != task.identity]
+    said = set(united.named((one.pk, one.said) for one in plans))
+    gone = set(merging.units_in(state_of(task))) - said if said else set()
+    return {
+        "state": [[kind, name, value] for kind, name, value in kept["state"] if kind != UNIT or name not in gone],
+        "said": {str(one.pk): one.said for one in plans}, "rows": [], "merged": [*kept["merged"], task.pk],
+    }  # fmt: skip
 
 
 def _news(before: dict[str, Any], sources: Iterable[TaskSource]) -> list[State]:
-    """What each of these documents has said since of what it says otherwise; its units are followed as a whole."""
+    """The fields that each of these documents has said since otherwise."""
     out = []
     for source in sources:
-        if str(source.pk) not in before or source.said == before[str(source.pk)]:
-            continue
-        was, now = said_of(before[str(source.pk)]), said_of(source.said)
-        units = [{key: value for key, value in said.items() if key[0] == UNIT} for said in (was, now)]
-        news = {key: value for key, value in now.items() if key[0] == FIELD and was.get(key) != value}
-        out.append(news | (units[1] or {_NO_UNITS: ""}) if units[0] != units[1] else news)
+        if str(source.pk) in before and source.said != before[str(source.pk)]:
+            was, now = said_of(before[str(source.pk)]), said_of(source.said)
+            out.append({key: value for key, value in now.items() if was.get(key) != value})
     return out
 
 
-def _followed(state: State, news: list[State]) -> State:
-    """What a task says after its documents said this."""
-    out = dict(state)
-    for one in news:
-        if any(kind == UNIT for kind, _name in one):
-            out = {key: value for key, value in out.items() if key[0] != UNIT}
+def _followed(state: State, before: dict[str, Any], sources: Iterable[TaskSource]) -> State:
+    """What a task says after its documents said what they say now."""
+    out = {key: value for key, value in state.items() if key[0] != UNIT}
+    for one in _news(before, sources):
         out |= one
-    return out
+    return out | merging.as_state(_units_followed(merging.units_in(state), before, sources))
 
 
-def _said_by(news: list[State], key: tuple[str, str], now: State) -> bool:
-    """Whether a document has said it so."""
-    if key[0] != UNIT:
-        return any(key in one and one[key] == now.get(key) for one in news)
-    there = {key: roles for key, roles in now.items() if key[0] == UNIT} or {_NO_UNITS: ""}
-    return any(there == {key: roles for key, roles in one.items() if key[0] == UNIT} for one in news)
+def _units_followed(units: united.Units, before: dict[str, Any], sources: Iterable[TaskSource]) -> united.Units:
+    mine = [one for one in sources if str(one.pk) in before]
+    then = united.named((one.pk, before[str(one.pk)]) for one in mine)
+    return united.followed(units, then, united.named(united.standing(mine)))
 
 
 def _label(key: tuple[str, str]) -> str:

@@ -3,10 +3,11 @@
 from typing import Any
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from guibiao.kernel import access
-from guibiao.plans.ledger import chain, inheriting, keylists, tasks
-from guibiao.plans.models import Duty, KeyList, OpinionLine, Remark, Role, Task, TaskSource
+from guibiao.plans.ledger import chain, inheriting, keylists, tasks, united
+from guibiao.plans.models import Duty, KeyList, OpinionLine, Remark, Role, Task, TaskSource, TaskUnit
 
 Change = TaskSource.Change
 
@@ -38,10 +39,13 @@ def differences(task: Task) -> list[tuple[str, str, str]]:
 def task_page(user: Any, task: Task) -> dict[str, Any]:
     """The page of one task for its keeper."""
     may_edit = access.can(user, "task.edit", task)
-    plan = next((source.plan for source in task.sources.select_related("plan") if source.plan), None)
+    sources = list(task.sources.select_related("plan", "version", "quota__part", "quota__target"))
+    plan = next((source.plan for source in sources if source.plan), None)
+    units = list(task.units.select_related("match").prefetch_related("match__organisations"))
     return {
-        "units": task.units.select_related("match").prefetch_related("match__organisations"),
-        "sources": task.sources.select_related("plan", "version", "quota__part", "quota__target"),
+        "units": units,
+        "named": _named_by(units, sources),
+        "sources": sources,
         "pending": inheriting.pending(task),
         "chain": chain.chain(user, task),
         "key_tasks": access.visible(user, task.key_tasks.select_related("key_list")),
@@ -60,6 +64,23 @@ def task_page(user: Any, task: Task) -> dict[str, Any]:
         "roles": Role.choices,
         "kinds": [choice for choice in TaskSource.Kind.choices if choice[0] != TaskSource.Kind.LEDGER],
     }
+
+
+def _named_by(units: list[TaskUnit], sources: list[TaskSource]) -> list[tuple[TaskUnit, str]]:
+    """Each unit with what names it, where a task has several sources: its documents, with the role where that is another one."""
+    said = united.named(united.standing(sources))
+    titles = {source.pk: source.title for source in sources}
+
+    def by(unit: TaskUnit) -> str:
+        found = []
+        for pk, roles in said.get(unit.name.strip(), {}).items():
+            other = "、".join(str(Role(role).label) for role in roles.split(","))
+            same = unit.role in roles.split(",")
+            words = {"title": titles[pk], "role": other}
+            found.append(_("据“%(title)s”") % words if same else _("据“%(title)s”，那里是%(role)s") % words)
+        return "；".join(found) or _("由台账单位列入")
+
+    return [(unit, by(unit) if len(sources) > 1 else "") for unit in units]
 
 
 def own_units(task: Task) -> bool:

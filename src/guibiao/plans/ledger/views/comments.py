@@ -15,13 +15,14 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from guibiao.kernel import access, audit, files, procedures, refusals
 from guibiao.kernel.registers import trail
+from guibiao.kernel.requests import whole
 from guibiao.plans.ledger import comments, proposals
 from guibiao.plans.ledger.sheets import BadSheet
 from guibiao.plans.ledger.tasks import Refused
 from guibiao.plans.models import CommentRound, Opinion, OpinionLine, Plan
 
 LIMIT = 20 * 1024 * 1024
-_LINE = re.compile(r"line-(\d+)-(\w+)")
+_LINE = re.compile(r"line-(\d{1,18})-(\w+)")
 
 
 def _round(request: HttpRequest, pk: int) -> CommentRound:
@@ -67,7 +68,7 @@ def rounds(request: HttpRequest) -> HttpResponse:
 
 def _open(request: HttpRequest) -> HttpResponse:
     given = request.POST
-    chosen = int(given["plan"]) if given.get("plan", "").isdecimal() else 0
+    chosen = whole(given.get("plan", "")) or 0
     plan = access.get_visible_or_404(request.user, Plan.objects.exclude(versions=None).distinct(), pk=chosen)
     try:
         until = _day(given.get("until", "").strip())

@@ -16,7 +16,7 @@ from guibiao.plans.ledger.sheets import BadSheet
 from guibiao.plans.models import DividedTarget, Division, Part, Quota
 from guibiao.plans.templatetags.plans import plain
 
-_CELL = re.compile(r"cell-(\d+)-(\d+)")
+_CELL = re.compile(r"cell-(\d{1,18})-(\d{1,18})")
 _WAYS = ("method", "formula", "rule")
 _SPARE = 2  # empty rows for further basis figures
 
@@ -47,7 +47,7 @@ class Typed:
         self._given: dict[str, str] = dict(given.items())  # type: ignore[arg-type]
         try:
             before = json.loads(given.get("was", "{}"))
-        except ValueError:
+        except (ValueError, RecursionError):
             before = {}
         self._was: dict[str, str] = before if isinstance(before, dict) else {}
         self.figures: dict[int, dict[int, float | None]] = {}

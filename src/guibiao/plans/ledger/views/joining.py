@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from guibiao.kernel import access
 from guibiao.kernel.models import Import, User
 from guibiao.kernel.registers import trail
+from guibiao.kernel.requests import whole
 from guibiao.plans.ledger import joining, joining_rows, tasks
 from guibiao.plans.models import LedgerRow
 
@@ -97,9 +98,9 @@ def _map(request: HttpRequest, found: Import) -> None:
 
 def _choices(request: HttpRequest) -> dict[int, str]:
     return {
-        int(name.removeprefix("row_")): str(value)
+        number: str(value)
         for name, value in request.POST.items()
-        if name.startswith("row_") and name.removeprefix("row_").isdecimal()
+        if name.startswith("row_") and (number := whole(name.removeprefix("row_"))) is not None
     }
 
 
@@ -175,7 +176,7 @@ def rows(request: HttpRequest) -> HttpResponse:
 
 def _make_tasks(request: HttpRequest) -> HttpResponse:
     access.require(request.user, "task.edit")
-    chosen = [int(value) for value in request.POST.getlist("chosen") if value.isdecimal()]
+    chosen = [one for value in request.POST.getlist("chosen") if (one := whole(value)) is not None]
     waiting = access.visible(request.user, LedgerRow.objects.filter(task=None, pk__in=chosen), "task.edit")
     with transaction.atomic():
         made = [joining.place(row, request.user, joining.NEW, request) for row in waiting.order_by("source", "number")]
