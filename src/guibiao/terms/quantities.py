@@ -67,21 +67,24 @@ def _pattern() -> re.Pattern[str]:
 _RANK = re.compile(
     rf"(?P<verb>稳居|位居|跃居|位列|居于|居|列|排在|排名|排|保持|升至|升到|升|提升至|提升到|前移至|跃升至|进入|进|跻身|上升到|上升至|晋升至|为|是)?"
     rf"(?P<where>(?:(?<=居|列|在|名|持|至|到|升|进|入|身|为|是)[^,;。、居列]{{0,6}}?(?:省份|城市|地区|省区|各省|市县|同类|县|高新区|开发区|园区))|{_WHERE})?"
-    rf"(?:排名|位次|居|第(?=首))?(?P<rank>首位|榜首|(?P<front>前)(?:第)?(?P<fn>\d+|[{_CN}]+)(?:位|名|强|列|(?=[,;。、)]|$))|第(?:(?P<n>\d+|[{_CN}]+)(?P<u>位|名)|(?P<b>[{_CN}]|\d+)(?=[,;。、)”]|$)))"
+    rf"(?:排名|位次|居|第(?=首))?(?P<rank>首位|榜首|(?P<strong>\d+|[{_CN}]+)强(?=[,;。、)]|行列|$)|(?P<front>前)(?:第)?(?P<fn>\d+|[{_CN}]+)(?:位|名|强|列|(?=[,;。、)]|$))|第(?:(?P<n>\d+|[{_CN}]+)(?P<u>位|名)|(?P<b>[{_CN}]|\d+)(?=[,;。、)”]|$)))"
 )
 _WORDS = re.compile(
-    r"(?P<multiple>翻(?P<times>[一两二三])?番|成倍增长|(?<![“\"])(?:双)?倍增(?=[,;。、)”]|$|达到|至|到)(?![^,;。]{0,40}(?:行动|工程|计划|专项)))"
+    r"(?P<multiple>翻(?P<times>[一两二三])?番(?P<above>以上)?|成倍增长|(?<![“\"])(?:双)?倍增(?=[,;。、)”]|$|达到|至|到)(?![^,;。]{0,40}(?:行动|工程|计划|专项)))"
     r"|(?P<coverage>(?<![“\"])全覆盖|覆盖率达到?(?:百分之百))"
     r"|(?P<first>[“\"]?[零0][”\"]?的?[“\"]?突破|破[“\"]?零[”\"]?)"
 )
 _PERCENT = re.compile(rf"百分之(?P<n>[{_CN}〇零点]+)(?:[至到-](?:百分之)?(?P<n2>[{_CN}〇零点]+))?")
+_TENTHS = re.compile(
+    r"(?<=[达到过破逾近约为占率])(?P<n>[一二三四五六七八九])成(?P<half>半)?(?=[,;。、)以及左上]|$)"
+)  # 达到七成以上
 _NUMERAL = rf"[{_CN}零〇]+(?:点[{_CN}零〇]+)?"
 _UP_TO = tuple("超破过达到在近约逾上")
 _FEW = tuple("个家项所座条处支名种件户")
 _SMALL = 10  # a Chinese numeral below this, without a scale, is often only a turn of phrase (三个坚持)
 
 TRIGGER = re.compile(
-    rf"\d|翻[一两二三]?番|倍增|成倍|全覆盖|[零0][”\"]?的?[“\"]?突破|百分之|首位|榜首|第[{_CN}]+[位名,;。、]|第一(?!产)|前[{_CN}]+[位名,;。、]|[{_CN}](?:个|家|所|座|倍|项|条|处|支|名|种|人|件|户|万|亿|亩|元|场|台|套|余|多|平方|公里|吨)"
+    rf"\d|[一二三四五六七八九]成|[百千{_CN}][强家项]|翻[一两二三]?番|倍增|成倍|全覆盖|[零0][”\"]?的?[“\"]?突破|百分之|首位|榜首|第[{_CN}]+[位名,;。、]|第一(?!产)|前[{_CN}]+[位名,;。、]|[{_CN}](?:个|家|所|座|倍|项|条|处|支|名|种|人|件|户|万|亿|亩|元|场|台|套|余|多|平方|公里|吨)"
 )
 
 
@@ -147,6 +150,12 @@ def quantities(text: str) -> list[Quantity]:
             upper = chinese(m["n2"]) if m["n2"] else None
             comparator = "range" if upper else after.get(tail, said or "=")
             out.append(Quantity(m.start(), end, v, "%", upper, comparator, "number", head, "share"))
+    for m in _TENTHS.finditer(text):
+        tail = next((t for t in (text[m.end() : m.end() + n] for n in (3, 2)) if t in after), "")
+        head, said = _before(text, m.start())
+        value = 10 * (chinese(m["n"]) or 0) + (5 if m["half"] else 0)
+        comparator = after.get(tail, said or "=")
+        out.append(Quantity(m.start(), m.end() + len(tail), value, "%", None, comparator, "number", head, "share"))
     _words(text, out)
     out.sort(key=lambda q: (q.start, -q.end))
     named = [m.span() for m in _TITLE.finditer(text)] if "《" in text or "“" in text else []
@@ -173,14 +182,14 @@ def _before(text: str, start: int) -> tuple[int, str | None]:
 
 def _words(text: str, out: list[Quantity]) -> None:
     """Ranks, doublings, coverage, first-evers, and counts in Chinese numerals."""
-    if "第" in text or "首位" in text or "榜首" in text or "前" in text:
+    if any(c in text for c in "第首前强榜"):
         for m in _RANK.finditer(text):
-            numeral = m["n"] or m["b"] or m["fn"]
+            numeral = m["n"] or m["b"] or m["fn"] or m["strong"]
             if numeral is None:
                 value: float | None = 1
             else:
-                value = float(numeral) if numeral.isdigit() else chinese(numeral)
-            if value is None or not (m["verb"] or m["where"]):
+                value = 100 if numeral == "百" else float(numeral) if numeral.isdigit() else chinese(numeral)
+            if value is None or not (m["verb"] or m["where"]) or (m["strong"] and not m["verb"]):
                 continue
             if m["front"] and m["verb"] in ("为", "是", None) and not m["where"]:
                 continue
@@ -191,13 +200,20 @@ def _words(text: str, out: list[Quantity]) -> None:
     for m in _WORDS.finditer(text):
         if m["multiple"]:
             times = {"两": 4, "二": 4, "三": 8}.get(m["times"] or "", 2)
-            comparator = "≥" if m["multiple"].startswith("成倍") else "="
+            comparator = "≥" if m["above"] or m["multiple"].startswith("成倍") else "="
             out.append(Quantity(m.start(), m.end(), times, "倍", None, comparator, "multiple", m.start()))
         elif m["coverage"]:
             out.append(Quantity(m.start(), m.end(), 100, "%", None, "=", "coverage", m.start(), "share"))
         else:
             out.append(Quantity(m.start(), m.end(), 1, None, None, "≥", "first", m.start()))
     _chinese(text, out)
+
+
+def _reached(text: str, m: re.Match[str]) -> bool:
+    """Whether 百家, 千亿元 is a number that is reached (突破百家), and no turn of phrase (深入到千家万户)."""
+    if text[m.start() - 1 : m.start()] not in _UP_TO:
+        return False
+    return bool(m["s"]) or text[m.end() : m.end() + 1] in (*",;。、)", "")
 
 
 def _chinese(text: str, out: list[Quantity]) -> None:
@@ -225,7 +241,7 @@ def _chinese(text: str, out: list[Quantity]) -> None:
             "层",
         ):
             continue
-        if m["n"] in ("百", "千") and not (m["s"] and text[m.start() - 1 : m.start()] in _UP_TO):
+        if m["n"] in ("百", "千") and not _reached(text, m):
             continue  # 千家万户, 千亿立方米生产基地: a size, no count
         small = value < _SMALL and not m["s"] and "点" not in m["n"]
         if small and m["u"] not in _FEW and kind_of(m["u"]) != "share":

@@ -15,6 +15,7 @@ from guibiao.terms.quantities import Quantity
 
 _STOP = re.compile(r"[,;:。!?()\[\]“”]")
 _OPEN, _CLOSE = "([“", ")]”"
+_ONLY_COMPARED = ("较", "比")
 _END = attrgetter("end")
 _ADDED = re.compile(r"^[、和及与至或]$")
 
@@ -68,6 +69,24 @@ def without_moments(text: str, a: int, b: int, moments: Sequence[Moment]) -> str
     return "".join(parts)
 
 
+def years_listed(text: str, moments: Sequence[Moment], a: int, b: int) -> list[int]:
+    """The years of the last list of years in text[a:b], or of a span there: 2022年底、2023年底; 2022—2024年."""
+    said = [m for m in moments if a <= m.start < b and m.before not in _ONLY_COMPARED and m.year and m.kind != "month"]
+    if not said:
+        return []
+    last = said[-1]
+    if last.kind == "span" and last.since and last.year:
+        return list(range(last.since, last.year + 1))
+    listed: list[int] = []
+    begins = None
+    for m in reversed(said):
+        if m.kind != "year" or not m.year or (begins is not None and not _ADDED.match(text[m.end : begins])):
+            break
+        listed.insert(0, m.year)
+        begins = m.start - len(m.before)
+    return listed
+
+
 def alone(mine: Sequence[Quantity]) -> list[Quantity]:
     """Without numbers that only count the word-figure behind them: 三个“零”的突破, 5个倍增."""
     out: list[Quantity] = []
@@ -101,6 +120,9 @@ def groups(text: str, mine: Sequence[Quantity]) -> list[list[Quantity]]:
                 q.unit, q.measures = last.unit, last.measures
                 if q.comparator == "=":
                     q.comparator = last.comparator
+        said = group[0].comparator if "分别" in text[max(0, group[0].head - 2) : group[0].head] else "="
+        for q in group[1:]:
+            q.comparator = said if q.comparator == "=" else q.comparator  # 分别突破500家、800家
     return out
 
 

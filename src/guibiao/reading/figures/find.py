@@ -12,7 +12,7 @@ from guibiao.documents.model import Document, Paragraph, Table
 from guibiao.reading.figures.context import PlanContext, ReportContext, Sections, Setting, report_year
 from guibiao.reading.figures.governing import Governing
 from guibiao.reading.figures.judge import Sentence, judge
-from guibiao.reading.figures.statements import statements
+from guibiao.reading.figures.statements import Statement, statements
 from guibiao.reading.figures.tables import table_figures, task_cells
 from guibiao.reading.model import Figure, Section
 from guibiao.terms.dates import Moment, moments
@@ -154,19 +154,23 @@ def _paragraph(
         governing.passed(times, text)
         return
     goes_on, number = False, 0
+    stated: list[Statement] = []
     starts = [q.start for q in figures]
     for m in _SENTENCE.finditer(text):
         mine = figures[bisect_left(starts, m.start()) : bisect_left(starts, m.end())]
         said = times[bisect_left(said_at, m.start()) : bisect_left(said_at, m.end())]
         opens = number == 0 or (number == 1 and m.start() <= _HEADING_SENTENCE)
         governing.sentence(said, text[m.start() : m.end()], m.start(), goes_on, opens)
+        if not goes_on:
+            stated = []
         goes_on = text[m.end() - 1] == ";"
         number += not goes_on
         if not mine:
             continue
         years = [(t, year) for t in said if (year := governing.year_of(t)) is not None]
         sentence = Sentence(text, m.start(), m.end(), years)
-        for s in statements(text, m.start(), m.end(), mine, said):
+        stated = statements(text, m.start(), m.end(), mine, said, stated)
+        for s in stated:
             figure = judge(s, sentence, setting, governing)
             if figure is None:
                 continue

@@ -18,6 +18,7 @@ from guibiao.terms.dates import Moment
 from guibiao.terms.numerals import number
 from guibiao.terms.quantities import Quantity
 
+_Words = Literal["condition", "condition_undated", "done", "others"]
 _STRIVE = re.compile(r"力争|努力|争取|力求")
 _RATIO = ("比", "指数", "系数", "得分", "评分", "分数", "倍差", "比值")
 _CLAIM = re.compile(r"达到|达|降至|降到|降为|提高到|提升到|提高至|提升至|增至|为|控制在|保持在|稳定在")
@@ -54,7 +55,7 @@ class Sentence:
         i = bisect_left(self.years, before, key=_begins)
         return self.years[i - 1] if i else None
 
-    def says(self, what: Literal["condition", "done", "others"], start: int, end: int) -> bool:
+    def says(self, what: _Words, start: int, end: int) -> bool:
         """Whether the clause text[start:end] holds such words of the lexicon."""
         key = what, start, end
         if key not in self._known:
@@ -76,7 +77,7 @@ class _Case:
     moment: Moment | None
     yearly: bool  # 每年: of every year, and so of none
 
-    def says(self, what: Literal["condition", "done", "others"]) -> bool:
+    def says(self, what: _Words) -> bool:
         return self.sentence.says(what, self.s.start, self.s.end)
 
 
@@ -90,7 +91,7 @@ def judge(
     if case.year is not None:
         spans = case.moment is not None and case.moment.kind in ("plan", "span")
         governing.reported, governing.paragraph_per = case.year, "period" if spans else None
-    if governing.genre == "plan" and setting.mode == "wanted" and case.says("condition"):
+    if governing.genre == "plan" and setting.mode == "wanted" and _is_rule(case):
         return None
     wanted = _is_wanted(case, setting, governing)
     if wanted and _is_no_aim(case, governing):
@@ -98,7 +99,7 @@ def judge(
     year = _year_wanted(case, setting, governing) if wanted else _year_reached(case, setting, governing)
     if not wanted and year is not None and governing.own_year is not None and year > governing.own_year:
         return None  # a review that looks ahead reports nothing
-    per = s.per
+    per = s.per or ("year" if wanted and case.yearly else None)
     if not wanted and per is None and s.kind in ("count", "increase") and (governing.paragraph_per or setting.per):
         per = "period"
     if sentence.strives_from is not None and sentence.strives_from <= s.quantity.start:
@@ -153,6 +154,11 @@ def _case(s: Statement, sentence: Sentence, governing: Governing) -> _Case:
     if year is None and not yearly:
         year = governing.said_year
     return _Case(s, sentence, year, moment, yearly)
+
+
+def _is_rule(case: _Case) -> bool:
+    """True for what a rule, a price or a condition says; that it holds by a year makes many an amount an aim."""
+    return case.says("condition") or (case.year is None and case.says("condition_undated"))
 
 
 def _is_wanted(case: _Case, setting: Setting, governing: Governing) -> bool:

@@ -33,6 +33,7 @@ class Lexicon:
     predicate: re.Pattern[str]
     won: frozenset[str]
     condition: re.Pattern[str]
+    condition_undated: re.Pattern[str]
     measures: tuple[str, ...]
     levels: frozenset[str]
     pairs: dict[str, tuple[str, str]]
@@ -43,6 +44,7 @@ class Lexicon:
     places: frozenset[str]
     bare: frozenset[str]
     strong: frozenset[str]
+    opening: frozenset[str]
     verb_ends: dict[str, list[int]]
     verb_begins: dict[str, list[int]]
     front_begins: dict[str, list[int]]
@@ -125,6 +127,7 @@ def lexicon() -> Lexicon:
         won=frozenset(data["predicates"]["won"]),
         done=re.compile("|".join(data["done"]["words"])),
         condition=re.compile("|".join(data["condition"]["words"])),
+        condition_undated=re.compile("|".join(data["condition"]["undated"])),
         measures=tuple(data["measures"]["words"]),
         levels=frozenset(data["levels"]["words"]),
         pairs={k: (v[0], v[1]) for k, v in data["pairs"].items()},
@@ -135,4 +138,5 @@ def lexicon() -> Lexicon:
         generic=frozenset(data["generic"]["words"]),
         bare=frozenset(data["bare"]["words"]),
         strong=frozenset(data["strong"]["words"]),
+        opening=frozenset(data["opening"]["words"]),
     )

@@ -17,7 +17,11 @@ _LEAD = re.compile(
 # 等 ends a list of examples, unless it is part of a word (高等, 等级).
 _AND_SO_ON = re.compile(r"(?<![高中初一二三四同平特优劣上下])等(?![级效量额候待值离温高压份])(?:\d+[个家项类])?")
 _LAST_AND = re.compile(r"(?:和|及|与|以及|并)(?=[^和及与]{0,8}$)")
-_LATER_LEVEL = re.compile(r"(?:国家|省|市|县)级(?:及以上|以上)?([^,;。、和及与]{2,20})")
+_INCLUDES = re.compile("^(?:其中)?(?:包括|包含|含)")
+_SIZE = re.compile("[十百千万]+亿(?:元|美元)?级")
+_LATER_LEVEL = re.compile(
+    r"(?:国家级|省级|市级|县级|[十百千万]+亿(?:元|美元)?级)(?:及以上|以上)?([^,;。、和及与]{2,20})"
+)
 _WHERE = re.compile(
     r"全国|全省|全区|全市|世界|全球|亚洲|国际|中西部|西部|东部|中部|东北|西北|西南|省内|国内|内地|同类地区"
     r"|[一-龥]{2,4}省份|[一-龥]{2,4}城市"
@@ -204,6 +208,11 @@ def inner_verb(noun: str, lex: Lexicon) -> tuple[str, str]:
     return "", noun
 
 
+def is_size(thing: str) -> bool:
+    """True for 千亿级, which says how great what the next figure counts is (1个千亿级、3个百亿级产业集群)."""
+    return _SIZE.fullmatch(thing) is not None
+
+
 def later_level(text: str, at: int, stop: int) -> str:
     """6个国家级和14个省级【X】: what the later of two levels is said of."""
     m = _LATER_LEVEL.search(text, at, stop)
@@ -218,7 +227,9 @@ def without_level(name: str, lex: Lexicon) -> str:
 
 def in_bracket(label: str, owner: str, lex: Lexicon) -> str:
     """The name of a figure that a bracket adds to another: 孵化器16家（国家级1家）."""
-    label = lex.strip_front(re.split("[、,]", lex.strip_front(label))[-1])
+    label = _INCLUDES.sub("", lex.strip_front(re.split("[、,]", lex.strip_front(label))[-1]))
+    if not label:
+        return owner
     return label + without_level(owner, lex) if label in lex.levels or len(label) <= 3 else label
 
 

@@ -23,6 +23,7 @@ from guibiao.reading.figures.clauses import (
     rises,
     turning,
     without_moments,
+    years_listed,
 )
 from guibiao.reading.figures.lexicon import CHANGED, MADE, REACHED, Lexicon, lexicon
 from guibiao.terms.dates import Moment
@@ -36,12 +37,16 @@ _LEADING = re.compile(
 _EACH = re.compile(r"(?<![年平])均|都|分别|各")
 _TIMES_OF = re.compile(r"(?:是|为|相当于|达)[^,;。]{0,12}的?$")
 _CAUSE = re.compile(
-    r"推动|带动|助力|促进|促使|使得?(?![用馆命])|确保|力争|实现|推进|引导(?!基金)|支撑|保障|拉动|(?<![出转受])让|成为|规模以上(?=以上)"
+    r"推动|带动|助力|促进|促使|使得?(?![用馆命])|确保|力争|实现|推进|引导(?!基金)|支撑|保障(?![性房])|拉动|(?<![出转受])让|成为|规模以上(?=以上)"
 )
-_SHARE = re.compile(r"占(?P<of>[^,;。、]{0,16}?)(?:的?(?:比重|比例|份额))?(?:为|达到?|超过?|约)?$")
+_SHARE = re.compile(r"占(?!比(?![重例]))(?P<of>[^,;。、]{0,16}?)(?:的?(?:比重|比例|份额))?(?:为|达到?|超过?|约)?$")
 _OVER = ("高于", "快于", "低于", "高出", "超出")
 _RATES = ("增速", "增幅", "涨幅", "增长率", "增长", "增长速度", "降幅", "下降率", "降低率")
+_PACED = re.compile(r"(?<=.)的?(?:年均|平均)?(?:增速|增幅|涨幅|增长)(?:率|速度)?(?:不?[高低快慢大小]于|与|和|同)")
+_RATE = re.compile(r"(?<=..)的?(?:年均|平均)?(?:增速|增幅|涨幅|降幅|增长率|增长速度)$")
 _ON_BASIS = re.compile(r"在[^,;。]{0,20}基础上$")
+_COMPARED = ("较", "比", "相比", "相较", "对比", "同", "是", "为")
+_RELATIVE = ("increase", "growth", "multiple")
 # How certain a name is that an earlier clause gave: its subject, or what it only spoke of.
 _FROM_SUBJECT, _FROM_THEME = 0.9, 0.7
 _WORD_KINDS = {"rank": "rank", "multiple": "multiple", "coverage": "coverage", "first": "count"}
@@ -102,10 +107,18 @@ class _Left:
 
 
 def statements(
-    text: str, start: int, end: int, found: Sequence[Quantity], moments: Sequence[Moment]
+    text: str,
+    start: int,
+    end: int,
+    found: Sequence[Quantity],
+    moments: Sequence[Moment],
+    earlier: Sequence[Statement] = (),
 ) -> list[Statement]:
-    """The figures that the sentence text[start:end] states, in order."""
-    sentence = _Sentence(text, moments, lexicon())
+    """The figures that the sentence text[start:end] states, in order.
+
+    `earlier` are those of the part before its semicolon, whose subjects it may leave out (…达到2%;到2030年,达到3%).
+    """
+    sentence = _Sentence(text, start, moments, lexicon(), earlier)
     starts = [q.start for q in found]
     for a, b in clauses(text, start, end, found):
         mine = alone(found[bisect_left(starts, a) : bisect_left(starts, b)])
@@ -119,8 +132,10 @@ def statements(
 class _Sentence:
     """One sentence, read clause by clause."""
 
-    def __init__(self, text: str, moments: Sequence[Moment], lex: Lexicon) -> None:
-        self.text, self.moments, self.lex = text, moments, lex
+    def __init__(
+        self, text: str, start: int, moments: Sequence[Moment], lex: Lexicon, earlier: Sequence[Statement]
+    ) -> None:
+        self.text, self.start, self.moments, self.lex, self.earlier = text, start, moments, lex, earlier
         self.said = _Said()
         self.out: list[Statement] = []
 
@@ -129,7 +144,9 @@ class _Sentence:
         lex, said = self.lex, self.said
         noun = names.clean(self.text[a:b], lex)
         m = _LEADING.match(noun)
-        if 1 < len(noun) <= 24 and lex.measures_something(noun):
+        if paced := _PACED.search(noun):
+            said.speak_of(noun[: paced.start()])
+        elif 1 < len(noun) <= 24 and lex.measures_something(noun):
             said.speak_of(noun)
         elif m and lex.measures_something(m[1]):
             said.speak_of(m[1])
@@ -186,7 +203,7 @@ class _Sentence:
             right = text[end:stop]
             if base is None and self._qualifies(first, right, left, bool(waiting)):
                 continue
-            made, thing = self._read(a, b, group, base, left, right, bool(waiting))
+            made, thing = self._read(a, b, cursor, group, base, left, right, bool(waiting))
             if len(waiting) >= turn:
                 starts.update((s.name, s.quantity.value) for s in made)
                 cursor, made = end, []
@@ -194,7 +211,7 @@ class _Sentence:
             for s in made:
                 s.baseline = starts.get(s.name, s.baseline if ranked is None else ranked)
             self._drop_spelt_out(made)
-            self._stage(made, cursor, first.start)
+            self._stage(made, first.start)
             self.out.extend(made)
             cursor = end
             if thing and waiting:
@@ -215,18 +232,19 @@ class _Sentence:
         if taken_over and last.quantity.form in ("multiple", "first"):
             self.out.pop()
 
-    def _stage(self, made: Sequence[Statement], a: int, b: int) -> None:
-        """As many years as figures: one each (2022年、2023年X分别达到…)."""
+    def _stage(self, made: Sequence[Statement], b: int) -> None:
+        """As many years as figures: one each (2022年、2023年X分别达到…; 2022—2024年X分别达到…)."""
         if len(made) < 2:
             return
-        years = [m.year for m in self.moments if a <= m.start < b and m.kind == "year" and m.before not in ("较", "比")]
+        years = years_listed(self.text, self.moments, self.start, b)
         if len(years) == len(made) and len({s.name for s in made}) == 1:
             for s, year in zip(made, years, strict=True):
                 s.year = year
 
     def _sort(self, q: Quantity) -> bool:
-        """True for a figure that is part of a word: 30万吨【级】航道, 【过】三千亿元城市, 35岁【以下】人员."""
-        if self.text[q.end : q.end + 1] == "级" or (q.unit == "类" and q.value == 1):
+        """True for a figure that is part of a word: 30万吨【级】航道, 500【强】企业, 【过】三千亿元城市, 35岁【以下】人员."""
+        behind = self.text[q.end : q.end + 1]
+        if behind == "级" or (behind == "强" and q.unit is None) or (q.unit == "类" and q.value == 1):
             return True
         if q.measures == "time" and self.text[q.end - 2 : q.end] in ("以上", "以下"):
             return self.text[q.end : q.end + 1] not in (",", ";", "。", "、", ")", "")
@@ -265,6 +283,7 @@ class _Sentence:
         self,
         a: int,
         b: int,
+        cursor: int,
         group: list[Quantity],
         base: list[Quantity] | None,
         left: str,
@@ -288,18 +307,18 @@ class _Sentence:
             return [], thing
         if not thing and before.noun in lex.places and q.measures == "things":
             return [], thing  # 全市16个区均…
-        if thing in lex.levels and more:
+        if more and (thing in lex.levels or names.is_size(thing)):
             thing += names.later_level(self.text, group[-1].end, b)
         kind = self._kind(q, before, thing, base is not None)
         found, certain = self._names(group, before, thing, kind)
         owner = self._owner(q)
         if owner is not None:
-            label = self.text[self.text.rfind("(", 0, q.head) + 1 : q.head]
+            label = without_moments(self.text, self.text.rfind("(", 0, q.head) + 1, q.head, self.moments)
             found, kind = [names.in_bracket(label, owner.name, lex)], owner.kind
         found = [name for name in map(names.final, found) if name]
         if not found:
             return [], thing
-        out = self._make(a, b, group, base, found, kind, before, thing, certain)
+        out = self._make(a, b, cursor, group, base, found, kind, before, thing, certain)
         if owner is None:
             self._note(found, q, before)
         return out, thing
@@ -324,10 +343,17 @@ class _Sentence:
             tail = more_tail + tail
         if said and not classes:
             classes, verb = REACHED, said
-        noun = self._without_joined_verbs(names.clean(_ON_BASIS.sub("", noun), lex), classes)
+        whole = _ON_BASIS.sub("", noun)
+        noun = self._without_joined_verbs(names.clean(whole, lex), classes)
         told = based or q.form == "rank" or bool(length and classes & (REACHED | CHANGED))
         told = told or said.startswith("达") or bool(said and lex.measures_something(noun))
+        if noun in lex.adverbs and classes & MADE:
+            noun = ""  # 高水平建设3个
         made, noun = self._without_cause(noun, q, told or "分别" in tail)
+        if not (classes or made) and noun and whole.endswith(noun) and len(whole) > len(noun):
+            whole = lex.strip_front(whole)
+            n, opening = lex.verb_at_start(whole)
+            made = whole[:n] if opening & MADE and whole[:n] not in lex.noun_like else ""  # 建成A、B等各类载体50家
         if not (classes or made) and len(noun) > 10:
             made, noun = names.inner_verb(noun, lex)
         sized = noun.endswith("规模") and left.endswith("规模")
@@ -367,6 +393,11 @@ class _Sentence:
                 made, rest = bare[:n], bare[n:]
                 noun = bare = lex.strip_front(rest)
                 n, classes = lex.verb_at_start(bare) if rest[0] in "和与及、并" else (0, 0)
+        else:
+            n, classes = lex.verb_at_start(noun)
+            while classes & MADE and len(noun) > n + 1 and noun[:n] in lex.opening:
+                made, noun = noun[:n], noun[n:]
+                n, classes = lex.verb_at_start(noun)
         causes = list(_CAUSE.finditer(noun))
         if not causes or (has_verb and "、" in noun[: causes[-1].start()]):
             return made, noun
@@ -391,8 +422,8 @@ class _Sentence:
             return "level"
         if changed:
             return "growth" if q.unit in ("%", "倍", "‰") else "increase"
-        if q.measures == "share" and before.noun.endswith(_RATES):
-            return "growth"
+        if q.measures == "share":
+            return "growth" if before.noun.endswith(_RATES) else "level"
         if before.classes & MADE and (not before.noun or thing or not before.classes & REACHED):
             return "count"
         if thing and not before.classes & REACHED and not self.lex.measures_something(before.noun):
@@ -437,7 +468,8 @@ class _Sentence:
         of = noun if noun.startswith("占") else noun + before.verb
         share = _SHARE.search(of) if q.measures == "share" else None
         if share and share.start() == 0:
-            return (self.said.subjects[0] if self.said.subjects else "") + "占" + share["of"] + "比重"
+            of_what = self.said.subjects[0] if self.said.subjects else ""
+            return _RATE.sub("", of_what) + "占" + share["of"] + "比重"
         if noun and q.measures == "share" and before.verb in _OVER:
             return noun + before.verb
         return noun
@@ -448,16 +480,37 @@ class _Sentence:
         found = list(said.subjects) if shared or len(group) > 1 else said.subjects[:1]
         if len(found) < len(group) <= len(said.history):
             found = list(said.history)[-len(group) :]
+        if not found:
+            found = self._of_earlier(group)
         if found or not said.theme:
             return found, _FROM_SUBJECT
         if group[0].form == "first":
             return [p for p in names.parts(said.theme) if len(p) > 1], _FROM_THEME
         return [said.theme], _FROM_THEME
 
+    def _of_earlier(self, group: Sequence[Quantity]) -> list[str]:
+        """The subjects that the part before the semicolon gave figures in these units, where there is one choice."""
+        units = [q.unit for q in group]
+        found = [(s.name, s.quantity.unit) for s in self.earlier if s.quantity.form == "number"]
+        if len(group) == 1:
+            found = [(name, unit) for name, unit in found if unit == units[0]]
+        named = list(dict(found))
+        return named if len(named) == len(group) and [unit for _, unit in found][-len(group) :] == units else []
+
+    def _compared_with(self, a: int, b: int) -> int | None:
+        """The year that text[a:b] compares with: 较2020年提高, 是2020年的."""
+        for m in reversed(self.moments):
+            if m.start < a:
+                return None
+            if m.start < b and (m.before in _COMPARED or self.text.endswith("相当于", 0, m.start)):
+                return m.year
+        return None
+
     def _make(
         self,
         a: int,
         b: int,
+        cursor: int,
         group: list[Quantity],
         base: list[Quantity] | None,
         found: list[str],
@@ -481,6 +534,8 @@ class _Sentence:
             s = Statement(value, a, b, name, kind, per, verb=before.made or before.verb, thing=thing, certain=certain)
             if certain < 1 and kind in ("level", "increase") and self.said.pending is not None:
                 s.baseline, self.said.pending = self.said.pending, None
+            if kind in _RELATIVE:
+                s.baseline_year = self._compared_with(cursor, value.start)
             if base:
                 s.baseline = base[min(k, len(base) - 1)].value
                 s.baseline_year = self.said.baseline_year
