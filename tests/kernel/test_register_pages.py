@@ -183,6 +183,12 @@ def test_one_question_to_all_registers(
     assert find(person("nobody"), "东江") == find(low, " ") == []
 
 
+def test_no_two_columns_of_a_list_have_one_heading() -> None:
+    for each in registry:
+        headings = [str(column.label) for column in each.all_columns()]
+        assert len(set(headings)) == len(headings), each.name
+
+
 def test_a_register_that_cannot_work_is_refused() -> None:
     base = registry["beacons"]
 

@@ -26,7 +26,7 @@ class PlanRegister(Register):
     label = _("规划")
     columns = (
         Column("title", link=True),
-        "region__name",
+        Column("region__name", _("地区")),
         "issuer",
         "number",
         "issued_on",
@@ -34,7 +34,7 @@ class PlanRegister(Register):
         "stage",
         "genre",
         Column("state", _("状态"), value=lambda plan: plan.state_label, sort=("state",)),
-        "organisation__name",
+        Column("organisation__name", _("上传单位")),
         "uploaded_at",
     )
     filters = (
