@@ -11,19 +11,22 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from django.test import Client
 from joserfc import jwt
-from joserfc.jwk import RSAKey
+from joserfc.jwk import OctKey, RSAKey
 
 from guibiao.kernel.models import AuditEntry, User
 
 pytestmark = pytest.mark.database
 KEY, OTHER = (RSAKey.generate_key(2048, {"kid": "k", "alg": "RS256"}) for _ in range(2))
 
+SECRET = "known to both of them, and long enough"
+
 
 class Provider(ThreadingHTTPServer):
     """Answers as a provider does; `claims` and `key` are what it says and what it signs with."""
 
     claims: dict[str, Any]
-    key: RSAKey
+    key: Any
+    alg: str
     asked: dict[str, list[str]]
     described: dict[str, Any]
     person: dict[str, Any]
@@ -52,7 +55,8 @@ class Answers(BaseHTTPRequestHandler):
         self.server.asked = parse_qs(self.rfile.read(int(self.headers["Content-Length"])).decode())
         now = int(time.time())
         claims = {"iss": self.server.issuer, "aud": "guibiao", "iat": now, "exp": now + 60, **self.server.claims}
-        token = jwt.encode({"alg": "RS256", "kid": "k"}, claims, self.server.key)
+        head = {"alg": self.server.alg, "kid": "k"}
+        token = jwt.encode(head, claims, self.server.key, algorithms=["RS256", "HS256", "none"])
         self._say({"access_token": "x", "token_type": "Bearer", "id_token": token})
 
     def _say(self, what: Any) -> None:
@@ -70,11 +74,11 @@ class Answers(BaseHTTPRequestHandler):
 @pytest.fixture
 def provider(settings: Any) -> Iterator[Provider]:
     server = Provider(("127.0.0.1", 0), Answers)
-    server.claims, server.key, server.described, server.person = {}, KEY, {}, {}
+    server.claims, server.key, server.alg, server.described, server.person = {}, KEY, "RS256", {}, {}
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
     thread.start()
     settings.OIDC = {
-        "issuer": server.issuer, "client_id": "guibiao", "client_secret": "s", "claim": "sub", "scope": "openid",
+        "issuer": server.issuer, "client_id": "guibiao", "client_secret": SECRET, "claim": "sub", "scope": "openid",
         "label": "省统一身份认证",
     }  # fmt: skip
     yield server
@@ -135,6 +139,36 @@ def test_an_answer_that_is_forged_old_or_for_somebody_else_is_refused(
         == "/account/login/"
     )
     assert client.get("/inbox/").status_code == 302
+
+
+@pytest.mark.parametrize(
+    ("alg", "key"),
+    [("HS256", OctKey.import_key(SECRET)), ("none", KEY)],
+    ids=["the secret of both", "no signature"],
+)
+def test_a_token_that_anybody_could_have_signed_is_refused(
+    client: Client, provider: Provider, person: Callable[..., Any], alg: str, key: Any
+) -> None:
+    lin = person("lin", "planner")
+    User.objects.filter(pk=lin.pk).update(subject="u-1001")
+    provider.alg, provider.key = alg, key
+    come_back(client, provider, sub="u-1001")
+    assert client.get("/inbox/").status_code == 302
+    # The provider may offer what it likes.
+    provider.described = {"id_token_signing_alg_values_supported": ["RS256", "HS256", "none"]}
+    come_back(client, provider, sub="u-1001")
+    assert client.get("/inbox/").status_code == 302
+
+
+@pytest.mark.parametrize("said", ["u-\x001", "u\n1", "x" * 5000, ["u-1001"], {"a": 1}, True, 10**400, "\ud800"])
+def test_an_identity_that_is_none_is_refused_with_a_sentence(
+    client: Client, provider: Provider, person: Callable[..., Any], said: Any
+) -> None:
+    lin = person("lin", "planner")
+    User.objects.filter(pk=lin.pk).update(subject="True" if said is True else "['u-1001']")
+    assert come_back(client, provider, sub=said).headers["Location"] == "/account/login/"
+    assert client.get("/inbox/").status_code == 302
+    assert "统一身份认证" in client.get("/account/login/").content.decode()
 
 
 def test_an_address_counts_when_it_was_verified(

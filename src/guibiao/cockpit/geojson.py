@@ -16,6 +16,8 @@ import numpy as np
 import numpy.typing as npt
 from django.utils.translation import gettext as _
 
+from guibiao.documents.safe import clean
+
 MOST_BYTES, MOST_FEATURES, MOST_POINTS = 20_000_000, 5_000, 2_000_000
 WIDTH = 1000.0
 #: How far a border may be off, in the picture; doubled until no more than so many points are left.
@@ -71,7 +73,7 @@ def read(content: bytes) -> list[Feature]:
         raise Bad(_("文件超过 %(limit)d MB；请用制图软件简化边界后再上传。") % {"limit": MOST_BYTES // 1_000_000})
     try:
         data = json.loads(content.decode("utf-8-sig"))
-    except (UnicodeDecodeError, json.JSONDecodeError, RecursionError):
+    except (ValueError, RecursionError):  # no text, no JSON, or a number of thousands of digits
         raise Bad(_("这不是 GeoJSON：文件不是 UTF-8 编码的 JSON。")) from None
     if (
         not isinstance(data, dict)
@@ -118,13 +120,16 @@ def _feature(given: Any, number: int) -> Feature | None:
     properties = given.get("properties")
     values = [given.get("id"), *(properties.values() if isinstance(properties, dict) else ())]
     words = [
-        str(value).strip()[:60] for value in values if isinstance(value, str | int) and not isinstance(value, bool)
+        clean(str(value)).strip()[:60]
+        for value in values
+        if isinstance(value, str | int) and not isinstance(value, bool)
     ]
     drawn = (one for one in parts if one["type"] in kinds)
     lines = [
         _line(line, number) for one in drawn for line in _flat(one.get("coordinates"), _DEPTH[one["type"]], number)
     ]
-    return Feature(words, kinds is _AREAS, [line for line in lines if len(line) > 1])
+    drawable = [line for line in lines if len(line) > 1]
+    return Feature(words, kinds is _AREAS, drawable) if drawable else None
 
 
 def _parts(geometry: Any) -> list[dict[str, Any]]:

@@ -6,11 +6,12 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.core.exceptions import BadRequest
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from guibiao.documents import safe
 from guibiao.kernel import audit, second_factor, sessions
 
 Next = Callable[[HttpRequest], HttpResponse]
@@ -50,21 +51,38 @@ def content_security_policy(next_: Next) -> Next:
     return middleware
 
 
-def without_nul(next_: Next) -> Next:
-    """No database keeps NUL characters in text: an address loses them, a form that holds one is refused as damaged."""
+def plain_text(next_: Next) -> Next:
+    """Control characters are no text. No database keeps a NUL, no document that goes out any of the others, which come along when
+    something is pasted: an address and a form lose them. A form or a path with a NUL is refused as damaged."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
-        if "%00" in request.META.get("QUERY_STRING", "") or "\x00" in request.META.get("QUERY_STRING", ""):
-            kept = request.GET.copy()
-            for name in list(kept):
-                kept.setlist(name.replace("\x00", ""), [value.replace("\x00", "") for value in kept.pop(name)])
-            kept._mutable = False
-            request.GET = kept  # type: ignore[assignment]
-        if request.method == "POST" and any("\x00" in value for _, values in request.POST.lists() for value in values):
-            raise BadRequest("NUL in a form")
+        if "\x00" in request.path_info:
+            raise BadRequest("NUL in a path")
+        request.GET = _plain(request.GET)  # type: ignore[assignment]
+        if request.method == "POST":
+            if any("\x00" in text for name, values in request.POST.lists() for text in (name, *values)):
+                raise BadRequest("NUL in a form")
+            request.POST = _plain(request.POST)  # type: ignore[assignment]
         return next_(request)
 
     return middleware
+
+
+def _plain(given: QueryDict) -> QueryDict:
+    """The same without control characters; the breaks of lines and pages that Word has leave a space."""
+    plain = {name: [_plain_text(value) for value in values] for name, values in given.lists()}
+    if all(name == _plain_text(name) and given.getlist(name) == values for name, values in plain.items()):
+        return given
+    kept = given.copy()
+    kept.clear()
+    for name, values in plain.items():
+        kept.setlist(_plain_text(name), values)
+    kept._mutable = False
+    return kept
+
+
+def _plain_text(text: str) -> str:
+    return safe.clean(text.replace("\x0b", " ").replace("\x0c", " "))
 
 
 def session_limits(next_: Next) -> Next:

@@ -21,6 +21,10 @@ _SYSTEMS = (("Windows", "Windows"), ("HarmonyOS", "HarmonyOS"), ("Android", "And
 class SessionStore(db.SessionStore):
     """Django's own, which also writes down whose the session is."""
 
+    def _validate_session_key(self, key: Any) -> bool:
+        """What a browser says is looked for only where it can be a key: no database is asked for other characters."""
+        return bool(key and len(key) >= 8 and key.isascii() and key.isalnum())
+
     @classmethod
     def get_model_class(cls) -> Any:
         from guibiao.kernel.models import Session

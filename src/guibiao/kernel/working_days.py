@@ -147,7 +147,7 @@ def _days(piece: str, year: int) -> Iterator[datetime.date]:
         last = first
         if part["day2"]:
             last = datetime.date(part["year2"] or first.year, part["month2"] or first.month, part["day2"])
-    except ValueError as error:
+    except (ValueError, OverflowError) as error:
         raise ValueError(_("“%s”不是日历上的日期。") % piece) from error
     if last < first or (last - first).days > 60:
         raise ValueError(_("“%s”的起止日期不对：止日早于起日，或超过两个月。") % piece)

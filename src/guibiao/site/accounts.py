@@ -13,7 +13,6 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse_lazy
 from django.utils.decorators import method_decorator
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import check_for_language, gettext_lazy
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST, require_safe
@@ -21,6 +20,7 @@ from django.views.generic import TemplateView
 
 from guibiao.kernel import accounts, audit
 from guibiao.kernel.registers import navigation
+from guibiao.kernel.requests import onward
 from guibiao.site import oidc, second_factor
 
 #: The views of the framework would take PUT for POST, and lead on before they look at the method.
@@ -45,6 +45,9 @@ class LoginForm(AuthenticationForm):
 class LoginView(views.LoginView):
     authentication_form = LoginForm
     redirect_authenticated_user = True
+
+    def get_redirect_url(self, request: HttpRequest | None = None) -> str:
+        return onward(self.request, super().get_redirect_url(), "")
 
     def form_valid(self, form: Any) -> HttpResponse:
         user = form.get_user()
@@ -139,10 +142,7 @@ def home(request: HttpRequest) -> HttpResponse:
 def set_language(request: HttpRequest) -> HttpResponse:
     """Switch the language, for this browser and for the account."""
     language = request.POST.get("language", "")
-    onward = request.POST.get("next", "/")
-    if not url_has_allowed_host_and_scheme(onward, {request.get_host()}, require_https=request.is_secure()):
-        onward = "/"
-    response = redirect(onward)
+    response = redirect(onward(request, request.POST.get("next", "/")))
     if language in dict(settings.LANGUAGES) and check_for_language(language):
         accounts.keep_language(response, language)
         if request.user.is_authenticated:

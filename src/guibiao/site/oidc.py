@@ -13,13 +13,14 @@ from django.core.exceptions import ImproperlyConfigured
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme, urlencode
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
 from guibiao.kernel import audit
 from guibiao.kernel.models import User
+from guibiao.kernel.requests import onward
 from guibiao.site import second_factor
 
 _BACKEND = "guibiao.kernel.accounts.PasswordBackend"
@@ -27,6 +28,7 @@ _ONWARD = "oidc_next"
 #: In the session of somebody who came in this way: what the provider wants to hear when she leaves.
 _CAME = "oidc_came"
 _SECONDS = 10
+_LONGEST = 255  # of an identity
 #: Signatures that the provider alone can make: with its private key, never with a secret that is known here too, never none.
 _ALGORITHMS = frozenset(
     {"RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA", "Ed25519"}
@@ -59,9 +61,7 @@ def _client() -> Any:
 def begin(request: HttpRequest) -> HttpResponse:
     """Lead to the provider."""
     client = _client()
-    onward = request.GET.get("next", "")
-    safe = url_has_allowed_host_and_scheme(onward, {request.get_host()}, require_https=request.is_secure())
-    request.session[_ONWARD] = onward if safe else ""
+    request.session[_ONWARD] = onward(request, request.GET.get("next", ""), "")
     try:
         _check(client)
         answer: HttpResponse = client.authorize_redirect(request, f"{settings.GUIBIAO_URL}{reverse('oidc_callback')}")
@@ -82,7 +82,7 @@ def callback(request: HttpRequest) -> HttpResponse:
         claims = _claims(client, token, asked["claim"])
     except Exception as error:  # a forged, old or repeated answer, a wrong signature, no network: each is a refusal
         return _refused(request, type(error).__name__, _("统一身份认证没有成功，请重新登录。"))
-    subject = str(claims.get(asked["claim"]) or "").strip()
+    subject = _subject(claims.get(asked["claim"]))
     if asked["claim"] == "email" and claims.get("email_verified") is not True:
         subject = ""
     user = User.objects.filter(subject=subject, is_active=True).first() if subject else None
@@ -92,8 +92,8 @@ def callback(request: HttpRequest) -> HttpResponse:
     if not user.has_usable_password() and user.must_change_password:
         # There is none to change: this account is opened by the provider alone.
         User.objects.filter(pk=user.pk).update(must_change_password=False)
-    onward = request.session.pop(_ONWARD, "") or settings.LOGIN_REDIRECT_URL
-    response = second_factor.admitted(request, user, _BACKEND, onward)
+    then = request.session.pop(_ONWARD, "") or settings.LOGIN_REDIRECT_URL
+    response = second_factor.admitted(request, user, _BACKEND, then)
     request.session[_CAME] = {"end": described.get("end_session_endpoint", ""), "hint": token["id_token"]}
     return response
 
@@ -133,6 +133,14 @@ def _claims(client: Any, token: Any, wanted: str) -> dict[str, Any]:
             raise _Untrue
         claims = {**more, **claims}
     return claims
+
+
+def _subject(said: Any) -> str:
+    """What somebody is known by, where it is a name or a number at all."""
+    if isinstance(said, bool) or not isinstance(said, str | int):
+        return ""
+    text = str(said).strip()
+    return text if text.isprintable() and len(text) <= _LONGEST else ""
 
 
 def _refused(request: HttpRequest, why: str, said: str) -> HttpResponse:

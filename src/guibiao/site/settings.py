@@ -80,7 +80,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "guibiao.kernel.middleware.without_nul",
+    "guibiao.kernel.middleware.plain_text",
     "guibiao.kernel.middleware.session_limits",
     "guibiao.kernel.middleware.audit_refusals",
     "django.contrib.messages.middleware.MessageMiddleware",

@@ -15,6 +15,7 @@ from guibiao.kernel import access
 from guibiao.kernel.models import Organisation
 from guibiao.kernel.registers.picking import picked
 from guibiao.plans.ledger import dates
+from guibiao.plans.models import Task
 from guibiao.supervision import clock
 from guibiao.supervision.models import Item
 
@@ -112,6 +113,7 @@ class ItemForm(forms.Form):
 
     def __init__(self, user: Any, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self._user = user
         units = Organisation.objects.on().select_related("region", "parent")
         self.fields["organisation"].queryset = access.visible(user, units, "supervision.edit")  # type: ignore[attr-defined]
         self.fields["lead"].queryset = access.visible(user, units)  # type: ignore[attr-defined]
@@ -133,8 +135,11 @@ class ItemForm(forms.Form):
         return read_nodes(self.cleaned_data["nodes"])
 
     def clean(self) -> dict[str, Any]:
-        """Who goes by nodes has some; key tasks go by nodes."""
+        """Who goes by nodes has some; key tasks go by nodes. The task that the form was opened from exists for this person."""
         given: dict[str, Any] = super().clean() or {}
+        of = given.get("identity")
+        if of is not None and not access.visible(self._user, Task.objects.filter(identity=of)).exists():
+            self.add_error(None, _("台账里没有这个事项，或不在您的授权范围之内。"))
         if given.get("origin") == Item.Origin.KEY_TASK and given.get("clock"):
             self.add_error("clock", _("年度重点任务和指标按节点督办，不用时限。"))
         if not given.get("clock") and not given.get("nodes") and "nodes" not in self.errors:

@@ -180,7 +180,9 @@ def issue(request: Request, pk: int) -> HttpResponse:
     access.require(request.user, "assessment.run", found)
     if found.state != "final":
         return back(found)
-    given = {name: request.POST.get(name, text) for name, text in circular.proposed(found).items()}
+    given = {
+        name: request.POST.get(name, text)[: circular.FIELDS[name]] for name, text in circular.proposed(found).items()
+    }
     error, field = "", ""
     if request.method == "POST":
         if request.POST.get("then") == "look":

@@ -41,9 +41,10 @@ def decoded(code: str) -> str:
     if not code.startswith("x_"):
         return code
     try:
-        return bytes.fromhex(code[2:]).decode()
+        text = bytes.fromhex(code[2:]).decode()
     except ValueError:
         return code
+    return code if "\x00" in text else text
 
 
 def unit_code(unit: str) -> tuple[str, int]:

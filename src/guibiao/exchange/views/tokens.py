@@ -7,7 +7,6 @@ from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -16,7 +15,7 @@ from guibiao.exchange.forms import TokenForm
 from guibiao.exchange.models import System, Token
 from guibiao.kernel import access
 from guibiao.kernel.registers import crumbs
-from guibiao.kernel.requests import Request
+from guibiao.kernel.requests import Request, onward
 
 
 @require_http_methods(["GET", "POST"])
@@ -57,6 +56,4 @@ def revoke(request: Request, pk: int) -> HttpResponse:
     token = access.get_visible_or_404(request.user, Token.objects.select_related("owner"), pk=pk)
     tokens.revoke(token, request.user, request)
     messages.success(request, _("已吊销“%(name)s”，随即失效。") % {"name": token.name})
-    onward = request.POST.get("next", "")
-    allowed = url_has_allowed_host_and_scheme(onward, {request.get_host()}, require_https=request.is_secure())
-    return redirect(onward if allowed else "exchange")
+    return redirect(onward(request, request.POST.get("next", ""), reverse("exchange")))

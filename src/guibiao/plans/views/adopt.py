@@ -1,5 +1,7 @@
 """Adoption, the versions it makes, and what differs between them."""
 
+import datetime
+
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
@@ -52,11 +54,22 @@ def _terms(request: HttpRequest) -> adoption.Terms:
     acknowledged = given.get("issues", "").split(",") if given.get("acknowledged") == "on" else []
     return adoption.Terms(
         acknowledged=frozenset(key for key in acknowledged if key),
-        effective_on=parse_date(given.get("effective_on", "")),
+        effective_on=_day(given.get("effective_on", "").strip()),
         document=given.get("document", ""),
         reason=given.get("reason", ""),
         override_reason=given.get("override_reason", ""),
     )
+
+
+def _day(text: str) -> datetime.date | None:
+    """The day that was typed; None for nothing. Raises Refused."""
+    try:
+        found = parse_date(text)
+    except ValueError:
+        found = None
+    if text and found is None:
+        raise procedures.Refused(_("“%(value)s”不是日期，请写成 2025-07-15。") % {"value": text[:40]})
+    return found
 
 
 def _version(request: HttpRequest, pk: int, number: int) -> Version:
