@@ -9,7 +9,7 @@ class Beacons(Register):
     label = "灯塔"
     edit_permission = "beacon.edit"
     columns = (
-        Column("name", link=True), "organisation__name", Column("region__name", "地区"), "height", "built", "kind",
+        Column("name", link=True), Column("organisation__name", "机构"), Column("region__name", "地区"), "height", "built", "kind",
         Column("automatic", shown=False), Column("tall", "高大", value=lambda beacon: beacon.height > 50),
     )  # fmt: skip
     filters = ("kind", "automatic", "built", "height", "name", "state",
