@@ -97,7 +97,7 @@ def test_columns_are_chosen_in_the_address(client: Client, beacons: list[Beacon]
     assert "?kind=sea&amp;hide=automatic&amp;sort=name" in page, "whoever sorts keeps the columns"
     csv = client.get("/registers/beacons/export.csv?hide=automatic,height,built,tall&sort=name")
     lines = b"".join(csv.streaming_content).decode("utf-8-sig").split("\r\n")  # type: ignore[attr-defined]
-    assert lines[0] == "名称,名称,地区,类别"
+    assert lines[0] == "名称,机构,地区,类别"
     assert lines[1] == "丙灯,西岭省科学技术厅,西岭省,海上"
 
 
