@@ -188,6 +188,7 @@ def receiver(settings: Any) -> Iterator[list[tuple[dict[str, str], dict[str, Any
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
     settings.WEBHOOK_URL, settings.WEBHOOK_SECRET = f"http://127.0.0.1:{server.server_port}/", "s3cret"
+    settings.PRIVATE_HOSTS = frozenset({"127.0.0.1"})
     yield taken
     server.shutdown()
     server.server_close()

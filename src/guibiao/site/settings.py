@@ -7,6 +7,8 @@ GUIBIAO_PROXY     1 when a proxy in front sets X-Forwarded-Proto and X-Forwarded
 DATABASE_URL      for PostgreSQL; without it SQLite in GUIBIAO_HOME
 GUIBIAO_EMAIL     smtp://user:password@host:port or smtps://…; without it passwords are reset by the administrator
 GUIBIAO_WEBHOOK   https://… that takes notices as JSON, for those who choose it; GUIBIAO_WEBHOOK_SECRET signs them
+GUIBIAO_PRIVATE_HOSTS  names, addresses or networks (10.1.0.0/16), separated by commas, of the house's own net that notices may go to;
+                  without it only public addresses are posted to
 GUIBIAO_SECOND_FACTOR  administrators, everyone or none: who must log in with a code from a device of their own; by default the
                   administrators, and nobody where the address is a loopback one
 GUIBIAO_IDLE_MINUTES, GUIBIAO_SESSION_HOURS  a session ends after so long without use (60), and after so long in any case (12)
@@ -263,7 +265,11 @@ EMAIL_USE_SSL = _email.scheme == "smtps"
 EMAIL_TIMEOUT = 10
 WEBHOOK_URL = os.environ.get("GUIBIAO_WEBHOOK", "")
 WEBHOOK_SECRET = os.environ.get("GUIBIAO_WEBHOOK_SECRET", "")
-if WEBHOOK_URL and urlsplit(WEBHOOK_URL).scheme not in {"http", "https"}:
+PRIVATE_HOSTS = frozenset(
+    one.strip().lower() for one in os.environ.get("GUIBIAO_PRIVATE_HOSTS", "").split(",") if one.strip()
+)
+_webhook = urlsplit(WEBHOOK_URL)
+if WEBHOOK_URL and (_webhook.scheme not in {"http", "https"} or not _webhook.hostname):
     raise ImproperlyConfigured(f"GUIBIAO_WEBHOOK 应写成 https://…，现在是“{WEBHOOK_URL}”。")
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = os.environ.get("GUIBIAO_EMAIL_FROM", f"guibiao@{_url.hostname}")
 LOGGING = {

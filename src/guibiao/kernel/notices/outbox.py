@@ -11,7 +11,6 @@ import json
 import logging
 from collections.abc import Callable
 from typing import Any
-from urllib.request import Request, urlopen
 
 from django.conf import settings
 from django.core.mail import EmailMessage
@@ -20,12 +19,12 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from guibiao.kernel.models import Notice, Outgoing
+from guibiao.kernel.notices import outward
 
 logger = logging.getLogger(__name__)
 CLAIM = datetime.timedelta(minutes=2)
 MAX_ATTEMPTS = 8
 BATCH = 100
-_TIMEOUT = 10
 
 
 def mail(key: str, user: Any, title: str, body: str, url: str = "") -> Outgoing:
@@ -95,9 +94,7 @@ def _send_webhook(message: Outgoing) -> None:
     if settings.WEBHOOK_SECRET:
         signature = hmac.new(settings.WEBHOOK_SECRET.encode(), body, hashlib.sha256).hexdigest()
         headers["X-Guibiao-Signature"] = f"sha256={signature}"
-    # The address comes from the settings, which take http and https only.
-    with urlopen(Request(settings.WEBHOOK_URL, body, headers), timeout=_TIMEOUT):  # noqa: S310
-        pass
+    outward.post(settings.WEBHOOK_URL, body, headers)
 
 
 _SEND: dict[str, Callable[[Outgoing], None]] = {
