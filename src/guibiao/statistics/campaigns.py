@@ -66,16 +66,20 @@ def wrong_day(form: DataSet, closes_on: datetime.date) -> str | None:
 
 
 def hand_out(move: Move) -> None:
-    """Give every unit its return, once."""
+    """Give every unit its return, once, and tell it."""
     _hand_out(move.case)
 
 
 def _hand_out(campaign: Campaign) -> list[Return]:
     there = set(campaign.returns.values_list("unit_id", flat=True))
-    return [
+    made = [
         Return.objects.create(campaign=campaign, unit=unit, deadline=campaign.closes_on)
         for unit in campaign.units.exclude(pk__in=there)
     ]
+    words = {"what": campaign, "day": campaign.closes_on}
+    for one in made:
+        tell(one, "return.waits", lambda: _("请填报“%(what)s”，截止日是 %(day)s。") % words)
+    return made
 
 
 def not_refillable(move: Move) -> str | None:

@@ -82,6 +82,7 @@ def _everything(version: int) -> pa.Table:
     ])  # fmt: skip
     whole = pa.concat_tables(table.cast(coded) for table in tables)
     shut = list(Withheld.objects.filter(mark__lifted_at=None).values_list("pk", flat=True))
+    shut += Observation.everything.filter(intake__withdrawal__version__lte=version).values_list("pk", flat=True)
     if shut:
         whole = whole.filter(pc.invert(pc.is_in(whole["pk"], pa.array(shut, pa.int64()))))
     return whole.unify_dictionaries().combine_chunks()

@@ -125,7 +125,7 @@ def reason(campaign: Campaign) -> str:
 
 def shown(campaign: Campaign, user: Any) -> Shown:
     """The sums of a collection as far as somebody may see them."""
-    last = campaign.releases.order_by("number").last()
+    last = campaign.releases.filter(withdrawn=False).order_by("number").last()
     if access.can(user, "return.view", campaign):
         held = current(campaign)
         found = decide(held, campaign.year, campaign.part, rules(campaign.dataset))

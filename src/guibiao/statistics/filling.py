@@ -97,6 +97,12 @@ def _number_complaint(item: DataItem, typed: str) -> str:
     return ""
 
 
+def shown(item: DataItem, typed: str) -> str:
+    """A cell as it is read: a number in groups of three with the decimals that were typed, anything else as it stands."""
+    value = plain(typed) if item.is_figure else None
+    return typed if value is None else f"{value:,f}"
+
+
 def findings(layout: Layout, values: Mapping[str, str], before: Mapping[str, str]) -> list[Finding]:
     """Everything that does not hold, cell by cell and then rule by rule; `before` are the values of the last period."""
     found = []

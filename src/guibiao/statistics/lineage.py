@@ -94,6 +94,9 @@ def _links(one: Observation, candidate: Any, user: Any) -> list[tuple[str, str]]
     if intake.release is not None and access.can(user, "campaign.view", intake.release.campaign):
         link = reverse("statistics_results", args=[intake.release.campaign_id])
         found.append((_("%(campaign)s的汇总") % {"campaign": intake.release.campaign}, link))
+    if intake.campaign is not None and access.can(user, "campaign.view", intake.campaign):
+        link = reverse("statistics_results", args=[intake.campaign_id])
+        found.append((_("%(campaign)s的汇总") % {"campaign": intake.campaign}, link))
     if intake.file is not None and access.can(user, "figurefile.view", one):
         found.append((intake.file.name, reverse("statistics_intake_file", args=[intake.pk])))
     return found

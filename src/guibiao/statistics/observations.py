@@ -20,7 +20,7 @@ from guibiao.indicators.observations import SCHEMA
 from guibiao.kernel import audit
 from guibiao.kernel.models import Region
 from guibiao.statistics import confidential, definitions
-from guibiao.statistics.models import Choice, DataVersion, Indicator, Intake, Observation
+from guibiao.statistics.models import Choice, DataVersion, Indicator, Intake, Observation, Withdrawal, Withheld
 
 _BATCH = 2000
 #: Text columns in which the table says NULL and the database an empty word.
@@ -61,13 +61,14 @@ def _arrived() -> None:
 def changed(since: int, at_most: int | None = None) -> set[tuple[str, str]] | None:
     """The figures touched after a data version: pairs of region code and indicator code; None where there are more than asked for.
 
-    Three queries, whatever came in.
+    Four queries, whatever came in.
     """
     brought_in = Observation.objects.filter(intake__version__gt=since)
     chosen = Observation.objects.filter(choices__version__gt=since)
     seen_again = Observation.objects.filter(withheld__mark__lifted_version__gt=since)
+    taken_back = Observation.everything.filter(intake__withdrawal__version__gt=since)
     pairs: set[tuple[str, str]] = set()
-    for rows in (brought_in, chosen, seen_again):
+    for rows in (brought_in, chosen, seen_again, taken_back):
         found: Any = rows.order_by().values_list("region__code", "indicator_id").distinct()
         pairs.update(found if at_most is None else found[: at_most + 1])
     return None if at_most is not None and len(pairs) > at_most else pairs
@@ -148,6 +149,30 @@ def choose_all(reasons: dict[Observation, str], *, user: Any, request: HttpReque
             audit.record(user, "observation.choose", choice.observation, {"reason": choice.reason}, request)
         transaction.on_commit(_arrived, robust=True)
     return choices
+
+
+def withdraw(intakes: QuerySet[Intake], *, user: Any, reason: str, request: HttpRequest | None = None) -> int:
+    """What was published counts no more, and stays on record with its reason; how many figures. Inside a transaction."""
+    found = list(intakes.filter(withdrawal=None))
+    if not found:
+        return 0
+    version = touched()
+    Withdrawal.objects.bulk_create(
+        Withdrawal(intake=one, by=user, reason=reason.strip()[:500], version=version) for one in found
+    )
+    for one in found:
+        audit.record(user, "observation.withdraw", one, {"reason": reason, "version": version}, request)
+    return Observation.everything.filter(intake__in=found).count()
+
+
+def withdrawn(one: Observation) -> list[Observation]:
+    """What was said of the figure of an observation and taken back since, the latest first; of a confidential figure nothing."""
+    region, indicator, scope, year, part, to_date = one.figure
+    query = Observation.everything.filter(
+        region_id=region, indicator_id=indicator, scope=scope, year=year, part=part, to_date=to_date
+    ).exclude(intake__withdrawal=None)
+    query = query.exclude(pk__in=Withheld.objects.filter(mark__lifted_at=None).values("observation_id"))
+    return list(query.select_related("intake__withdrawal__by", "intake__by").order_by("-intake__version"))
 
 
 def of(region: Region | str, indicator: Indicator | str) -> list[Observation]:

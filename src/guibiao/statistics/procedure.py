@@ -68,6 +68,40 @@ def _publish(move: Move) -> None:
     publication.publish_return(move)
 
 
+def _withdrawable(move: Move) -> str | None:
+    from guibiao.statistics import publication
+
+    return _collector(move) or publication.not_withdrawable(move)
+
+
+def _withdraw(move: Move) -> None:
+    from guibiao.statistics import publication
+
+    publication.withdraw_return(move)
+
+
+def _anything_published(move: Move) -> str | None:
+    from guibiao.statistics import publication
+
+    return publication.nothing_to_withdraw(move.case)
+
+
+def _withdraw_campaign(move: Move) -> None:
+    from guibiao.statistics import publication
+
+    publication.withdraw_campaign(move)
+
+
+def _sent_back(move: Move) -> None:
+    from guibiao.statistics import returns
+
+    returns.note_return(move)
+
+
+def _passed(move: Move) -> None:
+    move.case.remarks = {}
+
+
 def _refillable(move: Move) -> str | None:
     from guibiao.statistics import campaigns
 
@@ -99,6 +133,8 @@ CAMPAIGN = Procedure(
         Transition("close", _("截止"), "open", "closed", "campaign.run"),
         Transition("publish", _("发布汇总"), ("open", "closed"), "published", "campaign.publish",
                    guard=_anything_approved, effect=_publish_campaign),
+        Transition("withdraw", _("撤回发布"), ("published", "closed"), "closed", "campaign.publish",
+                   guard=_anything_published, effect=_withdraw_campaign, needs_note=True, waits=False),
         Transition("postpone", _("改期"), "open", "open", None, deadline=lambda move: move.case.closes_on, waits=False),
         Transition("reopen", _("重新开放"), ("closed", "published"), "open", "campaign.run", needs_note=True,
                    deadline=lambda move: move.case.closes_on, waits=False),
@@ -127,15 +163,17 @@ RETURN = Procedure(
                    effect=_note_submission, waits="unit"),
         Transition("postpone", _("改期"), "filling", "filling", None, deadline=lambda move: move.case.campaign.closes_on,
                    waits=False),
-        Transition("check", _("审核通过"), "submitted", "checked", "return.check", guard=_collector,
+        Transition("check", _("审核通过"), "submitted", "checked", "return.check", guard=_collector, effect=_passed,
                    waits="campaign__organisation"),
         Transition("send_back", _("退回"), ("submitted", "checked", "approved"), "filling", "return.check",
-                   guard=_refillable, needs_note=True, deadline=_due, waits=False),
+                   guard=_refillable, effect=_sent_back, needs_note=True, deadline=_due, waits=False),
         Transition("approve", _("审定"), "checked", "approved", "return.approve", guard=_collector,
                    waits="campaign__organisation"),
         Transition("publish", _("发布"), "approved", "published", "campaign.publish", guard=_publishable,
                    effect=_publish, waits="campaign__organisation"),
         Transition("revise", _("修订已发布的数"), "published", "filling", "return.check", guard=_refillable,
-                   needs_note=True, deadline=_due, waits=False),
+                   effect=_sent_back, needs_note=True, deadline=_due, waits=False),
+        Transition("withdraw", _("撤回发布"), "published", "approved", "campaign.publish", guard=_withdrawable,
+                   effect=_withdraw, needs_note=True, waits=False),
     ],
 )  # fmt: skip

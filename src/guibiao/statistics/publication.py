@@ -5,6 +5,7 @@ import datetime
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -74,7 +75,53 @@ def publish_campaign(move: Move) -> None:
             for one in totals.of(campaign)
             if one.value is not None
         ]
-        _add(campaign, rows, move)
+        _add(campaign, rows, move, campaign=campaign)
+
+
+def not_withdrawable(move: Move) -> str | None:
+    """Why the figures of a return cannot be taken back by themselves: sums that hold have them in."""
+    campaign: Campaign = move.case.campaign
+    if move.data.get("together") or not _sums_of(campaign).filter(withdrawal=None).exists():
+        return None
+    said = _(
+        "“%(campaign)s”的汇总已经发布，里面有这张报表的数。请在调查页面撤回发布，改好后再发布；只改这一张的，用“修订已发布的数”。"
+    )
+    return said % {"campaign": campaign}
+
+
+def withdraw_return(move: Move) -> None:
+    """The effect of withdrawing a return: what it published counts no more."""
+    intakes = Intake.objects.filter(filing=move.case)
+    observations.withdraw(intakes, user=move.actor, reason=move.note, request=move.request)
+
+
+def nothing_to_withdraw(campaign: Campaign) -> str | None:
+    """Why a campaign has nothing to take back."""
+    held = (
+        _of(campaign).filter(withdrawal=None),
+        campaign.returns.filter(state="published"),
+        campaign.releases.filter(withdrawn=False),
+    )
+    if any(rows.exists() for rows in held):
+        return None
+    return _("“%(campaign)s”没有已发布的数。") % {"campaign": campaign}
+
+
+def withdraw_campaign(move: Move) -> None:
+    """The effect of withdrawing a campaign: neither its returns nor the sums over them count; every return is approved as before."""
+    campaign: Campaign = move.case
+    for one in campaign.returns.filter(state="published"):
+        procedures.apply(one, "withdraw", move.actor, note=move.note, request=move.request, together=True)
+    campaign.releases.update(withdrawn=True)
+    observations.withdraw(_of(campaign), user=move.actor, reason=move.note, request=move.request)
+
+
+def _of(campaign: Campaign) -> QuerySet[Intake]:
+    return Intake.objects.filter(Q(filing__campaign=campaign)) | _sums_of(campaign)
+
+
+def _sums_of(campaign: Campaign) -> QuerySet[Intake]:
+    return Intake.objects.filter(Q(campaign=campaign) | Q(release__campaign=campaign))
 
 
 def _sums(campaign: Campaign, figures: Mapping[Cell, float | None]) -> Iterable[dict[str, Any]]:
@@ -122,14 +169,14 @@ def _said_by_others(one: Return) -> dict[str, Any]:
     return {}
 
 
-def _add(campaign: Campaign, rows: list[dict[str, Any]], move: Move, **origin: Any) -> None:
+def _add(of: Campaign, rows: list[dict[str, Any]], move: Move, **origin: Any) -> None:
     rows = [row for row in rows if row["indicator"]]
     if not rows:
         return
     try:
         observations.add(
-            rows, kind=Intake.Kind.RETURN, title=str(campaign), user=move.actor, organisation=campaign.organisation,
-            official=campaign.dataset.official, request=move.request, **origin,
+            rows, kind=Intake.Kind.RETURN, title=str(of), user=move.actor, organisation=of.organisation,
+            official=of.dataset.official, request=move.request, **origin,
         )  # fmt: skip
     except observations.Refused as error:
         raise procedures.Refused(str(error)) from None

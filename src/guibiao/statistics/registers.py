@@ -11,7 +11,7 @@ from guibiao.kernel import access, onward
 from guibiao.kernel.registers import Column, Filter, Register, register
 from guibiao.kernel.registers.navigation import Entry, add
 from guibiao.plans.models import Plan
-from guibiao.statistics import confidential, evidence, lineage
+from guibiao.statistics import confidential, evidence, lineage, observations
 from guibiao.statistics.models import Campaign, Candidate, Confidential, DataSet, FigureFile, Indicator, Observation
 from guibiao.statistics.periods import parts
 
@@ -92,6 +92,7 @@ class Observations(Register):
     def detail_context(self, request: Any, obj: Any) -> dict[str, Any]:
         return {
             "lineage": lineage.of(obj, request.user),
+            "withdrawn": observations.withdrawn(obj),
             "may_choose": access.can(request.user, "observation.decide", obj),
             "mark": confidential.of(obj),
         }

@@ -1,6 +1,7 @@
 """Returns: saved as they are typed, submitted when nothing hard is left and everything soft is explained."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
@@ -10,8 +11,8 @@ from django.utils.translation import gettext as _
 
 from guibiao.kernel import access, audit
 from guibiao.kernel.procedures import Move
-from guibiao.statistics import filling
-from guibiao.statistics.models import Return
+from guibiao.statistics import campaigns, filling, observations
+from guibiao.statistics.models import Observation, Return
 
 SIGNATURES = ("responsible", "filled_by", "phone")
 _LONGEST = 500
@@ -74,6 +75,46 @@ def obstacle(move: Move) -> str | None:
 def note_submission(move: Move) -> None:
     """Keep when it was first handed in, which decides whether it was late."""
     move.case.submitted_at = move.case.submitted_at or timezone.now()
+
+
+@dataclass(frozen=True)
+class Published:
+    """The figure that a cell became, and the statement of it that holds where that is another one."""
+
+    observation: Observation
+    instead: Observation | None
+
+
+def published(one: Return) -> dict[str, Published]:
+    """What the cells of a return became, as far as it was published and not taken back: three queries."""
+    if not one.publications:
+        return {}
+    figures = {
+        (said.indicator_id, said.scope): said
+        for said in Observation.objects.filter(intake__filing=one).select_related("intake").order_by("intake__version")
+    }
+    year, period = one.campaign.year, one.campaign.period
+    every = Observation.objects.filter(
+        region=one.unit.region_id, indicator__in={code for code, _scope in figures}, year=year, part=period.part,
+        to_date=period.to_date,
+    )  # fmt: skip
+    holds = {(said.indicator_id, said.scope): said for said in observations.prevailing(every)} if figures else {}
+    return {
+        key: Published(said, None if holds[figure] == said else holds[figure])
+        for key, item, line in filling.Layout(one.campaign.dataset).cells()
+        if (said := figures.get(figure := (item.indicator_id or "", line.scope))) is not None
+    }
+
+
+def note_return(move: Move) -> None:
+    """What was said of single cells is kept, and who fills in hears of it."""
+    one, day = move.case, move.transition.deadline
+    keys = filling.Layout(one.campaign.dataset).keys
+    given = {key: str(text).strip()[:_LONGEST] for key, text in move.data.get("remarks", {}).items() if key in keys}
+    one.remarks = {key: text for key, text in given.items() if text}
+    due = day(move) if day else None
+    words = {"what": one.campaign, "note": move.note, "day": getattr(due, "date", due)}
+    campaigns.tell(one, "return.sent_back", lambda: _("“%(what)s”被退回，请在 %(day)s 前改好重报：%(note)s") % words)
 
 
 def not_collector(move: Move) -> str | None:

@@ -72,7 +72,7 @@ def of_units(campaign: Campaign, shown: dict[str, Any]) -> bytes:
     if shown["totals"]:
         row += 1
         sheet.write_string(row, 0, fit(_("%(region)s合计") % {"region": campaign.organisation.region}), bold)
-        for column, (total, hidden) in enumerate(shown["totals"], 3):
+        for column, (total, hidden, _observed) in enumerate(shown["totals"], 3):
             if hidden and not shown["may_see"]:
                 sheet.write_string(row, column, "×")
             elif total is not None and total.value is not None:

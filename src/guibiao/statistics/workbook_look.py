@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.utils.translation import gettext as _
+from openpyxl.comments import Comment
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Protection, Side
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
@@ -39,7 +40,10 @@ def lay_out(sheet: Any, aside: Any, one: Return, layout: filling.Layout) -> None
         _label(sheet.cell(row, 2), line.name)
         sheet.row_dimensions[row].height = _LINE * _lines(line.name, 24) + 4
         for column, item in enumerate(layout.items, LEFT):
-            _input(sheet.cell(row, column), _stored(item, one.values.get(filling.key(item, line), "")))
+            key = filling.key(item, line)
+            _input(sheet.cell(row, column), _stored(item, one.values.get(key, "")))
+            if remark := one.remarks.get(key):
+                sheet.cell(row, column).comment = Comment(f"{_('退回批注')}：{remark}", str(one.campaign.organisation))
     for column, width in widths.items():
         sheet.column_dimensions[get_column_letter(column)].width = width
     lines = max(_lines(column_label(item), widths[column]) for column, item in enumerate(layout.items, LEFT))

@@ -11,6 +11,7 @@ from guibiao.statistics.models.observations import (
     FigureFile,
     Intake,
     Observation,
+    Withdrawal,
     Withheld,
 )
 from guibiao.statistics.models.releases import Release
@@ -31,5 +32,6 @@ __all__ = [
     "Release",
     "Return",
     "Rule",
+    "Withdrawal",
     "Withheld",
 ]

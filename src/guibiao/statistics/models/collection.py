@@ -62,6 +62,7 @@ class Return(Case):
     unit = models.ForeignKey(Organisation, verbose_name=_("填报单位"), on_delete=models.PROTECT, related_name="returns")
     values = models.JSONField(default=dict)
     explanations = models.JSONField(default=dict)
+    remarks = models.JSONField(default=dict, help_text="what was said of single cells when it was last sent back")
     version = models.PositiveIntegerField(default=1, help_text="grows with every saving")
     responsible = models.CharField(_("单位负责人"), max_length=40, blank=True)
     filled_by = models.CharField(_("填表人"), max_length=40, blank=True)

@@ -45,6 +45,13 @@ class Intake(models.Model):
     report = models.ForeignKey(Plan, null=True, on_delete=models.PROTECT, related_name="+")
     filing = models.ForeignKey("Return", null=True, on_delete=models.PROTECT, related_name="intakes")
     release = models.ForeignKey("Release", null=True, on_delete=models.PROTECT, related_name="intakes")
+    campaign = models.ForeignKey(
+        "Campaign",
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="intakes",
+        help_text="whose units' figures are summed here",
+    )
 
     access_scope: ClassVar[Scope] = Scope(view="observation.view", organisation="organisation", everyone=True)
 
@@ -58,17 +65,18 @@ class Intake(models.Model):
 
 
 class ObservationManager(models.Manager["Observation"]):
-    """The observations without those that somebody has said are confidential: pages, files, the API and whatever is worked out from
-    observations come in by this door."""
+    """The observations without those that somebody has said are confidential, and those whose publication was withdrawn: pages, files,
+    the API and whatever is worked out from observations come in by this door."""
 
     def get_queryset(self) -> models.QuerySet["Observation"]:
         shut = Withheld.objects.filter(mark__lifted_at=None)
-        return super().get_queryset().exclude(pk__in=shut.values("observation_id"))
+        query = super().get_queryset().exclude(pk__in=shut.values("observation_id"))
+        return query.exclude(intake__in=Withdrawal.objects.values("intake_id"))
 
 
 class Observation(models.Model):
     """One figure of one region, indicator and period as one source stated it (`guibiao.indicators.observations`). `everything` has
-    the confidential ones, too."""
+    the confidential and the withdrawn ones, too."""
 
     region = models.ForeignKey(Region, verbose_name=_("地区"), on_delete=models.PROTECT, related_name="observations")
     indicator = models.ForeignKey(
@@ -119,6 +127,16 @@ class Observation(models.Model):
     @property
     def period(self) -> Period:
         return Period(self.year, self.part, self.to_date)
+
+
+class Withdrawal(models.Model):
+    """Who published figures takes them back: they count no more and stay on record."""
+
+    intake = models.OneToOneField(Intake, primary_key=True, on_delete=models.PROTECT, related_name="withdrawal")
+    reason = models.CharField(_("理由"), max_length=500)
+    by = models.ForeignKey(User, verbose_name=_("撤回人"), on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(_("撤回时间"), auto_now_add=True)
+    version = models.PositiveBigIntegerField(db_index=True)
 
 
 class Choice(models.Model):

@@ -12,8 +12,8 @@ from guibiao.statistics.models.collection import Campaign
 
 
 class Release(models.Model):
-    """One publication of sums. `survey` is what they were reckoned from and as little shown as a return; `shown` are the places,
-    measures and lines of the sums that were shown."""
+    """One publication of sums; one that was withdrawn is shown to nobody and stays known all the same. `survey` is what they were
+    reckoned from and as little shown as a return; `shown` are the places, measures and lines of the sums that were shown."""
 
     campaign = models.ForeignKey(Campaign, on_delete=models.PROTECT, related_name="releases")
     number = models.PositiveIntegerField(_("序号"))
@@ -21,6 +21,7 @@ class Release(models.Model):
     by = models.ForeignKey(User, verbose_name=_("发布人"), on_delete=models.PROTECT, related_name="+")
     survey = models.JSONField()
     shown = models.JSONField()
+    withdrawn = models.BooleanField(_("已撤回"), default=False)
 
     access_scope: ClassVar[Scope] = Scope(view="return.view", organisation="campaign__organisation")
 

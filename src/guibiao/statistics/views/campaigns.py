@@ -19,7 +19,7 @@ from guibiao.kernel import access, audit, files, procedures, refusals
 from guibiao.kernel.directory import matching
 from guibiao.kernel.models import Organisation
 from guibiao.kernel.requests import whole
-from guibiao.statistics import campaigns, sums_workbook
+from guibiao.statistics import campaigns, publication, sums_workbook
 from guibiao.statistics.models import Campaign, DataSet, Return
 from guibiao.statistics.periods import parts
 from guibiao.statistics.totals import READY
@@ -168,7 +168,11 @@ def page(request: HttpRequest, pk: int) -> HttpResponse:
         "wanted": wanted,
         "units": campaign.units.order_by("path")[:_SHOWN] if campaign.state == "draft" else [],
         "steps": procedures.steps(campaign),
-        "available": procedures.available(campaign, request.user),
+        "available": [
+            step
+            for step in procedures.available(campaign, request.user)
+            if step.name != "withdraw" or publication.nothing_to_withdraw(campaign) is None
+        ],
         "obstacle": campaigns.obstacle(campaign) if campaign.state == "draft" else None,
         "may_run": access.can(request.user, "campaign.run", campaign),
         "may_see": may_see,
@@ -195,6 +199,7 @@ def returns(request: HttpRequest, pk: int, transition: str) -> HttpResponse:
     campaign = access.get_visible_or_404(request.user, Campaign.objects.all(), pk=pk)
     if transition not in TOGETHER:
         raise Http404
+    access.require(request.user, Return.procedure.transition(transition).permission or "", campaign)
     chosen = [number for key in request.POST.getlist("chosen") if (number := whole(key)) is not None]
     rows = access.visible(request.user, campaign.returns.filter(pk__in=chosen))
     done, refused = 0, []

@@ -12,7 +12,7 @@ from guibiao.indicators.suppression import Cell
 from guibiao.kernel import access, audit, files
 from guibiao.kernel.models import Region
 from guibiao.statistics import disclosure, filling, sums_workbook, survey, totals
-from guibiao.statistics.models import Campaign, DataSet
+from guibiao.statistics.models import Campaign, DataSet, Observation
 from guibiao.statistics.trail import trail
 
 _SHOWN = 500
@@ -77,6 +77,17 @@ def _aligned(rows: list[tuple[Any, list[dict[str, Any]]]]) -> list[tuple[Any, li
     return rows
 
 
+def _observed(campaign: Campaign) -> tuple[dict[Any, int], dict[Any, int]]:
+    """The observations that the figures of a campaign became, the latest of each: of a return's cells, and of the sums."""
+    figure = ("indicator_id", "scope", "pk")
+    of_units = Observation.objects.filter(intake__filing__campaign=campaign).order_by("pk")
+    of_sums = Observation.objects.filter(intake__campaign=campaign).order_by("pk")
+    return (
+        {tuple(key): pk for *key, pk in of_units.values_list("intake__filing_id", *figure)},
+        {tuple(key): pk for *key, pk in of_sums.values_list(*figure)},
+    )
+
+
 def _each_unit(campaign: Campaign, user: Any, at_most: int | None = _SHOWN) -> dict[str, Any]:
     """What each unit said, where it speaks for its region: approved for those who may see returns, published for everybody; what is
     kept back is marked for the former and × for the latter."""
@@ -86,15 +97,17 @@ def _each_unit(campaign: Campaign, user: Any, at_most: int | None = _SHOWN) -> d
     items = {item.code: item for item in layout.items if item.is_measure}
     keys, lines = survey.item_keys(items, campaign.dataset_id), survey.line_keys(layout.lines)
 
-    def shown(region: Any, item: Any, line: Any, value: str) -> dict[str, Any]:
+    def shown(region: Any, item: Any, line: Any, value: str, observed: int | None = None) -> dict[str, Any]:
         shut = item.code in keys and Cell(region.code, keys[item.code], lines[line.code]) in hidden
         said = value if may_see or not shut else ""
         return {"value": said, "is_figure": item.is_figure, "figure": filling.plain(said) if item.is_figure else None,
-                "hidden": shut}  # fmt: skip
+                "hidden": shut, "observed": observed if said else None}  # fmt: skip
 
     states = totals.READY if may_see else ("published",)
     returns = campaign.returns.filter(state__in=states).select_related("unit__region")[:at_most]
     cells = list(layout.cells())
+    of_units, of_sums = _observed(campaign)
+    figures = {key: (item.indicator_id, line.scope) for key, item, line in cells}
     sums = {one.key: one for one in totals.of(campaign)} if may_see or campaign.state == "published" else {}
     return {
         "may_see": may_see,
@@ -103,10 +116,15 @@ def _each_unit(campaign: Campaign, user: Any, at_most: int | None = _SHOWN) -> d
             for _key, item, line in cells
         ],
         "rows": _aligned([
-            (one, [shown(one.unit.region, item, line, one.values.get(key, "")) for key, item, line in cells]) for one in returns
+            (one, [
+                shown(one.unit.region, item, line, one.values.get(key, ""), of_units.get((one.pk, *figures[key])))
+                for key, item, line in cells
+            ])
+            for one in returns
         ]),
         "totals": [
-            (sums.get(key), shown(campaign.organisation.region, item, line, "")["hidden"]) for key, item, line in cells
+            (sums.get(key), shown(campaign.organisation.region, item, line, "")["hidden"], of_sums.get(figures[key]))
+            for key, item, line in cells
         ] if sums else [],
         "reason": disclosure.reason(campaign),
     }  # fmt: skip

@@ -15,11 +15,15 @@ from guibiao.statistics import filling, returns, workbook
 from guibiao.statistics.models import Return
 
 _SHOWN = 100
-_VALUE, _EXPLANATION = "v.", "e."
+_VALUE, _EXPLANATION, _REMARK = "v.", "e.", "r."
+#: Steps that give a return back to its unit, with what is said of single cells.
+_REMARKING = ("send_back", "revise")
 
 
 def _one(request: HttpRequest, pk: int) -> Return:
-    rows = Return.objects.select_related("campaign__dataset", "campaign__organisation", "unit__region", "saved_by")
+    rows = Return.objects.select_related(
+        "campaign__dataset", "campaign__organisation", "unit__region", "saved_by__organisation"
+    )
     return access.get_visible_or_404(request.user, rows, pk=pk)
 
 
@@ -29,18 +33,26 @@ def page(request: HttpRequest, pk: int) -> HttpResponse:
     return _page(request, _one(request, pk))
 
 
-def _page(request: HttpRequest, one: Return, problems: list[Any] | None = None) -> HttpResponse:
+def _page(
+    request: HttpRequest, one: Return, problems: list[Any] | None = None, refused: refusals.Refusal | None = None
+) -> HttpResponse:  # fmt: skip
     layout, before = filling.Layout(one.campaign.dataset), filling.before(one)
     found = filling.findings(layout, one.values, before)
     wrong = {finding.key for finding in found}
-    steps = [step for step in procedures.available(one, request.user) if _meant(step, one, request.user)]
+    available = [step for step in procedures.available(one, request.user) if _meant(step, one, request.user)]
+    steps, typed = list(procedures.steps(one)), request.POST if refused else {}
+    published = returns.published(one)
     context = {
         "one": one, "campaign": one.campaign, "layout": layout, **_shown(found, one),
         "rows": [
-            (line, [_cell(item, line, one, before, wrong) for item in layout.items]) for line in layout.lines
+            (line, [_cell(item, line, one, before, wrong, typed, published) for item in layout.items])
+            for line in layout.lines
         ],
+        "may_remark": any(step.name in _REMARKING for step in available), "refused": refused,
+        "back": next((step for step in reversed(steps) if step.transition in _REMARKING), None),
+        "for_unit": one.saved_by is not None and not _works_in(one.saved_by, one),
         "may_fill": one.state == "filling" and one.campaign.state == "open" and access.can(request.user, "return.fill", one),
-        "steps": procedures.steps(one), "available": steps, "problems": (problems or [])[:_SHOWN],
+        "steps": steps, "available": available, "problems": (problems or [])[:_SHOWN],
         "problem_count": len(problems or []),
         "breadcrumbs": [
             {"label": _("统计"), "url": reverse("statistics")},
@@ -49,7 +61,11 @@ def _page(request: HttpRequest, one: Return, problems: list[Any] | None = None) 
             {"label": str(one.unit)},
         ],
     }  # fmt: skip
-    return render(request, "statistics/return.html", context, status=422 if problems else 200)
+    return render(request, "statistics/return.html", context, status=422 if problems or refused else 200)
+
+
+def _works_in(user: Any, one: Return) -> bool:
+    return user.organisation is not None and one.unit.contains(user.organisation)
 
 
 def _meant(step: Any, one: Return, user: Any) -> bool:
@@ -57,10 +73,15 @@ def _meant(step: Any, one: Return, user: Any) -> bool:
     return step.name == "submit" or access.can(user, step.permission, one.campaign)
 
 
-def _cell(item: Any, line: Any, one: Return, before: dict[str, str], wrong: set[str]) -> dict[str, Any]:
+def _cell(
+    item: Any, line: Any, one: Return, before: dict[str, str], wrong: set[str], typed: Any, published: dict[str, Any]
+) -> dict[str, Any]:  # fmt: skip
     key = filling.key(item, line)
-    return {"item": item, "key": key, "value": one.values.get(key, ""), "before": before.get(key, ""),
-            "wrong": key in wrong, "label": f"{line.name} {item.name}"}  # fmt: skip
+    value = one.values.get(key, "")
+    return {"item": item, "key": key, "value": value, "shown": filling.shown(item, value),
+            "before": filling.shown(item, before.get(key, "")), "wrong": key in wrong, "label": f"{line.name} {item.name}",
+            "remark": one.remarks.get(key, ""), "remarking": typed.get(f"{_REMARK}{key}", ""),
+            "published": published.get(key)}  # fmt: skip
 
 
 def _shown(found: list[filling.Finding], one: Return) -> dict[str, Any]:
@@ -143,7 +164,10 @@ def upload(request: HttpRequest, pk: int) -> HttpResponse:
 def move(request: HttpRequest, pk: int, transition: str) -> HttpResponse:
     """One step of the procedure."""
     one = _one(request, pk)
-    with refusals.told(request):
-        procedures.apply(one, transition, request.user, note=request.POST.get("note", ""), request=request)
-        messages.success(request, _("已办理：%(step)s。") % {"step": one.procedure.transition(transition).label})
+    note, remarks = request.POST.get("note", ""), _under(request.POST.dict(), _REMARK)
+    try:
+        procedures.apply(one, transition, request.user, note=note, remarks=remarks, request=request)
+    except procedures.Refused as error:
+        return _page(request, one, refused=refusals.refusal(request, error))
+    messages.success(request, _("已办理：%(step)s。") % {"step": one.procedure.transition(transition).label})
     return redirect("statistics_return", pk)

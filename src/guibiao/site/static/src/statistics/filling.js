@@ -8,6 +8,11 @@ function showFindings(html) {
   const typing = place.contains(document.activeElement) ? document.activeElement.name : "";
   const texts = new Map([...place.querySelectorAll("input")].map((input) => [input.name, input.value]));
   place.innerHTML = html;
+  const wrong = new Set([...place.querySelectorAll("[data-cell]")].map((finding) => `v.${finding.dataset.cell}`));
+  for (const input of form.querySelectorAll('[name^="v."]')) {
+    if (wrong.has(input.name)) input.setAttribute("aria-invalid", "true");
+    else input.removeAttribute("aria-invalid");
+  }
   for (const input of place.querySelectorAll("input")) {
     if (texts.has(input.name)) input.value = texts.get(input.name);
     if (input.name === typing) input.focus();
