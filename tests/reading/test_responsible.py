@@ -8,6 +8,7 @@ import pytest
 from guibiao.documents import open_document
 from guibiao.reading.measures import measures
 from guibiao.reading.outline import outline
+from guibiao.reading.responsible import units_of_cell
 
 from .samples import text
 
@@ -215,3 +216,28 @@ def test_columns_of_a_table_of_tasks() -> None:
         ["市科技局牵", "市财政局配", "市教育局配"],
         ["市委组织部牵", "市人社局配", "市科技局配"],
     ]
+
+
+LINES = [
+    ("经济发展局\n各街道", ["经济发展局", "各街道"]),
+    ("市科技局\n各县（市、区）政府", ["市科技局", "各县（市、区）政府"]),
+    ("科技局\n商务局\n财政局", ["科技局", "商务局", "财政局"]),
+    ("1.市科技局\n2.市财政局", ["市科技局", "市财政局"]),
+    ("市科技局 张某 13800000000\n市财政局", ["市科技局", "市财政局"]),
+    # a name that a narrow column broke in two
+    ("省科技厅、省财政\n厅、省税务局", ["省科技厅", "省财政厅", "省税务局"]),
+    ("国家税务总局\n云岭市税务局", ["国家税务总局云岭市税务局"]),
+    ("省委\n宣传部", ["省委宣传部"]),
+    ("高新区\n管委会", ["高新区管委会"]),
+    ("县教科局\n（县科协）", ["县教科局（县科协）"]),
+]
+
+
+@pytest.mark.parametrize(("cell", "names"), LINES)
+def test_a_line_break_in_a_cell_parts_names_or_breaks_one(cell: str, names: list[str]) -> None:
+    assert [unit.name for unit in units_of_cell(cell, "responsible")] == names
+
+
+def test_the_unit_that_leads_may_stand_on_a_line_of_its_own() -> None:
+    units = units_of_cell("市科技局（牵头）\n市财政局", "responsible")
+    assert [(unit.name, unit.role) for unit in units] == [("市科技局", "lead"), ("市财政局", "participant")]

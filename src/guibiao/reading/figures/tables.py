@@ -28,6 +28,7 @@ _ALL_YEAR = re.compile(r"(20\d\d)年(?:数据|基数|基期).{0,6}为?(20\d\d)�
 _MARKS = "*①②③④⑤⑥†※"
 _NOTE = re.compile(r"^(?:注|备注|说明|附注)?[:：]?\s*(?:\d[.、])?")
 _CHANGE_NAME = re.compile(r"(?:降低|下降|减少|削减|提高|增加|累计|压减)(?:率|幅度|比例)?$")
+_FALL_NAME = re.compile(r"(?:降低|下降|减少|削减|压减)(?:率|幅度|比例)?$")
 _GROWTH_NAME = re.compile(r"(?:增长|增速|增长率|增幅|年均增长率|增长速度|涨幅)$")
 
 
@@ -372,6 +373,8 @@ def _value(text: str, name: str, column: Column, plan: Layout) -> tuple[Quantity
         or (bracket and _CUMULATIVE_NOTE.search(plan.notes))
         or column.part == "cumulative"
     ):
+        if share and _FALL_NAME.search(name):
+            return q, "growth", "period"
         changes = share or _CHANGE_NAME.search(name)
         return q, ("increase" if changes else "count"), "period"
     if _GROWTH_NAME.search(name):

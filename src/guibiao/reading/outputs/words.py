@@ -57,7 +57,7 @@ def statement(figure: Figure) -> str:
     """A target in a few words for a table's cell, as offices write it: “技术合同成交额超过500亿元（2025年）”."""
     year = f"（{figure.year}年）" if figure.year else ""
     if figure.kind == "coverage" and figure.value == 100:
-        return f"{figure.indicator}全覆盖{year}"
+        return f"{figure.indicator.removesuffix('全覆盖')}全覆盖{year}"
     if figure.kind in ("rank", "coverage"):
         return f"{figure.indicator}{amount(figure, unit=True)}{year}"
     before, after = BOUNDS.get(figure.comparator, ("", ""))

@@ -103,6 +103,23 @@ FIRST_LEADS = re.compile(
     r"(?:为|是|系)(?:该项(?:工作|任务)的?)?(?:牵头|主办|主责)(?:责任)?(?:单位|部门)?"
 )
 SAME_BELOW = re.compile(r"[,;。、]?(?:以?下同|以下同)")
+_BLANKS = re.compile(r"\s+")
+LINE_NUMBER = re.compile(r"^\s*(?:[(（]?\d{1,2}[.、．)）]|[①-⑳])\s*(?=\D)")
+PHONE = re.compile(r"(?:联系)?(?:电话[:：]?)?(?<!\d)(?:1\d{10}|\d{3,4}[-—]\d{7,8}|\d{7,8})(?!\d)")
+_LINES: dict[str, list[str]] = _DATA["lines"]
+_ENDS_OPEN = re.compile(rf"(?:{any_of(_LINES['open'])})$")
+_GOES_ON = re.compile(rf"(?:{any_of(_LINES['goes_on'])})$|.{{0,2}}$|[(（]")
+
+
+def parts(before: str, line: str) -> bool:
+    """Whether the line break between two lines of a cell parts two names: the first is whole and the second begins one."""
+    last = re.split("[、,;/]", _BLANKS.sub("", PERSON.sub("", fold(before))))[-1]
+    first = re.split("[、,;/]", _BLANKS.sub("", fold(line)))[0]
+    if not last or not (STRONG.fullmatch(MARK.sub("", last)) or BODY.fullmatch(last)) or _GOES_ON.match(first):
+        return False
+    return not _ENDS_OPEN.search(last) and (BODY.fullmatch(MARK.sub("", first)) or COLLECTIVE.match(first)) is not None
+
+
 # A list of bodies may also be joined by 和 and the like, right after the ending of one.
 JOINED = re.compile(
     rf"(?:(?P<etc>{_ET_CETERA})|(?<=[部委局厅办院府署社行会室团司联门位校]))(?:以及|和|及|与)(?=各|省|市|县|区|州|国|中|有关|相关|人民|[{HAN}]{{2,12}}(?:{_STRONG})(?:$|[等按牵负配参落指]))"
