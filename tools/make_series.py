@@ -1,4 +1,4 @@
-"""Build `indicators/series/provinces.csv` and `revisions.csv` from the techme files and the pages of the bulletins.
+"""Build `indicators/series/provinces.csv`, `revisions.csv` and `computed.csv` from the techme files and the pages of the bulletins.
 
     python tools/make_series.py FOLDER
 
@@ -10,14 +10,17 @@ from __future__ import annotations
 
 import csv
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
 
 from guibiao.indicators import conflicts
-from guibiao.indicators.series import MISSING, sources
+from guibiao.indicators.derived import derive, shipped
+from guibiao.indicators.series import COMPUTED, MISSING, provinces, sources
 from guibiao.indicators.sources import bulletins, techme
+from guibiao.indicators.tables import fetch, observations
 from guibiao.terms import regions
 
 OUT = Path(__file__).parents[1] / "src/guibiao/indicators/series"
@@ -33,6 +36,7 @@ def main(folder: Path) -> None:
         sys.exit("\n".join(map(str, found)))
     write_provinces(tables)
     write_revisions([bulletins.read(path).table for path in sorted((folder / "bulletins").glob("*.html"))])
+    write_computed()
 
 
 def write_provinces(tables: dict[str, pa.Table]) -> None:
@@ -46,13 +50,27 @@ def write_provinces(tables: dict[str, pa.Table]) -> None:
                 if row["unit"] != unit:
                     sys.exit(f"{name}: {row['indicator']} is in {row['unit']}, not in {unit}")
                 figures.setdefault((row["indicator"], row["region"]), {})[row["year"]] = printed(row["value"])
+    write_by_years("provinces.csv", figures, list(units))
+
+
+def write_by_years(name: str, figures: dict[tuple[str, str], dict[int, str]], codes: Sequence[str]) -> None:
     years = sorted({year for held in figures.values() for year in held})
-    order = {code: at for at, code in enumerate(units)}
-    with (OUT / "provinces.csv").open("w", encoding="utf-8", newline="") as stream:
+    order = {code: at for at, code in enumerate(codes)}
+    with (OUT / name).open("w", encoding="utf-8", newline="") as stream:
         writer = csv.writer(stream, lineterminator="\n")
         writer.writerow(["indicator", "region", *years])
         for (code, region), held in sorted(figures.items(), key=lambda item: (order[item[0][0]], item[0][1])):
             writer.writerow([code, region, *(held.get(year, "") for year in years)])
+
+
+def write_computed() -> None:
+    """What `COMPUTED` says, where all operands are there; six decimals are more than any of them has."""
+    wanted = [one for one in shipped() if one.code in COMPUTED]
+    figures: dict[tuple[str, str], dict[int, str]] = {}
+    for row in fetch(derive(observations(provinces()).table, wanted).table).to_pylist():
+        if row["value"] is not None:
+            figures.setdefault((row["indicator"], row["region"]), {})[row["year"]] = printed(round(row["value"], 6))
+    write_by_years("computed.csv", figures, COMPUTED)
 
 
 def printed(value: float | None) -> str:

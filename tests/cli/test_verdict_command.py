@@ -56,10 +56,13 @@ def test_an_open_scope_is_not_known_and_each_reading_has_its_verdict(said: list[
     for row in turnover:
         assert (row["verdict"], row["why"]) == ("cannot", "scope_not_stated")
         assert row["under_every_reading"] == "met"
-        sold, bought = row["readings"]
-        for reading, code in ((sold, "tech_contract_turnover_sold"), (bought, "tech_contract_turnover_bought")):
-            assert reading["verdict"] == "met"
-            assert reading["value"] == pytest.approx(published("520000", code, row["year"]) / 1e4)
+        codes = ("tech_contract_turnover_sold", "tech_contract_turnover_bought")
+        parts = [published("520000", code, row["year"]) / 1e4 for code in codes]
+        assert [reading["verdict"] for reading in row["readings"]] == ["met"] * 3
+        for reading, value in zip(row["readings"], (*parts, sum(parts)), strict=True):
+            assert reading["value"] == pytest.approx(value)
+            assert reading["by"] == pytest.approx(reading["goal"] - value)
+            assert reading["why"] is None
 
 
 def test_a_bound_below_the_target_does_not_show_a_miss(said: list[dict[str, Any]]) -> None:
@@ -67,6 +70,7 @@ def test_a_bound_below_the_target_does_not_show_a_miss(said: list[dict[str, Any]
     assert {(row["verdict"], row["why"]) for row in rows} == {("cannot", "bound_not_enough")}
     for row in rows:
         assert (2025, ">", 4500.0) in {(one["year"], one["comparator"], one["value"]) for one in row["evidence"]}
+        assert (row["at_least"], row["by"], row["by_at_least"], row["by_at_most"]) == (4500.0, None, None, 500.0)
 
 
 def test_a_look_alike_is_named_and_not_used(said: list[dict[str, Any]]) -> None:
@@ -103,6 +107,45 @@ def test_the_figures_of_a_province_say_nothing_of_its_city(said: list[dict[str, 
     assert {row["verdict"] for row in rows} == {"cannot"}
     assert all("上级地区的数字不能代替" in row["notes"][0] for row in rows)
     assert {found["source"] for row in rows for found in row["evidence"]} == {rows[0]["plan"]}
+
+
+def test_what_a_plan_starts_from_says_how_much_is_missing(said: list[dict[str, Any]]) -> None:
+    rows = {row["code"]: row for row in said if row["region"] == "沧州市"}
+    for code, start, goal in (("new_high_tech_share", 14.4, 24.4), ("large_industry_rd_to_revenue", 1.05, 1.45),
+                              ("provincial_up_st_platforms", 185, 245), ("county_class_b", 7, 6)):  # fmt: skip
+        row = rows[code]
+        assert (row["value"], row["data_year"], row["goal"]) == (start, 2020, pytest.approx(goal))
+        assert row["by"] == pytest.approx(abs(goal - start))
+        assert (row["verdict"], row["why"] in ("no_data", "not_due")) == ("cannot", True)
+
+
+def test_with_one_part_known_it_is_said_what_the_other_would_have_to_be(said: list[dict[str, Any]]) -> None:
+    rows = [row for row in said if row["region"] == "贵州省" and row["code"] == "invention_patents_per_10k"]
+    assert [row["year"] for row in rows] == [2020, 2021, 2022]
+    for row, asked in zip(rows, (3.1, 3.2, 3.3), strict=True):
+        patents = published("520000", "invention_patents_in_force", row["year"])
+        found = row["met_with"]
+        assert (row["verdict"], found["indicator"], found["comparator"], found["unit"]) == (
+            "cannot",
+            "population",
+            "≤",
+            "人",
+        )
+        assert found["value"] == pytest.approx(patents / asked * 1e4)
+    assert {row["code"] for row in said if row["met_with"]} == {"invention_patents_per_10k"}
+
+
+def test_a_target_that_stands_twice_in_a_plan_is_said_to(said: list[dict[str, Any]]) -> None:
+    shanxi = [row for row in said if row["region"] == "山西省"]
+    twice = [(row, shanxi[row["repeats"] - 1]) for row in shanxi if row["repeats"]]
+    assert len(twice) == 4 and not [row for row in said if row["repeats"] and row["region"] != "山西省"]
+    for row, first in twice:
+        assert (row["code"], row["verdict"], row["why"]) == (first["code"], first["verdict"], first["why"])
+
+
+def test_a_target_that_nobody_knows_has_its_year_and_unit_all_the_same(said: list[dict[str, Any]]) -> None:
+    unknown = [row for row in said if row["why"] == "unknown_indicator"]
+    assert unknown and all(row["year"] == 2025 and row["unit"] for row in unknown)
 
 
 def test_a_draft_is_said_to_be_one(said: list[dict[str, Any]]) -> None:
@@ -142,6 +185,10 @@ def test_table_and_json_say_the_same() -> None:
     rows = json.loads(
         subprocess.run([*command, "--json"], capture_output=True, text=True, check=True, env=environment).stdout
     )["verdicts"]
-    assert f"共 {len(rows)} 项：达到 0，未达到 0，不能判定 83，其中各种理解下都达到 3。" in table
+    assert (
+        f"共 {len(rows)} 项（4 项在同一规划中再次提出）：达到 0，未达到 0，不能判定 83，其中各种理解下都达到 3。"
+        in table
+    )
+    assert "常住人口不超过 4,050.96 万人时达到目标" in table.replace("\n", "")
     for row in rows:
         assert row["target"][:20] in table.replace("\n", "")

@@ -6,7 +6,7 @@ from pathlib import Path
 import pyarrow as pa
 import pytest
 
-from guibiao.indicators import conflicts, series
+from guibiao.indicators import conflicts, derived, series, tables
 from guibiao.indicators.observations import KEY, SCHEMA
 from guibiao.indicators.sources import read
 from guibiao.terms import indicators, regions
@@ -39,6 +39,19 @@ def test_what_was_first_published_and_what_was_revised() -> None:
         first["140000", "tech_contract_turnover_bought", 2022],
     )
     assert [round(r["value"] / 10_000, 1) for r in shanxi] == [161.4, 536.3]
+
+
+def test_what_is_computed_is_what_the_formulas_give() -> None:
+    wanted = [one for one in derived.shipped() if one.code in series.COMPUTED]
+    table = tables.fetch(derived.derive(tables.observations(series.provinces()).table, wanted).table)
+    given = {(r["region"], r["indicator"], r["year"]): r["value"] for r in table.to_pylist() if r["value"] is not None}
+    held = series.computed()
+    assert held.schema == SCHEMA
+    shipped = {(r["region"], r["indicator"], r["year"]): r["value"] for r in held.to_pylist()}
+    assert shipped == pytest.approx(given, rel=1e-5)
+    assert {(code, indicators.get(code).unit) for code in series.COMPUTED} == {
+        (r["indicator"], r["unit"]) for r in held.to_pylist()
+    }
 
 
 @real

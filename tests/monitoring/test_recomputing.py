@@ -15,13 +15,14 @@ from django.urls import reverse
 from django.utils import timezone
 
 from guibiao.indicators.progress.cells import cells
-from guibiao.kernel.models import Job
+from guibiao.kernel.models import Job, Region
 from guibiao.monitoring import evidence, keeping, recomputing, standing, upto, warnings
 from guibiao.monitoring.models import JudgedUpTo, Judgement, PlanRule, Watched
 from guibiao.plans.models import Target
 from guibiao.statistics import columns, observations
 from guibiao.statistics.models import Indicator, Intake, Observation
 from guibiao.terms.indicators import Registry
+from guibiao.terms.regions import provinces
 from tests.monitoring import mixed
 from tests.monitoring.conftest import work
 from tests.monitoring.test_pages import words
@@ -147,6 +148,36 @@ def test_a_figure_of_a_peer_touches_the_targets_of_all(nation: Any, planner: Any
     later = {one.pk: one.checked_version for one in Watched.objects.filter(code=code)}
     assert len(first) > 1 and all(later[pk] > first[pk] for pk in first)
     assert recomputing.judge_all() == 0
+
+
+def test_a_place_is_judged_by_the_figures_of_all_provinces(
+    nation: Any, planner: Any, places: Any, at_once: Any, officer: Any
+) -> None:
+    codes = [one.code for one in provinces() if one.code not in ("710000", "810000", "820000")]
+    own, *others = codes
+    held = set(Region.objects.filter(code__in=others).values_list("code", flat=True))
+    for code in set(others) - held:
+        Region.objects.create(code=code, name=code, level=1, parent=places["country"])
+    Region.objects.filter(pk=nation[0].region_id).update(code=own)
+    (target,) = Target.objects.bulk_create([Target(
+        version=nation[0].versions.get(), identity=uuid.uuid4(), order=99, indicator="高新技术企业数全国排名", kind="rank",
+        canonical="high_tech_enterprises", unit="位", value=3, comparator="≤", year=2025, modality="expected",
+        sentence="再上台阶。", start=0, end=0,
+    )])  # fmt: skip
+    row = {"indicator": "high_tech_enterprises", "year": 2025, "unit": "家", "source": "公报"}
+    rows = [row | {"region": code, "value": 100 + at} for at, code in enumerate(others)]
+    mixed.bring_in(planner, places["bureau"], [*rows, row | {"region": own, "value": 127.5}])
+    recomputing.judge_all()
+    one = Watched.objects.get(target=target)
+    assert (one.current.standing, one.current.value, one.current.unit) == ("met", 3, "位")
+    later = rows[0] | {"value": 900, "vintage": datetime.date(2026, 3, 1)}
+    at_once(mixed.bring_in, planner, places["bureau"], [later], 3)
+    work()
+    one.refresh_from_db()
+    assert (one.current.value, one.current.gap) == (4, 1)
+    assert recomputing.judge_all() == 0
+    shown = words(officer.get(f"/registers/progress/{one.pk}/"))
+    assert "4位" in shown and "127.5" in shown, "the figure by which the place was reckoned is shown"
 
 
 # --- who dies -----------------------------------------------------------------------------------------------------

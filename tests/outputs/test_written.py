@@ -170,6 +170,13 @@ def test_a_target_is_said_as_offices_say_it(kind, comparator, value, unit, said)
     assert statement(figure) == said
 
 
+def test_a_coverage_that_is_named_so_is_said_once():
+    figure = Figure(
+        id="t1", start=0, end=1, indicator="某区全覆盖", kind="coverage", comparator="=", value=100, unit="%", year=2025
+    )
+    assert statement(figure) == "某区全覆盖（2025年）"
+
+
 @pytest.mark.parametrize(
     ("text", "action"),
     [

@@ -164,7 +164,7 @@ def test_a_name_that_leaves_its_scope_open_has_readings() -> None:
     assert "输出" in turnover.open_scope
     assert turnover.open_scope in turnover.meaning
     assert codes(REGISTRY.readings("tech_contract_turnover")) == [
-        "tech_contract_turnover_sold", "tech_contract_turnover_bought",
+        "tech_contract_turnover_sold", "tech_contract_turnover_bought", "tech_contract_turnover_both",
     ]  # fmt: skip
     assert REGISTRY.readings("tech_contract_turnover_sold") == ()
     assert codes(REGISTRY.readings("key_labs")) == [

@@ -5,23 +5,16 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 if TYPE_CHECKING:
-    from guibiao.indicators.progress import Observation, Result
+    from guibiao.indicators.progress import Observation, Result, Target, Verdict
     from guibiao.plans.cited import Document, Figure
 
 RULE_SET = "linear-path"
-WORDS = {"met": "达到", "not_met": "未达到", "cannot": "不能判定"}
-#: Why a target cannot be decided, in a word for the totals; a reason that is missing here is counted under its code.
-WHY = {
-    "no_data": "没有数据", "not_due": "数据未到发布时间", "look_alike_only": "只有名称相近的指标", "scope_not_stated": "口径没有说明",
-    "bound_not_enough": "只知界限", "unknown_indicator": "指标库没有", "baseline_missing": "没有基数",
-}  # fmt: skip
 #: Kinds of targets that say nothing without what they are relative to.
 _RELATIVE = ("multiple", "growth", "increase")
 
@@ -40,7 +33,9 @@ def run(arguments: argparse.Namespace) -> int:
         json.dump(said, sys.stdout, ensure_ascii=False, indent=1)
         print()
     else:
-        _print(rows)
+        from guibiao.cli.verdict_table import show
+
+        show(rows)
     return 0
 
 
@@ -58,7 +53,7 @@ def verdicts(today: date) -> Iterator[dict[str, Any]]:
     documents = list(cited.documents())
     public = _public()
     for document in documents:
-        evidence = [*public.get(document.region, ()), *_own(document)]
+        evidence, seen = [*public.get(document.region, ()), *_own(document)], list[tuple[Any, ...]]()
         for figure in document.figures:
             if figure.kind == "target":
                 target = Target.of(figure.said, region=document.region, period=document.period)
@@ -67,8 +62,8 @@ def verdicts(today: date) -> Iterator[dict[str, Any]]:
                 result = judge(target, evidence, rule_set=rule, year=past, today=today)
                 yield {
                     "plan": document.title, "stage": document.stage, "region": document.region_name,
-                    "indicator": target.indicator, "target": _asked(figure), **_said(result, end),
-                    **_without_base(figure, result), **_around(result, evidence, document, document.region in public),
+                    "indicator": target.indicator, "target": _asked(figure), "repeats": _repeats(target, result, seen),
+                    **_said(result, end), **_without_base(figure, result), **_around(result, evidence, document, public, today),
                 }  # fmt: skip
 
 
@@ -80,7 +75,8 @@ def _public() -> dict[str, list[Observation]]:
     from guibiao.indicators.progress import Observation
 
     found: dict[str, list[Observation]] = {}
-    for row in pa.concat_tables([series.provinces(), series.revisions(), series.reports()]).to_pylist():
+    tables = [series.provinces(), series.revisions(), series.reports(), series.computed()]
+    for row in pa.concat_tables(tables).to_pylist():
         found.setdefault(row["region"], []).append(Observation(**row))
     return found
 
@@ -92,6 +88,15 @@ def _own(document: Document) -> Iterator[Observation]:
     return (Observation(**row) for row in cited.facts(document))
 
 
+def _repeats(target: Target, result: Result, seen: list[tuple[Any, ...]]) -> int | None:
+    """The number (from 1) of the target of the plan that asked for the same before."""
+    end = target.year or (target.period[1] if target.period else None)
+    mine = (result.indicator or target.indicator, target.kind, target.value, target.upper, target.unit, end)
+    first = seen.index(mine) + 1 if mine in seen else None
+    seen.append(mine)
+    return first
+
+
 # --- one target -----------------------------------------------------------------------------------------------------
 def _said(result: Result, last: int | None) -> dict[str, Any]:
     verdict = result.revised
@@ -100,20 +105,40 @@ def _said(result: Result, last: int | None) -> dict[str, Any]:
     cannot = result.cannot or (verdict.cannot if verdict and result.met is None else None)
     readings = result.cannot.readings if result.cannot else ()
     rows = [{"name": reading.name, **_said(reading.result, last)} for reading in readings]
+    said = "cannot" if early else {True: "met", False: "not_met", None: "cannot"}[result.met]
     return {
-        "code": result.indicator, "year": result.year,
-        "verdict": "cannot" if early else {True: "met", False: "not_met", None: "cannot"}[result.met],
-        "why": "not_due" if early else cannot.why if cannot else None,
+        "code": result.indicator, "year": result.year or last, "verdict": said,
+        "why": "not_due" if early else cannot.why if cannot and said == "cannot" else None,
         "class": verdict.class_name if verdict and result.class_code else None,
         "value": verdict.value if verdict else None,
         "at_least": verdict.at_least if verdict else None, "at_most": verdict.at_most if verdict else None,
-        "goal": verdict.goal if verdict else None, "by": verdict.gap if verdict else None, "unit": result.unit,
+        "goal": verdict.goal if verdict else None, "by": _exact(verdict.gap) if verdict else None, **_by_bounds(verdict, result),
+        "unit": result.unit or result.target.unit,
         "data_year": result.data_year,
         "first_published": {"met": first.met, "value": first.value, "by": first.gap} if first else None,
         "reasons": [*([f"目标年份是 {last} 年，还没有到可以判定的时候。"] if early else []), *result.reasons],
         "evidence": [_shown(row) for row in result.observations],
         "under_every_reading": _agreed(rows), "readings": rows,
     }  # fmt: skip
+
+
+def _exact(gap: float | None) -> float | None:
+    """A difference without what floating point leaves behind the twelfth digit."""
+    return None if gap is None else float(f"{gap:.12g}")
+
+
+def _by_bounds(verdict: Verdict | None, result: Result) -> dict[str, float | None]:
+    """Of a figure that is only bounded: at least how much is missing to the goal, and at most."""
+    none: dict[str, float | None] = {"by_at_least": None, "by_at_most": None}
+    if verdict is None or verdict.goal is None or verdict.value is not None:
+        return none
+    from guibiao.indicators.progress import kinds
+    from guibiao.terms.indicators import Registry
+
+    wanted = kinds.read(result.target, Registry.default().get(result.indicator or ""), 0.0).direction
+    ends = {1: (verdict.at_most, verdict.at_least), -1: (verdict.at_least, verdict.at_most), 0: (None, None)}[wanted]
+    gaps = [None if end is None else _exact((verdict.goal - end) * wanted) for end in ends]
+    return dict(zip(none, gaps, strict=True))
 
 
 def _shown(row: Observation) -> dict[str, Any]:
@@ -142,8 +167,11 @@ def _without_base(figure: Figure, result: Result) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _around(result: Result, evidence: list[Observation], document: Document, public: bool) -> dict[str, Any]:
-    """What lies near and decides nothing: the latest figures of look-alikes; and what else a reader should know."""
+def _around(
+    result: Result, evidence: list[Observation], document: Document, public: Mapping[str, Any], today: date
+) -> dict[str, Any]:
+    """What lies near and decides nothing: the latest figures of look-alikes, what a missing part would have to be, and what
+    else a reader should know."""
     from guibiao.terms.indicators import Registry
 
     alike = {one.code for one in Registry.default().look_alikes(result.indicator or "")}
@@ -152,10 +180,32 @@ def _around(result: Result, evidence: list[Observation], document: Document, pub
         if row.indicator in alike and row.value is not None and row.year <= (result.year or row.year):
             held = latest.get(row.indicator)
             latest[row.indicator] = row if held is None or row.year >= held.year else held
-    notes = [] if public else [f"没有{document.region_name}的公开数据，只有规划自述的数字；上级地区的数字不能代替。"]
+    notes = (
+        []
+        if document.region in public
+        else [f"没有{document.region_name}的公开数据，只有规划自述的数字；上级地区的数字不能代替。"]
+    )
     if document.stage == "draft":
         notes.append("文件是征求意见稿，目标未经正式采用。")
-    return {"not_used": [_shown(row) for row in latest.values()], "notes": notes}
+    return {
+        "not_used": [_shown(row) for row in latest.values()], "met_with": _met_with(result, evidence, today), "notes": notes,
+    }  # fmt: skip
+
+
+def _met_with(result: Result, evidence: list[Observation], today: date) -> dict[str, Any] | None:
+    """What the one part without a figure would have to be for a quotient that cannot be formed to meet its target."""
+    from guibiao.indicators.progress.wanting import wanting
+    from guibiao.terms.indicators import Registry
+
+    if result.met is not None or not result.indicator or not result.year:
+        return None
+    found = wanting(result.target, result.indicator, result.year, evidence, today, Registry.default())
+    if found is None:
+        return None
+    return {
+        "indicator": found.missing.code, "name": found.missing.name, "comparator": found.comparator, "value": _exact(found.value),
+        "unit": found.missing.unit, "given": _shown(found.row), "given_name": found.given.name,
+    }  # fmt: skip
 
 
 def _asked(figure: Figure) -> str:
@@ -166,66 +216,3 @@ def _asked(figure: Figure) -> str:
 
     nowhere = {"id": "", "section": None, "start": 0, "end": 0, "confidence": 1.0}
     return statement(msgspec.convert(figure.said | nowhere, Read))
-
-
-# --- on the terminal ------------------------------------------------------------------------------------------------
-def _print(rows: list[dict[str, Any]]) -> None:
-    from guibiao.cli.printing import console, grid
-
-    out = console()
-    for plan in dict.fromkeys(row["plan"] for row in rows):
-        mine = [row for row in rows if row["plan"] == plan]
-        table = grid(
-            f"{plan}（{_totals(mine)}）", ("目标", {"ratio": 4, "min_width": 20}), ("结论", {"no_wrap": True}),
-            ("现值", {"no_wrap": True}), ("差", {"no_wrap": True}), ("依据", {"ratio": 6}),
-        )  # fmt: skip
-        for row in mine:
-            table.add_row(row["target"], WORDS[row["verdict"]], *_value(row), _because(row))
-            for reading in row["readings"]:
-                name = f"　理解为“{reading['name']}”"
-                table.add_row(name, WORDS[reading["verdict"]], *_value(reading), _because(reading), style="dim")
-        out.print(table)
-        for note in dict.fromkeys(note for row in mine for note in row["notes"]):
-            out.print(f"注：{note}")
-        out.print()
-    out.print(f"共 {len(rows)} 项：{_totals(rows)}。")
-    whys = Counter(row["why"] for row in rows if row["verdict"] == "cannot")
-    out.print("不能判定的原因：" + "，".join(f"{WHY.get(why, why)} {n}" for why, n in whys.most_common()) + "。")
-
-
-def _totals(rows: list[dict[str, Any]]) -> str:
-    count = Counter(row["verdict"] for row in rows)
-    said = [f"{word} {count[name]}" for name, word in WORDS.items()]
-    for name in ("met", "not_met"):
-        agreed = sum(row["under_every_reading"] == name for row in rows)
-        said += [f"其中各种理解下都{WORDS[name]} {agreed}"] if agreed else []
-    return "，".join(said)
-
-
-def _value(row: dict[str, Any]) -> tuple[str, str]:
-    sign, value = next(
-        ((sign, row[name]) for sign, name in (("", "value"), ("≥", "at_least"), ("≤", "at_most")) if row[name] is not None),
-        ("", None),
-    )  # fmt: skip
-    if value is None:
-        return "", ""
-    gap = "" if row["by"] is None else f"{row['by']:.4g}" if row["by"] > 0 else f"超 {-row['by']:.4g}"
-    return f"{row['data_year']}年 {sign}{value:.6g}{row['unit'] or ''}", gap
-
-
-def _because(row: dict[str, Any]) -> str:
-    sources = dict.fromkeys(found["source"] for found in row["evidence"] if found["source"])
-    near = "，".join(_near(found) for found in row.get("not_used", ())) if row["why"] == "look_alike_only" else ""
-    agreed = row["under_every_reading"]
-    said = "".join([*row["reasons"], *([f"各种理解下都{WORDS[agreed]}。"] if agreed else [])])
-    said += f"（未采用：{near}。）" if near else ""
-    return said + ("来源：" + "；".join(sources) + "。" if sources else "")
-
-
-def _near(found: dict[str, Any]) -> str:
-    from guibiao.reading.outputs.words import COMPARATORS
-    from guibiao.terms.indicators import Registry
-
-    known = Registry.default().get(found["indicator"])
-    name = known.name if known else found["indicator"]
-    return f"{name} {found['year']} 年 {COMPARATORS[found['comparator']]}{found['value']:g}{found['unit'] or ''}"

@@ -99,6 +99,11 @@ def peers() -> list[str]:
     return [rule.code for rule in rules.rule_sets() if rule.method == "distance"]
 
 
+def ranked(aim: Any) -> bool:
+    """Whether a place among other regions is asked for: their figures are evidence too. `aim` has the kind of a target."""
+    return bool(aim.kind == "rank")
+
+
 def aim_code(one: Asked, registry: Registry) -> str | None:
     """The code of what is asked for."""
     return _code_of(one.aim, registry) if isinstance(one.aim, Aim) else None

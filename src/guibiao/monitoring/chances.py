@@ -65,7 +65,7 @@ class Chances:
         if not row.region or not row.code or self._registry.readings(row.code):
             return -1, None
         cell = held.find(row.region, row.code)
-        if cell < 0 or held.odd[cell]:
+        if cell < 0 or held.odd[cell] or row.kind == "rank":
             return -1, None
         return cell, factor(held.units[cell], row.unit or None, self._registry.get(row.code))
 

@@ -33,7 +33,7 @@ def of(target: Any, result: Result, registry: Registry) -> Outlook | None:
     series = build(result.observations, "revised", indicator, result.unit)
     known = {year: found.evidence.exact for year, found in series.items() if found.evidence.exact is not None}
     year = target.year or (result.target.period[1] if result.target.period else None)
-    less = bool(indicator and indicator.direction == -1)
+    less = target.kind == "rank" or bool(indicator and indicator.direction == -1)
     if verdict.start is not None and verdict.start.origin == "zero" and target.per != "year":
         # Sums since the start are drawn, and not looked ahead from.
         start = verdict.start.year

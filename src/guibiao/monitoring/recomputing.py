@@ -19,6 +19,7 @@ from django.db import connection, connections, transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone, translation
 
+from guibiao.indicators.progress import Target as Aim
 from guibiao.indicators.progress.cells import cells
 from guibiao.kernel.models import Job, Region
 from guibiao.monitoring import asking, evidence, following, keeping, upto, warnings
@@ -100,19 +101,23 @@ def _catch_up(limit: int, *, among_peers: bool) -> list[int] | None:
 def _touched(changed: set[tuple[str, str]], registry: Registry) -> QuerySet[Watched]:
     """The targets of which something else may be said after these figures (region, indicator).
 
-    Where a plan compares with peers, a figure of one region is evidence for the targets of all.
+    Where a plan compares with peers or a place is asked for, a figure of one region is evidence for the targets of all.
     """
     codes = {touched for _region, code in changed for touched in evidence.touched(code, registry)}
     plans = set(PlanRule.objects.filter(rule_set__in=asking.peers()).values_list("plan", flat=True))
     here = Q(region__in=Region.objects.filter(code__in={region for region, _code in changed}))
-    near = here | Q(plan__in=plans) if plans else here
+    near = here | Q(target__kind="rank")
+    near = near | Q(plan__in=plans) if plans else near
     return Watched.every.filter(near, code__in=codes, active=True)
 
 
 def _compared(asked: list[asking.Asked]) -> bool:
     """Whether any of the targets is compared with its peers."""
     plans, peers = asking.rule_codes(), asking.peers()
-    return any(plans.get(one.plan, asking.DEFAULT) in peers for one in asked)
+    return any(
+        plans.get(one.plan, asking.DEFAULT) in peers or (isinstance(one.aim, Aim) and asking.ranked(one.aim))
+        for one in asked
+    )
 
 
 # --- all ----------------------------------------------------------------------------------------------------------

@@ -14,6 +14,7 @@ from guibiao.indicators.charts import ink
 from guibiao.indicators.progress import Observation as Row
 from guibiao.indicators.progress import Result, Verdict, headline, judge
 from guibiao.indicators.progress import Target as Aim
+from guibiao.indicators.progress.places import is_place
 from guibiao.kernel import access
 from guibiao.kernel.saying import again
 from guibiao.monitoring import asking, evidence, judging, keeping, progress_chart, upto
@@ -176,7 +177,7 @@ def lay_out(judgements: Sequence[Any]) -> None:
         groups[later if one.pk in holding else (one.data_version, one.on)].append(one)
     for (version, on), group in groups.items():
         codes = evidence.related(filter(None, (asking.code_of(one.target, registry) for one in group)), registry)
-        compared = any(one.rule_set in asking.peers() for one in group)
+        compared = any(one.rule_set in asking.peers() or asking.ranked(one.target) for one in group)
         rows = evidence.rows(
             evidence.table(
                 version, sorted(codes), None if compared else sorted({one.region for one in group if one.region})
@@ -290,7 +291,9 @@ def figures(result: Result | None) -> list[Observation]:
     codes = {row.indicator for row in rows_used}
     rows = Observation.objects.filter(region__code=result.region, indicator_id__in=codes)
     found = rows.select_related("indicator", "region", "intake").order_by("indicator_id", "-year", "-vintage", "-pk")
-    return [row for row in found if key_of_stored(row) in used][:_FIGURES]
+    # A place that was reckoned is not stored: the figures by which it was are shown.
+    placed = {(row.indicator, row.year) for row in rows_used if is_place(row.unit)}
+    return [row for row in found if key_of_stored(row) in used or (row.indicator_id, row.year) in placed][:_FIGURES]
 
 
 def key(row: Any) -> tuple[Any, ...]:

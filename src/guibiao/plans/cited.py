@@ -11,6 +11,8 @@ from importlib.resources import files
 from itertools import groupby
 from typing import Any, Literal, NamedTuple
 
+from guibiao.terms.indicators import Registry
+
 _NUMBERS = ("value", "upper", "baseline_value")
 _YEARS = ("year", "baseline_year", "period_from", "period_to")
 _TEXTS = ("canonical", "unit", "per", "attribute")
@@ -57,13 +59,37 @@ def documents() -> Iterator[Document]:
 
 
 def facts(document: Document) -> list[dict[str, Any]]:
-    """What a plan reports of a year, as observations (`guibiao.indicators.observations`) with the plan as their source."""
-    return [
-        {"region": document.region, "indicator": said["canonical"], "year": said["year"], "comparator": said["comparator"],
-         "value": said["value"], "upper": said["upper"], "unit": said["unit"], "source": document.title}
-        for kind, said, _base in document.figures
-        if kind == "fact" and said["kind"] in _LEVELS and said["canonical"] and said["year"] and not said["per"]
-    ]  # fmt: skip
+    """What a plan reports of a year, the figures that its targets and facts start from among it, as observations
+    (`guibiao.indicators.observations`) with the plan as their source. What it states twice is there once."""
+    found = {(row["indicator"], row["year"]): row for row in (*_starts(document), *_stated(document))}
+    return list(found.values())
+
+
+def _stated(document: Document) -> Iterator[dict[str, Any]]:
+    for kind, said, _base in document.figures:
+        if kind == "fact" and said["kind"] in _LEVELS and said["canonical"] and said["year"] and not said["per"]:
+            yield _observed(document, said, said["year"], said["value"], said["unit"]) | {
+                "comparator": said["comparator"], "upper": said["upper"],
+            }  # fmt: skip
+
+
+def _starts(document: Document) -> Iterator[dict[str, Any]]:
+    """The baselines; that of a change is in the unit of the indicator."""
+    for kind, said, _base in document.figures:
+        value, year = said["baseline"]["value"], said["baseline"]["year"]
+        level = said["kind"] in _LEVELS
+        if None in (value, year) or not said["canonical"] or not (level or kind == "target"):
+            continue
+        known = Registry.default().get(said["canonical"])
+        unit = said["unit"] if level or known is None else known.unit
+        yield _observed(document, said, year, value, unit) | {"comparator": "=", "upper": None}
+
+
+def _observed(document: Document, said: dict[str, Any], year: int, value: float, unit: str | None) -> dict[str, Any]:
+    return {
+        "region": document.region, "indicator": said["canonical"], "year": year, "value": value, "unit": unit,
+        "source": document.title,
+    }  # fmt: skip
 
 
 def _typed(row: dict[str, str]) -> dict[str, Any]:

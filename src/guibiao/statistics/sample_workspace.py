@@ -26,7 +26,7 @@ def load() -> None:
     planner, said = user(PLANNER), texts(__file__)
     definitions.load()
     by = {"user": planner, "organisation": planner.organisation, "kind": Intake.Kind.SERIES}
-    table = pa.concat_tables([series.provinces(), series.revisions()])
+    table = pa.concat_tables([series.provinces(), series.revisions(), series.computed()])
     observations.add(table, title=SERIES, official=True, **by)
     observations.add(series.reports(), title=REPORTS, **by)
     for document in cited.documents():

@@ -20,6 +20,8 @@ MATRIX: dict[str, tuple[dict[str, Any], float, tuple[float, ...], tuple[float, .
     "左右, 越大越好": ({**UP, "value": 150, "comparator": "≈"}, 150, (147, 150, 200), (146.9,)),
     "左右, 越小越好": ({**DOWN, "value": 50, "comparator": "≈"}, 50, (51, 50, 10), (51.1,)),
     "左右, 无所谓大小": ({**NEITHER, "value": 50, "comparator": "≈"}, 51, (49, 51), (48.9, 51.1)),
+    "6个左右, 无所谓大小": ({**NEITHER, "value": 6, "unit": "个", "comparator": "≈"}, 6, (6,), (5, 7)),
+    "2.3万家左右, 无所谓大小": ({**NEITHER, "value": 2.3, "unit": "万家", "comparator": "≈"}, 2.346, (2.26, 2.34), (2.25,)),
     "超过": ({**UP, "value": 120, "comparator": ">"}, 120, (120.01,), (120, 119)),
     "以上": ({**UP, "value": 120, "comparator": "≥"}, 120, (120, 500), (119.9,)),
     "低于": ({**DOWN, "value": 80, "comparator": "<"}, 80, (79.9,), (80, 81)),

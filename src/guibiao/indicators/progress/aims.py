@@ -11,6 +11,7 @@ import pyarrow as pa
 from guibiao.indicators.progress import calendar, kinds
 from guibiao.indicators.progress.kinds import Aim, Mixed
 from guibiao.indicators.progress.model import Target
+from guibiao.indicators.progress.places import is_place
 from guibiao.indicators.progress.units import factor, is_share
 from guibiao.rules import progress as rules
 from guibiao.terms.indicators import Indicator, Registry
@@ -74,6 +75,8 @@ def _rows(targets: Iterable[Target], today: date, registry: Registry, approximat
 
 
 def _asked(target: Target, indicator: Indicator | None, approximate: float) -> dict[str, Any]:
+    if target.kind == "rank" and indicator and not is_place(indicator.unit):
+        return {"why": "unit_not_comparable"}
     try:
         aim = kinds.read(target, indicator, approximate)
     except Mixed:

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
-from guibiao.indicators.progress import kinds
+from guibiao.indicators.progress import kinds, places
 from guibiao.indicators.progress.case import Asked, Case, late, year_judged
 from guibiao.indicators.progress.kinds import Aim
 from guibiao.indicators.progress.model import Alternative, Cannot, Observation, Result, Target
@@ -92,6 +92,11 @@ def code_of(target: Target, registry: Registry) -> str | None:
     return found.code if found else None
 
 
+def among_peers(target: Target, rule: RuleSet) -> bool:
+    """Whether a target is judged by the figures of other regions too: for a place, or by a rule set that compares."""
+    return rule.method == "distance" or target.kind == "rank"
+
+
 def unknown(target: Target, asked: Asked) -> Result:
     """The result of a target whose indicator nobody knows."""
     cannot = Cannot(
@@ -151,8 +156,21 @@ def _reading(target: Target, code: str, asked: Asked) -> Result:
     scoped = [row for row in found if row.scope == target.scope]
     if not scoped:
         return _scopes(case)
-    peers = [row for row in known if row.indicator == code and row.scope == target.scope and _peer(row.region, region)]
+    everywhere = [row for row in known if row.indicator == code and row.scope == target.scope]
+    if target.kind == "rank" and indicator and region:
+        return _placed(case._replace(found=scoped), indicator, region, everywhere)
+    peers = [row for row in everywhere if _peer(row.region, region)]
     return _aimed(case._replace(found=scoped, peers=tuple(peers)))
+
+
+def _placed(case: Case, indicator: Indicator, region: str, everywhere: list[Observation]) -> Result:
+    """A target for a place: by the places that are stated, else by those that the figures of all peers give."""
+    target = msgspec.structs.replace(case.target, unit=case.target.unit or places.PLACE)
+    stated = [row for row in case.found if places.states_places(row, indicator)]
+    found = stated or places.taken(region, target.indicator, everywhere, indicator, target.unit)
+    if isinstance(found, Cannot):
+        return case.result(cannot=found, observations=tuple(case.found))
+    return msgspec.structs.replace(_aimed(case._replace(target=target, found=found)), target=case.target)
 
 
 def _aimed(case: Case) -> Result:

@@ -6,11 +6,14 @@ and becomes a level by the `way` of `formulas.LEVELS` once the baseline is known
 
 from __future__ import annotations
 
+import math
 from typing import Literal, NamedTuple
 
+from guibiao.indicators.progress.formulas import EQUAL
 from guibiao.indicators.progress.model import Kind, Target
 from guibiao.indicators.progress.units import is_share
 from guibiao.terms.indicators import Indicator
+from guibiao.terms.units import kind_of, split
 
 Sum = Literal["none", "period", "year"]
 
@@ -107,7 +110,10 @@ def read(target: Target, indicator: Indicator | None, approximate: float) -> Aim
             value, upper = upper, value
         comparator = _MIRROR.get(comparator, comparator)  # type: ignore[assignment]
     direction = _UPWARDS.get(comparator, direction)
-    low, high = _bounds(comparator, value, upper, direction, approximate * abs(value))
+    slack = approximate * abs(value)
+    if _in_whole_ones(target, way):
+        slack = math.floor(slack + EQUAL)
+    low, high = _bounds(comparator, value, upper, direction, slack)
     aim = value if upper is None or direction > 0 else upper
     own_unit = way in ("times", "raised", "raised_yearly") or (way != "as_it_stands" and is_share(target.unit))
     return Aim(
@@ -120,6 +126,13 @@ def read(target: Target, indicator: Indicator | None, approximate: float) -> Aim
         sums(target.kind, target.per, indicator),
         None if own_unit else target.unit,
     )
+
+
+def _in_whole_ones(target: Target, way: str) -> bool:
+    """Whether a number of whole things is asked for: 6个左右 leaves no eighth of one open."""
+    scale, base = split(target.unit) if target.unit else (1, "")
+    whole = target.value is not None and target.value == int(target.value)
+    return way in ("as_it_stands", "added") and whole and scale == 1 and kind_of(base) == "things"
 
 
 def _falls(target: Target, way: str, direction: int) -> bool:

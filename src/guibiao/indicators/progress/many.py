@@ -21,7 +21,7 @@ from guibiao.indicators.progress.arrays import reckoned
 from guibiao.indicators.progress.case import Asked, Case, end_of, late, year_judged
 from guibiao.indicators.progress.cells import Cells, cells
 from guibiao.indicators.progress.headlines import Headline, headline, unclear
-from guibiao.indicators.progress.judging import code_of, judge, left_open, unknown
+from guibiao.indicators.progress.judging import among_peers, code_of, judge, left_open, unknown
 from guibiao.indicators.progress.matrices import SLICE, Columns
 from guibiao.indicators.progress.model import Observation, Target
 from guibiao.indicators.progress.saying import Sayings
@@ -148,6 +148,8 @@ class _Many:
     def _to_the_arrays(self, number: int, target: Target, known: _Known, cell: int) -> None:
         """The numbers of a target that the arrays can take; nothing is noted of one that they cannot."""
         indicator, printed, baseline = known.indicator, self.held.units[cell], target.baseline
+        if target.kind == "rank" and indicator:
+            return
         try:
             aim = kinds.read(target, indicator, self.asked.approximate)
         except (kinds.Mixed, kinds.Unclear):
@@ -254,7 +256,7 @@ class _Many:
         """By `judge`, from all rows that it may ask for."""
         asked = self.asked
         known = self.known.get(code := code_of(target, asked.registry) or "") or self._learnt(code)
-        if target.region is None or asked.rule.method == "distance":
+        if target.region is None or among_peers(target, asked.rule):
             if known.related not in self.everywhere:
                 self.everywhere[known.related] = self.held.rows(None, known.related)
             rows = self.everywhere[known.related]

@@ -2,7 +2,7 @@
 
 `provinces.csv` has a row an indicator and region and a column a year: empty where the source has no such year, … where it
 leaves the figure out. Units and sources stand in `sources.toml`, later revisions in `revisions.csv`, figures
-that government work reports gave in `reports.csv`.
+that government work reports gave in `reports.csv`, and what is computed from the series, of the same make, in `computed.csv`.
 """
 
 from __future__ import annotations
@@ -14,11 +14,14 @@ from typing import Any
 
 import pyarrow as pa
 
+from guibiao.indicators import derived
 from guibiao.indicators.observations import SCHEMA
 from guibiao.terms.data import data_rows, data_table
 
 MISSING = "…"
-_FILE = Path(__file__).with_name("provinces.csv")
+#: Indicators of the registry that are computed from the series by the formulas that come with the product.
+COMPUTED = ("rd_basic_share", "tech_contract_turnover_both")
+_CALCULATED = "按中国科技统计年鉴的数计算"
 _LEFT_OUT = "原表为空"
 
 
@@ -26,14 +29,29 @@ _LEFT_OUT = "原表为空"
 def provinces() -> pa.Table:
     """One observation for each indicator, region and year of the shipped series, as first published: columns of
     `observations.SCHEMA`, a row for each figure (`KEY`). `vintage` where the day of publication is known."""
-    files = {code: file for file in sources() for code in file["units"]}
+    files = {
+        code: (unit, file["source"], file.get("published", {}))
+        for file in sources()
+        for code, unit in file["units"].items()
+    }
+    return _by_years("provinces.csv", files)
+
+
+@cache
+def computed() -> pa.Table:
+    """What is computed from `provinces()` (`COMPUTED`): one observation for each region and year of which all operands are there."""
+    by_code = {one.code: one for one in derived.shipped()}
+    return _by_years("computed.csv", {code: (by_code[code].unit, _CALCULATED, {}) for code in COMPUTED})
+
+
+def _by_years(name: str, files: dict[str, tuple[str, str, dict[str, Any]]]) -> pa.Table:
+    """The figures of a file with a column a year; `files` has unit, source and days of publication of each indicator."""
     columns: dict[str, list[Any]] = {name: [] for name in SCHEMA.names}
-    with _FILE.open(encoding="utf-8", newline="") as stream:
+    with Path(__file__).with_name(name).open(encoding="utf-8", newline="") as stream:
         rows = csv.reader(stream)
         years = [int(year) for year in next(rows)[2:]]
         for code, region, *values in rows:
-            file = files[code]
-            unit, source, published = file["units"][code], file["source"], file.get("published", {})
+            unit, source, published = files[code]
             for year, value in zip(years, values, strict=True):
                 if value:
                     missing = value == MISSING
