@@ -81,6 +81,19 @@ def test_columns_chosen_on_the_page_go_into_the_export(visit: Callable[..., Page
     assert head.startswith("名称,类别,地区")
 
 
+def test_a_phone_shows_the_filters_that_are_in_use_and_the_others_when_asked(visit: Callable[..., Page]) -> None:
+    page = visit("sysadmin")
+    page.goto("/registers/regions/?level=1")
+    page.set_viewport_size({"width": 390, "height": 800})
+    form = page.get_by_role("form", name="筛选")
+    expect(form.get_by_label("搜索")).to_be_visible()
+    expect(form.get_by_label("级别")).to_be_visible()
+    expect(form.get_by_label("上级")).to_be_hidden()
+    form.get_by_role("link", name="更多筛选").click()
+    expect(form.get_by_label("上级")).to_be_visible()
+    assert faults(page) == []
+
+
 def test_a_region_is_typed_and_suggested(visit: Callable[..., Page]) -> None:
     page = visit("sysadmin")
     page.goto("/registers/organisations/add/")
