@@ -297,6 +297,9 @@ def test_a_canonical_indicator_is_named_only_where_it_is_sure() -> None:
 def test_a_sum_of_falls_in_a_table_is_a_fall() -> None:
     rows = "<tr><td>单位产值能耗降低率（%）</td><td>—</td><td>[13.5]</td></tr><tr><td>省级平台数（个）</td><td>12</td><td>[30]</td></tr>"
     head = "<tr><th>指标名称</th><th>2020年</th><th>2025年</th></tr>"
-    page = f"<html><body><h1>云岭市“十四五”科技创新规划</h1><p>专栏1 主要指标</p><table>{head}{rows}</table><p>注：[ ]内为五年累计数。</p></body></html>"
+    page = (
+        f"<html><body><h1>云岭市“十四五”科技创新规划</h1><p>专栏1 主要指标</p><table>{head}{rows}</table>"
+        "<p>注：[ ]内为五年累计数。</p></body></html>"
+    )
     targets = read_document(open_document(page.encode(), name="plan.html")).targets
     assert [(t.kind, t.value, t.per) for t in targets] == [("growth", 13.5, "period"), ("count", 30, "period")]

@@ -303,7 +303,7 @@ def _row(plan: Layout, row: list[Cell | None], end_year: int | None) -> list[Fig
             continue
         done.add(id(cell))
         column = plan.columns[j]
-        found = _value(_text(cell).strip(_MARKS), name, column, plan)
+        found = _value(_text(cell).strip(_MARKS), name, unit, column, plan)
         if found is None:
             continue
         q, kind, per = found
@@ -351,7 +351,7 @@ def _quantity(text: str) -> Quantity | None:
     return found[-1] if found[-1].form == "number" or len(found) == 1 else found[0]
 
 
-def _value(text: str, name: str, column: Column, plan: Layout) -> tuple[Quantity, Any, Any] | None:
+def _value(text: str, name: str, unit: str | None, column: Column, plan: Layout) -> tuple[Quantity, Any, Any] | None:
     """(figure, kind, per) of a value cell."""
     if text in _data()["cells"]["none"]:
         return None
@@ -359,7 +359,7 @@ def _value(text: str, name: str, column: Column, plan: Layout) -> tuple[Quantity
     q = _quantity(text)
     if q is None:
         return None
-    share = (q.unit or "") in ("%", "个百分点") or "%" in name
+    share = (q.unit or unit or "") in ("%", "个百分点") or "%" in name
     if q.form in ("multiple", "rank", "coverage"):
         return q, q.form, None
     if "累计" in text or re.match(r"^(?:提高|增加|提升|下降|降低|减少)", text):
