@@ -39,8 +39,13 @@ def test_the_five_documents_are_typed_and_whole() -> None:
     }  # fmt: skip
     targets = {name: sum(one.kind == "target" for one in document.figures) for name, document in documents.items()}
     assert targets == {"青海省": 2, "沧州市": 18, "贵州省": 25, "山西省": 32, "黑龙江省": 6}
-    (intensity,) = [one for one in cited.facts(documents["沧州市"]) if one["indicator"] == "rd_intensity"]
-    assert (intensity["year"], intensity["value"], intensity["source"]) == (2020, 1.29, documents["沧州市"].title)
+    own = cited.facts(documents["沧州市"])
+    assert len({(one["indicator"], one["year"]) for one in own}) == len(own)
+    intensity = [one for one in own if one["indicator"] == "rd_intensity"]
+    assert {(one["year"], one["value"]) for one in intensity} == {(2015, 0.48), (2020, 1.29)}
+    assert {one["source"] for one in intensity} == {documents["沧州市"].title}
+    starts = {one["indicator"]: (one["value"], one["unit"]) for one in own if one["year"] == 2020}
+    assert starts["new_high_tech_share"] == (14.4, "%"), "that of a change has the unit of the indicator"
 
 
 def test_cited_figures_can_be_compared(five: dict[str, Plan], planner: Any) -> None:
