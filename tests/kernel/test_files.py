@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404
 from django.test import RequestFactory
 
@@ -69,6 +69,19 @@ def test_damage_is_noticed(person: Callable[..., Any]) -> None:
     files.path_of(stored.sha256).write_bytes(b"other")
     with pytest.raises(ValueError, match="已损坏"):
         files.read(stored)
+
+
+@pytest.mark.parametrize("then", [b"other", None])
+def test_nobody_is_given_what_was_not_stored(person: Callable[..., Any], then: bytes | None) -> None:
+    lin = person("lin", "planner")
+    stored = put(lin)
+    path = files.path_of(stored.sha256)
+    path.unlink() if then is None else path.write_bytes(then)
+    request = RequestFactory().get("/")
+    request.user = lin
+    with pytest.raises(PermissionDenied, match="已损坏"):
+        files.serve(request, stored)
+    assert not AuditEntry.objects.filter(action="file.read").exists()
 
 
 def test_served_to_its_owner_and_to_who_may_see_what_it_belongs_to(

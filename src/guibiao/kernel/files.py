@@ -1,6 +1,7 @@
 """The store of files: named by the hash of their bytes, written once, served through access checks only."""
 
 import hashlib
+import logging
 import os
 import tempfile
 from pathlib import Path
@@ -8,7 +9,7 @@ from typing import IO, Any
 from urllib.parse import quote
 
 from django.conf import settings
-from django.core.exceptions import RequestDataTooBig, ValidationError
+from django.core.exceptions import PermissionDenied, RequestDataTooBig, ValidationError
 from django.core.files.uploadhandler import MemoryFileUploadHandler
 from django.db.models import Model
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
@@ -16,6 +17,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from guibiao.kernel import audit, uploads
+
+logger = logging.getLogger(__name__)
 
 
 class BoundedMemoryUploadHandler(MemoryFileUploadHandler):
@@ -86,12 +89,26 @@ def path_of(sha256: str) -> Path:
     return Path(settings.FILES_DIR) / sha256[:2] / sha256
 
 
+class Damaged(PermissionDenied, ValueError):
+    """What lies there is not what was stored: nobody gets it, and the page says so."""
+
+
 def read(stored: Any) -> bytes:
-    """The bytes of a stored file. Raises ValueError when what lies there is not what was stored."""
-    content = path_of(stored.sha256).read_bytes()
-    if hashlib.sha256(content).hexdigest() != stored.sha256:
-        raise ValueError(_("“%(name)s”的存储内容已损坏，请从备份恢复。") % {"name": stored.name})
-    return content
+    """The bytes of a stored file. Raises Damaged when what lies there is not what was stored."""
+    with _opened(stored) as held:
+        return held.read()
+
+
+def _opened(stored: Any) -> IO[bytes]:
+    path = path_of(stored.sha256)
+    if path.exists():
+        held = path.open("rb")
+        if hashlib.file_digest(held, "sha256").hexdigest() == stored.sha256:
+            held.seek(0)
+            return held
+        held.close()
+    logger.error("stored file %s is not what was stored", stored.pk)
+    raise Damaged(_("“%(name)s”的存储内容已损坏，请从备份恢复。") % {"name": stored.name})
 
 
 def serve(request: HttpRequest, stored: Any, *, allowed_by: Model | None = None) -> FileResponse:
@@ -104,9 +121,10 @@ def serve(request: HttpRequest, stored: Any, *, allowed_by: Model | None = None)
     guard = allowed_by if allowed_by is not None else stored
     if not access.visible(request.user, type(guard)._base_manager.filter(pk=guard.pk)).exists():
         raise Http404
+    content = _opened(stored)
     audit.record(request.user, "file.read", stored, request=request)
     response = FileResponse(
-        path_of(stored.sha256).open("rb"),
+        content,
         as_attachment=True,
         filename=stored.name,
         content_type="application/octet-stream",
