@@ -94,6 +94,34 @@ def test_a_chain_that_was_rewritten_as_a_whole_does_not_match_its_anchor() -> No
 
 
 @pytest.mark.usefixtures("chain")
+@pytest.mark.parametrize(
+    ("left", "says"),
+    [
+        ([], ["第 1 条至第 5 条"]),
+        ([1, 2, 3], ["第 4 条至第 5 条"]),
+        ([2, 3, 5], ["第 1 条至第 1 条", "第 4 条至第 4 条"]),
+    ],
+)
+def test_an_anchor_that_lost_lines_is_no_proof(left: list[int], says: list[str]) -> None:
+    lines = anchor.path().read_text().splitlines(keepends=True)
+    anchor.path().write_text("".join(lines[number - 1] for number in left))
+    report = audit.verify()
+    assert report.count == len(says)
+    assert [f"锚文件里没有{one}" in said for one, said in zip(says, report.problems, strict=True)] == [True] * len(says)
+    anchor.path().unlink()
+    assert "锚文件里没有第 1 条至第 5 条" in str(audit.verify())
+
+
+@pytest.mark.usefixtures("chain")
+def test_an_entry_that_is_written_while_the_chain_is_read_is_no_gap(monkeypatch: pytest.MonkeyPatch) -> None:
+    read = anchor.lines()
+    early = list(read)[:4]
+    answers = iter((early, anchor.lines()))
+    monkeypatch.setattr(anchor, "lines", lambda: next(answers))
+    assert audit.verify().ok
+
+
+@pytest.mark.usefixtures("chain")
 def test_the_command_exits_with_one_when_something_is_wrong(capsys: Any) -> None:
     call_command("audit_verify")
     with lifted(connection), connection.cursor() as cursor:
@@ -163,7 +191,9 @@ def test_a_denied_request_is_recorded(client: Client, places: Any, person: Calla
     assert AuditEntry.objects.filter(action="access.denied").count() == 1
 
 
-def test_the_audit_administrator_reads_filters_exports_and_verifies(client: Client, person: Callable[..., Any]) -> None:
+def test_the_audit_administrator_reads_filters_exports_and_verifies(
+    transactional_db: None, client: Client, person: Callable[..., Any]
+) -> None:
     audit.record(None, "job.cancel", "甲任务", {"what": "一"})
     audit.record(None, "file.store", "乙文件")
     client.force_login(person("auditor", "audit_admin"))

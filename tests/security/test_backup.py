@@ -1,21 +1,19 @@
 """A backup restored is equal by checksum, table by table and file by file: on either database, and from one to the other."""
 
+import datetime
 import gzip
-import hashlib
 import json
 import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.core.management import call_command
 from django.db import connection, connections
-from django.db.backends.sqlite3.base import DatabaseWrapper
 from django.db.migrations.loader import MigrationLoader
 from django.test import Client
 from django.utils import timezone
@@ -23,6 +21,7 @@ from django.utils import timezone
 from guibiao.kernel import audit, backup, files, protection
 from guibiao.kernel.backup import writing
 from guibiao.kernel.models import Job, Organisation, Region, StoredFile, User
+from tests.security.backups import elsewhere, listed, stored
 from tests.tables import migrated
 
 #: What databases write each in its own way.
@@ -52,87 +51,6 @@ def work(person: Callable[..., Any]) -> Any:
     gone.delete()
     Client().force_login(lin)
     return lin
-
-
-@contextmanager
-def elsewhere(home: Path, settings: Any) -> Iterator[str]:
-    """An empty SQLite database in a home of its own, under the alias that is given."""
-    home.mkdir()
-    shutil.copy(migrated(), home / "guibiao.sqlite3")
-    with opened(home, settings) as alias:
-        yield alias
-
-
-@contextmanager
-def opened(home: Path, settings: Any) -> Iterator[str]:
-    """The workspace in a home."""
-    kept = settings.GUIBIAO_HOME, settings.FILES_DIR
-    options = {"timeout": 30, "transaction_mode": "IMMEDIATE", "init_command": "PRAGMA foreign_keys=ON;"}
-    here = {"ENGINE": "django.db.backends.sqlite3", "NAME": str(home / "guibiao.sqlite3"), "OPTIONS": options}
-    connections["other"] = DatabaseWrapper({**connection.settings_dict, **here}, "other")
-    settings.GUIBIAO_HOME, settings.FILES_DIR = home, home / "files"
-    try:
-        yield "other"
-    finally:
-        connections["other"].close()
-        del connections["other"]
-        settings.GUIBIAO_HOME, settings.FILES_DIR = kept
-
-
-@pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory, django_db_blocker: Any) -> Iterator[Path]:
-    """A backup of a small workspace, and its home, to be copied."""
-    from django.conf import settings
-
-    where = tmp_path_factory.mktemp("backup")
-    with django_db_blocker.unblock():
-        with elsewhere(where / "home", settings) as other:
-            call_command("migrate", verbosity=0, database=other)  # the tests have a room of their own
-            region = Region.objects.using(other).create(code="910000", name="东江省", level=1)
-            home = Organisation.objects.using(other).create(name="东江省科学技术厅", region=region)
-            lin = User(username="lin", full_name="林工", organisation=home, password="x")
-            lin.save(using=other)
-            for number in range(3):
-                content = f"文件{number}".encode()
-                sha256 = hashlib.sha256(content).hexdigest()
-                files.path_of(sha256).parent.mkdir(parents=True, exist_ok=True)
-                files.path_of(sha256).write_bytes(content)
-                StoredFile.objects.using(other).create(
-                    sha256=sha256, size=7, name=f"{number}.txt", media_type="text/plain", uploaded_by=lin,
-                    declared_unclassified_at=timezone.now(),
-                )  # fmt: skip
-            with connections[other].cursor() as cursor:
-                cursor.execute("PRAGMA journal_mode = WAL")
-            backup.write(where / "made", using=other)
-        yield where
-
-
-@pytest.fixture
-def one(made: Path, tmp_path: Path) -> Path:
-    """A backup to be spoiled."""
-    return Path(shutil.copytree(made / "made", tmp_path / "one"))
-
-
-@pytest.fixture
-def there(made: Path, tmp_path: Path, settings: Any) -> Iterator[str]:
-    """An empty workspace."""
-    with elsewhere(tmp_path / "there", settings) as other:
-        yield other
-
-
-@pytest.fixture
-def full(made: Path, tmp_path: Path, settings: Any) -> Iterator[str]:
-    """The workspace of which the backup was made."""
-    with opened(Path(shutil.copytree(made / "home", tmp_path / "full")), settings) as other:
-        yield other
-
-
-def stored(home: Path) -> dict[str, str]:
-    return {
-        path.name: hashlib.sha256(path.read_bytes()).hexdigest()
-        for path in (home / "files").rglob("*")
-        if path.is_file()
-    }
 
 
 def empty() -> None:
@@ -251,14 +169,12 @@ def test_a_full_disk_and_a_full_directory_are_said_before_anything(
         backup.write(tmp_path / "two", using=full)
 
 
-def seen(backup: Path, migrations: list[list[str]]) -> None:
+def seen(where: Path, migrations: list[list[str]]) -> None:
     """Make a backup one of a database that has seen these migrations."""
-    path, sums = backup / "manifest.json", backup / "SHA256SUMS"
+    path = where / "manifest.json"
     manifest = json.loads(path.read_text(encoding="utf-8"))
     path.write_text(json.dumps({**manifest, "migrations": migrations}), encoding="utf-8")
-    digest = hashlib.sha256(path.read_bytes()).hexdigest()
-    lines = [line for line in sums.read_text().splitlines() if not line.endswith("  manifest.json")]
-    sums.write_text("\n".join([*lines, f"{digest}  manifest.json"]))
+    listed(where)
 
 
 @pytest.mark.parametrize("later", [True, False])
@@ -309,5 +225,10 @@ def test_from_the_command_line(tmp_path: Path) -> None:
         shutil.copy(migrated(), tmp_path / home / "guibiao.sqlite3")
     done = run("old", "backup", str(tmp_path / "out"))
     assert done.returncode == 0 and "备份完成" in done.stdout, done.stderr
+    ahead = timezone.now() + datetime.timedelta(days=2)
+    path = tmp_path / "out/manifest.json"
+    path.write_text(json.dumps({**json.loads(path.read_text(encoding="utf-8")), "made_at": ahead.isoformat()}))
+    listed(tmp_path / "out")
     done = run("new", "restore", str(tmp_path / "out"))
     assert done.returncode == 0 and "恢复完成" in done.stdout and "审计链完好" in done.stdout, done.stderr
+    assert f"备份做于 {ahead.astimezone():%Y-%m-%d}" in done.stdout and "核对两台机器的时钟" in done.stderr

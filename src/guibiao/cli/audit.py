@@ -18,6 +18,7 @@ def run(arguments: argparse.Namespace) -> int:
     workspace.start(arguments.home)
     from guibiao.kernel.audit.verify import verify
 
-    report = verify()
+    with workspace.database_answers():
+        report = verify()
     print(report)
     return 0 if report.ok else 1

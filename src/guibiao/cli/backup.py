@@ -22,10 +22,12 @@ def run(arguments: argparse.Namespace) -> int:
     workspace.start(workspace.ready(arguments.home))
     from guibiao.kernel import audit, backup
 
-    with workspace.database_answers(), told() as said:
-        made = backup.write(arguments.directory.expanduser().absolute(), said)
+    with workspace.database_answers():
+        with told() as said:
+            made = backup.write(arguments.directory.expanduser().absolute(), said)
+        # It is there, whatever becomes of the entry.
+        print(f"备份完成：{made.directory}，{describe(made.manifest, len(made.files), made.size)}。", flush=True)
         audit.record(None, "workspace.backup", None, {"tables": len(made.manifest["tables"]), "files": len(made.files)})
-    print(f"备份完成：{made.directory}，{describe(made.manifest, len(made.files), made.size)}。")
     for sha256 in made.manifest["damaged"]:
         complain(f"存储的文件 {sha256} 缺失或已损坏，备份里没有它：请从更早的备份恢复。")
     return 1 if made.manifest["damaged"] else 0

@@ -5,6 +5,7 @@ import hashlib
 import json
 import os
 import shutil
+import sys
 import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -15,6 +16,7 @@ from typing import Any
 from django.apps import apps
 from django.conf import settings
 from django.db import connections, transaction
+from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.recorder import MigrationRecorder
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -30,6 +32,7 @@ from guibiao.kernel.backup.archive import (
     Archive,
     Refused,
     Said,
+    disk,
     file_name,
     pieces,
     quiet,
@@ -40,22 +43,116 @@ _SNAPSHOT = "snapshot"
 
 
 def write(directory: Path, said: Said = quiet, using: str = "default") -> Archive:
-    """Write a backup into a directory that is empty or not there yet; it appears with its last byte or not at all.
+    """Write a backup into a directory that is empty or not there yet; it is a backup with its last byte or not at all.
 
     Stored files that are missing or damaged are named under `damaged` in the manifest; all others are in the backup.
     """
-    if directory.exists() and (not directory.is_dir() or any(directory.iterdir())):
-        raise Refused(_("%(directory)s 不是空目录：请为每次备份另给一个目录。") % {"directory": directory})
-    directory.parent.mkdir(parents=True, exist_ok=True)
-    _refuse_without_space(directory.parent, using)
-    made = Path(tempfile.mkdtemp(prefix=f".{directory.name}-", dir=directory.parent))
-    try:
-        archive = _written(made, said, using)
-        made.replace(directory)
-    except BaseException:
-        shutil.rmtree(made, ignore_errors=True)
-        raise
+    with disk(_("备份没有做成：%(why)s。没有留下写了一半的备份。")):
+        # A directory that is there already may be a disk of its own, or in one where nothing else may be written.
+        where = directory if directory.exists() else directory.parent
+        prefix = f".{directory.name}-"
+        if directory.exists():
+            left = [] if not directory.is_dir() else [one for one in directory.iterdir() if not _is_left(one, prefix)]
+            if left or not directory.is_dir():
+                raise Refused(_("%(directory)s 不是空目录：请为每次备份另给一个目录。") % {"directory": directory})
+        _refuse_among_files(directory)
+        where.mkdir(parents=True, exist_ok=True)
+        _sweep(where, prefix)
+        _refuse_older(using)
+        _refuse_without_space(where, using)
+        made = Path(tempfile.mkdtemp(prefix=prefix, dir=where))
+        try:
+            with _held(made):
+                archive = _written(made, said, using)
+                _appear(made, directory)
+        except BaseException:
+            shutil.rmtree(made, ignore_errors=True)
+            raise
     return Archive(directory, archive.manifest, archive.sums)
+
+
+def _appear(made: Path, directory: Path) -> None:
+    """Everything where it belongs, and on the disk. The list of checksums makes it a backup, and comes last."""
+    for path in (made, *(one for one in made.rglob("*") if one.is_dir())):
+        _sync(path)
+    if not directory.exists():
+        made.replace(directory)
+        _sync(directory.parent)
+        return
+    try:
+        for path in sorted(made.iterdir(), key=lambda one: one.name == SUMS):
+            path.replace(directory / path.name)
+    except BaseException:
+        for name in ("tables", "files"):
+            shutil.rmtree(directory / name, ignore_errors=True)
+        for name in (SUMS, MANIFEST, ANCHOR):
+            (directory / name).unlink(missing_ok=True)
+        raise
+    made.rmdir()
+    _sync(directory)
+
+
+def _sync(directory: Path) -> None:
+    """The names in a directory are on the disk, too."""
+    handle = os.open(directory, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+@contextmanager
+def _held(made: Path) -> Iterator[None]:
+    """As long as somebody holds it, it is not what was left by a backup that was killed."""
+    handle = os.open(made, os.O_RDONLY)
+    try:
+        _lock(handle)
+        yield
+    finally:
+        os.close(handle)
+
+
+def _lock(handle: int) -> bool:
+    """Whether nobody else had it."""
+    if sys.platform == "win32":
+        return False
+    import fcntl
+
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
+
+
+def _is_left(path: Path, prefix: str) -> bool:
+    return path.name.startswith(prefix) and path.is_dir() and not path.is_symlink()
+
+
+def _sweep(where: Path, prefix: str) -> None:
+    """Take away what backups to the same place left that were killed on their way."""
+    for path in where.iterdir():
+        if _is_left(path, prefix) and len(path.name) == len(prefix) + 8:
+            handle = os.open(path, os.O_RDONLY)
+            try:
+                if _lock(handle):
+                    shutil.rmtree(path)
+            finally:
+                os.close(handle)
+
+
+def _refuse_among_files(directory: Path) -> None:
+    if directory.resolve().is_relative_to(Path(settings.FILES_DIR).resolve()):
+        raise Refused(_("%(directory)s 在存文件的目录里，备份请放到别处。") % {"directory": directory})
+
+
+def _refuse_older(using: str) -> None:
+    """The tables must be those of this version: rows are read by its models."""
+    executor = MigrationExecutor(connections[using])
+    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        raise Refused(
+            _("数据库还没有升级到这一版：请用原来的版本备份；或者先运行 guibiao serve，启动时会升级，再备份。")
+        )
 
 
 def _written(made: Path, said: Said, using: str) -> Archive:
