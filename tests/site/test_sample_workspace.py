@@ -10,6 +10,7 @@ from django.test import Client
 from django.utils import timezone, translation
 
 from guibiao.assessment.models import Appeal, Assessment, Assignment, PlanEvaluation
+from guibiao.cli.verdict import verdicts
 from guibiao.indicators import series
 from guibiao.kernel import clock
 from guibiao.kernel.models import AuditEntry, Notice, User
@@ -49,6 +50,7 @@ def test_every_room_is_at_work(monkeypatch: pytest.MonkeyPatch) -> None:
         _ledger()
         _figures()
         _lights()
+        _verdicts()
         _at_work()
         _is_shown()
 
@@ -102,6 +104,19 @@ def _lights() -> None:
         TargetWarning.objects.filter(state="raised").exists() and TargetWarning.objects.filter(state="handed").exists()
     )
     assert Evaluation.objects.count() == 2
+
+
+def _verdicts() -> None:
+    """Of the cited plans the workspace says what `guibiao verdict` says; it judges the latest year that should be known, where
+    the command waits for the target's own."""
+    watched = Watched.objects.filter(plan__cited=True).select_related("current", "target")
+    for one, row in zip(watched.order_by("plan__pk", "target__order"), verdicts(timezone.localdate()), strict=True):
+        now = one.current
+        assert one.target.indicator.startswith(row["indicator"])
+        assert (now.value, now.data_year, now.goal) == (row["value"], row["data_year"], row["goal"]), row["target"]
+        why = {"not_due": "no_data", "baseline_missing": "unknown_indicator"}.get(row["why"], row["why"])
+        assert (row["verdict"], now.why.replace("not_due", "no_data") or None) == ("cannot", why), row["target"]
+        assert now.standing != "met"
 
 
 def _at_work() -> None:

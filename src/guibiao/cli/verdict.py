@@ -15,8 +15,6 @@ if TYPE_CHECKING:
     from guibiao.plans.cited import Document, Figure
 
 RULE_SET = "linear-path"
-#: Kinds of targets that say nothing without what they are relative to.
-_RELATIVE = ("multiple", "growth", "increase")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -156,7 +154,7 @@ def _agreed(readings: list[dict[str, Any]]) -> str | None:
 
 def _without_base(figure: Figure, result: Result) -> dict[str, Any]:
     """What is said instead where a target is relative to something of which the figure is not known."""
-    if not figure.base or figure.said["kind"] not in _RELATIVE or figure.said["baseline"]["value"] is not None:
+    if not figure.unbased:
         return {}
     scope = [result.cannot.sentence] if result.cannot and result.cannot.why == "scope_not_stated" else []
     said = f"目标以{figure.base}为基数，文件没有写出数值，不能用同名的统计数代替。"

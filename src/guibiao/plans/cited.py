@@ -18,6 +18,8 @@ _YEARS = ("year", "baseline_year", "period_from", "period_to")
 _TEXTS = ("canonical", "unit", "per", "attribute")
 #: Kinds of facts that are figures of a year and not changes between years.
 _LEVELS = ("level", "count", "coverage")
+#: Kinds of targets that say nothing without what they are relative to.
+_RELATIVE = ("multiple", "growth", "increase")
 
 
 class Figure(NamedTuple):
@@ -29,6 +31,11 @@ class Figure(NamedTuple):
     kind: Literal["target", "fact"]
     said: dict[str, Any]
     base: str = ""
+
+    @property
+    def unbased(self) -> bool:
+        """Whether it is relative to something of which the document states no figure; one of the same name is not that."""
+        return bool(self.base) and self.said["kind"] in _RELATIVE and self.said["baseline"]["value"] is None
 
 
 class Document(NamedTuple):
