@@ -131,3 +131,12 @@ def test_macros_are_refused_whatever_the_name() -> None:
     for name in ("a.xlsx", "a.xlsm", "a.docx", "x"):
         with pytest.raises(ValidationError, match="宏"):
             uploads.refuse_unsafe(held.getvalue(), name)
+
+
+def test_the_page_on_controls_names_tests_that_there_are() -> None:
+    page = (ROOT / "docs/mlps.md").read_text(encoding="utf-8")
+    named = {name.rpartition("/")[2] for name in re.findall(r"`([\w/]*test_\w+\.py)`", page)}
+    there = {path.name for path in ROOT.glob("tests/**/test_*.py")}
+    assert named <= there and len(named) > 12
+    for path in re.findall(r"`(tests/\S+\.py)`", page):
+        assert (ROOT / path).exists(), path
