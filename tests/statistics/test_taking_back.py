@@ -9,7 +9,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from guibiao.kernel.models import Notice, Organisation
+from guibiao.kernel.models import Grant, Notice, Organisation
 from guibiao.statistics import columns, observations
 from guibiao.statistics.models import Campaign, Intake, Observation, Return
 from tests.statistics.test_collection import (  # noqa: F401
@@ -146,3 +146,25 @@ def test_a_publication_of_sums_is_taken_back_as_a_whole(
     assert len(observations.of(places["east"], "high_tech_enterprises")) == 1
     assert Intake.objects.exclude(withdrawal=None).count() * 2 == Intake.objects.filter(kind="return").count()
     assert timezone.localdate() == observations.of(places["east"], "high_tech_enterprises")[0].vintage
+
+
+def test_who_fills_in_for_a_unit_from_another_house_is_told_and_the_office_is_not(
+    office: Client, planner: Any, person: Any, campaign: Campaign, one: Return, places: dict[str, Any]  # noqa: F811
+) -> None:  # fmt: skip
+    government = Organisation.objects.create(name="甲市人民政府", region=one.unit.region, kind="government")
+    outside = person("jia", "filler", organisation=government)
+    Grant.objects.create(user=outside, role="filler", organisation=one.unit)
+    said = office.post(f"/statistics/campaigns/{campaign.pk}/chase/", follow=True).content.decode()
+    assert "没有填报员账号" in said and one.unit.name not in said.split("没有填报员账号")[1].split("。")[0]
+    assert {notice.user for notice in Notice.objects.filter(kind="return.chased")} == {outside}
+
+
+def test_the_cells_of_a_rule_that_does_not_hold_are_marked(office: Client, one: Return) -> None:
+    shown = fill(office, one, GOOD | {"A2.r1": "130"}).content.decode()
+    assert 'data-cells="A1.r1 A2.r1"' in shown and shown.count('aria-invalid="true"') == 2
+
+
+def test_whose_turn_it_is_stands_above_a_return(office: Client, filler: Client, one: Return) -> None:  # noqa: F811
+    assert f"等{one.unit}填报、上报" in page(filler, one)
+    fill(filler, one, then="submit")
+    assert f"等{one.campaign.organisation}审核" in page(filler, one)

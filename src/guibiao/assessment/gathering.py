@@ -40,9 +40,15 @@ def tell(supplies: Iterable[Supply], text: Any, actor: Any, **words: Any) -> Non
 
 
 def _fillers(supply: Supply) -> list[Any]:
-    """Those who work in the unit and may fill in, whatever state its material is in."""
-    people = access.people("supply.give", supply)
-    return [who for who in people if who.organisation and supply.unit.contains(who.organisation)]
+    """Those who work in the unit, or have the right there from elsewhere, whatever state its material is in; not the office."""
+    office, found = supply.evaluation.organisation, []
+    for who in access.people("supply.give", supply):
+        home = who.organisation
+        if home and (
+            supply.unit.contains(home) or (not office.contains(home) and holds(who, "supply.give", supply.unit))
+        ):
+            found.append(who)
+    return found
 
 
 def add(

@@ -19,11 +19,12 @@ _LARGEST = Decimal("1e15")
 @dataclass(frozen=True)
 class Finding:
     """Something that does not hold. `key` is the cell (`A1.r1`) or the rule and line (`#3.r1`); a soft one is explained,
-    `empty` is what has not been filled in yet."""
+    `empty` is what has not been filled in yet; `cells` are those that it is about."""
 
     key: str
     sentence: str
     hard: bool
+    cells: tuple[str, ...]
     empty: bool = False
 
 
@@ -110,9 +111,9 @@ def findings(layout: Layout, values: Mapping[str, str], before: Mapping[str, str
         typed = values.get(name, "")
         said = complaint(item, typed)
         if said:
-            found.append(Finding(name, f"{_named(item, line)}：{said}。", True, not typed.strip()))
+            found.append(Finding(name, f"{_named(item, line)}：{said}。", True, (name,), not typed.strip()))
         elif change := _change(item, typed, before.get(name, "")):
-            found.append(Finding(name, f"{_named(item, line)}：{change}", False))
+            found.append(Finding(name, f"{_named(item, line)}：{change}", False, (name,)))
     return found + list(_broken(layout, values))
 
 
@@ -156,7 +157,8 @@ def _broken(layout: Layout, values: Mapping[str, str]) -> Iterator[Finding]:
                 said = "，".join(f"{code}={known[code]}" for code in sorted(relation.codes))
                 words = rule.message or _("应有 %(relation)s") % {"relation": rule.expression}
                 sentence = f"{where.name}：{words}（{said}）。"
-                yield Finding(f"#{rule.pk}.{where.code}", sentence, rule.hard)
+                pairs = [(where.code, code) if between_lines else (code, where.code) for code in sorted(relation.codes)]
+                yield Finding(f"#{rule.pk}.{where.code}", sentence, rule.hard, tuple(".".join(pair) for pair in pairs))
 
 
 def before(one: Return) -> dict[str, str]:

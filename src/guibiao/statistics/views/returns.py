@@ -38,7 +38,7 @@ def _page(
 ) -> HttpResponse:  # fmt: skip
     layout, before = filling.Layout(one.campaign.dataset), filling.before(one)
     found = filling.findings(layout, one.values, before)
-    wrong = {finding.key for finding in found}
+    wrong = {cell for finding in found for cell in finding.cells}
     available = [step for step in procedures.available(one, request.user) if _meant(step, one, request.user)]
     steps, typed = list(procedures.steps(one)), request.POST if refused else {}
     published = returns.published(one)
@@ -50,7 +50,7 @@ def _page(
         ],
         "may_remark": any(step.name in _REMARKING for step in available), "refused": refused,
         "back": next((step for step in reversed(steps) if step.transition in _REMARKING), None),
-        "for_unit": one.saved_by is not None and not _works_in(one.saved_by, one),
+        "for_unit": _entered_for_unit(one), "waits_for": _waits_for(one),
         "may_fill": one.state == "filling" and one.campaign.state == "open" and access.can(request.user, "return.fill", one),
         "steps": steps, "available": available, "problems": (problems or [])[:_SHOWN],
         "problem_count": len(problems or []),
@@ -64,8 +64,22 @@ def _page(
     return render(request, "statistics/return.html", context, status=422 if problems or refused else 200)
 
 
-def _works_in(user: Any, one: Return) -> bool:
-    return user.organisation is not None and one.unit.contains(user.organisation)
+def _waits_for(one: Return) -> str:
+    """Who is to act next, in words."""
+    office = one.campaign.organisation
+    said = {
+        "filling": _("等%(unit)s填报、上报") % {"unit": one.unit} if one.campaign.state == "open" else _("调查已截止，不能再填"),
+        "submitted": _("等%(office)s审核") % {"office": office},
+        "checked": _("等%(office)s审定") % {"office": office},
+        "approved": _("等%(office)s发布") % {"office": office},
+    }  # fmt: skip
+    return said.get(one.state, "")
+
+
+def _entered_for_unit(one: Return) -> bool:
+    """Whether those who run the campaign have entered what the unit sent on paper."""
+    by = one.saved_by.organisation if one.saved_by else None
+    return by is not None and one.campaign.organisation.contains(by) and not one.unit.contains(by)
 
 
 def _meant(step: Any, one: Return, user: Any) -> bool:

@@ -8,7 +8,7 @@ function showFindings(html) {
   const typing = place.contains(document.activeElement) ? document.activeElement.name : "";
   const texts = new Map([...place.querySelectorAll("input")].map((input) => [input.name, input.value]));
   place.innerHTML = html;
-  const wrong = new Set([...place.querySelectorAll("[data-cell]")].map((finding) => `v.${finding.dataset.cell}`));
+  const wrong = new Set([...place.querySelectorAll("[data-cells]")].flatMap((one) => one.dataset.cells.split(" ")).map((cell) => `v.${cell}`));
   for (const input of form.querySelectorAll('[name^="v."]')) {
     if (wrong.has(input.name)) input.setAttribute("aria-invalid", "true");
     else input.removeAttribute("aria-invalid");
