@@ -257,6 +257,7 @@ def test_a_file_without_the_table_says_which_head_is_wanted(table, tmp_path):
     ("words", "meant"),
     [
         ("2025年底前", "2025"), ("2022年6月", "2022-06"), ("2022-06-30", "2022-06"), ("2027", "2027"),
+        ("2025年上半年", "2025-06"), ("2025年第三季度", "2025-09"),
         ("二〇二六年十二月底前", "2026-12"), ("二○二五年", "2025"), ("２０２７年", "2027"), ("长期坚持", None), ("2023—2025年", None), ("", None),
     ],
 )  # fmt: skip
@@ -274,11 +275,28 @@ def test_units_keep_their_brackets_and_roles():
 
 
 @pytest.mark.parametrize(
+    "cells",
+    [
+        {"lead": "", "units": "市科技局（牵头）\n市财政局"},
+        {"lead": "市科技局牵头", "units": "市财政局配合"},
+        {"lead": "", "units": "牵头单位：市科技局\n配合单位：市财政局"},
+    ],
+)
+def test_a_cell_may_say_itself_who_leads(cells: dict[str, str]) -> None:
+    assert units_of(cells) == [("市科技局", "lead"), ("市财政局", "participant")]
+
+
+@pytest.mark.parametrize(
     ("cell", "names"),
     [
         ("省教育厅 省财政厅/市政府", ["省教育厅", "省财政厅", "市政府"]),
-        ("省科技厅（牵头）　省委编办", ["省科技厅（牵头）", "省委编办"]),
+        ("省科技厅（牵头）　省委编办", ["省科技厅", "省委编办"]),
         ("各市/州、国家 税务总局", ["各市/州", "国家 税务总局"]),
+        ("各区、县级市，各有关单位", ["各区、县级市", "各有关单位"]),
+        ("1.区科技局\n2.区财政局", ["区科技局", "区财政局"]),
+        ("国家税务总局\n云岭市税务局", ["国家税务总局云岭市税务局"]),
+        ("市科技局 张某 13800000000", ["市科技局"]),
+        ("无", []),
     ],
 )
 def test_units_between_which_only_a_blank_or_a_stroke_stands(cell: str, names: list[str]) -> None:

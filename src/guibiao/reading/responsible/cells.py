@@ -27,7 +27,7 @@ def first_leads(head: str) -> bool:
     return words.FIRST_LEADS.search("".join(words.fold(head).split())) is not None
 
 
-def _lines(text: str) -> str:
+def lines_joined(text: str) -> str:
     """The text with a separator where a line break is all that parts two names; one inside a name stays a break.
 
     Numbers of lines and telephones, and who answers one on a line of her own, are left out.
@@ -40,7 +40,7 @@ def _lines(text: str) -> str:
             lines.append(bare)
     out = "".join(lines[:1])
     for before, line in pairwise(lines):
-        out += ("、" if words.parts(before, line) else "\n") + line
+        out += ("、" if words.parts(before, line) else "" if words.goes_on(before, line) else "\n") + line
     return out
 
 
@@ -49,7 +49,7 @@ def units_of_cell(text: str, role: Role, *, first: bool = False) -> list[Unit]:
 
     With `first` the first of them is the lead and the others take part.
     """
-    text = _lines(text)
+    text = lines_joined(text)
     reading = read(text, words.fold(text))
     if reading is None:
         return []

@@ -115,9 +115,14 @@ def parts(before: str, line: str) -> bool:
     """Whether the line break between two lines of a cell parts two names: the first is whole and the second begins one."""
     last = re.split("[、,;/]", _BLANKS.sub("", PERSON.sub("", fold(before))))[-1]
     first = re.split("[、,;/]", _BLANKS.sub("", fold(line)))[0]
-    if not last or not (STRONG.fullmatch(MARK.sub("", last)) or BODY.fullmatch(last)) or _GOES_ON.match(first):
+    if not last or not (STRONG.fullmatch(MARK.sub("", last)) or BODY.fullmatch(last)) or goes_on(last, first):
         return False
-    return not _ENDS_OPEN.search(last) and (BODY.fullmatch(MARK.sub("", first)) or COLLECTIVE.match(first)) is not None
+    return (BODY.fullmatch(MARK.sub("", first)) or COLLECTIVE.match(first)) is not None
+
+
+def goes_on(last: str, first: str) -> bool:
+    """Whether a line that begins so is the end of the name that the line before it broke off."""
+    return bool(_GOES_ON.match(first) or _ENDS_OPEN.search(last))
 
 
 # A list of bodies may also be joined by 和 and the like, right after the ending of one.

@@ -4,6 +4,7 @@ What a merged cell covers downwards repeats its value, in the rows as in the hea
 its parts joined by JOINT (责任单位·牵头).
 """
 
+import codecs
 import csv
 import datetime
 import io
@@ -18,6 +19,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from guibiao.documents.safe import from_csv
+from guibiao.kernel.registers.imports.opendocument import merged_cells
 
 MAX_ROWS = 10_000
 MAX_COLUMNS = 100
@@ -159,10 +161,13 @@ def _spreadsheet(content: bytes, name: str) -> list[_Grid]:
     try:
         book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(content))
         shown = [one.name for one in book.sheets_metadata if one.visible == python_calamine.SheetVisibleEnum.Visible]
+        of_open_document = merged_cells(content)
         found = []
         for one in (shown or book.sheet_names)[:20]:
             sheet = book.get_sheet_by_name(one)
-            merged = [(*corner, *other) for corner, other in sheet.merged_cell_ranges or ()]
+            merged = [(*corner, *other) for corner, other in sheet.merged_cell_ranges or ()] or of_open_document.get(
+                one, []
+            )
             found.append(_Grid(one, sheet.to_python(skip_empty_area=False), merged))
         return found
     except python_calamine.CalamineError as error:
@@ -170,10 +175,11 @@ def _spreadsheet(content: bytes, name: str) -> list[_Grid]:
 
 
 def _text(content: bytes, name: str) -> list[list[Any]]:
+    wide = content[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)  # what Excel calls Unicode text
     best = charset_normalizer.from_bytes(content).best() if content else None
-    if best is None or b"\0" in content[:4096]:
+    if (best is None or b"\0" in content[:4096]) and not wide:
         raise ValidationError(_("“%(name)s”不是能读的表格，请提供 xlsx、xls、ods 或 csv 文件。") % {"name": name})
-    for encoding in ("utf-8-sig", "gb18030", best.encoding):
+    for encoding in ("utf-16",) if wide else ("utf-8-sig", "gb18030", best.encoding if best else "utf-8"):
         try:
             text = content.decode(encoding)
             break
@@ -181,7 +187,8 @@ def _text(content: bytes, name: str) -> list[list[Any]]:
             continue
     else:
         raise ValidationError(_("“%(name)s”的文字编码不能识别，请另存为 UTF-8。") % {"name": name})
-    delimiter = "\t" if text.split("\n", 1)[0].count("\t") else ","
+    head = text.split("\n", 1)[0]
+    delimiter = next((sign for sign in ("\t", ",", ";") if sign in head), ",")
     try:
         rows = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
         return [[from_csv(cell) for cell in row] for row in rows]
