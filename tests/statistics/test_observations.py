@@ -224,3 +224,23 @@ def test_what_a_program_wrote_is_looked_at_as_well(office: Client, places: dict[
     assert all(said in page for said in ("第2行：", "第3行：没有“万%”", "第4行：指标")), page
     office.post(f"/statistics/import/{FigureFile.objects.get().pk}/", {"verdict": "take"})
     assert [one.year for one in Observation.objects.all()] == [2021]
+
+
+@pytest.mark.database
+@pytest.mark.django_db
+def test_a_region_of_the_workspaces_own_is_known_in_files_by_name_and_code(
+    office: Client, places: dict[str, Any]
+) -> None:
+    """A development zone bears no code of the state."""
+    zone = Region.objects.create(code="zone_gx", name="东江高新技术产业开发区", level=3, parent=places["city"])
+    page = upload(
+        office,
+        f"地区,年份,高新技术企业数（家）\n{zone.name},2024,812\n{zone.code},2023,760\n无名开发区,2024,5\n",
+    ).content.decode()
+    assert "可以入库 2 个" in page and "“无名开发区”不是认识的地区" in page
+    draft = FigureFile.objects.latest("pk")
+    office.post(f"/statistics/import/{draft.pk}/", {"verdict": "take", "seen": "on"})
+    assert [one.value for one in observations.of(zone, "high_tech_enterprises")] == [760.0, 812.0]
+    Region.objects.create(code="zone_2", name=zone.name, level=3, parent=places["east"])
+    again = upload(office, f"地区,年份,高新技术企业数（家）\n{zone.name},2022,700\n", "又一份.csv").content.decode()
+    assert "不是认识的地区" in again, "a name that two bear means neither"

@@ -1,6 +1,7 @@
 """Files of observations: looked at, kept, shown with everything that was changed or left open, then taken in."""
 
 import tempfile
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -25,12 +26,13 @@ from guibiao.indicators.sources.observed import NOBODY_SAYS, Behind, Observed
 from guibiao.indicators.suppression import Cell, part_of
 from guibiao.indicators.units import factor
 from guibiao.kernel import audit, files, marks
-from guibiao.kernel.models import StoredFile
+from guibiao.kernel.models import Region, StoredFile
 from guibiao.kernel.saying import again
 from guibiao.statistics import confidential, definitions, disclosure, observations
 from guibiao.statistics.disclosure import Told
 from guibiao.statistics.models import FigureFile, Indicator, Intake, Observation
 from guibiao.statistics.stated import Row
+from guibiao.terms import regions
 
 _TEXTS = (".csv", ".tsv", ".txt")
 _SHEETS = (".xlsx", ".xls", ".xlsm", ".xlsb", ".ods", ".et")
@@ -286,12 +288,21 @@ def _titled(table: pa.Table, title: str, name: str = "") -> pa.Table:
 def _read(content: bytes, name: str) -> Observed:
     with _laid_out(content, name) as path:
         try:
-            observed = sources.read(path, registry=definitions.registry())
+            observed = sources.read(path, {"regions": _own_regions()}, registry=definitions.registry())
         except (Unreadable, BadMapping) as error:
             raise Refused(str(error)) from None
     if not observed.read:
         raise Refused(_("“%(name)s”里没有找到数。表里要有地区、时间和指标。") % {"name": name})
     return observed
+
+
+def _own_regions() -> dict[str, str]:
+    """Codes and names of the regions of the workspace that the state has none for: a name that two bear means neither."""
+    every = Region.objects.values_list("code", "name")
+    rows = [(code, name) for code, name in every if regions.get(code) is None]
+    borne = Counter(name for _code, name in rows)
+    named = {name: code for code, name in rows if borne[name] == 1 and regions.find(name) is None}
+    return named | {code: code for code, _name in rows}
 
 
 @contextmanager

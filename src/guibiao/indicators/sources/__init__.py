@@ -49,15 +49,15 @@ def read(
     module = _READERS.get(path.suffix.lower())
     if module is None:
         raise Unreadable(f"“{path.name}”不是能读取观测值的格式，可用的有：{'、'.join(_READERS)}。")
-    if module == "csv_files" and mapping is None and import_module(f"{__name__}.techme").knows(path.name):
+    from guibiao.indicators.sources.mapping import Mapping
+    from guibiao.indicators.sources.meaning import by_registry
+
+    told = Mapping.of(mapping)
+    if module == "csv_files" and not told.heads and import_module(f"{__name__}.techme").knows(path.name):
         module = "techme"
     reader = import_module(f"{__name__}.{module}")
     observed: Observed
     if module in _BY_COLUMNS:
-        from guibiao.indicators.sources.mapping import Mapping
-        from guibiao.indicators.sources.meaning import by_registry
-
-        told = Mapping.of(mapping)
         observed = reader.read(path, told, resolve=by_registry(told, registry))
     else:
         observed = reader.read(path)

@@ -11,7 +11,7 @@ from typing import Any
 from guibiao.indicators.sources.heads import FIELDS, plain
 from guibiao.terms.data import written_table
 
-_TABLES = ("columns", "values", "all", "indicators")
+_TABLES = ("columns", "values", "all", "indicators", "regions")
 # What may be fixed for a column of figures, or for the whole file.
 _FIXED = frozenset({"region", "indicator", "period", "unit", "scope", "status", "source", "vintage"})
 
@@ -26,7 +26,8 @@ class Mapping:
 
     columns: head → field (`region`, `indicator`, `period`, `value`, `unit`, `scope`, `status`, `source`, `vintage`, `ignore`).
     values: head of a column of figures → what its cells share (`indicator`, `period`, `unit`, `scope`, `status` …).
-    all: what all figures of the file share. indicators: name in the file → code. within: code of the region whose parts
+    all: what all figures of the file share. indicators: name in the file → code. regions: name or code in the file → code, for
+    what bears no code of the state (a development zone). within: code of the region whose parts
     the rows are (市 of 山西: 140000), so that 全省 and names borne twice are understood.
     """
 
@@ -35,6 +36,12 @@ class Mapping:
     all: dict[str, str] = field(default_factory=dict)
     indicators: dict[str, str] = field(default_factory=dict)
     within: str | None = None
+    regions: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def heads(self) -> bool:
+        """Whether it says anything of what stands over the figures."""
+        return bool(self.columns or self.values or self.all or self.indicators or self.within)
 
     @classmethod
     def of(cls, given: Mapping | AnyMapping[str, Any] | str | os.PathLike[str] | None) -> Mapping:
@@ -69,6 +76,7 @@ class Mapping:
             _fixed(name, "all", tables["all"]),
             {plain(str(k)): str(v) for k, v in tables["indicators"].items()},
             str(within) if within is not None else None,
+            {plain(str(k)): str(v) for k, v in tables["regions"].items()},
         )
 
 

@@ -188,6 +188,8 @@ class Reading:
     def _place(self, printed: str, year: int | None) -> Place | None:
         if not printed.strip():
             return Place(self.within) if self.within and "region" not in self.heading.fields else None
+        if told := self.mapping.regions.get(plain(printed)):
+            return Place(told)
         return (any_unit if self.heading.own else place_of)(printed, self.within, year)
 
     def _unknown_columns(self) -> None:
@@ -205,7 +207,10 @@ class Reading:
 
 def find_heading(sheet: Sheet, mapping: Mapping, resolve: Resolve) -> Heading | None:
     """The head of a table; None where there is none that is understood."""
-    names = Names(lambda name, unit: resolve(name, unit) is not None, lambda name: is_region(name, mapping.within))
+    names = Names(
+        lambda name, unit: resolve(name, unit) is not None,
+        lambda name: plain(name) in mapping.regions or is_region(name, mapping.within),
+    )
     return Heading.find([[text_of(c).strip() for c in row] for row in sheet.rows[: DEEPEST + 1]], mapping, names)
 
 
