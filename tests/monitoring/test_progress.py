@@ -128,6 +128,27 @@ def test_the_readings_of_an_open_scope(plan: Plan, officer: Client, told: Callab
     assert (one.shown, one.current.why) == ("unknown", "scope_not_stated")
     said = page(officer, "技术合同成交额")
     assert "各种理解" in said and "950" in said
+    assert "各种理解下都" not in said, "of what is bought nothing is known"
+    told({2020: 300, 2025: 1950}, "tech_contract_turnover_bought", "亿元")
+    told({2020: 700, 2025: 2900}, "tech_contract_turnover_both", "亿元")
+    sweep()
+    one = watched("技术合同成交额")
+    assert (one.shown, one.current.why) == ("unknown", "scope_not_stated"), "the scope stays open"
+    said = page(officer, "技术合同成交额")
+    assert "各种理解下都达到目标。" in said
+    assert said.count("达到或快于时序") == 3
+
+
+def test_a_figure_that_is_only_bounded_says_what_may_be_missing(
+    plan: Plan, officer: Client, planner: Any, places: dict[str, Any]
+) -> None:
+    row = {"region": "910000", "indicator": "rd_intensity", "year": 2025, "value": 2.4, "unit": "%", "source": "工作报告",
+           "comparator": ">"}  # fmt: skip
+    observations.add([row], kind="import", title="工作报告", user=planner, organisation=places["bureau"], official=True)
+    sweep()
+    assert watched("研发").current.why == "bound_not_enough"
+    said = page(officer, "研发")
+    assert "≥2.4%" in said and "≤0.2个百分点" in said
 
 
 def test_the_plan_chooses_its_rules(plan: Plan, officer: Client, told: Callable[..., None]) -> None:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 if TYPE_CHECKING:
-    from guibiao.indicators.progress import Observation, Result, Target, Verdict
+    from guibiao.indicators.progress import Observation, Result, Target
     from guibiao.plans.cited import Document, Figure
 
 RULE_SET = "linear-path"
@@ -110,7 +110,9 @@ def _said(result: Result, last: int | None) -> dict[str, Any]:
         "class": verdict.class_name if verdict and result.class_code else None,
         "value": verdict.value if verdict else None,
         "at_least": verdict.at_least if verdict else None, "at_most": verdict.at_most if verdict else None,
-        "goal": verdict.goal if verdict else None, "by": _exact(verdict.gap) if verdict else None, **_by_bounds(verdict, result),
+        "goal": verdict.goal if verdict else None, "by": _exact(verdict.gap) if verdict else None,
+        "by_at_least": _exact(verdict.gap_at_least) if verdict else None,
+        "by_at_most": _exact(verdict.gap_at_most) if verdict else None,
         "unit": result.unit or result.target.unit,
         "data_year": result.data_year,
         "first_published": {"met": first.met, "value": first.value, "by": first.gap} if first else None,
@@ -123,20 +125,6 @@ def _said(result: Result, last: int | None) -> dict[str, Any]:
 def _exact(gap: float | None) -> float | None:
     """A difference without what floating point leaves behind the twelfth digit."""
     return None if gap is None else float(f"{gap:.12g}")
-
-
-def _by_bounds(verdict: Verdict | None, result: Result) -> dict[str, float | None]:
-    """Of a figure that is only bounded: at least how much is missing to the goal, and at most."""
-    none: dict[str, float | None] = {"by_at_least": None, "by_at_most": None}
-    if verdict is None or verdict.goal is None or verdict.value is not None:
-        return none
-    from guibiao.indicators.progress import kinds
-    from guibiao.terms.indicators import Registry
-
-    wanted = kinds.read(result.target, Registry.default().get(result.indicator or ""), 0.0).direction
-    ends = {1: (verdict.at_most, verdict.at_least), -1: (verdict.at_least, verdict.at_most), 0: (None, None)}[wanted]
-    gaps = [None if end is None else _exact((verdict.goal - end) * wanted) for end in ends]
-    return dict(zip(none, gaps, strict=True))
 
 
 def _shown(row: Observation) -> dict[str, Any]:

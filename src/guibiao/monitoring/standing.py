@@ -126,6 +126,20 @@ class Side:
     unit: str
 
     @property
+    def value(self) -> str:
+        """The latest figure, or what bounds it."""
+        of = self.verdict
+        return _bounds(of.at_least, of.at_most, self.unit) if of.value is None else figure(of.value, self.unit)
+
+    @property
+    def gap(self) -> str:
+        """What is missing, or of a figure that is only bounded what may be."""
+        of, apart = self.verdict, difference(self.unit)
+        if of.gap is None:
+            return _bounds(of.gap_at_least, of.gap_at_most, apart)
+        return figure(of.gap, apart)
+
+    @property
     def rows(self) -> list[tuple[str, str]]:
         """What the verdict says, a line each."""
         of, apart = self.verdict, difference(self.unit)
@@ -133,14 +147,12 @@ class Side:
         start = of.start
         origin = {"plan": _("规划所载"), "observed": _("统计数据"), "zero": _("从零计起")}
         begun = f"{figure(start.value, self.unit)}（{start.year or '—'}，{origin[start.origin]}）" if start else "—"
-        bound = [f"≥{figure(of.at_least, self.unit)}"] if of.at_least is not None else []
-        bound += [f"≤{figure(of.at_most, self.unit)}"] if of.at_most is not None else []
         return [
             (_("数据年份"), str(of.data_year)),
-            (_("现值"), figure(of.value, self.unit) if of.value is not None else "、".join(bound) or "—"),
+            (_("现值"), self.value),
             (_("基期"), begun),
             (_("应达到"), figure(of.goal, self.unit)),
-            (_("差距"), figure(of.gap, apart)),
+            (_("差距"), self.gap),
             (_("已走的路"), "—" if of.share_of_way is None else f"{of.share_of_way:.0%}"),
             (_("已过的时间"), "—" if of.share_of_time is None else f"{of.share_of_time:.0%}"),
             (_("要求的速度"), figure(of.required_pace, per_year)),
@@ -150,6 +162,11 @@ class Side:
             (_("进展等级"), again(of.class_name or (of.cannot.sentence if of.cannot else "—"))),
             (_("所用规则"), named(of.rule) if of.rule else "—"),
         ]
+
+
+def _bounds(least: float | None, most: float | None, unit: str) -> str:
+    ends = [f"{sign}{figure(end, unit)}" for sign, end in (("≥", least), ("≤", most)) if end is not None]
+    return "、".join(ends) or "—"
 
 
 def result_of(judgement: Judgement | None) -> Result | None:
@@ -224,6 +241,7 @@ def page(one: Any, user: Any, judgement: str = "") -> dict[str, Any]:
         "sides": _sides(result),
         "reasons": [again(said) for said in _reasons(one.current, result)],
         "readings": _readings(result),
+        "agreed": _agreed(result),
         "figures": figures(result),
         "drawn": drawn,
         "past": one.judgements.order_by("-pk")[:_PAST],
@@ -272,13 +290,21 @@ def _readings(result: Result | None) -> list[dict[str, Any]]:
     """What would be said under each reading of an open scope."""
     if result is None or result.cannot is None:
         return []
+    words = {True: Standing.MET.label, False: _("未达到"), None: Standing.UNKNOWN.label}
     return [
-        {"name": again(one.name), "sides": _sides(one.result), "reasons": again("".join(one.result.reasons)),
+        {"name": again(one.name), "sides": sides, "reasons": again("".join(one.result.reasons)), "met": words[one.result.met],
          "class": again(one.result.revised.class_name or "") if one.result.revised else None,
-         "value": figure(one.result.revised.value, one.result.unit or "") if one.result.revised else "—",
-         "data_year": one.result.data_year}
+         "value": sides[0].value if sides else "—", "gap": sides[0].gap if sides else "—", "data_year": one.result.data_year}
         for one in result.cannot.readings
+        for sides in [_sides(one.result)]
     ]  # fmt: skip
+
+
+def _agreed(result: Result | None) -> str:
+    """What every reading of an open scope comes to, where it is the same; the scope stays open."""
+    found = {one.result.met for one in result.cannot.readings} if result and result.cannot else set()
+    words = {True: _("各种理解下都达到目标。"), False: _("各种理解下都没有达到目标。"), None: ""}
+    return words[found.pop()] if len(found) == 1 else ""
 
 
 def figures(result: Result | None) -> list[Observation]:

@@ -136,7 +136,8 @@ class Verdict(msgspec.Struct, frozen=True, kw_only=True):
     `rule` is the rule set whose classes these are: the one asked for or its fallback. `gap` is what is missing to the
     goal, 0 or less once it is reached. `required_pace` is the change a year from the baseline to the goal,
     `remaining_pace` the one from now on, `actual_pace` the one seen. `year_reached` is the year in which the goal is
-    reached at the present pace, or was first met. `at_least`, `at_most` bound the value where it is not exact.
+    reached at the present pace, or was first met. `at_least`, `at_most` bound the value where it is not exact,
+    `gap_at_least`, `gap_at_most` what is then missing.
     """
 
     met: bool | None
@@ -155,6 +156,8 @@ class Verdict(msgspec.Struct, frozen=True, kw_only=True):
     actual_pace: float | None = None
     remaining_pace: float | None = None
     gap: float | None = None
+    gap_at_least: float | None = None
+    gap_at_most: float | None = None
     year_reached: int | None = None
     data_year: int
     vintage: date | None = None

@@ -63,7 +63,7 @@ def reckon(series: Series, s: Setting) -> Verdict:
         vintage=series[s.data_year].row.vintage,
     )
     if value.exact is None:
-        return _by_bounds(verdict, gaps, s)
+        return _by_bounds(_bounded_gap(verdict, bounds), gaps, s)
     return _in_full(verdict, value.exact, bounds, series, s)
 
 
@@ -113,6 +113,17 @@ def _met(value: Evidence, bounds: Bounds | None) -> bool | None:
 
 
 # --- verdicts ------------------------------------------------------------------------------------------------------
+def _bounded_gap(verdict: Verdict, bounds: Bounds | None) -> Verdict:
+    """Between what lies the difference to the goal, of what is better when more, or when less."""
+    if bounds is None or verdict.goal is None or not bounds.direction:
+        return verdict
+    ends = [
+        None if end is None else (verdict.goal - end) * bounds.direction for end in (verdict.at_most, verdict.at_least)
+    ]
+    least, most = ends if bounds.direction > 0 else reversed(ends)
+    return msgspec.structs.replace(verdict, gap_at_least=least, gap_at_most=most)
+
+
 def _by_bounds(verdict: Verdict, gaps: tuple[int, ...], s: Setting) -> Verdict:
     """Of a value that is only bounded: the class where the bound shows the target met, else why there is none."""
     if verdict.met:
