@@ -168,3 +168,24 @@ def test_whose_turn_it_is_stands_above_a_return(office: Client, filler: Client, 
     assert f"等{one.unit}填报、上报" in page(filler, one)
     fill(filler, one, then="submit")
     assert f"等{one.campaign.organisation}审核" in page(filler, one)
+
+
+def test_a_figure_that_was_chosen_stays_chosen_when_its_return_is_revised(
+    office: Client, filler: Client, one: Return, campaign: Campaign  # noqa: F811
+) -> None:  # fmt: skip
+    region = one.unit.region
+    row = {"region": region.code, "indicator": "high_tech_enterprises", "year": 2024, "value": 118.0, "unit": "家"}
+    observations.add([row], kind="entry", title="统计公报", user=campaign.made_by, organisation=campaign.organisation,
+                     official=True)  # fmt: skip
+    fill(filler, one, then="submit")
+    publish(office, one)
+    mine = Observation.objects.get(indicator="high_tech_enterprises", intake__filing=one)
+    office.post(f"/statistics/observations/{mine.pk}/choose/", {"reason": "公报有误，已函告统计局"})
+    for value in ("123", "124"):
+        move(office, one, "revise", "名录更新")
+        fill(filler, one, GOOD | {"A1.r1": value}, then="submit")
+        publish(office, one)
+        now = observations.of(region, "high_tech_enterprises")[0]
+        assert now.value == float(value)
+    shown = office.get(reverse("register_detail", args=["observations", now.pk])).content.decode()
+    assert "修订后仍采信这一来源：公报有误，已函告统计局" in shown

@@ -13,7 +13,7 @@ from guibiao.indicators.suppression import Cell
 from guibiao.kernel import procedures
 from guibiao.kernel.procedures import Move
 from guibiao.statistics import disclosure, filling, observations, totals
-from guibiao.statistics.models import Campaign, DataItem, Intake, Observation, Return
+from guibiao.statistics.models import Campaign, Choice, DataItem, Intake, Observation, Return
 from guibiao.statistics.totals import READY
 
 
@@ -174,9 +174,29 @@ def _add(of: Campaign, rows: list[dict[str, Any]], move: Move, **origin: Any) ->
     if not rows:
         return
     try:
-        observations.add(
+        added = observations.add(
             rows, kind=Intake.Kind.RETURN, title=str(of), user=move.actor, organisation=of.organisation,
             official=of.dataset.official, request=move.request, **origin,
         )  # fmt: skip
     except observations.Refused as error:
         raise procedures.Refused(str(error)) from None
+    _still_chosen(list(added.observations.values()), move)
+
+
+def _still_chosen(fresh: list[Observation], move: Move) -> None:
+    """Where a person has chosen the figure of a return, or the sum of a campaign, over others, its revision holds in its place."""
+    figures = {(*one.figure, one.intake.filing_id, one.intake.campaign_id): one for one in fresh}
+    choices = Choice.objects.filter(
+        observation__region__in={one.region_id for one in fresh},
+        observation__indicator__in={one.indicator_id for one in fresh},
+    ).select_related("observation__intake")
+    latest = {choice.observation.figure: choice for choice in choices.order_by("pk")}
+    carried = {
+        new: _("修订后仍采信这一来源：%(reason)s") % {"reason": choice.reason}
+        for choice in latest.values()
+        if (new := figures.get((
+            *choice.observation.figure, choice.observation.intake.filing_id, choice.observation.intake.campaign_id,
+        ))) is not None and new.pk != choice.observation_id
+    }  # fmt: skip
+    if carried:
+        observations.choose_all(carried, user=move.actor, request=move.request)

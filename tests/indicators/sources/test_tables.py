@@ -395,3 +395,15 @@ def test_any_bytes_are_refused_in_one_sentence_or_read(content) -> None:
             complete(module.read(content, name="a.bin"))
         except Unreadable as refused:
             assert "“a.bin”" in str(refused)
+
+
+def test_a_column_of_parts_of_the_year_is_no_remark(tmp_path):
+    """A quarter's figure never passes for the year's."""
+    file = tmp_path / "季报.csv"
+    rows = ("Q3,859", "上半年,700", "全年,900", "1—9月,850", ",901", "某时,5")
+    file.write_text("地区,年份,时段,高新技术企业数（家）\n" + "".join(f"山西省,2024,{row}\n" for row in rows))
+    found = read(file)
+    assert [(row["part"], row["to_date"], row["value"]) for row in found.table.to_pylist()] == [
+        ("Q3", False, 859), ("H1", False, 700), ("Y", False, 900), ("M09", True, 850), ("Y", False, 901),
+    ]  # fmt: skip
+    assert "（D7）" in str(found.problems[0]) and "某时" in str(found.problems[0])

@@ -17,7 +17,7 @@ from guibiao.terms.units import kind_of
 
 FIELDS = frozenset(
     {"region", "indicator", "period", "year", "part", "to_date", "value", "comparator", "upper", "unit", "multiplier",
-     "scope", "status", "reason", "source", "place", "vintage", "ignore", "month", "quarter", "contributors", "largest"}
+     "scope", "status", "reason", "source", "place", "vintage", "ignore", "month", "quarter", "span", "contributors", "largest"}
 )  # fmt: skip
 
 

@@ -19,6 +19,7 @@ from guibiao.terms.units import SCALES
 
 _DATE = re.compile(r"((?:19|20|21)\d\d)\s*[-/.年]?\s*(\d{1,2})\s*[-/.月]?\s*(\d{1,2})\s*日?(?:[ T].*)?")
 _SCALE_OF = {factor: word for word, factor in SCALES.items()}
+_WHOLE_YEAR = frozenset({"Y", "全年", "年", "年度", "年报"})
 _TRUE, _FALSE = frozenset({"true", "1", "是", "累计"}), frozenset({"false", "0", "否", "", "当期"})
 # What stands before the name of one item of several.
 _ITEM = re.compile(r"^(?:其中[:：]?|[#·•－-]+|\(?[一二三四五六七八九十\d]{1,2}[)、.．])")
@@ -81,7 +82,7 @@ def period_of(said: dict[str, str], raw: Raw, default: str | None, *, months: bo
         to_date = said.get("to_date", "").strip().lower()
         if to_date not in _TRUE | _FALSE:
             raise Bad(f"“{to_date}”不是是或否：to_date 请写 true 或 false。")
-        if year is not None and year.is_integer() and not ("month" in said or "quarter" in said):
+        if year is not None and year.is_integer() and not {"month", "quarter", "span"} & said.keys():
             return from_columns(int(year), said.get("part") or "Y", to_date in _TRUE)
     if isinstance(raw, datetime.date):
         if raw.day != 1:
@@ -91,8 +92,8 @@ def period_of(said: dict[str, str], raw: Raw, default: str | None, *, months: bo
         return Period(raw.year, f"M{raw.month:02d}")
     year_of = parse(default).year if default else None
     whole = said.get("period") or said.get("year") or ""
-    for key, tail in (("month", "月"), ("quarter", "季度")):
-        if key in said:
+    for key, tail in (("month", "月"), ("quarter", "季度"), ("span", "")):
+        if key in said and said[key].strip() not in _WHOLE_YEAR:
             within = said[key] if re.search("[月季Q]", said[key]) else f"{said[key]}{tail}"
             return parse(within, parse(whole, year_of).year if whole else year_of)
     return parse(whole, year_of)

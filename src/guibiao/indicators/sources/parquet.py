@@ -19,6 +19,8 @@ from guibiao.indicators.sources.sheet import Sheet
 if TYPE_CHECKING:
     import pyarrow as pa
 
+_CONTROL = r"[\x00-\x08\x0b\x0c\x0e-\x1f]"
+
 
 def read(
     source: str | os.PathLike[str] | bytes,
@@ -41,7 +43,7 @@ def read(
     except (pa.ArrowException, OSError) as e:
         raise Unreadable(f"“{name}”不是完好的 Parquet 文件，请重新取得原文件。") from e
     if _ours(table):
-        kept, problems = left_out(table.select(SCHEMA.names).cast(SCHEMA), name)
+        kept, problems = left_out(_plain(table.select(SCHEMA.names).cast(SCHEMA)), name)
         return Observed(kept, [], problems, [], table.num_rows)
     columns = [column.to_pylist() for column in table.columns]
     rows = [list(table.column_names), *(list(row) for row in zip(*columns, strict=True))]
@@ -56,6 +58,17 @@ def _ours(table: pa.Table) -> bool:
         table.schema.field(f.name).type == f.type and (f.nullable or not table.column(f.name).null_count)
         for f in SCHEMA
     )
+
+
+def _plain(table: pa.Table) -> pa.Table:
+    """The table without control characters, which are no text."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    for at, field in enumerate(table.schema):
+        if pa.types.is_string(field.type) and pc.any(pc.match_substring_regex(table.column(at), _CONTROL)).as_py():
+            table = table.set_column(at, field, pc.replace_substring_regex(table.column(at), _CONTROL, ""))
+    return table
 
 
 def write(table: pa.Table, path: str | os.PathLike[str]) -> None:

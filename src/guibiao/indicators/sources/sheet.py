@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 from dataclasses import dataclass
 
+from guibiao.documents.safe import clean
 from guibiao.indicators.sources.cells import Raw
 from guibiao.indicators.sources.observed import column_letter
 
@@ -27,11 +28,14 @@ class Sheet:
 
 
 def text_of(raw: Raw) -> str:
-    """A cell as text: 2023.0 of a workbook as 2023, a day as 2023-06-01."""
+    """A cell as text: 2023.0 of a workbook as 2023, a day as 2023-06-01; control characters are no text."""
     if raw is None:
         return ""
     if isinstance(raw, float) and raw.is_integer() and abs(raw) < 1e15:
         return str(int(raw))
     if isinstance(raw, datetime.datetime):
         raw = raw.date()
-    return raw.isoformat() if isinstance(raw, datetime.date) else str(raw)
+    if isinstance(raw, datetime.date):
+        return raw.isoformat()
+    text = str(raw)
+    return text if text.isprintable() else clean(text)
