@@ -1,5 +1,6 @@
 """What the tests of all rooms share: a fresh data directory, and people who may and may not."""
 
+import gc
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -28,19 +29,35 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 class _ByFile(LoadFileScheduling):
-    """The tests of a file run one after another in one process; all that need a Java machine are as one file."""
+    """The tests of a file run one after another in one process; all that need a Java machine are as one file, and all that
+    are served by the server of `tests/browser`."""
 
     def _split_scope(self, nodeid: str) -> str:
-        return "java" if "/test_backends" in nodeid else str(super()._split_scope(nodeid))
+        shared = ("/test_backends", "tests/browser/")
+        return next((part for part in shared if part in nodeid), str(super()._split_scope(nodeid)))
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> LoadFileScheduling:
     return _ByFile(config, log)
 
 
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Where only the tests with one marker are asked for, only files that name it are read: all of them take ten seconds."""
+    marker = config.getoption("markexpr")
+    one = marker.isidentifier() and collection_path.suffix == ".py"
+    return True if one and f"mark.{marker}" not in collection_path.read_text("utf-8") else None
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """What takes minutes begins first, so that nobody waits for it at the end."""
     items.sort(key=lambda item: item.get_closest_marker("long") is None)
+
+
+def pytest_collection_finish() -> None:
+    """What stands when the tests begin stands to their end; the garbage collector need not look at it again and again."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 50, 100)
 
 
 @pytest.fixture(scope="session")

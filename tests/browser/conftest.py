@@ -19,7 +19,7 @@ class Server:
     home: Path
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """`guibiao serve` in a process of its own."""
     home = tmp_path_factory.mktemp("home")

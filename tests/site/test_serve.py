@@ -23,6 +23,7 @@ import pytest
 
 from tests.tables import migrated
 
+pytestmark = pytest.mark.long
 GUIBIAO = [sys.executable, "-m", "guibiao.cli"]
 
 
