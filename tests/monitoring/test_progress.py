@@ -130,7 +130,6 @@ def test_the_readings_of_an_open_scope(plan: Plan, officer: Client, told: Callab
     assert "各种理解" in said and "950" in said
     assert "各种理解下都" not in said, "of what is bought nothing is known"
     told({2020: 300, 2025: 1950}, "tech_contract_turnover_bought", "亿元")
-    told({2020: 700, 2025: 2900}, "tech_contract_turnover_both", "亿元")
     sweep()
     one = watched("技术合同成交额")
     assert (one.shown, one.current.why) == ("unknown", "scope_not_stated"), "the scope stays open"

@@ -46,7 +46,28 @@ def test_a_scope_that_is_not_stated_shows_each_reading_with_its_verdict() -> Non
     assert (why(result), result.met, result.class_code) == ("scope_not_stated", None, None)
     assert result.cannot is not None and "没有说明" in result.cannot.sentence
     verdicts = {r.name: (r.result.met, r.result.class_code) for r in result.cannot.readings}
-    assert verdicts == {"输出技术合同成交额": (False, "behind"), "吸纳技术合同成交额": (True, "ahead")}
+    assert verdicts == {
+        "输出技术合同成交额": (False, "behind"), "吸纳技术合同成交额": (True, "ahead"), "输出与吸纳技术合同成交额合计": (True, "ahead"),
+    }  # fmt: skip
+    both = result.cannot.readings[2].result
+    assert both.revised is not None and both.revised.value == pytest.approx(161.4 + 536.3)
+
+
+def test_both_are_added_up_only_where_each_has_an_exact_figure_and_nobody_states_the_sum() -> None:
+    asked = target(indicator="技术合同成交额", canonical=None, value=500, unit="亿元", comparator="≥", year=2022)
+
+    def both(rows: list[Observation]) -> Any:
+        found = judge(asked, rows, year=2022, today=TODAY)
+        assert found.cannot is not None
+        return next(r.result for r in found.cannot.readings if "合计" in r.name)
+
+    rows = turnover(161.4, 536.3)
+    assert both(rows).met is True
+    assert both([row for row in rows if row.indicator == "tech_contract_turnover_sold"]).revised is None
+    bounded = [msgspec.structs.replace(row, comparator="≥") for row in rows]
+    assert both(bounded).revised is None
+    stated = series({2022: 480.0}, indicator="tech_contract_turnover_both", unit="亿元")
+    assert both([*rows, *stated]).met is False
 
 
 def test_a_figure_that_is_as_open_does_not_settle_it() -> None:

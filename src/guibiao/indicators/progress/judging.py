@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
-from guibiao.indicators.progress import kinds, places
+from guibiao.indicators.progress import kinds, places, sums
 from guibiao.indicators.progress.case import Asked, Case, late, year_judged
 from guibiao.indicators.progress.kinds import Aim
 from guibiao.indicators.progress.model import Alternative, Cannot, Observation, Result, Target
@@ -115,6 +115,7 @@ def _open(target: Target, code: str, readings: tuple[Indicator, ...], asked: Ask
     """A target that leaves open which indicator is meant: each reading that has figures, with its verdict."""
     own = asked.registry.get(code)
     assert own is not None
+    asked = _with_sums(own, readings, asked)
     tried = [(one, _reading(target, one.code, asked)) for one in (*readings, own)]
     shown = tuple(
         Alternative(
@@ -134,6 +135,20 @@ def _open(target: Target, code: str, readings: tuple[Indicator, ...], asked: Ask
         year=first.year,
         cannot=Cannot(why="scope_not_stated", sentence=left_open(own), readings=shown),
     )
+
+
+def _with_sums(own: Indicator, readings: tuple[Indicator, ...], asked: Asked) -> Asked:
+    """What is asked, with the figures of a reading that is the sum of others and that nobody states."""
+    summed = {one.code: found for one in readings if (found := sums.parts(one.code, readings))}
+    if not summed:
+        return asked
+    meant = [one.code for one in (*readings, own)]
+    alike = [one.code for code in meant for one in asked.registry.look_alikes(code)]
+    held = rows(asked.observations, dict.fromkeys([*meant, *alike]))
+    stated = {row.indicator for row in held}
+    known = [row for row in held if row.status != "forecast" and (row.vintage is None or row.vintage <= asked.today)]
+    made = [row for code, of in summed.items() if code not in stated for row in sums.added(code, of, known)]
+    return asked._replace(observations=[*held, *made])
 
 
 # --- the rows that are about one reading -------------------------------------------------------------------------

@@ -20,7 +20,7 @@ from guibiao.terms.data import data_rows, data_table
 
 MISSING = "…"
 #: Indicators of the registry that are computed from the series by the formulas that come with the product.
-COMPUTED = ("rd_basic_share", "tech_contract_turnover_both")
+COMPUTED = ("rd_basic_share",)
 _CALCULATED = "按中国科技统计年鉴的数计算"
 _LEFT_OUT = "原表为空"
 
