@@ -15,20 +15,10 @@ from django.utils.regex_helper import normalize
 from guibiao.kernel import access, procedures
 from guibiao.kernel.models import Import, SavedView
 from guibiao.kernel.registers import Register, registry
+from tests.security import asked
 
 #: What answers say: let in, forbidden, not there for this person, to the log-in page, not by this method.
 IN, FORBIDDEN, ABSENT, LOGIN, NO_METHOD, BROKEN = "●", "×", "○", "→", "", "500"
-#: Words that stand in addresses. `transition` comes from the procedure of the thing.
-WORDS: dict[str, tuple[str, ...]] = {
-    "form": ("csv", "xlsx", "docx", "json"),
-    "kind": ("round", "plan", "notice", "annual", "dataflow"),
-    "layout": ("page", "wall", "summary"),
-    "part": ("data", "meta"),
-    "uidb64": ("MQ",),
-    "token": ("set-password",),
-    "name": ("ranks", "pillars", "profile", "changes"),
-    "rest": ("x",),
-}
 #: An address may be tried with so many things before it counts as closed to all.
 MOST = 60
 ROWS = 10
@@ -112,22 +102,26 @@ class Visitor:
         if person is not None:
             self.client.force_login(person)
             self.client.get("/health/")
+        self.session = self.client.session.session_key if person is not None else ""
         self._cookies = {name: morsel.value for name, morsel in self.client.cookies.items()}
         self._known: dict[tuple[str, str], Try] = {}
 
-    def tries(self, address: str, method: str) -> Try:
-        """What comes of knocking. Nothing of it stays, so that nobody knocks twice at the same door."""
+    def tries(self, door: Door, method: str, given: dict[str, Any]) -> Try:
+        """What comes of knocking with all that the address asks for. Nothing of it stays, so that nobody knocks twice at the same
+        door."""
+        address = door.made_of % given
         if (address, method) not in self._known:
-            self._known[address, method] = self.knocks(address, method)
+            query, body, media_type = asked.said(method, door.route, given)
+            self._known[address, method] = self.knocks(address + query, method, body, media_type)
         return self._known[address, method]
 
-    def knocks(self, address: str, method: str) -> Try:
+    def knocks(self, address: str, method: str, body: bytes = b"", media_type: str = "") -> Try:
         """Knock."""
         self.client.cookies.load(self._cookies)
         refusals: list[int] = []
         written: set[str] = set()
         with transaction.atomic(), connection.execute_wrapper(_noting(written)), _hearing(refusals):
-            answer = self.client.generic(method, address, "", "application/x-www-form-urlencoded")
+            answer = self.client.generic(method, address, body, media_type or "application/x-www-form-urlencoded")
             for _piece in getattr(answer, "streaming_content", ()) if answer.streaming else ():
                 break
             transaction.set_rollback(True)
@@ -213,12 +207,17 @@ class Places:
 
     def of(self, door: Door) -> tuple[Any, list[dict[str, Any]]]:
         """(the model of the first thing, what to put in): the most promising first."""
+        if door.route in asked.THINGS:
+            return asked.THINGS[door.route]()
+        if door.route in asked.OWN:
+            return None, [asked.OWN[door.route](one.person, one.session) for one in self.visitors]
+        words = asked.words(door.route)
         model, filled = None, [{}]
         for name in door.names:
             if name == "pk" and door.register is not None and _ITSELF.search(door.route):
                 found: tuple[Any, list[Any]] | None = (door.register.model, self._keys(door.register.model, "pk"))
-            elif name in WORDS or name == "transition":
-                found = (None, list(WORDS.get(name) or self._words(model)))
+            elif name in words or name == "transition":
+                found = (None, list(words.get(name) or self._words(model)))
             else:
                 # What stands behind may be looked for only once what stands before it was found.
                 found = next((one for before in filled[:ROWS] if (one := self._heard(door, name, before))), None)
@@ -252,7 +251,8 @@ class Places:
         return list(rows.values_list(column, flat=True).distinct()[:2])
 
     def _heard(self, door: Door, name: str, before: dict[str, Any]) -> tuple[Any, list[Any]] | None:
-        values: dict[str, Any] = dict.fromkeys(door.names, "1") | before
+        values: dict[str, Any] = dict.fromkeys(door.names, "1")
+        values |= {one: words[0] for one, words in asked.words(door.route).items()} | before
         for magic in (_MAGIC, "6f6f6f6f-0000-4000-8000-00000000beef"):
             address = door.made_of % {**values, name: magic}
             sought = str(magic).replace("-", "")
@@ -280,13 +280,26 @@ def _listening(heard: list[tuple[str, str]], magic: Any) -> Any:
     return wrapper
 
 
-def own(person: Any, model: Any, given: dict[str, Any], column: str = "pk") -> dict[str, Any]:
+def own(
+    visitor: Visitor,
+    door: Door,
+    model: Any,
+    given: dict[str, Any],
+    candidates: list[dict[str, Any]],
+    column: str = "pk",
+) -> dict[str, Any]:
     """The same address with a thing that exists for this person, where the given one does not and another does; `column` is what the
     address names it by."""
+    person = visitor.person
+    if person is not None and door.route in asked.OWN:
+        return asked.OWN[door.route](person, visitor.session)
     if person is None or model is None or "pk" not in given or not hasattr(model, "access_scope"):
         return given
     seen = access.visible(person, model._base_manager.exclude(**{column: None})).order_by("pk")
     if seen.filter(**{column: given["pk"]}).exists():
         return given
+    if door.route in asked.THINGS:
+        there = set(seen.values_list(column, flat=True))
+        return next((one for one in candidates if one["pk"] in there), given)
     first = seen.values_list(column, flat=True).first()
     return given if first is None else {**given, "pk": first}

@@ -11,10 +11,13 @@ from typing import Any
 from guibiao.kernel.access import roles
 from guibiao.kernel.models import Grant, Organisation, Region, User
 from guibiao.kernel.registers import registry
+from tests.security import records
 from tests.security.doors import ABSENT, BROKEN, FORBIDDEN, IN, LOGIN, NO_METHOD, Door, Places, Try, Visitor, doors, own
 
 DOCUMENT = Path(__file__).parents[2] / "docs/access.md"
 ANONYMOUS = "anonymous"
+#: A planner of another bureau of the same province, which has no part in anything: how far a record of the first one is from her.
+NEIGHBOUR = "other bureau"
 METHODS = ("GET", "POST")
 #: What may be written although somebody was refused: that it was refused, what a program asked, and the log-in itself.
 KEPT = {
@@ -47,8 +50,8 @@ class Matrix:
     tried: int = 0
 
 
-def people() -> tuple[dict[str, list[Visitor]], dict[str, Visitor]]:
-    """For every role those who work in the workspace, and somebody from the far end of the country."""
+def people() -> tuple[dict[str, list[Visitor]], dict[str, Visitor], Visitor]:
+    """For every role those who work in the workspace, and somebody from the far end of the country; and the neighbour."""
     here: dict[str, list[Visitor]] = {}
     bureau = Organisation.objects.get(name="东江省科学技术厅")
     for role in roles.ROLES:
@@ -65,7 +68,8 @@ def people() -> tuple[dict[str, list[Visitor]], dict[str, Visitor]]:
             continue
         home = Organisation.objects.create(name=f"西岭省{role}", region=west)
         there[role] = Visitor(_made(f"far-{role}", role, home))
-    return here, there
+    beside = Organisation.objects.create(name="东江省统计局", region=bureau.region)
+    return here, there, Visitor(_made("beside", "planner", beside))
 
 
 def _made(username: str, role: str, home: Organisation) -> Any:
@@ -77,8 +81,9 @@ def _made(username: str, role: str, home: Organisation) -> Any:
 
 def measure() -> Matrix:
     """Try every address by every method as everybody."""
-    here, there = people()
+    here, there, beside = people()
     nobody = Visitor()
+    records.log_in_elsewhere([*(one for each in here.values() for one in each), *there.values(), beside])
     matrix = Matrix()
     # Whoever may do most looks for the things that stand in addresses.
     order = sorted(roles.ROLES, key=lambda name: -len(roles.ROLES[name].permissions))
@@ -88,16 +93,17 @@ def measure() -> Matrix:
     one_register = next(iter(registry))
     for door in doors():
         model, candidates = places.of(door)
-        thing = model, places.columns.get(model, "pk")
+        thing = model, places.columns.get(model, "pk"), candidates
         given = _chosen(door, candidates, first) if door.names else {}
         if given is None:
             given = dict.fromkeys(door.names, 987654321) | (candidates[0] if candidates else {})
         for method in METHODS:
             # A method that an address does not know it knows for nobody; whoever may do most asks once for all.
-            if first[0].tries(door.made_of % given, method).outcome == NO_METHOD:
+            if first[0].tries(door, method, given).outcome == NO_METHOD:
                 _tried(matrix, door, method, nobody, given)
                 continue
             cells = [_cell(matrix, door, method, [nobody], None, thing, given)]
+            cells.append(_tried(matrix, door, method, beside, given).outcome if model is not None else "")
             for role in roles.ROLES:
                 cells.append(_cell(matrix, door, method, here[role], there.get(role), thing, given))
             if any(cells[1:]):
@@ -111,21 +117,23 @@ def measure() -> Matrix:
 
 
 def _without_token(matrix: Matrix, door: Door, visitor: Visitor, given: dict[str, Any]) -> None:
-    done = visitor.tries(door.made_of % given, "POST")
+    done = visitor.tries(door, "POST", given)
     matrix.tried += 1
     if done.outcome in (IN, BROKEN) or done.written - KEPT:
         matrix.without_token.append(f"{door.route} {done.outcome} {sorted(done.written - KEPT)}")
 
 
 def _chosen(door: Door, candidates: list[dict[str, Any]], visitors: list[Visitor]) -> dict[str, Any] | None:
-    """The things with which somebody is let in."""
-    methods = METHODS
+    """The things with which somebody is let in, by every method where there are such."""
+    methods, some = METHODS, None
     for given, visitor in islice(product(candidates, visitors), _TRIES):
-        outcomes = {method: visitor.tries(door.made_of % given, method).outcome for method in methods}
-        if IN in outcomes.values():
-            return given
+        outcomes = {method: visitor.tries(door, method, given).outcome for method in methods}
         methods = tuple(method for method in methods if outcomes[method] != NO_METHOD)
-    return None
+        opened = [method for method in methods if outcomes[method] == IN]
+        if opened and len(opened) == len(methods):
+            return given
+        some = some or (given if opened else None)
+    return some
 
 
 def _cell(
@@ -134,11 +142,11 @@ def _cell(
     method: str,
     visitors: list[Visitor],
     far: Visitor | None,
-    thing: tuple[Any, str],
+    thing: tuple[Any, str, list[dict[str, Any]]],
     given: dict[str, Any],
 ) -> str:
-    model, column = thing
-    outcomes = [_tried(matrix, door, method, one, own(one.person, model, given, column)) for one in visitors]
+    model, column, candidates = thing
+    outcomes = [_tried(matrix, door, method, one, own(one, door, model, given, candidates, column)) for one in visitors]
     near = min((one.outcome for one in outcomes), key=_BEST.index)
     if far is None:
         return near
@@ -155,10 +163,9 @@ def _cell(
 
 
 def _tried(matrix: Matrix, door: Door, method: str, visitor: Visitor, given: dict[str, Any]) -> Try:
-    address = door.made_of % given
-    done = visitor.tries(address, method)
+    done = visitor.tries(door, method, given)
     matrix.tried += 1
-    who = f"{method} {address} {visitor.person.username if visitor.person else ANONYMOUS}"
+    who = f"{method} {door.made_of % given} {visitor.person.username if visitor.person else ANONYMOUS}"
     if done.headers:
         matrix.headers.setdefault(door.route, done.headers)
     if done.outcome == BROKEN:
@@ -172,7 +179,7 @@ def _tried(matrix: Matrix, door: Door, method: str, visitor: Visitor, given: dic
 
 def _others(matrix: Matrix, door: Door, visitor: Visitor, given: dict[str, Any]) -> None:
     for method in ("PUT", "PATCH", "DELETE"):
-        done = visitor.tries(door.made_of % given, method)
+        done = visitor.tries(door, method, given)
         matrix.tried += 1
         if done.outcome in (IN, BROKEN) or done.written - KEPT:
             matrix.other_methods.append(f"{method} {door.route} {done.outcome} {sorted(done.written - KEPT)}")
@@ -189,14 +196,28 @@ def written() -> dict[tuple[str, str], Row]:
     return found
 
 
-def write(rows: dict[tuple[str, str], Row]) -> None:
-    """Put the rows into the document, under what is said before them."""
+def reasons() -> dict[str, str]:
+    """What the document says of those that let nobody in: by method and address."""
+    found = {}
+    for line in DOCUMENT.read_text(encoding="utf-8").splitlines():
+        cells = [cell.strip() for cell in line.strip().strip("|").split("|")]
+        if line.startswith(("| GET |", "| POST |")):
+            found[f"{cells[0]} {cells[1].strip('`')}"] = cells[2]
+    return found
+
+
+def write(rows: dict[tuple[str, str], Row], closed: dict[str, str]) -> None:
+    """Put the rows into the document, under what is said before them and the reasons for those that let nobody in."""
     before = DOCUMENT.read_text(encoding="utf-8").partition("<!-- table -->")[0]
-    DOCUMENT.write_text(f"{before}<!-- table -->\n{''.join(_sections(rows))}", encoding="utf-8")
+    why = (f"| {method} | `{route}` | {reason} |\n" for (method, route), reason in
+           ((one.split(" ", 1), reason) for one, reason in closed.items()))  # fmt: skip
+    head = "\n## Closed to everybody\n\n| method | address | why |\n| --- | --- | --- |\n"
+    text = f"{before}<!-- table -->\n{head}{''.join(why)}{''.join(_sections(rows))}"
+    DOCUMENT.write_text(text, encoding="utf-8")
 
 
 def _sections(rows: dict[tuple[str, str], Row]) -> Iterator[str]:
-    heads = ["address", "method", ANONYMOUS, *roles.ROLES]
+    heads = ["address", "method", ANONYMOUS, NEIGHBOUR, *roles.ROLES]
     section = None
     for (route, method), cells in sorted(rows.items()):
         if (now := _section(route)) != section:
@@ -222,5 +243,5 @@ def differences(now: dict[tuple[str, str], Row], then: dict[tuple[str, str], Row
 
 
 def _said(cells: Iterable[str]) -> str:
-    names = (ANONYMOUS, *roles.ROLES)
-    return " ".join(f"{name}={cell}" for name, cell in zip(names, cells, strict=True) if cell)
+    names = (ANONYMOUS, NEIGHBOUR, *roles.ROLES)
+    return " ".join(f"{name}={cell}" for name, cell in zip(names, cells, strict=False) if cell)

@@ -9,8 +9,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
 
+from guibiao.cockpit.models import RegionMap
 from guibiao.exchange.models import System, Token
-from guibiao.kernel.models import ColumnMapping, Grant
+from guibiao.kernel.models import ColumnMapping, Grant, Organisation, StoredFile
 from guibiao.statistics import definitions
 from guibiao.statistics.models import FigureFile, Observation
 from tests.plans import families
@@ -104,3 +105,49 @@ def test_an_sdmx_file_is_mapped_by_whoever_sent_it(person: Callable[..., Any], p
         other.force_login(person(name, role, organisation=places[home]))
         assert other.get(address).status_code == other.post(address, {"then": "take"}).status_code == status
     assert not ColumnMapping.objects.exists() and not FigureFile.objects.exists()
+
+
+def test_a_map_of_the_region_is_put_in_use_and_taken_out_by_the_office_that_supplied_it(
+    person: Callable[..., Any], places: dict[str, Any]
+) -> None:
+    finance = Organisation.objects.create(name="东江省财政厅", region=places["east"])
+    maps = {}
+    for name, home in (("lin", places["bureau"]), ("cai", finance)):
+        planner = person(name, "planner", organisation=home)
+        stored = StoredFile.objects.create(
+            sha256=name * 16, size=1, name="边界.geojson", media_type="application/geo+json", uploaded_by=planner,
+            declared_unclassified_at=timezone.now(),
+        )  # fmt: skip
+        made = RegionMap.objects.create(
+            region=places["east"], organisation=home, file=stored, uploaded_by=planner, drawn={"height": 1, "shapes": []}
+        )  # fmt: skip
+        maps[name] = planner, f"/cockpit/maps/{made.pk}/"
+    (lin, hers), (cai, his) = maps["lin"], maps["cai"]
+    client = Client()
+    client.force_login(lin)
+    client.post(f"{hers}use/")
+    client.force_login(cai)
+    assert client.post(f"{hers}retire/").status_code == client.post(f"{hers}use/").status_code == 403
+    assert f"{hers}retire/" not in client.get(hers).content.decode()
+    answer = client.post(f"{his}use/", follow=True)
+    assert "正在用“东江省科学技术厅”提供的地图" in answer.content.decode()
+    assert [one.state_label for one in RegionMap.objects.order_by("pk")] == ["使用中", "待启用"]
+    client.force_login(lin)
+    client.post(f"{hers}retire/")
+    client.force_login(cai)
+    client.post(f"{his}use/")
+    assert [one.state_label for one in RegionMap.objects.order_by("pk")] == ["已停用", "使用中"]
+
+
+def test_definitions_that_all_share_are_kept_by_whoever_may_everywhere(
+    person: Callable[..., Any], places: dict[str, Any]
+) -> None:
+    client = Client()
+    for name, scope, status in (("lin", {"organisation": places["bureau"]}, 403), ("zong", {}, 200)):
+        client.force_login(person(name, "planner", **scope))
+        offered = "/registers/indicators/add/" in client.get("/registers/indicators/").content.decode()
+        assert offered == (status == 200)
+        for page in ("add", "import"):
+            answer = client.get(f"/registers/indicators/{page}/")
+            assert answer.status_code == status
+            assert ("不限范围的人维护" in answer.content.decode()) == (status == 403)

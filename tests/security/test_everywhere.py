@@ -19,55 +19,9 @@ from django.template.backends.django import Template
 from guibiao.kernel import middleware
 from tests.known import known
 from tests.pages import workspace
-from tests.security import matrix
+from tests.security import asked, matrix, records
 from tests.security.doors import Visitor
 
-#: Addresses that let nobody in, each with the reason.
-CLOSED: dict[str, str] = {
-    "/account/login/code/": "leads on whoever is logged in",
-    "/account/logout/": "ends the session",
-    "/account/oidc/": "there is no provider in these tests",
-    "/account/oidc/callback/": "likewise",
-    "/account/sessions/{number}/end/": "one's own sessions alone, and not the one that asks",
-    "/api/": "unknown to the interface",
-    "/api/{rest}": "likewise",
-    "/registers/indicators/{pk}/edit/": "the shipped definitions are nobody's to change",
-    "/registers/tasks/{pk}/edit/": "tasks of an adopted plan are changed by its revision alone",
-    **dict.fromkeys(
-        (
-            "/api/sdmx/data/dataflow/{agency}/{flow}/{version}/{key}",
-            "/api/sdmx/data/{flow}/{key}",
-            "/assessment/units/{pk}/appeal/",
-            "/assessment/units/{pk}/circular.docx",
-            "/assessment/units/{pk}/circular.pdf",
-            "/assessment/units/{pk}/consent/{file}/",
-            "/cockpit/indicators/{of}/",
-            "/cockpit/regions/{code}/indicators/{of}/",
-            "/cockpit/regions/{code}/live/{layout}/",
-            "/exchange/sdmx/data.{form}",
-            "/exchange/sdmx/structure-{version}.xml",
-            "/monitoring/runs/{pk}/lineage/",
-            "/monitoring/runs/{pk}/units/",
-            "/plans/ledger/tasks/{pk}/merge/",
-            "/statistics/campaigns/{pk}/returns/{transition}/",
-            "/statistics/evidence/decide/",
-        ),
-        "asks for more than its address",
-    ),
-    **dict.fromkeys(
-        (
-            "/exchange/sdmx/{pk}/",
-            "/exchange/systems/{pk}/tokens/new/",
-            "/plans/ledger/family/{pk}/",
-            "/plans/ledger/family/{pk}/export.xlsx",
-            "/plans/ledger/family/{pk}/read/",
-            "/plans/ledger/family/{pk}/undo/",
-            "/plans/{pk}/items/{identity}/",
-            "/statistics/campaigns/{pk}/confidential/",
-        ),
-        "there is no such thing in the workspace of these tests",
-    ),
-}
 #: What somebody who may only read writes: what is hers alone.
 HERS = {"cockpit_glance", "kernel_savedview", "kernel_notice", "kernel_noticechoice", "kernel_user"}
 FORMULA = "=1+1;"
@@ -91,6 +45,7 @@ _TEXTS = {
 def test_every_door(pytestconfig: pytest.Config, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(middleware, "_SEEN_EVERY_SECONDS", 10**6)
     workspace.fill()
+    records.add()
     for name in ("django.request", "django.security.csrf"):
         monkeypatch.setattr(logging.getLogger(name), "disabled", True)
     with monkeypatch.context() as patch, known():
@@ -100,7 +55,7 @@ def test_every_door(pytestconfig: pytest.Config, monkeypatch: pytest.MonkeyPatch
     different = matrix.differences(measured.rows, matrix.written())
     if pytestconfig.getoption("write_access_table"):
         print("\n".join(different))  # noqa: T201
-        matrix.write(measured.rows)
+        matrix.write(measured.rows, asked.CLOSED)
         different = []
     looked, formulas = _formulas(measured)
     wrong = {
@@ -110,7 +65,8 @@ def test_every_door(pytestconfig: pytest.Config, monkeypatch: pytest.MonkeyPatch
         "another method was heard": measured.other_methods,
         "a form was taken without its token": measured.without_token,
         "headers are missing": [f"{route}: {found}" for route, found in measured.headers.items()],
-        "nobody is let in, or somebody is by now": sorted(_shut(measured) ^ CLOSED.keys()),
+        "nobody is let in, or somebody is by now": sorted(_shut(measured) ^ asked.CLOSED.keys()),
+        "its reason is not in the table": sorted(map(str, asked.CLOSED.items() - matrix.reasons().items())),
         "somebody who may only read wrote": [
             f"{route}: {sorted(tables - HERS)}" for route, tables in measured.by_reader.items() if tables - HERS
         ],
@@ -122,8 +78,11 @@ def test_every_door(pytestconfig: pytest.Config, monkeypatch: pytest.MonkeyPatch
 
 
 def _shut(measured: matrix.Matrix) -> set[str]:
-    opened = {route for (route, _method), cells in measured.rows.items() if any(matrix.IN in cell for cell in cells)}
-    return {route for route, _method in measured.rows} - opened
+    return {
+        f"{method} {route}"
+        for (route, method), cells in measured.rows.items()
+        if not any(matrix.IN in cell for cell in cells)
+    }
 
 
 def _formulas(measured: matrix.Matrix) -> tuple[int, list[str]]:

@@ -29,7 +29,7 @@ from guibiao.assessment.procedures import MARKING
 from guibiao.kernel import access, audit, notices, procedures
 from guibiao.kernel.access import roles
 from guibiao.kernel.models import Grant, Organisation
-from guibiao.kernel.procedures import Move, Refused
+from guibiao.kernel.procedures import Forbidden, Move, Refused
 from guibiao.supervision import evidence
 from guibiao.supervision.items import holds
 
@@ -51,7 +51,7 @@ def give(
     owner = subject.organisation
     of: dict[str, Any] = {"round" if isinstance(subject, Assessment) else "evaluation": subject}
     if not holds(user, "assignment.give", owner):
-        raise Refused(_("委托只能由“%(unit)s”办理。") % {"unit": owner})
+        raise Forbidden(_("委托只能由“%(unit)s”办理。") % {"unit": owner})
     units, items = list(units), list(items)
     if not evaluators().filter(pk=evaluator.pk).exists():
         raise Refused(
@@ -90,7 +90,7 @@ def receive(
     owner = subject.organisation
     of: dict[str, Any] = {"round" if isinstance(subject, Assessment) else "evaluation": subject}
     if not holds(user, "assignment.give", owner):
-        raise Refused(_("纸质评估报告只能由“%(unit)s”登记。") % {"unit": owner})
+        raise Forbidden(_("纸质评估报告只能由“%(unit)s”登记。") % {"unit": owner})
     units, items, uploads = list(units), list(items), list(uploads)
     if not (paper_by.strip() and document.strip() and uploads):
         raise Refused(_("请写明评估机构和报告名称，并上传签署的报告。"))
@@ -156,7 +156,7 @@ def mark(
     """Marks and report, before they are submitted. Raises Refused, or ValidationError with all that is wrong."""
     if not marks_it(user, assignment):
         access.require(user, "assignment.mark", assignment)
-        raise Refused(_("“%(what)s”由受托机构评分。") % {"what": assignment})
+        raise Forbidden(_("“%(what)s”由受托机构评分。") % {"what": assignment})
     with transaction.atomic():
         _lock_open(assignment)
         if assignment.round and assignment.round.state not in MARKING:
@@ -196,7 +196,7 @@ def drop_file(found: AssignmentFile, user: Any, request: HttpRequest | None = No
     """Take a file of the report back before it is handed in. Raises Refused."""
     assignment = found.assignment
     if not marks_it(user, assignment):
-        raise Refused(_("“%(what)s”由受托机构评分。") % {"what": assignment})
+        raise Forbidden(_("“%(what)s”由受托机构评分。") % {"what": assignment})
     with transaction.atomic():
         _lock_open(assignment)
         if assignment.on_paper and assignment.files.count() == 1:

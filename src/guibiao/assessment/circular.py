@@ -13,7 +13,7 @@ from guibiao.assessment import marking, scoring, tables
 from guibiao.assessment.models import Assessed, Assessment, Circular, Score
 from guibiao.assessment.tables import Column
 from guibiao.kernel import audit, files, procedures
-from guibiao.kernel.procedures import Refused
+from guibiao.kernel.procedures import Forbidden, Refused
 from guibiao.reading.outputs import official
 from guibiao.reading.outputs.docx_table import HEAD_FONT
 from guibiao.supervision.items import holds
@@ -74,7 +74,7 @@ def document(round_: Assessment, given: dict[str, str]) -> bytes:
 def issue(round_: Assessment, given: dict[str, str], user: Any, request: HttpRequest | None = None) -> Circular:
     """Issue the circular: from now on the round is closed. Raises Refused."""
     if not holds(user, "assessment.run", round_.organisation):
-        raise Refused(_("通报只能由“%(unit)s”印发。") % {"unit": round_.organisation})
+        raise Forbidden(_("通报只能由“%(unit)s”印发。") % {"unit": round_.organisation})
     given = {name: given.get(name, "").strip()[:most] for name, most in FIELDS.items()}
     labels = {"title": _("标题"), "number": _("文号"), "text": _("正文")}
     missing = [name for name in labels if not given[name]]

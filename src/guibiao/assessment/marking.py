@@ -14,7 +14,7 @@ from guibiao.assessment import figures, scoring
 from guibiao.assessment.models import Assessed, Assessment, RuleItem, Score
 from guibiao.assessment.procedures import MARKING
 from guibiao.kernel import audit
-from guibiao.kernel.procedures import Refused
+from guibiao.kernel.procedures import Forbidden, Refused
 from guibiao.supervision.items import holds
 
 
@@ -106,7 +106,7 @@ def mark(
 ) -> None:
     """The office's scores, each with its reason. Raises Refused, or ValidationError with all that is wrong."""
     if not holds(user, "assessment.run", one.round.organisation):
-        raise Refused(_("评分只能由“%(unit)s”办理。") % {"unit": one.round.organisation})
+        raise Forbidden(_("评分只能由“%(unit)s”办理。") % {"unit": one.round.organisation})
     with transaction.atomic():
         lock(one)
         if one.round.state not in MARKING:
@@ -165,7 +165,7 @@ def mark_all(
 def recount(round_: Assessment, user: Any, request: HttpRequest | None = None) -> None:
     """The house's figures anew. Raises Refused."""
     if not holds(user, "assessment.run", round_.organisation):
-        raise Refused(_("评分只能由“%(unit)s”办理。") % {"unit": round_.organisation})
+        raise Forbidden(_("评分只能由“%(unit)s”办理。") % {"unit": round_.organisation})
     with transaction.atomic():
         round_.refresh_from_db(from_queryset=Assessment._base_manager.select_for_update())
         if round_.state not in MARKING:

@@ -14,7 +14,7 @@ from guibiao.assessment import marking
 from guibiao.assessment.models import Assessed, Assessment, Score
 from guibiao.kernel import audit, inbox, notices
 from guibiao.kernel.models import Organisation
-from guibiao.kernel.procedures import Refused
+from guibiao.kernel.procedures import Forbidden, Refused
 from guibiao.supervision.items import holds
 
 
@@ -90,7 +90,7 @@ def untouched(one: Assessed) -> bool:
 def _locked(round_: Assessment, user: Any) -> None:
     """The round held until the end of the transaction, if units fill in and it is this person's to change."""
     if not holds(user, "assessment.run", round_.organisation):
-        raise Refused(_("被考核单位只能由“%(unit)s”改。") % {"unit": round_.organisation})
+        raise Forbidden(_("被考核单位只能由“%(unit)s”改。") % {"unit": round_.organisation})
     round_.refresh_from_db(from_queryset=Assessment._base_manager.select_for_update())
     if round_.state == "judging":
         raise Refused(_("自评已经结束；请先重新开放自评，再改被考核单位。"))

@@ -18,7 +18,7 @@ from guibiao.assessment import marking, membership, scoring
 from guibiao.assessment.models import Assessed, Assessment, Consent, RuleSheet, Score, SelfFile
 from guibiao.kernel import access, audit, inbox, notices, procedures
 from guibiao.kernel.models import Organisation
-from guibiao.kernel.procedures import Move, Refused, Ring
+from guibiao.kernel.procedures import Forbidden, Move, Refused, Ring
 from guibiao.supervision import evidence
 from guibiao.supervision.items import holds
 
@@ -33,7 +33,7 @@ def make(
 ) -> Assessment:  # fmt: skip
     """A round by a fixed sheet, as of the last day of its year unless another is said. Raises Refused."""
     if not holds(user, "assessment.run", sheet.organisation):
-        raise Refused(_("您不能为“%(unit)s”组织考核。") % {"unit": sheet.organisation}, "sheet")
+        raise Forbidden(_("您不能为“%(unit)s”组织考核。") % {"unit": sheet.organisation}, "sheet")
     if sheet.state != "fixed":
         raise Refused(_("“%(sheet)s”还没有定稿。") % {"sheet": sheet}, "sheet")
     wanted, title = list(units), title.strip()[:200]
@@ -179,7 +179,7 @@ def consent(
 ) -> Consent:  # fmt: skip
     """无异议 of several units that came on paper, with the paper; all of them or none. Raises Refused."""
     if not holds(user, "assessment.run", round_.organisation):
-        raise Refused(_("书面无异议只能由“%(unit)s”登记。") % {"unit": round_.organisation})
+        raise Forbidden(_("书面无异议只能由“%(unit)s”登记。") % {"unit": round_.organisation})
     wanted, uploads = list(units), list(uploads)
     if not wanted or not uploads:
         raise Refused(_("请选择单位，并上传书面材料。"), "files" if wanted else "units")

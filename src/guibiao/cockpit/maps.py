@@ -35,6 +35,11 @@ def may_map(user: Any, region: Region) -> bool:
     return access.can(user, "cockpit.map") and home is not None and bool(home.region.contains(region))
 
 
+def may_change(user: Any, one: RegionMap) -> bool:
+    """Whether a person may put a map in use and take it out: of the office that supplied it, where that office may."""
+    return may_map(user, one.region) and access.can(user, "cockpit.map", one)
+
+
 def below(region: Region) -> list[Region]:
     """The regions that a map shows."""
     return list(Region.objects.on().filter(parent=region).order_by("code"))
@@ -140,8 +145,15 @@ def use(one: RegionMap, *, user: Any, request: HttpRequest | None = None) -> Non
     """Show this map from now on; the one before is taken out. Raises Refused."""
     with transaction.atomic():
         Region.objects.select_for_update().get(pk=one.region_id)
+        access.require(user, "cockpit.map", one)
         if not may_map(user, one.region):
             raise Refused(_("您不能启用“%(region)s”的地图。") % {"region": one.region})
+        before = in_use(one.region)
+        if before is not None and not access.can(user, "cockpit.map", before):
+            raise Refused(
+                _("“%(region)s”正在用“%(unit)s”提供的地图；请对方停用后再启用这一张。")
+                % {"region": one.region, "unit": before.organisation}
+            )
         now = timezone.now()
         RegionMap.objects.filter(region=one.region, used_from__isnull=False, retired_at=None).exclude(pk=one.pk).update(
             retired_at=now
@@ -153,6 +165,7 @@ def use(one: RegionMap, *, user: Any, request: HttpRequest | None = None) -> Non
 
 def retire(one: RegionMap, *, user: Any, request: HttpRequest | None = None) -> None:
     """Show the tile grid again. Raises Refused."""
+    access.require(user, "cockpit.map", one)
     if not may_map(user, one.region):
         raise Refused(_("您不能停用“%(region)s”的地图。") % {"region": one.region})
     with transaction.atomic():

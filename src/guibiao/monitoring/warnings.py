@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 
 from guibiao.kernel import access, audit, inbox, procedures
 from guibiao.kernel.models import Organisation
-from guibiao.kernel.procedures import Refused
+from guibiao.kernel.procedures import Forbidden, Refused
 from guibiao.monitoring import warning_telling
 from guibiao.monitoring.chances import Chances
 from guibiao.monitoring.models import Looked, TargetWarning, WarningSetting, Watched
@@ -68,7 +68,7 @@ def assign(
         held = TargetWarning._base_manager.select_for_update(of=("self",)).select_related("watched__plan__organisation")
         warning = held.get(pk=warning.pk)
         if not of_office(user, "warning.decide", warning):
-            raise Refused(_("责任单位只能由“%(unit)s”调整。") % {"unit": warning.watched.keeper})
+            raise Forbidden(_("责任单位只能由“%(unit)s”调整。") % {"unit": warning.watched.keeper})
         if warning.state not in ("raised", "explained"):
             raise Refused(_("“%(warning)s”现在是“%(state)s”，不能再换责任单位。") % _now(warning))
         if warning.organisation_id == organisation.pk:

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from guibiao.assessment.models import PlanEvaluation
 from guibiao.kernel import access, audit, files, jobs, procedures
 from guibiao.kernel.models import Job
-from guibiao.kernel.procedures import Move, Refused
+from guibiao.kernel.procedures import Forbidden, Move, Refused
 from guibiao.kernel.typesetting import pdf_of
 from guibiao.plans.models import Plan
 from guibiao.reports import gathering, rendering
@@ -38,7 +38,7 @@ def make(
 ) -> Report:  # fmt: skip
     """A report, which a job then puts together. Raises Refused."""
     if not holds(user, "report.edit", plan.organisation):
-        raise Refused(_("您不能为“%(unit)s”起草报告。") % {"unit": plan.organisation})
+        raise Forbidden(_("您不能为“%(unit)s”起草报告。") % {"unit": plan.organisation})
     today = timezone.localdate()
     if on > today:
         raise Refused(_("数据截止日期不能晚于今天。"))
@@ -194,7 +194,7 @@ def keep(report: Report, made: dict[str, bytes], made_of: str, user: Any) -> Non
 def ask_to_issue(report: Report, number: str, user: Any, request: HttpRequest | None = None) -> Any:
     """Give a report its number, and let a job make its files with number and day and issue it. Raises Refused."""
     if not holds(user, "report.issue", report.organisation):
-        raise Refused(_("报告只能由“%(unit)s”印发。") % {"unit": report.organisation})
+        raise Forbidden(_("报告只能由“%(unit)s”印发。") % {"unit": report.organisation})
     number = " ".join(number.split())[:60]
     if not number:
         raise Refused(_("请填写文号。"))

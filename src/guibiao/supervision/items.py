@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from guibiao.kernel import access, audit, notices, procedures
 from guibiao.kernel.models import Organisation, User
-from guibiao.kernel.procedures import Alarm, Refused
+from guibiao.kernel.procedures import Alarm, Forbidden, Refused
 from guibiao.kernel.working_days import Calendar, Due, after, latest_before
 from guibiao.rules.dated import NoRuleInForce
 from guibiao.supervision import clock, evidence
@@ -71,7 +71,7 @@ def make(
 ) -> Item:  # fmt: skip
     """A new item, numbered within its organisation and year. Without a clock it goes by nodes. Raises Refused."""
     if not holds(user, "supervision.edit", organisation):
-        raise Refused(_("您不能为“%(unit)s”立项督办。") % {"unit": organisation}, "organisation")
+        raise Forbidden(_("您不能为“%(unit)s”立项督办。") % {"unit": organisation}, "organisation")
     limits, version = _limits(organisation, clock_code, received_on, fields.get("weight", ""))
     with transaction.atomic():
         # The lock on the organisation keeps two people from taking the same number.
@@ -160,7 +160,7 @@ def set_nodes(
     if item.state != "registered" or not item.by_nodes:
         raise Refused(_("“%(item)s”现在是“%(state)s”，不能加节点。") % {"item": item, "state": item.state_label})
     if not holds(user, "supervision.edit", item.organisation):
-        raise Refused(_("节点只能由督办单位（%(unit)s）写。") % {"unit": item.organisation})
+        raise Forbidden(_("节点只能由督办单位（%(unit)s）写。") % {"unit": item.organisation})
     keep_nodes(item, nodes, user, request)
 
 

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from guibiao.kernel import audit
-from guibiao.kernel.procedures import Refused
+from guibiao.kernel.procedures import Forbidden, Refused
 from guibiao.plans.ledger import tasks
 from guibiao.plans.models import Task
 from guibiao.supervision import items, rounds, telling
@@ -68,7 +68,7 @@ def may_take_out(user: Any, entry: Entry) -> bool:
 def _locked(of: Round, user: Any) -> None:
     """The round held until the end of the transaction, if it is open and this person's to change."""
     if not items.holds(user, "round.open", of.organisation):
-        raise Refused(_("哪些举措上报，只能由“%(unit)s”改。") % {"unit": of.organisation})
+        raise Forbidden(_("哪些举措上报，只能由“%(unit)s”改。") % {"unit": of.organisation})
     of.refresh_from_db(from_queryset=Round._base_manager.select_for_update())
     if of.state != "open":
         raise Refused(_("“%(round)s”现在是“%(state)s”，不能再改。") % {"round": of, "state": of.state_label})

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from guibiao.kernel import access, audit
 from guibiao.kernel.models import Organisation
-from guibiao.kernel.procedures import Refused
+from guibiao.kernel.procedures import Forbidden, Refused
 from guibiao.plans.ledger import tasks
 from guibiao.plans.models import Duty, Task
 from guibiao.supervision import evidence, items, telling
@@ -27,7 +27,7 @@ def open_round(
 ) -> Round:
     """A round over the measures in force of an organisation's ledger. Raises Refused."""
     if not items.holds(user, "round.open", owner):
-        raise Refused(_("您不能为“%(unit)s”发起调度。") % {"unit": owner}, "organisation")
+        raise Forbidden(_("您不能为“%(unit)s”发起调度。") % {"unit": owner}, "organisation")
     if Round.objects.filter(organisation=owner, year=year, quarter=quarter).exists():
         raise Refused(_("这个季度的调度已经发起过。"), "quarter")
     wanted = list(tasks.in_force(owner).filter(kind=Task.Kind.MEASURE).order_by("order", "pk"))
@@ -93,7 +93,7 @@ def previous(of: Round) -> Round | None:
 def take_back(of: Round, user: Any, request: HttpRequest | None = None) -> None:
     """A round that was opened by mistake goes, with its entries, while nobody has written anything. Raises Refused."""
     if not items.holds(user, "round.open", of.organisation):
-        raise Refused(_("调度只能由“%(unit)s”撤销。") % {"unit": of.organisation})
+        raise Forbidden(_("调度只能由“%(unit)s”撤销。") % {"unit": of.organisation})
     with transaction.atomic():
         Round._base_manager.select_for_update().get(pk=of.pk)
         written = of.entries.exclude(entered_at=None).select_related("unit").first()

@@ -81,7 +81,7 @@ def page(request: Request, pk: int) -> HttpResponse:
     names = {region.code: tiles.short(region.code, region.name) for region in matched.found}
     shapes = [{**shape, "name": names.get(shape["code"])} for shape in one.drawn["shapes"]]
     context = {
-        "map": one, "matched": matched, "shapes": shapes, "may": maps.may_map(request.user, one.region),
+        "map": one, "matched": matched, "shapes": shapes, "may": maps.may_change(request.user, one),
         "used": one.used_from is not None and one.retired_at is None,
         "breadcrumbs": crumbs((_("驾驶舱"), reverse("cockpit")), (_("地图"), reverse("cockpit_maps")), str(one.region)),
     }  # fmt: skip

@@ -153,7 +153,10 @@ class Register:
 
     def may_edit(self, user: Any, obj: models.Model | None = None) -> bool:
         """Whether the person may change `obj`, or make new ones."""
-        return bool(self.form and self.edit_permission) and access.can(user, self.edit_permission or "", obj)
+        if not (self.form and self.edit_permission and access.can(user, self.edit_permission, obj)):
+            return False
+        # What belongs to no office and no region is kept by those who may everywhere.
+        return obj is not None or access.reach(user, self.edit_permission, self.scope) is not None
 
     def may_export(self, user: Any) -> bool:
         """Whether the person may take the list away."""

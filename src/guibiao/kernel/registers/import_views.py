@@ -19,7 +19,7 @@ from guibiao.kernel.registers.crumbs import trail
 from guibiao.kernel.registers.declaration import Register
 from guibiao.kernel.registers.imports import sheet, store
 from guibiao.kernel.registers.imports.preview import Preview, labels, preview, suggest
-from guibiao.kernel.registers.views import find
+from guibiao.kernel.registers.views import find, refuse_others
 from guibiao.kernel.requests import Request
 
 _SHOWN = 200
@@ -42,6 +42,7 @@ def _importable(request: Request, name: str) -> Register:
     if not register.import_columns or register.edit_permission is None:
         raise Http404
     access.require(request.user, register.edit_permission)
+    refuse_others(register, request.user)
     return register
 
 

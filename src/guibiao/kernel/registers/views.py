@@ -110,6 +110,17 @@ def again(request: Request, name: str, obj: Any, refused: refusals.Refusal | Non
     return page_of(request, registry[name], fresh, status=422, refused=refused)
 
 
+def refuse_others(register: Register, user: Any, obj: Any = None) -> None:
+    """Raise PermissionDenied where the person may not change `obj`, or make new ones, although she may others."""
+    if register.may_edit(user, obj):
+        return
+    if obj is None:
+        said = _("“%(register)s”是各单位共用的，由授权不限范围的人维护。") % {"register": register.label}
+    else:
+        said = _("“%(obj)s”不能由您修改。") % {"obj": obj}
+    raise PermissionDenied(said)
+
+
 @require_http_methods(["GET", "POST"])
 def edit(request: Request, name: str, pk: int | None = None) -> HttpResponse:
     """Make or change one object. What somebody else changed meanwhile is not overwritten unseen."""
@@ -118,8 +129,7 @@ def edit(request: Request, name: str, pk: int | None = None) -> HttpResponse:
         raise Http404
     obj = None if pk is None else access.get_visible_or_404(request.user, register.queryset(), pk=pk)
     access.require(request.user, register.edit_permission, obj)
-    if not register.may_edit(request.user, obj):
-        raise PermissionDenied(_("“%(obj)s”不能由您修改。") % {"obj": obj})
+    refuse_others(register, request.user, obj)
     before = None if obj is None else changes.snapshot(obj, register.form)
     form = forms.bound(register, request.user, obj, request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():

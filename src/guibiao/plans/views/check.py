@@ -108,6 +108,7 @@ def add(request: HttpRequest, pk: int) -> HttpResponse:
 def suggest(request: HttpRequest, pk: int) -> HttpResponse:
     """What the reader makes of selected words, to be completed by the person."""
     plan = _plan(request, pk)
+    access.require(request.user, "plan.check", plan)
     try:
         asked = _asked(request, Add)
     except msgspec.MsgspecError as error:

@@ -154,6 +154,7 @@ def decide(request: HttpRequest) -> HttpResponse:
     verdict = _VERDICTS.get(request.POST.get("verdict", ""))
     if verdict is None:
         raise Http404
+    access.require(request.user, "candidate.decide")
     keys = [number for key in request.POST.getlist("chosen") if (number := whole(key)) is not None]
     chosen = access.visible(request.user, Candidate.objects.filter(pk__in=keys), "candidate.decide")
     outcome = verdict(chosen, request.user, request)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from guibiao.kernel import audit, files, procedures
 from guibiao.kernel.models import Organisation
-from guibiao.kernel.procedures import Refused
+from guibiao.kernel.procedures import Forbidden, Refused
 from guibiao.kernel.working_days import Due
 from guibiao.supervision import items
 from guibiao.supervision.models import Consultation, Extension, Item, Sheet, SheetKind, SheetTemplate
@@ -32,7 +32,7 @@ def issue(
     item = items.item_of(subject) if isinstance(subject, Item | Extension) else None
     owner = item.organisation if item else subject.organisation  # type: ignore[union-attr]
     if not items.holds(user, permission(item or subject), owner):
-        raise Refused(_("文书只能由“%(unit)s”印发。") % {"unit": owner})
+        raise Forbidden(_("文书只能由“%(unit)s”印发。") % {"unit": owner})
     if item and of.of == "item" and item.state not in of.states:
         raise Refused(
             _("“%(item)s”现在是“%(state)s”，不能印发%(kind)s。")

@@ -13,7 +13,7 @@ from docx.oxml.ns import qn
 from docx.shared import Pt, RGBColor
 
 from guibiao.kernel import audit, files, notices
-from guibiao.kernel.procedures import Refused
+from guibiao.kernel.procedures import Forbidden, Refused
 from guibiao.reading.outputs import official
 from guibiao.reading.outputs.docx_table import BODY_FONT, TITLE_FONT, set_font
 from guibiao.supervision import items, telling
@@ -32,7 +32,7 @@ def may_void(user: Any, sheet: Sheet) -> bool:
 def void(sheet: Sheet, reason: str, user: Any, request: HttpRequest | None = None) -> None:
     """Void a form; the unit that it went to hears of it. Raises Refused."""
     if not items.holds(user, issuing.permission(sheet.subject), sheet.organisation):
-        raise Refused(_("文书只能由“%(unit)s”作废。") % {"unit": sheet.organisation})
+        raise Forbidden(_("文书只能由“%(unit)s”作废。") % {"unit": sheet.organisation})
     reason = reason.strip()[:200]
     if not reason:
         raise Refused(_("请写明作废理由。"), "reason")
