@@ -66,7 +66,9 @@ class Governing:
         if m.kind == "plan":
             return None if m.after in _NO_AIM else m.year
         if m.kind == "within" and m.within and self.first is not None and self.mode == "wanted":
-            return self.first + m.within - 1
+            year = self.first + m.within - 1
+            beyond = self.base is None and self.period is not None and year > self.period[1]
+            return None if beyond and not (m.after or m.before) else year  # 五年年均增长 in a plan for three years
         if m.kind == "this":
             return self.own_year if m.after.startswith(("今", "本")) and self.mode == "wanted" else None
         if m.kind == "last" and self.own_year:

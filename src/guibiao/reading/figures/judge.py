@@ -183,9 +183,9 @@ def _is_no_aim(case: _Case, governing: Governing) -> bool:
         return True
     if q.form == "number":
         return case.year is None and _for_a_reward(case)
-    return (
-        governing.genre == "plan" and q.form == "rank" and not _AIMS_AT_RANK.search(case.sentence.text, s.start, s.end)
-    )
+    if governing.genre != "plan" or q.form != "rank" or case.year is not None:
+        return False
+    return not _AIMS_AT_RANK.search(case.sentence.text, s.start, s.end)
 
 
 def _counts_list(text: str, q: Quantity) -> bool:

@@ -69,6 +69,8 @@ class Lexicon:
         while text and (text[:2] not in self.protected or self.verb_at_start(text[1:])[0]):
             for n in self.front_begins.get(text[0], ()):
                 word = text[:n]
+                if word == "超" and text[n : n + 1].isdigit():
+                    return text  # 超50亿元企业
                 if len(text) > n and (word in self.front or (word in self.adverbs and self.verb_at_start(text[n:])[0])):
                     text = text[n:]
                     break

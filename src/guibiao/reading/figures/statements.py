@@ -42,7 +42,10 @@ _CAUSE = re.compile(
 _SHARE = re.compile(r"占(?!比(?![重例]))(?P<of>[^,;。、]{0,16}?)(?:的?(?:比重|比例|份额))?(?:为|达到?|超过?|约)?$")
 _OVER = ("高于", "快于", "低于", "高出", "超出")
 _RATES = ("增速", "增幅", "涨幅", "增长率", "增长", "增长速度", "降幅", "下降率", "降低率")
-_PACED = re.compile(r"(?<=.)的?(?:年均|平均)?(?:增速|增幅|涨幅|增长)(?:率|速度)?(?:不?[高低快慢大小]于|与|和|同)")
+_PACED = re.compile(
+    r"(?<=..)(?:的?(?:年均|平均)?(?:增速|增幅|涨幅|增长)(?:率|速度)?(?:与|和|同)"
+    r"|(?:的?(?:年均|平均)?(?:增速|增幅|涨幅|增长)(?:率|速度)?)?不?[高低快慢]于)"
+)
 _RATE = re.compile(r"(?<=..)的?(?:年均|平均)?(?:增速|增幅|涨幅|降幅|增长率|增长速度)$")
 _ON_BASIS = re.compile(r"在[^,;。]{0,20}基础上$")
 _COMPARED = ("较", "比", "相比", "相较", "对比", "同", "是", "为")
@@ -142,7 +145,7 @@ class _Sentence:
     def without_figure(self, a: int, b: int) -> None:
         """A clause without a figure may still name the subject of the next (粮食总产再创新高，连续…首位)."""
         lex, said = self.lex, self.said
-        noun = names.clean(self.text[a:b], lex)
+        noun = names.clean(without_moments(self.text, a, b, self.moments), lex)
         m = _LEADING.match(noun)
         if paced := _PACED.search(noun):
             said.speak_of(noun[: paced.start()])
@@ -463,7 +466,8 @@ class _Sentence:
                 return thing
         if thing and not noun:
             return thing
-        if not noun and before.verb in lex.noun_like and not before.shared:
+        named = before.verb in lex.noun_like and not before.shared
+        if not noun and named and not (classes & CHANGED and self.said.subjects):
             return before.verb
         of = noun if noun.startswith("占") else noun + before.verb
         share = _SHARE.search(of) if q.measures == "share" else None
