@@ -108,23 +108,23 @@ def _said(result: Result, last: int | None) -> dict[str, Any]:
         "code": result.indicator, "year": result.year or last, "verdict": said,
         "why": "not_due" if early else cannot.why if cannot and said == "cannot" else None,
         "class": verdict.class_name if verdict and result.class_code else None,
-        "value": verdict.value if verdict else None,
+        "value": _exact(verdict.value) if verdict else None,
         "at_least": verdict.at_least if verdict else None, "at_most": verdict.at_most if verdict else None,
-        "goal": verdict.goal if verdict else None, "by": _exact(verdict.gap) if verdict else None,
+        "goal": _exact(verdict.goal) if verdict else None, "by": _exact(verdict.gap) if verdict else None,
         "by_at_least": _exact(verdict.gap_at_least) if verdict else None,
         "by_at_most": _exact(verdict.gap_at_most) if verdict else None,
         "unit": result.unit or result.target.unit,
         "data_year": result.data_year,
-        "first_published": {"met": first.met, "value": first.value, "by": first.gap} if first else None,
+        "first_published": {"met": first.met, "value": _exact(first.value), "by": _exact(first.gap)} if first else None,
         "reasons": [*([f"目标年份是 {last} 年，还没有到可以判定的时候。"] if early else []), *result.reasons],
         "evidence": [_shown(row) for row in result.observations],
         "under_every_reading": _agreed(rows), "readings": rows,
     }  # fmt: skip
 
 
-def _exact(gap: float | None) -> float | None:
-    """A difference without what floating point leaves behind the twelfth digit."""
-    return None if gap is None else float(f"{gap:.12g}")
+def _exact(number: float | None) -> float | None:
+    """A number without what floating point leaves behind the twelfth digit."""
+    return None if number is None else float(f"{number:.12g}")
 
 
 def _shown(row: Observation) -> dict[str, Any]:
