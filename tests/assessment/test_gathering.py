@@ -124,3 +124,36 @@ def test_before_anybody_is_asked_a_unit_with_its_own_question_does_not_get_lost(
     edit = reverse("planevaluation_edit", args=[drawn.pk])
     refused = client.post(edit, {"units": "东江省财政厅", "due": "2097-01-01"})
     assert refused.status_code == 422 and "招生情况" in body(refused) and drawn.units.count() == 2
+
+
+def test_what_comes_after_the_draft_is_told_and_an_outside_report_goes_into_it(
+    client: Any, signed_in: Any, evaluation: PlanEvaluation, treasurer: Any, evaluator: Any, institute: Any  # noqa: F811
+) -> None:  # fmt: skip
+    assert "向 1 个单位征集材料" not in shown(client, evaluation), "that has been pressed"
+    assert "还有 1 个单位没有报送，起草期间仍可以报送" in shown(client, evaluation)
+    day = (timezone.localdate() + datetime.timedelta(days=9)).isoformat()
+    give = reverse("assignment_new", args=["evaluation", evaluation.pk])
+    client.post(give, {"evaluator": institute.pk, "ends_on": day})
+    press(client, evaluation, "draft")
+    assert "系统汇总之后又报来材料" not in shown(client, evaluation)
+    supply, assignment = Supply.objects.get(), evaluation.assignments.get()
+    given = {**answered(supply), "written_by": "钱", "checked_by": "处长", "then": "submit"}
+    signed_in(treasurer).post(reverse("supply_fill", args=[supply.pk]), given)
+    page = reverse("assignment_mark", args=[assignment.pk])
+    signed_in(evaluator).post(page, {"report": "目标总体可达", "then": "submit"})
+    assert f"又报来材料：{supply.unit}、{institute}" in shown(client, evaluation)
+    for section in evaluation.sections.all():
+        client.post(reverse("planevaluation_redraft", args=[section.pk]))
+    drawn = shown(client, evaluation)
+    assert "系统汇总之后又报来材料" not in drawn and f"第三方评估（{institute}）：目标总体可达" in drawn
+
+
+def test_a_unit_sees_on_its_page_why_its_material_came_back(
+    client: Any, signed_in: Any, evaluation: PlanEvaluation, treasurer: Any  # noqa: F811
+) -> None:  # fmt: skip
+    supply, theirs = Supply.objects.get(), signed_in(treasurer)
+    given = {**answered(supply), "written_by": "钱", "checked_by": "处长", "then": "submit"}
+    theirs.post(reverse("supply_fill", args=[supply.pk]), given)
+    press(client, supply, "send_back", "缺附表")
+    page = body(theirs.get(reverse("register_detail", args=["supplies", supply.pk])))
+    assert "退回补充</strong>缺附表" in page and "前补好重新报送" in page

@@ -39,6 +39,7 @@ class Known:
     items: dict[Any, list[Item]]
     answers: list[Answer]
     supplies: list[Any]
+    outside: list[Any]
 
 
 def draft(evaluation: PlanEvaluation) -> dict[str, Drawn]:
@@ -69,6 +70,7 @@ def _known(evaluation: PlanEvaluation) -> Known:
         evaluation, list(watched.select_related("target", "plan", "current")), tasks, entries, items,
         list(answers.exclude(text="").select_related("question", "supply__unit").order_by("supply__unit__path")),
         list(evaluation.supplies.select_related("unit").prefetch_related("files__file").order_by("unit__path")),
+        list(evaluation.assignments.exclude(submitted_at=None).exclude(report="").select_related("evaluator").order_by("pk")),
     )  # fmt: skip
 
 
@@ -87,6 +89,7 @@ def _overall(known: Known) -> tuple[str, None]:
         + (f"，其中{parts}。" if parts else "。"),
         f"规划部署的在册举措{len(known.tasks)}项，已有进展报告的{len(reported)}项；"
         f"列入督办{under}项，已销号{struck}项。",
+        *(f"第三方评估（{one.who}）：{one.report}" for one in known.outside),
     ]
     return "\n".join(lines), None
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Max
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -107,6 +108,28 @@ def may_take_out(user: Any, supply: Supply) -> bool:
 def untouched(supply: Supply) -> bool:
     """Whether nobody has filled anything in."""
     return supply.state == "waiting" and supply.entered_at is None
+
+
+def unanswered(evaluation: PlanEvaluation) -> list[str]:
+    """The units that sent their material before something was asked of them, and have not answered that."""
+    questions = list(evaluation.questions.all())
+    sent = evaluation.supplies.filter(state="supplied").select_related("unit").prefetch_related("answers", "files")
+    return [str(supply.unit) for supply in sent if not supply.files.all() and _left(supply, questions)]
+
+
+def _left(supply: Supply, questions: Iterable[Question]) -> bool:
+    answered = {answer.question_id for answer in supply.answers.all() if answer.text}
+    return any(one.pk not in answered for one in questions if one.unit_id in (None, supply.unit_id))
+
+
+def fresh(evaluation: PlanEvaluation) -> list[str]:
+    """Whose material came after the house put the last section together."""
+    drawn = evaluation.sections.filter(written_by=None).aggregate(last=Max("written_at"))["last"]
+    if drawn is None:
+        return []
+    sent = evaluation.supplies.filter(state="supplied", state_since__gt=drawn).select_related("unit")
+    outside = evaluation.assignments.filter(submitted_at__gt=drawn).select_related("evaluator")
+    return [str(one.unit) for one in sent] + [str(one.who) for one in outside]
 
 
 def own_questions(supply: Supply) -> Any:

@@ -115,18 +115,6 @@ def add_question(
     return made
 
 
-def unanswered(evaluation: PlanEvaluation) -> list[str]:
-    """The units that sent their material before something was asked of them, and have not answered that."""
-    questions = list(evaluation.questions.all())
-    sent = evaluation.supplies.filter(state="supplied").select_related("unit").prefetch_related("answers", "files")
-    return [str(supply.unit) for supply in sent if not supply.files.all() and _left(supply, questions)]
-
-
-def _left(supply: Supply, questions: Iterable[Question]) -> bool:
-    answered = {answer.question_id for answer in supply.answers.all() if answer.text}
-    return any(one.pk not in answered for one in questions if one.unit_id in (None, supply.unit_id))
-
-
 def drop_question(question: Question, user: Any, request: HttpRequest | None = None) -> None:
     """Take a question back that nobody has answered. Raises Refused."""
     access.require(user, "planevaluation.run", question.evaluation)
@@ -243,6 +231,24 @@ def drop_conclusion(found: Conclusion, user: Any, request: HttpRequest | None = 
 def tasks_of(plan: Plan) -> Any:
     """The tasks in force that the plan asks for."""
     return Task.objects.filter(sources__plan=plan, standing=Task.Standing.ACTIVE).distinct()
+
+
+def consequence(evaluation: PlanEvaluation, step: str) -> str:
+    """What pressing a step does, as a sentence before it is pressed; empty where there is nothing to add."""
+    words = {"units": evaluation.units.count(), "day": evaluation.due}
+    words["waiting"] = evaluation.supplies.filter(state="waiting").count()
+    asked, waiting = evaluation.state != "drawn", words["waiting"] > 0
+    said = {
+        "ask": _("向 %(units)d 个单位征集材料，%(day)s 截止；单位会收到通知，以后还可以补入单位、增加材料。"),
+        "draft": _("系统先按章节汇总已有的材料和数据，再由人修改。") if asked
+        else _("没有征集材料，系统按章节汇总已有的数据，再由人修改；以后可以“继续征集材料”。"),
+        "conclude": _("形成后报告和结论不能再改，委托评估随之结束。"),
+    }  # fmt: skip
+    more = {
+        "draft": _("还有 %(waiting)d 个单位没有报送，起草期间仍可以报送。"),
+        "conclude": _("还有 %(waiting)d 个单位没有报送，记为未报送。"),
+    }
+    return (said.get(step, "") + (more.get(step, "") if waiting else "")) % words
 
 
 # --- guards and effects -------------------------------------------------------------------------------------------

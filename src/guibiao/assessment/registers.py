@@ -215,8 +215,9 @@ class PlanEvaluations(Register):
     detail_template = "assessment/planevaluation.html"
 
     def queryset(self) -> QuerySet[Any]:
-        silent = Count("supplies", filter=Q(supplies__state__in=("waiting", "missing")))
-        return super().queryset().annotate(total=Count("supplies"), missing=silent).order_by("-year", "-pk")
+        silent = Count("supplies", filter=Q(supplies__state__in=("waiting", "missing")), distinct=True)
+        total = Count("units", distinct=True)
+        return super().queryset().annotate(total=total, missing=silent).order_by("-year", "-pk")
 
     def detail_context(self, request: Any, obj: Any) -> dict[str, Any]:
         return shown.evaluation_page(obj, request)

@@ -1,6 +1,7 @@
 """What the pages of assessment show."""
 
 import datetime
+from types import SimpleNamespace
 from typing import Any
 
 from django.db.models import Prefetch
@@ -261,14 +262,24 @@ def evaluation_page(evaluation: PlanEvaluation, request: Any) -> dict[str, Any]:
         "supplies": supplies,
         "silent": [one.unit.name for one in supplies if one.state in ("waiting", "missing")],
         "sections": evaluation.sections.select_related("written_by"),
+        "fresh": gathering.fresh(evaluation) if may_run and evaluation.state == "drafting" else (),
         "conclusions": evaluation.conclusions.select_related("task", "by"),
         "tasks": plan_evaluations.tasks_of(evaluation.plan) if may_run and evaluation.state == "drafting" else (),
         "assignments": evaluation.assignments.select_related("evaluator").prefetch_related(Prefetch("files")),
-        "buttons": buttons(evaluation, user, evaluation.organisation),
+        "buttons": [
+            SimpleNamespace(
+                name=one.name,
+                label=one.label,
+                needs_note=one.needs_note,
+                waits=one.waits,
+                confirm=plan_evaluations.consequence(evaluation, one.name),
+            )
+            for one in buttons(evaluation, user, evaluation.organisation)
+        ],
         "may_run": may_run,
         "may_ask": may_run and evaluation.state in ("drawn", "gathering"),
         "may_add": may_run and evaluation.state in gathering.OPEN,
-        "unanswered": plan_evaluations.unanswered(evaluation) if may_run and evaluation.state in gathering.OPEN else (),
+        "unanswered": gathering.unanswered(evaluation) if may_run and evaluation.state in gathering.OPEN else (),
         "may_write": may_run and evaluation.state == "drafting",
         "may_give": evaluation.state in gathering.OPEN and holds(user, "assignment.give", evaluation.organisation),
         "may_revise": access.can(user, "revision.propose", evaluation.plan),
@@ -292,6 +303,7 @@ def supply_page(supply: Supply, request: Any) -> dict[str, Any]:
         "files": supply.files.select_related("file"),
         "may_fill": open_ and access.can(user, "supply.give", supply),
         "seen": evidence.stamp(supply),
+        "back": procedures.steps(supply).filter(transition="send_back").last() if open_ else None,
         "may_take_out": may_take_out,
         "own_questions": gathering.own_questions(supply).count() if may_take_out else 0,
         "may_see_evaluation": access.can(user, "planevaluation.view", evaluation),
