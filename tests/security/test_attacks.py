@@ -17,8 +17,10 @@ from django.test import Client, RequestFactory
 from django.test.utils import CaptureQueriesContext
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
+from guibiao.documents import swelling
 from guibiao.documents.swelling import refuse_swelling
 from guibiao.exchange.interface import interface
+from guibiao.indicators import cell_errors
 from guibiao.kernel import second_factor
 from guibiao.kernel.models import StoredFile, User
 from guibiao.monitoring import inputs
@@ -71,6 +73,38 @@ def test_a_small_file_that_fills_the_memory_goes_no_further(
         answer = client.post(address, {field: SimpleUploadedFile(name, content), "declared": "on"})
         assert answer.status_code == 413 and f"“{name}”展开后太大" in answer.content.decode()
     assert not StoredFile.objects.exists()
+
+
+@pytest.mark.parametrize("name", ["模板.docx", "表.xlsx", "数据.dat", "方案.zip", "证明.ofd"])
+def test_a_packed_file_says_itself_how_much_is_in_it(
+    client: Client, person: Callable[..., Any], monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    client.force_login(person("lin", "planner"))
+    monkeypatch.setattr(swelling, "_UNPACKED", 1 << 20)
+    held = io.BytesIO()
+    with zipfile.ZipFile(held, "w", zipfile.ZIP_DEFLATED) as archive:
+        for number in range(2):
+            archive.writestr(f"word/part{number}.xml", b" " * (1 << 20))
+    for address in ("/statistics/import/", "/plans/upload/", "/supervision/sheets/templates/"):
+        answer = client.post(address, {"file": SimpleUploadedFile(name, held.getvalue()), "declared": "on"})
+        assert answer.status_code == 413 and "展开后太大（超过 1 MB）" in answer.content.decode()
+
+
+def test_errors_in_cells_are_looked_for_piece_by_piece(monkeypatch: pytest.MonkeyPatch) -> None:
+    """However large a part is; and no error is lost between two pieces."""
+    monkeypatch.setattr(cell_errors, "_PIECE", 3)
+    read: list[int] = []
+    before = zipfile.ZipExtFile.read
+    monkeypatch.setattr(zipfile.ZipExtFile, "read", lambda self, n=-1: read.append(n) or before(self, n))  # type: ignore[func-returns-value]
+    held = io.BytesIO()
+    with zipfile.ZipFile(held, "w") as archive:
+        archive.writestr("xl/worksheets/sheet1.xml", '<c r="A1"><v>1</v></c>')
+    cell_errors.restore(held.getvalue(), {})
+    assert set(read) == {3}
+    with zipfile.ZipFile(held, "a") as archive:
+        archive.writestr("xl/worksheets/sheet2.xml", '<c r="A1" t="e"><v>#REF!</v></c>')
+    with pytest.raises(Exception, match="Content_Types"):  # the slow reader is asked
+        cell_errors.restore(held.getvalue(), {})
 
 
 def test_nor_does_one_in_an_archive() -> None:

@@ -1,9 +1,14 @@
 """Characters and numbers that are none: a sentence, or a refusal, and never a page that says the house is broken."""
 
+import io
+import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
+import openpyxl
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
@@ -11,8 +16,11 @@ from django.test import Client
 
 from guibiao.cockpit import geojson
 from guibiao.exchange.sdmx.codes import decoded
+from guibiao.indicators.observations import SCHEMA
 from guibiao.kernel.models import CalendarYear, Organisation, User
 from guibiao.site import oidc
+from guibiao.statistics import definitions
+from guibiao.statistics.models import Observation
 from tests.plans import families
 
 pytestmark = [pytest.mark.database, pytest.mark.django_db]
@@ -134,6 +142,59 @@ def test_an_identity_that_is_none_finds_nobody(said: Any, person: Callable[..., 
     User.objects.filter(pk=lin.pk).update(subject="True" if said is True else "['u']")
     assert oidc._subject(said) == ""
     assert (oidc._subject(" u-1 "), oidc._subject(1001)) == ("u-1", "1001")
+
+
+def _book(text: str) -> bytes:
+    """A workbook that writes its characters as Excel does what XML cannot hold."""
+    held, book = io.BytesIO(), openpyxl.Workbook()
+    for row in ROWS:
+        book.active.append(row)  # type: ignore[union-attr]
+    book.save(held)
+    made = io.BytesIO()
+    with zipfile.ZipFile(held) as before, zipfile.ZipFile(made, "w") as after:
+        for name in before.namelist():
+            after.writestr(name, before.read(name).replace(b"MARK", text.encode()))
+    return made.getvalue()
+
+
+def _columns(text: str) -> bytes:
+    values: dict[str, Any] = dict.fromkeys(SCHEMA.names) | dict(zip(*ROWS, strict=True)) | {
+        "part": "Y", "to_date": False, "comparator": "=", "status": "actual", "source": text,
+    }  # fmt: skip
+    held = io.BytesIO()
+    pq.write_table(pa.Table.from_pylist([values], SCHEMA), held)
+    return held.getvalue()
+
+
+ROWS = [["region", "indicator", "year", "value", "unit", "source"], ["910000", "rd_intensity", 2023, 2.1, "%", "MARK"]]
+_TEXT = "\n".join(",".join(map(str, row)) for row in ROWS)
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("表.csv", _TEXT.replace("MARK", "an\x00nual\x01").encode()), ("表.xlsx", _book("an_x0000_nual_x0001_")),
+        ("表.parquet", _columns("an\x00nual\x01")),
+    ],
+)  # fmt: skip
+def test_figures_are_taken_in_without_characters_that_are_none(
+    client: Client, lin: Any, name: str, content: bytes
+) -> None:
+    definitions.load()
+    with strict():
+        sent = {"file": SimpleUploadedFile(name, content), "declared": "on", "title": "年报"}
+        answer = client.post("/statistics/import/", sent)
+        assert answer.status_code == 302, answer.content.decode()
+        draft = answer.headers["Location"]
+        assert client.post(draft, {"verdict": "take"}).status_code == 302
+    assert list(Observation.objects.values_list("source", flat=True)) == ["annual"]
+
+
+def test_nor_is_sdmx_asked_for_by_them(client: Client, lin: Any) -> None:
+    message = b"DATAFLOW,REF_AREA,TIME_PERIOD,OBS_VALUE,NOTE\nA:B(1.0),91\x000000,2023,1,a\x00b\n"
+    with strict():
+        sent = {"file": SimpleUploadedFile("x.csv", message), "declared": "on"}
+        assert client.get(client.post("/exchange/sdmx/", sent).headers["Location"]).status_code == 200
 
 
 def test_a_file_name_adds_no_header(client: Client, person: Callable[..., Any]) -> None:

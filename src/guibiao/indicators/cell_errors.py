@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from typing import Any
 
 _ERROR = b't="e"'
+_PIECE = 1 << 20
 
 
 def restore(raw: bytes, sheets: Mapping[str, list[list[Any]]]) -> None:
@@ -19,7 +20,7 @@ def restore(raw: bytes, sheets: Mapping[str, list[list[Any]]]) -> None:
         return
     with zipfile.ZipFile(io.BytesIO(raw)) as parts:
         names = [name for name in parts.namelist() if name.startswith("xl/worksheets/") and name.endswith(".xml")]
-        if not any(_ERROR in parts.read(name) for name in names):
+        if not any(_says(parts, name) for name in names):
             return
     from openpyxl import load_workbook
 
@@ -31,3 +32,14 @@ def restore(raw: bytes, sheets: Mapping[str, list[list[Any]]]) -> None:
             for cell in shown:
                 if cell.data_type == "e" and cell.row <= len(rows) and cell.column <= len(rows[cell.row - 1]):
                     rows[cell.row - 1][cell.column - 1] = str(cell.value)
+
+
+def _says(parts: zipfile.ZipFile, name: str) -> bool:
+    """Whether a part has an error in it; it is read piece by piece, however large it unfolds."""
+    before = b""
+    with parts.open(name) as part:
+        while piece := part.read(_PIECE):
+            if _ERROR in before + piece:
+                return True
+            before = piece[-len(_ERROR) :]
+    return False

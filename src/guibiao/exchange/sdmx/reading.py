@@ -13,6 +13,8 @@ from typing import Any, NamedTuple
 from django.utils.translation import gettext as _
 from lxml import etree
 
+from guibiao.documents.safe import clean
+
 MOST_ROWS = 200_000
 #: Columns of SDMX-CSV that say what the row is of, and no component.
 _ABOUT = ("DATAFLOW", "STRUCTURE", "STRUCTURE_ID", "STRUCTURE_NAME", "ACTION")
@@ -45,7 +47,7 @@ def read(content: bytes, name: str) -> Sheet:
 
 def _csv(content: bytes, name: str) -> tuple[str, list[Row]]:
     try:
-        text = content.decode("utf-8-sig")
+        text = clean(content.decode("utf-8-sig"))
     except UnicodeDecodeError:
         raise Unreadable(_("“%(name)s”不是 UTF-8 编码，不合 SDMX-CSV 标准。") % {"name": name}) from None
     head = text.partition("\n")[0]

@@ -19,7 +19,7 @@ from typing import Any
 
 import numpy as np
 
-from guibiao.documents.safe import from_csv
+from guibiao.documents.safe import clean, from_csv
 from guibiao.indicators.cell_errors import restore
 from guibiao.indicators.composite.model import EvaluationError, FloatArray
 
@@ -136,7 +136,7 @@ def _csv(file: Path) -> list[list[str]]:
     encodings = ("utf-16",) if raw[:2] in (b"\xff\xfe", b"\xfe\xff") else ("utf-8-sig", "gb18030")
     for encoding in encodings:
         try:
-            text = raw.decode(encoding)
+            text = clean(raw.decode(encoding))
             break
         except UnicodeDecodeError:
             continue
@@ -181,4 +181,4 @@ def _text(cell: Any) -> str:
         return str(int(cell))
     if isinstance(cell, datetime | date):
         return cell.isoformat()
-    return str(cell).strip()
+    return clean(str(cell)).strip()

@@ -11,7 +11,7 @@ import python_calamine
 import xlsxwriter
 from django.utils.translation import gettext as _
 
-from guibiao.documents.safe import fit
+from guibiao.documents.safe import clean, fit
 
 HIDDEN = "行编码"
 _MOST_ROWS = 20_000
@@ -128,7 +128,7 @@ def _lines(rows: list[list[Any]], first: int, found: list[str], headings: Sequen
 def _plain(value: Any) -> Any:
     if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
         return int(value)
-    return value.strip() if isinstance(value, str) else value
+    return clean(value).strip() if isinstance(value, str) else value
 
 
 def number(value: Any) -> float | None:

@@ -18,7 +18,7 @@ import python_calamine
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from guibiao.documents.safe import from_csv
+from guibiao.documents.safe import clean, from_csv
 from guibiao.kernel.registers.imports.opendocument import merged_cells
 
 MAX_ROWS = 10_000
@@ -205,4 +205,4 @@ def _plain(value: Any) -> Any:
         return int(value)
     if isinstance(value, (int, float, bool)):
         return value
-    return "" if value is None else str(value).replace("\0", "").strip()
+    return "" if value is None else clean(str(value)).strip()
