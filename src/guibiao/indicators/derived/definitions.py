@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import cache
 from pathlib import Path
 from typing import Literal, NamedTuple, get_args
 
@@ -52,6 +53,7 @@ class Checked(NamedTuple):
     unit: str
 
 
+@cache
 def shipped() -> tuple[Definition, ...]:
     """The definitions that come with the product."""
     return read_definitions(Path(__file__).with_name("definitions.toml"))
