@@ -231,4 +231,5 @@ def test_from_the_command_line(tmp_path: Path) -> None:
     listed(tmp_path / "out")
     done = run("new", "restore", str(tmp_path / "out"))
     assert done.returncode == 0 and "恢复完成" in done.stdout and "审计链完好" in done.stdout, done.stderr
+    assert (tmp_path / "new/serve.lock").stat().st_mode & 0o077 == 0
     assert f"备份做于 {ahead.astimezone():%Y-%m-%d}" in done.stdout and "核对两台机器的时钟" in done.stderr

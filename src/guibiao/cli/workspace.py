@@ -24,6 +24,7 @@ def add_home(parser: argparse.ArgumentParser) -> None:
 
 def ready(home: Path | None = None) -> Path:
     """The data directory, made where it is missing. Raises Unusable when nothing can be written there."""
+    _private()
     path = Path(home or os.environ.get("GUIBIAO_HOME") or Path.home() / ".guibiao").expanduser().resolve()
     try:
         path.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -33,6 +34,11 @@ def ready(home: Path | None = None) -> Path:
             f"数据目录 {path} 不能写入（{error.strerror}）：请检查权限和磁盘，或用 --home 另选一个。"
         ) from None
     return path
+
+
+def _private() -> None:
+    """What this process writes from now on is its owner's alone, whoever may look into the directory."""
+    os.umask(0o077)
 
 
 @contextmanager
@@ -57,6 +63,7 @@ def held(home: Path) -> Iterator[None]:
 
 def start(home: Path | None = None) -> None:
     """Load Django with this data directory. Raises Unusable for settings that cannot be."""
+    _private()
     if home is not None:
         os.environ["GUIBIAO_HOME"] = str(home)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "guibiao.site.settings")
