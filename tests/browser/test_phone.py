@@ -5,6 +5,8 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page
 
+from tests.browser.conftest import open_check, upload
+
 
 @pytest.mark.parametrize("table", ["tasks", "indicators"])
 def test_a_row_of_a_table_is_a_card_that_fits(checked: Callable[..., tuple[Page, str]], table: str) -> None:
@@ -44,3 +46,14 @@ def test_the_words_of_the_navigation_are_whole(visit: Callable[..., Page], langu
     for width in (360, 390, 480, 640, 641, 768, 992, 993, 1440, 1920):
         page.set_viewport_size({"width": width, "height": 800})
         assert page.evaluate(_NAVIGATION) == [], f"at {width} pixels"
+
+
+def test_long_names_of_plans_leave_room_for_the_figures(visit: Callable[..., Page]) -> None:
+    page = visit("lin", 390, 780)
+    long = "雾溪高新技术产业开发区创新驱动发展先行区建设三年行动方案（2023—2025年）"
+    for title in (long, long.replace("雾溪", "雨溪")):
+        body = "一、主要目标\n\n到2025年，高新技术企业达到800家，技术合同成交额达到90亿元。"
+        open_check(page, upload(page, f"{title}\n\n{body}\n", f"{title[:2]}.txt"))
+    page.goto("/plans/compare/")
+    assert long in page.locator(".pl-chart .pl-bar-place").all_inner_texts()
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
