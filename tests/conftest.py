@@ -138,8 +138,10 @@ def person(places: dict[str, Any]) -> Callable[..., Any]:
 
     def make(username: str, role: str | None = None, **scope: Any) -> Any:
         home = scope.get("organisation") or places["bureau"]
-        user = User.objects.create_user(username, f"人员{username}", "correct-horse-9", organisation=home)
-        User.objects.filter(pk=user.pk).update(must_change_password=False)
+        # As `create_user` makes one, who has chosen a password already.
+        user = User(username=username, full_name=f"人员{username}", organisation=home, must_change_password=False)
+        user.set_password("correct-horse-9")
+        user.save()
         if role:
             Grant.objects.create(user=user, role=role, everywhere=not scope, **scope)
         return User.objects.get(pk=user.pk)
