@@ -29,7 +29,9 @@ def test_the_paths_above() -> None:
 def test_units_stand_in_the_order_in_which_they_were_registered(places: dict[str, Any]) -> None:
     for key in (9_998, 9_999, 10_000, 10_001):
         Organisation.objects.create(pk=key, name=f"第{key}所", region=places["east"], parent=places["bureau"])
-    Organisation.objects.create(pk=10_002, name="内设室", region=places["east"], parent=Organisation.objects.get(pk=9_999))
+    Organisation.objects.create(
+        pk=10_002, name="内设室", region=places["east"], parent=Organisation.objects.get(pk=9_999)
+    )
     below = Organisation.objects.subtree(places["bureau"]).filter(pk__gte=9_998)
     assert list(below.values_list("pk", flat=True)) == [9_998, 9_999, 10_002, 10_000, 10_001]
 
