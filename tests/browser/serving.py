@@ -88,8 +88,10 @@ def visitors(browser: Browser, address: str) -> Iterator[Callable[..., Page]]:
 
 
 def violations(page: Page, **options: Any) -> list[dict[str, Any]]:
-    """What axe finds against a page. The policy of the pages allows no foreign script, so it is run by hand."""
-    page.evaluate(AXE.read_text(encoding="utf-8"))
+    """What axe finds against a page. The policy of the pages allows no foreign script, so it is run by hand where it did not come
+    with the page."""
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(AXE.read_text(encoding="utf-8"))
     quick = {"preload": False, **options}  # what would be fetched anew tells of sound and of turned screens alone
     found: list[dict[str, Any]] = page.evaluate("async options => (await axe.run(options)).violations", quick)
     return found
