@@ -10,7 +10,7 @@ from typing import NamedTuple
 from guibiao.indicators.observations import COMPARATORS
 from guibiao.indicators.periods import Period, from_columns, parse
 from guibiao.indicators.sources.cells import Figure, Raw, figure, status_of
-from guibiao.indicators.sources.heads import plain
+from guibiao.indicators.sources.heads import plain, words
 from guibiao.indicators.sources.mapping import Mapping
 from guibiao.indicators.sources.observed import Behind
 from guibiao.terms import indicators
@@ -19,7 +19,6 @@ from guibiao.terms.units import SCALES
 
 _DATE = re.compile(r"((?:19|20|21)\d\d)\s*[-/.年]?\s*(\d{1,2})\s*[-/.月]?\s*(\d{1,2})\s*日?(?:[ T].*)?")
 _SCALE_OF = {factor: word for word, factor in SCALES.items()}
-_WHOLE_YEAR = frozenset({"Y", "全年", "年", "年度", "年报"})
 _TRUE, _FALSE = frozenset({"true", "1", "是", "累计"}), frozenset({"false", "0", "否", "", "当期"})
 # What stands before the name of one item of several.
 _ITEM = re.compile(r"^(?:其中[:：]?|[#·•－-]+|\(?[一二三四五六七八九十\d]{1,2}[)、.．])")
@@ -93,7 +92,7 @@ def period_of(said: dict[str, str], raw: Raw, default: str | None, *, months: bo
     year_of = parse(default).year if default else None
     whole = said.get("period") or said.get("year") or ""
     for key, tail in (("month", "月"), ("quarter", "季度"), ("span", "")):
-        if key in said and said[key].strip() not in _WHOLE_YEAR:
+        if key in said and said[key].strip() not in words()["span"]["whole_year"]:
             within = said[key] if re.search("[月季Q]", said[key]) else f"{said[key]}{tail}"
             return parse(within, parse(whole, year_of).year if whole else year_of)
     return parse(whole, year_of)
