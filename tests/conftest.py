@@ -28,13 +28,15 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
 
 
+#: Files that share what is dear to start, a Java machine or a server: the tests of each group are as of one file.
+TOGETHER = ("/test_backends", "tests/browser/")
+
+
 class _ByFile(LoadFileScheduling):
-    """The tests of a file run one after another in one process; all that need a Java machine are as one file, and all that
-    are served by the server of `tests/browser`."""
+    """The tests of a file run one after another in one process."""
 
     def _split_scope(self, nodeid: str) -> str:
-        shared = ("/test_backends", "tests/browser/")
-        return next((part for part in shared if part in nodeid), str(super()._split_scope(nodeid)))
+        return next((group for group in TOGETHER if group in nodeid), str(super()._split_scope(nodeid)))
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> LoadFileScheduling:
@@ -50,7 +52,9 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """What takes minutes begins first, so that nobody waits for it at the end."""
-    items.sort(key=lambda item: item.get_closest_marker("long") is None)
+    items.sort(
+        key=lambda item: not (item.get_closest_marker("long") or any(group in item.nodeid for group in TOGETHER))
+    )
 
 
 def pytest_collection_finish() -> None:
