@@ -38,7 +38,8 @@ def no_file_above(size: int) -> Iterator[None]:
 
 def killed(using: str, do: Callable[[Callable[..., None]], Any], at: str) -> None:
     """Do it in a process that is killed when it says that it has come to `at`."""
-    connections[using].close()
+    connection = connections[using]
+    connection.close()
     child = os.fork()
     if child == 0:  # pragma: no cover
 
@@ -47,6 +48,7 @@ def killed(using: str, do: Callable[[Callable[..., None]], Any], at: str) -> Non
                 os.kill(os.getpid(), signal.SIGKILL)
 
         try:
+            connections[using] = connection  # where a browser's loop ran before, the child would look for its own
             do(said)
         finally:
             os._exit(1)

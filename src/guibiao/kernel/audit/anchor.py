@@ -10,6 +10,9 @@ from pathlib import Path
 
 from django.conf import settings
 
+#: Bytes that no line is longer than.
+_LONGEST = 200
+
 
 def path() -> Path:
     """Where the anchor lies."""
@@ -23,6 +26,16 @@ def append(sequence: int, digest: str) -> None:
         os.write(handle, f"{sequence} {digest}\n".encode())
     finally:
         os.close(handle)
+
+
+def last() -> int:
+    """The number in the last line; 0 where there is none."""
+    if not path().exists():
+        return 0
+    with path().open("rb") as file:
+        file.seek(max(file.seek(0, os.SEEK_END) - _LONGEST, 0))
+        number, _, _rest = file.read().rstrip(b"\n").rpartition(b"\n")[2].partition(b" ")
+    return int(number) if number.isdigit() else 0
 
 
 def lines() -> Iterator[tuple[int, str]]:

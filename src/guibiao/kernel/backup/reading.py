@@ -39,6 +39,8 @@ from guibiao.kernel.backup.writing import refuse_beyond
 _MADE_WITH_TABLES = {"django_content_type", "auth_permission"}
 #: A database on disk takes more than its rows: keys, indexes, and what is written before it is final.
 _SWELLS = 4
+#: Nothing that gzip packed was more than so many times as large; the size that a spoiled file says may be any.
+_UNPACKS = 1032
 
 
 def read(directory: Path, said: Said = quiet, using: str = "default") -> Archive:
@@ -88,8 +90,8 @@ def _needed(archive: Archive, using: str) -> int:
         for name in archive.sums.keys() - sizes.keys():
             with (archive.directory / name).open("rb") as file:
                 # The last four bytes of what gzip packed say how much it was, as a rest of 4 GB.
-                file.seek(-4, os.SEEK_END)
-                needed += _SWELLS * int.from_bytes(file.read(4), "little")
+                most = _UNPACKS * (file.seek(-4, os.SEEK_END) + 4)
+                needed += _SWELLS * min(int.from_bytes(file.read(4), "little"), most)
     return needed
 
 

@@ -15,6 +15,7 @@ logger = logging.getLogger(__name__)
 # What has to be done from time to time. Each is safe to be done by several workers at once and to die in.
 SWEEPS: tuple[Callable[[], Any], ...] = (
     jobs.sweep, clock.tick, notices.digests, notices.deliver, sessions.clear, lockout.forget,
+    audit.catch_up,
 )  # fmt: skip
 
 
