@@ -18,6 +18,7 @@ function watch() {
   const [idle, whole] = meta.content.split(" ").map(Number);
   let end = Date.now() + whole * 1000;
   let dismissed = false;
+  let heard = 0; // the last contact of any window when the end was said
   contact();
   document.addEventListener("htmx:afterRequest", contact);
   document.addEventListener("gb:posted", contact);
@@ -38,8 +39,16 @@ function watch() {
     if (dialog.returnValue) return; // it was answered just now, and the answer is not taken yet
     const idleLeft = idle - (Date.now() - lastContact()) / 1000;
     const wholeLeft = (end - Date.now()) / 1000;
-    if (Math.min(idleLeft, wholeLeft) <= 0) {
-      if (dialog.querySelector("[data-gb-when=ended]").hidden) show("ended");
+    const ended = dialog.open && !dialog.querySelector("[data-gb-when=ended]").hidden;
+    if (ended) {
+      // Somebody logged in in another window: the forms of this page are renewed before it is used again.
+      if (lastContact() > heard) {
+        heard = lastContact();
+        again();
+      }
+    } else if (Math.min(idleLeft, wholeLeft) <= 0) {
+      heard = lastContact();
+      show("ended");
     } else if (wholeLeft <= Math.min(SOON, idleLeft)) {
       say("last", wholeLeft);
       if (!dismissed) show("last");
