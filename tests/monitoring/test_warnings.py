@@ -2,6 +2,7 @@
 """Warnings through the worker and the pages: raised, explained, settled, cleared, and what a plan sets for them."""
 
 import datetime
+import re
 from collections.abc import Callable
 from typing import Any, ClassVar
 
@@ -216,17 +217,29 @@ def test_an_explanation_that_is_late_rings(
     assert Notice.objects.filter(user=theirs, kind="case.alarm").exists()
 
 
+def tally(client: Client) -> dict[str, int]:
+    """How many targets stand how, as the list says above itself."""
+    page = client.get("/registers/progress/").content.decode()
+    found = re.findall(r"light=(\w+)[^>]*>(\d+)<", page)
+    assert len(found) == 5, page
+    return {name: int(count) for name, count in found}
+
+
 def test_a_light_by_hand_counts(plan: Plan, officer: Client, told: Callable[..., None]) -> None:
     told({2020: 1.6, 2025: 1.7})
     sweep()
     one = watched("研发")
-    officer.post(
-        f"/monitoring/targets/{one.pk}/light/", {"light": "normal", "reason": "口径调整", "until": "2026-12-31"}
-    )
+    ruled = tally(officer)
+    for reason in ("口径调整", "口径调整（更正）"):
+        officer.post(
+            f"/monitoring/targets/{one.pk}/light/", {"light": "normal", "reason": reason, "until": "2026-12-31"}
+        )
     warnings.keep_up()
     assert [w.state for w in raised("behind")] == ["settled"]
+    assert tally(officer) == ruled | {"normal": ruled["normal"] + 1, "behind": ruled["behind"] - 1}
     LightOverride.objects.update(until=datetime.date(2026, 11, 1))
     warnings.keep_up()
+    assert tally(officer) == ruled
     assert [w.state for w in raised("behind")] == ["settled", "raised"], (
         "when it has run out the rule's light warns again"
     )

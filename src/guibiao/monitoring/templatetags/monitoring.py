@@ -1,9 +1,11 @@
 """What the pages of evaluations and of targets say in small ways."""
 
+from collections import Counter
 from typing import Any
 
 from django import template
 from django.db.models import Count
+from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
 
 from guibiao.indicators.charts import ink
@@ -61,12 +63,24 @@ def at(mapping: Any, key: Any) -> Any:
     return mapping.get(key) if mapping else None
 
 
+def _held(seen: Any) -> Counter[str]:
+    """How many stand how: by the rule, and those with a light by hand moved to it. Few are lit by hand; to ask it of each costs most."""
+    held: Counter[str] = Counter()
+    for ruled, count in seen.values_list("current__standing").annotate(count=Count("pk")):
+        held[ruled or Standing.UNKNOWN] += count
+    today = timezone.localdate()
+    by_hand = seen.filter(overrides__ended_at__isnull=True, overrides__until__gte=today).lit(today).distinct()
+    for _target, ruled, shown in by_hand.values_list("pk", "current__standing", "shown"):
+        held[ruled or Standing.UNKNOWN] -= 1
+        held[shown] += 1
+    return held
+
+
 @register.simple_tag(takes_context=True)
 def standings(context: template.Context) -> dict[str, Any]:
     """How many targets that the person may see stand how, and how fresh that is."""
     user = context["request"].user
-    seen: Any = access.visible(user, Watched.every.lit().filter(active=True))
-    held: dict[str, int] = dict(seen.order_by().values_list("shown").annotate(count=Count("pk")))
+    held = _held(access.visible(user, Watched.every.filter(active=True)).order_by())
     reached = upto.reached()
     counts = [
         {"name": name, "state": LIGHT_STATE[name], "label": label, "count": held.get(name, 0)}
