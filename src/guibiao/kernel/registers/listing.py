@@ -63,6 +63,8 @@ def listing(register: Register, user: Any, query: QueryDict) -> Listing:
 
 def _page(rows: QuerySet[Any], per_page: int, asked: str | None) -> Page[Any]:
     """The page by its keys first: the database puts thousands of rows in order by what orders them, and joins the rest to fifty."""
+    if rows.query.distinct:  # what it orders by must then be asked for, too
+        return Paginator(rows, per_page).get_page(asked)
     page: Page[Any] = Paginator(rows.select_related(None).values_list("pk", flat=True), per_page).get_page(asked)
     keys = list(page.object_list)
     found = rows.model._default_manager.none() if not keys else rows.order_by().filter(pk__in=keys)
