@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.browser.conftest import open_check, serious
 from tests.plans import texts
@@ -106,6 +106,21 @@ def test_words_beyond_the_basic_plane_are_counted_as_the_server_counts(
     data = page.request.get(f"{path}check/data/").json()
     added = next(item for item in data["items"] if item["data"].get("indicator") == "试加的指标")
     assert "".join(list(data["text"])[added["start"] : added["end"]]) == word
+
+
+def test_a_suggestion_that_comes_late_gives_way_to_who_is_about_to_type(checked: Callable[..., tuple[Page, str]]) -> None:
+    page, _path = checked("lin", texts.WIDE)
+    held: list[Route] = []
+    page.route("**/check/suggest/**", lambda route: held.append(route))
+    page.keyboard.press("n")
+    with page.expect_request("**/check/suggest/**"):
+        page.keyboard.insert_text("高新技术企业达到120家")
+    name = page.locator("#ck-add [name=name]")
+    name.focus()
+    held[-1].continue_()
+    expect(name).not_to_have_value("")
+    page.keyboard.insert_text("试加的指标")
+    expect(name).to_have_value("试加的指标")
 
 
 def test_units_are_split_and_merged(checked: Callable[..., tuple[Page, str]]) -> None:

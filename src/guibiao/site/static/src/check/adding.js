@@ -83,8 +83,13 @@ export class Adding extends EventTarget {
     const { elements } = this.dialog.querySelector("form");
     elements.kind_of_item.value = kind;
     const values = { name: data.indicator ?? data.title, value: data.value, unit: data.unit, year: data.year };
-    // What somebody has typed already is not written over by a suggestion that comes late.
-    for (const [name, value] of Object.entries(values)) if (!elements[name].dataset.typed) elements[name].value = value ?? "";
+    // What somebody has typed already is not written over by a suggestion that comes late; where somebody is about to
+    // type, the suggestion stands chosen whole, so that the typing takes its place instead of standing behind it.
+    for (const [name, value] of Object.entries(values)) {
+      if (elements[name].dataset.typed) continue;
+      elements[name].value = value ?? "";
+      if (document.activeElement === elements[name]) elements[name].select();
+    }
     for (const part of this.dialog.querySelectorAll("[data-figure]")) part.hidden = kind === "measure";
   }
 
