@@ -3,7 +3,6 @@
 from typing import Any
 
 from django import forms
-from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import FileResponse, HttpResponse
@@ -20,7 +19,6 @@ from guibiao.kernel import access, audit, files, procedures, refusals
 from guibiao.kernel.models import Organisation
 from guibiao.kernel.registers import trail
 from guibiao.kernel.registers.picking import picked
-from guibiao.kernel.registers.views import again
 from guibiao.kernel.requests import Request
 from guibiao.plans.models import Plan
 from guibiao.supervision.forms import UnitsField, date_field, read_pk, read_units
@@ -270,12 +268,11 @@ def move_supply(request: Request, pk: int, transition: str) -> HttpResponse:
 def take_out(request: Request, pk: int) -> HttpResponse:
     """移出 a unit that was asked by mistake."""
     supply = _supply(request, pk)
-    try:
-        gathering.take_out(supply, request.POST.get("reason", ""), request.user, request)
-    except procedures.Refused as refused:
-        return again(request, "supplies", supply, refusals.refusal(request, refused))
-    messages.success(request, _("已移出“%(unit)s”。") % {"unit": supply.unit})
-    return back(supply.evaluation)
+    return answered(
+        request, "supplies", supply, _("已移出“%(unit)s”。") % {"unit": supply.unit},
+        lambda: gathering.take_out(supply, request.POST.get("reason", ""), request.user, request),
+        then=lambda gone: back(supply.evaluation),
+    )  # fmt: skip
 
 
 @require_POST
