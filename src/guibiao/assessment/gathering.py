@@ -37,19 +37,12 @@ def tell(supplies: Iterable[Supply], text: Any, actor: Any, **words: Any) -> Non
     """Tell those of each unit who fill in; `text` may name the evaluation."""
     for one in supplies:
         said = sentence(text, evaluation=one.evaluation, **words)
-        notices.tell([user for user in _fillers(one) if user != actor], "supply.waits", one, said)
+        notices.tell(_fillers(one, actor), "supply.waits", one, said)
 
 
-def _fillers(supply: Supply) -> list[Any]:
-    """Those who work in the unit, or have the right there from elsewhere, whatever state its material is in; not the office."""
-    office, found = supply.evaluation.organisation, []
-    for who in access.people("supply.give", supply):
-        home = who.organisation
-        if home and (
-            supply.unit.contains(home) or (not office.contains(home) and holds(who, "supply.give", supply.unit))
-        ):
-            found.append(who)
-    return found
+def _fillers(supply: Supply, actor: Any) -> list[Any]:
+    people = access.people_for("supply.give", supply, supply.unit, supply.evaluation.organisation)
+    return [who for who in people if who != actor]
 
 
 def add(
@@ -86,7 +79,7 @@ def take_out(supply: Supply, reason: str, user: Any, request: HttpRequest | None
             raise Refused(_("只有这一个报送单位；评估发起错了的，请撤销评估。"))
         audit.record(user, "planevaluation.take_out", evaluation, {"note": f"{supply.unit}：{reason}"}, request)
         notices.tell(
-            [person for person in _fillers(supply) if person != user], "supply.waits", None,
+            _fillers(supply, user), "supply.waits", None,
             sentence(gettext_lazy("“%(one)s”不用报送了：%(reason)s"), one=supply, reason=reason),
         )  # fmt: skip
         own_questions(supply).delete()

@@ -134,14 +134,6 @@ def change(
 
 def tell(one: Return, kind: str, said: Any) -> list[Any]:
     """Tell the people of a unit something of their return. Those who were told."""
-    people = [who for who in access.people("return.fill", one) if _fills_in(who, one)]
+    people: list[Any] = access.people_for("return.fill", one, one.unit, one.campaign.organisation)
     notices.tell(people, kind, one, said)
     return people
-
-
-def _fills_in(who: Any, one: Return) -> bool:
-    """Whether somebody fills in for the unit: who works there, or has the right there without running the campaign."""
-    home = who.organisation
-    if home is None or one.unit.contains(home):
-        return home is not None
-    return not one.campaign.organisation.contains(home) and access.can(who, "return.fill", one.unit)

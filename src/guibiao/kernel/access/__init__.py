@@ -5,6 +5,7 @@ can(user, permission, obj)   whether the user may; without `obj`: anywhere at al
 why(user, permission, obj)   the same with its reason, as a sentence
 require(user, permission, obj)  raises Http404 for what is not visible, PermissionDenied for what is not allowed
 people(permission, obj)      everybody who may
+people_for(permission, obj, unit, office)  those of them who do it for a unit, not for the office that asks it
 is_administrator(user)       holds one of the three administrations
 act_within(user, limits)     the same user with less: how a token of somebody asks
 standing(user)               what decides all that, in plain values
@@ -20,6 +21,7 @@ from guibiao.kernel.access.check import (
     get_visible_or_404,
     is_administrator,
     people,
+    people_for,
     reach,
     require,
     standing,
@@ -42,6 +44,7 @@ __all__ = [
     "is_administrator",
     "limits_of",
     "people",
+    "people_for",
     "reach",
     "require",
     "standing",

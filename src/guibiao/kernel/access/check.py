@@ -222,6 +222,17 @@ def people(permission: str, obj: Model) -> list[Any]:
     return sorted(found, key=lambda user: str(user.username))
 
 
+def people_for(permission: str, obj: Model, unit: Any, office: Any) -> list[Any]:
+    """Those of `people` who do it for a unit, whatever state it is in: who work there, or hold the permission there from elsewhere
+    without being of the office that asks."""
+    return [
+        who
+        for who in people(permission, obj)
+        if (home := who.organisation)
+        and (unit.contains(home) or (not office.contains(home) and can(who, permission, unit)))
+    ]
+
+
 def _above(obj: Model, paths: tuple[str, ...]) -> list[str]:
     """The paths of the places where an object belongs, and of all above them."""
     return [
