@@ -12,6 +12,11 @@ def of(keys: Iterable[int]) -> str:
     return "".join(f"/{key:0{_DIGITS}d}" for key in keys) + "/"
 
 
+def below(parent: str, key: int) -> str:
+    """The path of a node that hangs from another; from none where `parent` is empty."""
+    return of([*keys(parent), key])
+
+
 def keys(path: str) -> list[int]:
     """The keys of a node and of all above it, from the root."""
     return [int(step) for step in path.split("/") if step]

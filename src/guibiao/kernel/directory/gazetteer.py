@@ -60,7 +60,7 @@ def _insert(ready: list[Any], rows: dict[str, Region], orphans: bool) -> dict[st
         for region in ready
     )
     for row in made:
-        row.path = tree_paths.of([*(tree_paths.keys(row.parent.path) if row.parent else ()), row.pk])
+        row.path = tree_paths.below(row.parent.path if row.parent else "", row.pk)
     Region.objects.bulk_update(made, ["path"], batch_size=500)
     return {row.code: row for row in made}
 

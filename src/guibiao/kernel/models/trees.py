@@ -84,7 +84,7 @@ class Tree(Dated):
             if self.pk and self.parent and before and self.parent.path.startswith(before):
                 raise ValidationError({"parent": _("上级不能是自己或自己的下级。")})
             super().save(*args, **kwargs)
-            path = tree_paths.of([*(tree_paths.keys(self.parent.path) if self.parent else ()), self.pk])
+            path = tree_paths.below(self.parent.path if self.parent else "", self.pk)
             if path == before:
                 return
             nodes = type(self)._default_manager.using(self._state.db)
