@@ -67,8 +67,7 @@ def _page(rows: QuerySet[Any], per_page: int, asked: str | None) -> Page[Any]:
         return Paginator(rows, per_page).get_page(asked)
     page: Page[Any] = Paginator(rows.select_related(None).values_list("pk", flat=True), per_page).get_page(asked)
     keys = list(page.object_list)
-    found = rows.model._default_manager.none() if not keys else rows.order_by().filter(pk__in=keys)
-    by_key = {obj.pk: obj for obj in found}
+    by_key = {obj.pk: obj for obj in rows.order_by().filter(pk__in=keys)}
     # What somebody took away between the two questions is gone.
     page.object_list = [by_key[key] for key in keys if key in by_key]
     return page
