@@ -137,9 +137,11 @@ def _append(fields: dict[str, Any]) -> Any:
 
 
 def _anchored(entry: Any) -> None:
-    if anchor.last() != entry.sequence - 1:
+    last = anchor.last()
+    if last != entry.sequence - 1:
         catch_up()
-    if anchor.last() < entry.sequence:
+        last = anchor.last()
+    if last < entry.sequence:
         anchor.append(entry.sequence, entry.hash)
 
 
