@@ -6,7 +6,8 @@ from axes.signals import user_locked_out
 from django.contrib.auth.signals import user_logged_in, user_logged_out, user_login_failed
 from django.dispatch import receiver
 
-from guibiao.kernel import accounts, audit, second_factor, sessions
+from guibiao.kernel import accounts, audit, outside, second_factor, sessions
+from guibiao.kernel.models import User
 
 
 @receiver(user_logged_in, dispatch_uid="kernel.logged_in")
@@ -26,9 +27,15 @@ def logged_out(sender: Any, request: Any, user: Any, **_: Any) -> None:
 def login_failed(sender: Any, credentials: dict[str, Any], request: Any = None, **_: Any) -> None:
     name = str(credentials.get("username", ""))[:40]
     detail = {"username": name, **({"factor": str(credentials["factor"])} if "factor" in credentials else {})}
-    audit.record_surviving("未登录", "session.login_failed", None, detail, request=request)
+    outside.record("session.login_failed", detail, request, _account(name))
 
 
 @receiver(user_locked_out, dispatch_uid="kernel.locked_out")
 def locked_out(sender: Any, request: Any, username: str, ip_address: str, **_: Any) -> None:
-    audit.record_surviving("未登录", "session.locked_out", None, {"username": str(username)[:40]}, request=request)
+    name = str(username)[:40]
+    outside.record("session.locked_out", {"username": name}, request, _account(name))
+
+
+def _account(name: str) -> str:
+    """The name where an account bears it: those that are made up are counted together."""
+    return User.objects.filter(username=accounts.normal(name)).values_list("username", flat=True).first() or ""

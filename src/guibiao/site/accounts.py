@@ -13,15 +13,15 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse_lazy
 from django.utils.decorators import method_decorator
-from django.utils.translation import check_for_language, gettext_lazy
+from django.utils.translation import check_for_language, get_language, gettext_lazy
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST, require_safe
 from django.views.generic import TemplateView
 
-from guibiao.kernel import accounts, audit
+from guibiao.kernel import accounts, audit, outside
 from guibiao.kernel.registers import navigation
 from guibiao.kernel.requests import onward
-from guibiao.site import oidc, second_factor
+from guibiao.site import oidc, reset_mail, second_factor
 
 #: The views of the framework would take PUT for POST, and lead on before they look at the method.
 _forms = require_http_methods(["GET", "HEAD", "POST"])
@@ -101,22 +101,21 @@ class PasswordChangeView(views.PasswordChangeView):
 class PasswordResetView(views.PasswordResetView):
     """By mail where the installation can send any; otherwise the page says who resets passwords."""
 
-    @property
-    def extra_email_context(self) -> dict[str, str]:  # type: ignore[override]
-        """The link leads to the address of the house, whatever name whoever asks has called it by."""
-        scheme, _sep, domain = settings.GUIBIAO_URL.partition("://")
-        return {"protocol": scheme, "domain": domain}
-
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if not settings.EMAIL_CONFIGURED:
             return render(request, "kernel/reset_by_administrator.html")
         return super().dispatch(request, *args, **kwargs)
 
     def form_valid(self, form: Any) -> HttpResponse:
-        audit.record_surviving(
-            "未登录", "password.reset_asked", None, {"email": form.cleaned_data["email"]}, self.request
-        )
-        return super().form_valid(form)
+        """What is answered does not tell whether there is an account, nor whether its mails of this hour are used up."""
+        email = form.cleaned_data["email"].lower()
+        asked = outside.record("password.reset_asked", {"email": email}, self.request, email)
+        if asked.from_address > reset_mail.FROM_ONE:
+            form.add_error(None, _("从这里申请得太多了，请一小时后再试；急用的，请系统管理员生成一次性密码。"))
+            return self.render_to_response(self.get_context_data(form=form), status=429)
+        if asked.for_name <= reset_mail.TO_ONE:
+            reset_mail.send.enqueue(email, get_language() or settings.LANGUAGE_CODE)
+        return redirect("password_reset_done")
 
 
 @method_decorator(login_not_required, name="dispatch")

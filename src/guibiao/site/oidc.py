@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
-from guibiao.kernel import audit
+from guibiao.kernel import outside
 from guibiao.kernel.models import User
 from guibiao.kernel.requests import onward
 from guibiao.site import second_factor
@@ -144,6 +144,6 @@ def _subject(said: Any) -> str:
 
 
 def _refused(request: HttpRequest, why: str, said: str) -> HttpResponse:
-    audit.record_surviving("未登录", "session.oidc_refused", None, {"reason": why}, request)
+    outside.record("session.oidc_refused", {"reason": why}, request)
     messages.error(request, said)
     return redirect("login")

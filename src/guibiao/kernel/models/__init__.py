@@ -7,6 +7,7 @@ from guibiao.kernel.models.cases import Case, CaseAlarm, CaseStep
 from guibiao.kernel.models.files import StoredFile
 from guibiao.kernel.models.imports import ColumnMapping, Import
 from guibiao.kernel.models.jobs import Job
+from guibiao.kernel.models.knocks import Knock
 from guibiao.kernel.models.notices import Notice, NoticeChoice, Outgoing
 from guibiao.kernel.models.people import Grant, User
 from guibiao.kernel.models.places import Organisation, OrganisationSuccession, Region, RegionSuccession
@@ -23,6 +24,7 @@ __all__ = [
     "Grant",
     "Import",
     "Job",
+    "Knock",
     "Notice",
     "NoticeChoice",
     "Organisation",

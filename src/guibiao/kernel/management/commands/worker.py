@@ -9,13 +9,13 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandParser
 from django.db import connections
 
-from guibiao.kernel import audit, clock, jobs, lockout, notices, sessions
+from guibiao.kernel import audit, clock, jobs, lockout, notices, outside, sessions
 
 logger = logging.getLogger(__name__)
 # What has to be done from time to time. Each is safe to be done by several workers at once and to die in.
 SWEEPS: tuple[Callable[[], Any], ...] = (
     jobs.sweep, clock.tick, notices.digests, notices.deliver, sessions.clear, lockout.forget,
-    audit.catch_up,
+    outside.sum_up, audit.catch_up,
 )  # fmt: skip
 
 
