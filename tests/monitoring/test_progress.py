@@ -102,7 +102,26 @@ def test_a_target_behind_says_when_it_will_be_reached(plan: Plan, officer: Clien
     assert "照此速度" in said and "滞后" in said and "2025年为1.6%" in said
     answer = officer.get(f"/monitoring/targets/{watched('研发').pk}/chart.png")
     assert answer.status_code == 200 and answer.content.startswith(b"\x89PNG")
-    assert "<svg" in officer.get(f"{LIST}{watched('研发').pk}/").content.decode()
+
+
+def test_a_page_does_not_wait_until_its_chart_is_drawn(plan: Plan, officer: Client, told: Callable[..., None]) -> None:
+    def html(address: str) -> str:
+        return officer.get(address).content.decode()
+
+    told({2020: 1.6, 2024: 2.4})
+    sweep()
+    own = watched("研发")
+    page, chart, first = f"{LIST}{own.pk}/", f"/monitoring/targets/{own.pk}/chart/", own.current.pk
+    assert f'hx-get="{chart}"' in html(page) and "mo-svg" not in html(page)
+    drawn = html(chart)
+    assert 'class="mo-svg"' in drawn and "hx-get" not in drawn and drawn.strip() in html(page)
+    told({2025: 2.7})
+    sweep()
+    assert f'hx-get="{chart}"' in html(page) and "mo-svg" not in html(page), "what is new is drawn when somebody looks"
+    assert drawn.strip() in html(f"{page}?judgement={first}"), "what was drawn at that time is kept"
+    assert html(f"{chart}?judgement={first}") == drawn != html(chart)
+    none = Watched.objects.exclude(current__value__isnull=False).first()
+    assert none is not None and officer.get(f"/monitoring/targets/{none.pk}/chart/").status_code == 404
 
 
 def test_first_published_beside_revised(plan: Plan, officer: Client, told: Callable[..., None]) -> None:

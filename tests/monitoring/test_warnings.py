@@ -72,6 +72,7 @@ def test_behind_is_warned_of_once_and_cleared_when_the_figures_say_otherwise(
     officer: Client,
     planner: Any,
     person: Any,
+    places: dict[str, Any],
     told: Callable[..., None],
 ) -> None:
     theirs = person("qian", "planner", organisation=led)
@@ -91,6 +92,14 @@ def test_behind_is_warned_of_once_and_cleared_when_the_figures_say_otherwise(
     assert (
         "灯号为“■ 滞后”" in said and "离目标还差0.9个百分点" in said and "东江省财政厅" in said and "<svg" not in said
     )
+    chart = reverse("warning_chart", args=[warning.pk])
+    assert (
+        f'hx-get="{chart}"' in officer.get(reverse("register_detail", args=["warnings", warning.pk])).content.decode()
+    )
+    assert 'class="mo-svg"' in officer.get(chart).content.decode()
+    client = Client()
+    client.force_login(person("sun", "planner", organisation=places["other"]))
+    assert client.get(chart).status_code == 404, "nor does she see the warning"
     assert "待说明" in words(officer.get(reverse("register_detail", args=["progress", warning.watched_id])))
     told({2025: 2.7}, vintage=datetime.date(2026, 11, 1))
     sweep()

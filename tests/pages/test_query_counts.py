@@ -34,7 +34,7 @@ LEFT_OUT = {
     "plan_item": "leads to the screen on which it was checked",
     "ledger_match_items": "there is none until a plan above was found",
     "ledger_split": "there is none until two tasks were merged",
-    "progress_png": "a picture, and its target needs figures",
+    **dict.fromkeys(("progress_chart", "progress_png", "warning_chart"), "a picture, and its target needs figures"),
     **dict.fromkeys(
         ("assessed_circular", "assessment_circular", "sheet", "statistics_intake_file"),
         "a file, once there is one",

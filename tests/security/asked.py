@@ -99,6 +99,7 @@ CLOSED: dict[str, str] = {
     "POST /api/": _UNKNOWN,
     "GET /api/{rest}": _UNKNOWN,
     "POST /api/{rest}": _UNKNOWN,
+    "GET /monitoring/warnings/{pk}/chart/": "a picture, and its target needs figures (`test_warnings`)",
     "GET /registers/indicators/add/": _SHARED,
     "POST /registers/indicators/add/": _SHARED,
     "GET /registers/indicators/import/": _SHARED,

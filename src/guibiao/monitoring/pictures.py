@@ -83,18 +83,27 @@ def _rename(element: etree._Element, prefix: str, used: set[str]) -> None:
 
 def svg(chart: Chart, prefix: str) -> str:
     """The chart for a page; see `inline`."""
-    return _kept(chart, f"{prefix}.svg", lambda: inline(charts.svg(chart), prefix).encode()).decode()
+    place = _place(chart, f"{prefix}.svg")
+    return _kept(place, lambda: inline(charts.svg(chart), prefix).encode()).decode()
+
+
+def ready(chart: Chart, prefix: str) -> bool:
+    """Whether `svg` has the chart already."""
+    return _place(chart, f"{prefix}.svg").is_file()
 
 
 def png(chart: Chart, dpi: int = 160) -> bytes:
     """The chart as a picture to take away; in print it wants more dots."""
-    return _kept(chart, f"{dpi}.png", lambda: charts.png(chart, dpi=dpi))
+    return _kept(_place(chart, f"{dpi}.png"), lambda: charts.png(chart, dpi=dpi))
 
 
-def _kept(chart: Chart, form: str, draw: Callable[[], bytes]) -> bytes:
+def _place(chart: Chart, form: str) -> Path:
     """Drawn once for the same description in each language. The cache may be thrown away at any time."""
     name = sha256(f"{__version__}\n{get_language()}\n{chart!r}".encode()).hexdigest()
-    path = Path(settings.GUIBIAO_HOME) / "cache" / "charts" / f"{name}.{form}"
+    return Path(settings.GUIBIAO_HOME) / "cache" / "charts" / f"{name}.{form}"
+
+
+def _kept(path: Path, draw: Callable[[], bytes]) -> bytes:
     if path.is_file():
         return path.read_bytes()
     with _drawing:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from guibiao.indicators.charts import Ahead, ProgressChart
 from guibiao.indicators.progress import Result
 from guibiao.kernel.saying import again
-from guibiao.monitoring import outlook
+from guibiao.monitoring import outlook, pictures
 from guibiao.statistics import definitions
 
 
@@ -20,9 +20,17 @@ class Drawn:
     outlook: str
     chance: str
 
+    def svg(self) -> str:
+        """The chart as part of a page."""
+        return pictures.svg(self.chart, "progress")
+
+    def ready(self) -> bool:
+        """Whether it has been drawn before. Drawing one takes longer than forming a whole page."""
+        return pictures.ready(self.chart, "progress")
+
 
 def of(one: Any, result: Result, title: str) -> Drawn | None:
-    """None where there is no figure to be drawn. `one` is watched, or a judgement."""
+    """None where there is no figure to be drawn. `one` is the judgement."""
     verdict, seen = result.revised, outlook.of(one.asks, result, definitions.registry())
     if verdict is None or seen is None:
         return None

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import prefetch_related_objects
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -194,7 +195,7 @@ def lay_out(judgements: Sequence[Any]) -> None:
         groups[later if one.pk in holding else (one.data_version, one.on)].append(one)
     for (version, on), group in groups.items():
         codes = evidence.related(filter(None, (asking.code_of(one.target, registry) for one in group)), registry)
-        compared = any(one.rule_set in asking.peers() or asking.ranked(one.target) for one in group)
+        compared = any(asking.among_peers(one.target, one.rule_set) for one in group)
         rows = evidence.rows(
             evidence.table(
                 version, sorted(codes), None if compared else sorted({one.region for one in group if one.region})
@@ -217,17 +218,27 @@ def _again(one: Judgement, rows: list[Row], on: Any, registry: Registry) -> Resu
     return result if keeping.tells(one, headline(result)) else None
 
 
+def go_back(one: Any, judgement: str) -> Judgement | None:
+    """Let an earlier judgement, by its number, be the current one; None where there is none such, or it is the current one."""
+    numbered = judgement.isdecimal() and len(judgement) < 19
+    then: Judgement | None = one.judgements.filter(pk=judgement).first() if numbered else None
+    if then is None or then.pk == one.current_id:
+        return None
+    one.current, one.shown = then, then.standing
+    return then
+
+
+def drawn(judgement: Judgement | None) -> progress_chart.Drawn | None:
+    """The chart behind a judgement; None where there is no figure to be drawn."""
+    result = result_of(judgement)
+    return progress_chart.of(judgement, result, told(judgement)) if result else None
+
+
 def page(one: Any, user: Any, judgement: str = "") -> dict[str, Any]:
     """Everything that the page of a target shows; of an earlier judgement, by its number, what was said then."""
-    then = one.judgements.filter(pk=judgement).first() if judgement.isdecimal() and len(judgement) < 19 else None
-    if then is not None and then.pk != one.current_id:
-        one.current, one.shown = then, then.standing
-    else:
-        then = None
-    today, result = timezone.localdate(), result_of(one.current)
+    then, today, result = go_back(one, judgement), timezone.localdate(), result_of(one.current)
     by_hand = LightOverride.objects.filter(watched=one, ended_at__isnull=True).select_related("by")
     hand = None if then else by_hand.first()
-    drawn = progress_chart.of(one, result, verdict(one)) if result else None
     return {
         "watched": one,
         "current": one.current,
@@ -243,7 +254,8 @@ def page(one: Any, user: Any, judgement: str = "") -> dict[str, Any]:
         "readings": _readings(result),
         "agreed": _agreed(result),
         "figures": figures(result),
-        "drawn": drawn,
+        "drawn": drawn(one.current),
+        "drawn_at": reverse("progress_chart", args=[one.pk]) + (f"?judgement={then.pk}" if then else ""),
         "past": one.judgements.order_by("-pk")[:_PAST],
         "rule_name": named(judging.rule_of(one.plan)),
         "rule_code": judging.rule_of(one.plan),

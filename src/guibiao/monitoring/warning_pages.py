@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from guibiao.kernel import access, procedures
 from guibiao.kernel.registers import registry
-from guibiao.monitoring import progress_chart, standing, warning_words
+from guibiao.monitoring import standing, warning_words
 from guibiao.monitoring.models import Kind, Standing, TargetWarning
 from guibiao.monitoring.models.targets import shown
 from guibiao.monitoring.warning_forms import OwnerForm
@@ -45,7 +45,7 @@ def page(warning: Any, user: Any) -> dict[str, Any]:
         "cleared": standing.told(warning.cleared_by) if warning.cleared_by else "",
         "explained": [step for step in steps if step.transition == "explain"],
         "figures": _seen(user, result),
-        "drawn": progress_chart.of(current, result, standing.told(current)) if result else None,
+        "drawn": standing.drawn(current),
         "others": access.visible(user, watched.warnings.exclude(pk=warning.pk)).select_related("watched__target"),
         "buttons": [
             one for one in procedures.available(warning, user)

@@ -10,9 +10,10 @@ from django.utils.safestring import SafeString, mark_safe
 
 from guibiao.indicators.charts import ink
 from guibiao.kernel import access
-from guibiao.monitoring import pictures, upto
+from guibiao.monitoring import upto
 from guibiao.monitoring.methods import factor
 from guibiao.monitoring.models import Standing, Watched
+from guibiao.monitoring.progress_chart import Drawn
 from guibiao.monitoring.standing import LIGHT_STATE
 from guibiao.statistics.observations import data_version
 
@@ -55,12 +56,6 @@ def times(value: Any, by: float) -> float:
 def drawn(svg: str) -> SafeString:
     """A chart that this room drew itself."""
     return mark_safe(svg)
-
-
-@register.filter
-def at(mapping: Any, key: Any) -> Any:
-    """A value of a dictionary."""
-    return mapping.get(key) if mapping else None
 
 
 def _held(seen: Any) -> Counter[str]:
@@ -107,7 +102,7 @@ def judging() -> upto.Busy | None:
     return upto.busy()
 
 
-@register.simple_tag
-def drawing(chart: Any, prefix: str) -> SafeString:
-    """A chart of this room, as part of the page."""
-    return mark_safe(pictures.svg(chart, prefix))
+@register.inclusion_tag("monitoring/parts/drawing.html")
+def drawing(drawn: Drawn, address: str) -> dict[str, Any]:
+    """The chart of a target: part of the page where it has been drawn before, else it comes from `address` when the page stands."""
+    return {"chart": drawn.chart, "svg": drawn.svg() if drawn.ready() else "", "address": address}

@@ -1,9 +1,10 @@
-"""What every page of a run begins with."""
+"""What every page of a run begins with, and the chart of a target where its page has none yet."""
 
 from dataclasses import dataclass
 from typing import Any
 
-from django.http import Http404
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -11,7 +12,8 @@ from django.utils.translation import gettext_lazy
 from guibiao.kernel import access
 from guibiao.kernel.registers import trail
 from guibiao.kernel.requests import Request
-from guibiao.monitoring.models import Run
+from guibiao.monitoring import standing
+from guibiao.monitoring.models import Judgement, Run
 from guibiao.monitoring.results import Results
 from guibiao.monitoring.service import results_of
 from guibiao.monitoring.shown import Asked
@@ -58,6 +60,14 @@ def page(request: Request, pk: int) -> Page:
         raise Http404
     results = results_of(run)
     return Page(run, results, results.year(request.GET.get("year")))
+
+
+def drawing(request: Request, judgement: Judgement | None) -> HttpResponse:
+    """The chart behind a judgement, as part of a page. Raises Http404 where there is nothing to be drawn."""
+    drawn = standing.drawn(judgement)
+    if drawn is None:
+        raise Http404
+    return render(request, "monitoring/parts/drawing.html", {"chart": drawn.chart, "svg": drawn.svg()})
 
 
 def context(request: Request, shown: Page, here: str, *crumbs: tuple[str, str]) -> dict[str, Any]:

@@ -13,9 +13,10 @@ from guibiao.kernel import access, audit, files, refusals
 from guibiao.kernel.registers import registry
 from guibiao.kernel.registers.views import page_of
 from guibiao.kernel.requests import Request
-from guibiao.monitoring import judging, pictures, progress_chart, standing, upto
+from guibiao.monitoring import judging, pictures, standing, upto
 from guibiao.monitoring.models import Watched
 from guibiao.monitoring.standing import RELATED
+from guibiao.monitoring.views.common import drawing
 from guibiao.plans.models import Plan
 
 
@@ -100,11 +101,18 @@ def lift(request: Request, pk: int) -> HttpResponse:
 
 
 @require_GET
+def chart(request: Request, pk: int) -> HttpResponse:
+    """The chart of a target that had not been drawn yet, as part of its page."""
+    one = _open(request, pk)
+    standing.go_back(one, request.GET.get("judgement", ""))
+    return drawing(request, one.current)
+
+
+@require_GET
 def png(request: Request, pk: int) -> HttpResponse:
     """The chart as a picture for a slide or a report."""
     one = _open(request, pk)
-    result = standing.result_of(one.current)
-    drawn = progress_chart.of(one, result, standing.verdict(one)) if result else None
+    drawn = standing.drawn(one.current)
     if drawn is None:
         raise Http404
     return files.answer(pictures.png(drawn.chart), f"{one.plan.title[:60]}-{str(one)[:40]}", "png")

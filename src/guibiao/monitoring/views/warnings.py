@@ -4,13 +4,14 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from guibiao.kernel import access, procedures, refusals
 from guibiao.kernel.registers import registry
 from guibiao.kernel.requests import Request
 from guibiao.monitoring import warning_forms, warnings
 from guibiao.monitoring.models import TargetWarning
+from guibiao.monitoring.views.common import drawing
 from guibiao.monitoring.warning_procedure import BY_HAND
 from guibiao.plans.models import Plan
 
@@ -48,6 +49,12 @@ def owner(request: Request, pk: int) -> HttpResponse:
         warnings.assign(found, form.cleaned_data["organisation"], user=request.user, request=request)
         messages.success(request, _("已换责任单位，并通知了对方。"))
     return _back(pk)
+
+
+@require_GET
+def chart(request: Request, pk: int) -> HttpResponse:
+    """The chart of a warning that had not been drawn yet, as part of its page."""
+    return drawing(request, _find(request, pk).judgement)
 
 
 @require_http_methods(["GET", "POST"])
