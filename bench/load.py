@@ -32,6 +32,7 @@ PLANNERS = 5
 ITEMS, LINES, TARGETS = 6, 20, 40
 _RETURN, _MATTER = re.compile(r"/statistics/returns/(\d+)/"), re.compile(r"/registers/supervision/(\d+)/")
 _TARGET = re.compile(r"/registers/progress/\d+/")
+_CHART = re.compile(r'hx-get="([^"]+/chart/)"')
 _VERSION = re.compile(r'name="version" value="(\d+)"')
 
 
@@ -126,7 +127,10 @@ async def targets(one: Person) -> None:
 
 async def target(one: Person) -> None:
     if one.targets:
-        await one.ask("目标", one.chance.choice(one.targets))
+        answer = await one.ask("目标", one.chance.choice(one.targets))
+        # A chart that was not drawn before comes when the page stands, as in a browser.
+        if answer is not None and (found := _CHART.search(answer.text)):
+            await one.ask("目标的图", found[1])
 
 
 async def campaign(one: Person) -> None:
