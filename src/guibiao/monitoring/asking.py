@@ -7,6 +7,7 @@ import msgspec
 from django.db.models import QuerySet
 
 from guibiao.indicators.progress import Target as Aim
+from guibiao.indicators.progress.judging import among_peers as _among_peers
 from guibiao.indicators.progress.judging import code_of as _code_of
 from guibiao.monitoring.models import PlanRule, Taken, Watched
 from guibiao.plans.models import Target
@@ -99,9 +100,10 @@ def peers() -> list[str]:
     return [rule.code for rule in rules.rule_sets() if rule.method == "distance"]
 
 
-def ranked(aim: Any) -> bool:
-    """Whether a place among other regions is asked for: their figures are evidence too. `aim` has the kind of a target."""
-    return bool(aim.kind == "rank")
+def among_peers(target: Any, rule_set: str) -> bool:
+    """Whether a target is judged by the figures of other regions too, by some version of the rule set of this code; `target` has the
+    kind of a target."""
+    return any(_among_peers(target, rule) for rule in rules.rule_sets() if rule.code == rule_set)
 
 
 def aim_code(one: Asked, registry: Registry) -> str | None:

@@ -113,10 +113,9 @@ def _touched(changed: set[tuple[str, str]], registry: Registry) -> QuerySet[Watc
 
 def _compared(asked: list[asking.Asked]) -> bool:
     """Whether any of the targets is compared with its peers."""
-    plans, peers = asking.rule_codes(), asking.peers()
+    plans = asking.rule_codes()
     return any(
-        plans.get(one.plan, asking.DEFAULT) in peers or (isinstance(one.aim, Aim) and asking.ranked(one.aim))
-        for one in asked
+        isinstance(one.aim, Aim) and asking.among_peers(one.aim, plans.get(one.plan, asking.DEFAULT)) for one in asked
     )
 
 

@@ -97,7 +97,7 @@ def judged(plan: Plan, moment: Moment, tell: Callable[[int, int], None]) -> list
     ]
     rule = rules.get(asking.rule_codes().get(plan.pk, asking.DEFAULT), moment.on)
     codes = evidence.related(filter(None, (asking.aim_code(one, registry) for one in asked)), registry)
-    peers = rule.code in asking.peers() or any(map(asking.ranked, targets))
+    peers = any(asking.among_peers(one, rule.code) for one in targets)
     table = evidence.table(moment.data_version, sorted(codes), None if peers or region is None else [region])
     spoken = keeping.say(asked, cells(table, moment.on), moment.on, registry)
     rows = evidence.rows(table)
