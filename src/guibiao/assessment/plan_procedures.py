@@ -6,9 +6,9 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
-from guibiao.assessment.procedures import both, by_office, given_day, of
+from guibiao.assessment.procedures import by_office, given_day, of
 from guibiao.kernel import working_days
-from guibiao.kernel.procedures import Alarm, Move, Procedure, State, Transition
+from guibiao.kernel.procedures import Alarm, Move, Procedure, State, Transition, both
 from guibiao.kernel.working_days import Due
 from guibiao.statistics.procedure import AGAIN
 from guibiao.supervision.rounds_procedure import new_day

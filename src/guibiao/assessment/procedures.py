@@ -2,7 +2,6 @@
 
 import datetime
 from collections.abc import Callable
-from importlib import import_module
 from typing import Any
 
 from django.utils import timezone
@@ -10,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from guibiao.kernel import procedures, working_days
-from guibiao.kernel.procedures import Alarm, Move, Procedure, Ring, State, Transition
+from guibiao.kernel.procedures import Alarm, Move, Procedure, Ring, State, Transition, both
 from guibiao.kernel.working_days import Due
 from guibiao.supervision.items import holds
 from guibiao.supervision.rounds_procedure import new_day
@@ -38,15 +37,7 @@ def getattr_path(case: Any, path: str) -> Any:
     return case
 
 
-def both(*guards: Callable[[Move], str | None]) -> Callable[[Move], str | None]:
-    """The first sentence of several guards."""
-    return lambda move: next((said for guard in guards if (said := guard(move))), None)
-
-
-def of(module: str, name: str) -> Callable[[Any], Any]:
-    """A guard or effect in a module of this room, which imports the tables and so is not there yet."""
-    return lambda given: getattr(import_module(f"guibiao.assessment.{module}"), name)(given)
-
+of = procedures.of("guibiao.assessment")
 
 SHEET = Procedure(
     "rulesheet",
@@ -226,10 +217,10 @@ ASSIGNMENT = Procedure(
                    waits="organisation"),
         Transition("reopen", gettext_lazy("退回补充"), "submitted", "open", "assignment.give", deadline=_last_day,
                    guard=both(by_office(), of("assigning", "may_reopen")), effect=of("assigning", "reopened"),
-                   needs_note=True, waits=False),
+                   needs_note=True, waits=False, fits=lambda case: not case.on_paper),
         Transition("correct", gettext_lazy("更正录入"), "submitted", "entering", "assignment.give",
                    guard=both(by_office(), of("assigning", "may_correct")), effect=of("assigning", "reopened"),
-                   needs_note=True, waits=False),
+                   needs_note=True, waits=False, fits=lambda case: case.on_paper),
         Transition("stop", gettext_lazy("结束委托"), ("open", "entering", "submitted"), "ended", "assignment.give",
                    guard=by_office(), needs_note=True, waits=False),
         Transition("end", gettext_lazy("委托到期"), ("open", "entering", "submitted"), "ended", None),

@@ -1,7 +1,6 @@
 """What the pages of assessment show."""
 
 import datetime
-from types import SimpleNamespace
 from typing import Any
 
 from django.db.models import Prefetch
@@ -26,7 +25,7 @@ from guibiao.supervision import evidence
 from guibiao.supervision.items import holds
 
 #: Pressed on pages or by forms of their own.
-_ELSEWHERE = {"issue", "submit", "supply", "uphold", "withdraw", "consent"}
+_ELSEWHERE = {"enter", "issue", "submit", "supply", "uphold", "withdraw", "consent"}
 SPARE = 5
 
 
@@ -216,10 +215,7 @@ def assignment_page(assignment: Assignment, request: Any) -> dict[str, Any]:
         "typed": request.POST,
         "files": assignment.files.select_related("file") if shows else (),
         "material": list(assigning.material(assignment)),
-        "buttons": [
-            one for one in buttons(assignment, user, assignment.organisation)
-            if one.name not in ("enter", "reopen" if assignment.on_paper else "correct")
-        ],
+        "buttons": buttons(assignment, user, assignment.organisation),
     }  # fmt: skip
     if assignment.round_id:
         self_scores = {
@@ -254,6 +250,7 @@ def evaluation_page(evaluation: PlanEvaluation, request: Any) -> dict[str, Any]:
     user = request.user
     may_run = holds(user, "planevaluation.run", evaluation.organisation)
     supplies = list(evaluation.supplies.select_related("unit").prefetch_related("files").order_by("unit__path"))
+    steps = buttons(evaluation, user, evaluation.organisation)
     return {
         "evaluation": evaluation,
         "questions": [(one, title(one.section)) for one in evaluation.questions.select_related("unit")],
@@ -266,16 +263,8 @@ def evaluation_page(evaluation: PlanEvaluation, request: Any) -> dict[str, Any]:
         "conclusions": evaluation.conclusions.select_related("task", "by"),
         "tasks": plan_evaluations.tasks_of(evaluation.plan) if may_run and evaluation.state == "drafting" else (),
         "assignments": evaluation.assignments.select_related("evaluator").prefetch_related(Prefetch("files")),
-        "buttons": [
-            SimpleNamespace(
-                name=one.name,
-                label=one.label,
-                needs_note=one.needs_note,
-                waits=one.waits,
-                confirm=plan_evaluations.consequence(evaluation, one.name),
-            )
-            for one in buttons(evaluation, user, evaluation.organisation)
-        ],
+        "buttons": steps,
+        "consequences": {one.name: plan_evaluations.consequence(evaluation, one.name) for one in steps},
         "may_run": may_run,
         "may_ask": may_run and evaluation.state in ("drawn", "gathering"),
         "may_add": may_run and evaluation.state in gathering.OPEN,

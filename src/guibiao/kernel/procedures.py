@@ -15,6 +15,7 @@ apply(plan, "check", request.user, request=request)
 import datetime
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from importlib import import_module
 from typing import Any
 
 from django.apps import apps
@@ -101,6 +102,7 @@ class Transition:
     needs_note  a reason must be given
     waits       somebody is expected to press it: the case stands in the inbox of those who may. False for what is only
                 possible (withdraw); a look-up to an organisation ("unit"): expected of the people of that one only
+    fits        whether it is a step for this very case at all; where it is not, nobody is offered it, and its guard says why
     """
 
     name: str
@@ -113,6 +115,7 @@ class Transition:
     deadline: Deadline | None = None
     needs_note: bool = False
     waits: bool | str = True
+    fits: Callable[[Any], bool] | None = None
 
     @property
     def sources(self) -> tuple[str, ...]:
@@ -138,6 +141,16 @@ def within(number: int, unit: working_days.Unit = "working") -> Deadline:
         return working_days.after(timezone.localdate(), number, unit)
 
     return deadline
+
+
+def of(room: str) -> Callable[[str, str], Callable[[Any], Any]]:
+    """Names the guards and effects of a room by module and function: its modules import the tables, and these the procedures."""
+    return lambda module, name: lambda given: getattr(import_module(f"{room}.{module}"), name)(given)
+
+
+def both(*guards: Guard) -> Guard:
+    """The first sentence of several guards."""
+    return lambda move: next((said for guard in guards if (said := guard(move))), None)
 
 
 @dataclass
@@ -212,13 +225,14 @@ def apply(
 
 
 def available(case: Case, actor: Any) -> list[Transition]:
-    """The transitions this person could try now: out of this state and permitted. Guards are asked when applied."""
+    """The transitions this person could try now: out of this state, permitted, and fit. Guards are asked when applied."""
     return [
         transition
         for transition in case.procedure.transitions
         if case.state in transition.sources
         and transition.permission is not None
         and access.can(actor, transition.permission, case)
+        and (transition.fits is None or transition.fits(case))
     ]
 
 

@@ -16,12 +16,6 @@ _LONG = re.compile(r"(?<![\d.])\d{4,}(?!\d|年)")
 
 
 @register.filter
-def at(mapping: dict[Any, Any], key: Any) -> Any:
-    """The entry of a mapping, or an empty string."""
-    return mapping.get(key, "")
-
-
-@register.filter
 def amount(data: dict[str, Any]) -> str:
     """A figure of the contract as a phrase: ≥6000家, 8—10个."""
     return _amount(data.get("comparator"), data.get("value"), data.get("upper"), data.get("unit"))

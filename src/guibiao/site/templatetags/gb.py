@@ -33,6 +33,12 @@ def icon(name: str) -> SafeString:
     )
 
 
+@register.filter
+def at(mapping: Any, key: Any) -> Any:
+    """The entry of a mapping; an empty string where there is none, or no mapping."""
+    return mapping.get(key, "") if mapping else ""
+
+
 def _decimal(value: Any) -> Decimal | None:
     if value is None or value == "" or isinstance(value, bool):
         return None
