@@ -11,7 +11,15 @@ derived.counts()         # {"rd_per_head": {"": 310, "缺 population": 31}}
 
 from typing import TYPE_CHECKING, Any
 
-from guibiao.indicators.derived.definitions import Checked, Definition, check, define, read_definitions, shipped
+from guibiao.indicators.derived.definitions import (
+    Checked,
+    Definition,
+    by_code,
+    check,
+    define,
+    read_definitions,
+    shipped,
+)
 from guibiao.indicators.derived.formula import BadFormula
 
 if TYPE_CHECKING:
@@ -22,6 +30,7 @@ __all__ = [
     "Checked",
     "Definition",
     "Derived",
+    "by_code",
     "check",
     "computed",
     "define",

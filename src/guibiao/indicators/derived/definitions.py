@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Literal, NamedTuple, get_args
@@ -57,6 +57,12 @@ class Checked(NamedTuple):
 def shipped() -> tuple[Definition, ...]:
     """The definitions that come with the product."""
     return read_definitions(Path(__file__).with_name("definitions.toml"))
+
+
+@cache
+def by_code() -> Mapping[str, Definition]:
+    """The definitions that come with the product, by their codes."""
+    return {one.code: one for one in shipped()}
 
 
 def read_definitions(path: str | Path) -> tuple[Definition, ...]:

@@ -15,7 +15,7 @@ from guibiao.terms.indicators import Indicator
 def parts(code: str, among: Iterable[Indicator]) -> tuple[Indicator, ...]:
     """The indicators of which one is the plain sum by the formulas that come with the product; empty where they are not all
     among these."""
-    definition = next((one for one in derived.shipped() if one.code == code), None)
+    definition = derived.by_code().get(code)
     known = {one.code: one for one in among}
     match formula.parse(definition.formula) if definition else None:
         case formula.Binary(sign="+", left=formula.Operand(code=a), right=formula.Operand(code=b)):

@@ -36,7 +36,7 @@ def wanting(
 ) -> Wanting | None:
     """For a target that asks for at least a level of a quotient of which the year's figure of exactly one operand is known;
     `code` is its indicator."""
-    definition = next((one for one in derived.shipped() if one.code == code), None)
+    definition = derived.by_code().get(code)
     if definition is None:
         return None
     above, below = (registry.get(part) for part in _quotient(formula.parse(definition.formula)) or ("", ""))

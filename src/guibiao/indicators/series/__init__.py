@@ -40,8 +40,7 @@ def provinces() -> pa.Table:
 @cache
 def computed() -> pa.Table:
     """What is computed from `provinces()` (`COMPUTED`): one observation for each region and year of which all operands are there."""
-    by_code = {one.code: one for one in derived.shipped()}
-    return _by_years("computed.csv", {code: (by_code[code].unit, _CALCULATED, {}) for code in COMPUTED})
+    return _by_years("computed.csv", {code: (derived.by_code()[code].unit, _CALCULATED, {}) for code in COMPUTED})
 
 
 def _by_years(name: str, files: dict[str, tuple[str, str, dict[str, Any]]]) -> pa.Table:
