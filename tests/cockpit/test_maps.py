@@ -11,7 +11,7 @@ from django.test import Client
 
 from guibiao.cockpit import geojson, tiles
 from guibiao.cockpit.models import RegionMap
-from guibiao.kernel.models import AuditEntry, StoredFile
+from guibiao.kernel.models import AuditEntry, Grant, Organisation, StoredFile, User
 from guibiao.terms import regions
 from tests.cockpit.conftest import target
 from tests.cockpit.test_pages import read, words
@@ -218,7 +218,6 @@ def test_what_is_refused_leaves_nothing(
         (b"{}", "east", {}, "最外层应是 FeatureCollection"),
         (collection(feature(square(100, 20), code="330100")), "east", {}, "没有一个图形对得上"),
         (good, "west", {}, "该选择不在可用的选项中"),
-        (good, "country", {}, "该选择不在可用的选项中"),
         (good, "east", {"declared": None}, "这个字段是必填项"),
         (collection(feature(square(100, 20), code="910100", note="机密★10年")), "east", {}, "已拒收"),
     ):
@@ -233,3 +232,40 @@ def test_what_is_refused_leaves_nothing(
     client.force_login(person("gao", "reader", organisation=places["bureau"]))
     for address in ("/cockpit/maps/", made, f"{made}file/"):
         assert client.get(address).status_code == 403
+
+
+@pytest.mark.database
+def test_a_map_above_ones_own_region_is_for_ones_own_organisation(
+    officer: Client, places: Any, person: Callable[..., Any], plan_of: Callable[..., Any]
+) -> None:
+    """A planner of a province sees the nation as she likes it, and nobody else sees it otherwise than before."""
+    target(plan_of(places["bureau"], places["east"]), "behind")
+    target(plan_of(places["other"], places["west"]), "met")
+    nation = collection(feature(square(100, 20), name="东江"), feature(square(102, 20), name="西岭省"))
+
+    def sees(name: str, home: Any) -> str:
+        reader = Client()
+        reader.force_login(User.objects.filter(username=name).first() or person(name, "reader", organisation=home))
+        Grant.objects.get_or_create(user=User.objects.get(username=name), role="reader", everywhere=True)
+        page = read(reader)
+        return next((source for source in ("甲", "乙", "丙") if f"{source}S（2025）" in page), "tiles")
+
+    def use(client: Client, source: str) -> Any:
+        made = send(client, nation, places["country"], source=f"{source}S（2025）1号")
+        assert made.status_code == 302, words(made.content.decode())
+        client.post(f"{made.headers['Location']}use/")
+        return made.headers["Location"]
+
+    hers = use(officer, "甲")
+    assert "对上 2 个地区" in words(read(officer, hers)) and "使用中，只供本单位" in read(officer, hers)
+    assert (sees("gao", places["bureau"]), sees("he", places["other"])) == ("甲", "tiles")
+    country = Organisation.objects.create(name="国家创新中心", region=places["country"])
+    nations = Client()
+    nations.force_login(person("guo", "planner", organisation=country))
+    use(nations, "乙")
+    assert (sees("gao", places["bureau"]), sees("he", places["other"])) == ("甲", "乙")
+    use(officer, "丙")
+    assert [one.state_label for one in RegionMap.objects.order_by("pk")] == ["已停用", "使用中", "使用中，只供本单位"]
+    assert (sees("gao", places["bureau"]), sees("he", places["other"])) == ("丙", "乙")
+    officer.post(f"{hers.rsplit('/', 2)[0]}/{RegionMap.objects.latest('pk').pk}/retire/")
+    assert sees("gao", places["bureau"]) == "乙"

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Case, F, Q, QuerySet, When
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -12,8 +13,11 @@ from django.utils.translation import gettext as _
 from guibiao.cockpit import geojson, tiles
 from guibiao.cockpit.models import RegionMap
 from guibiao.documents import classification_mark, mark_in_name
-from guibiao.kernel import access, audit, files, marks
+from guibiao.kernel import access, audit, files, marks, tree_paths
 from guibiao.kernel.models import Region
+
+#: Of an organisation within the region: seen by that organisation alone.
+_OWN = Q(organisation__region__path__startswith=F("region__path")) & ~Q(organisation__region=F("region"))
 
 
 class Refused(ValueError):
@@ -30,9 +34,18 @@ class Matched:
 
 
 def may_map(user: Any, region: Region) -> bool:
-    """Whether a person may supply the map of a region: that of her organisation, or one within it."""
+    """Whether a person may supply the map of a region: that of her organisation, one within it, or, to be seen by her organisation
+    alone, one that it lies in."""
+    return access.can(user, "cockpit.map") and mappable(user).filter(pk=region.pk).exists()
+
+
+def mappable(user: Any) -> Any:
+    """The regions whose maps a person may supply, as far as her organisation goes."""
     home = user.organisation
-    return access.can(user, "cockpit.map") and home is not None and bool(home.region.contains(region))
+    if home is None:
+        return Region.objects.none()
+    path = home.region.path
+    return Region.objects.filter(Q(path__startswith=path) | Q(path__in=tree_paths.lineage(path)))
 
 
 def may_change(user: Any, one: RegionMap) -> bool:
@@ -58,7 +71,7 @@ def receive(
     """Keep a GeoJSON file as a map that waits to be put in use. Raises Refused, before a byte of it is stored."""
     if not may_map(user, region):
         raise Refused(
-            _("您不能为“%(region)s”上传地图：只能上传本单位所在地区及其下级地区的地图。") % {"region": region}
+            _("您不能为“%(region)s”上传地图：只能上传本单位所在地区及其上级、下级地区的地图。") % {"region": region}
         )
     text = content.decode("utf-8", "replace")
     mark = mark_in_name(name) or classification_mark(text)
@@ -102,7 +115,7 @@ def matched(picture: geojson.Picture, regions: list[Region]) -> dict[str, Any]:
     by_code = {one.code: one.code for one in regions}
     by_name: dict[str, set[str]] = {}
     for one in regions:
-        for name in {one.name, tiles.short(one.code, one.name)}:
+        for name in {one.name, tiles.stem(one.code, one.name)}:
             by_name.setdefault(name, set()).add(one.code)
     shapes = []
     for outline in picture.outlines:
@@ -148,16 +161,16 @@ def use(one: RegionMap, *, user: Any, request: HttpRequest | None = None) -> Non
         access.require(user, "cockpit.map", one)
         if not may_map(user, one.region):
             raise Refused(_("您不能启用“%(region)s”的地图。") % {"region": one.region})
-        before = in_use(one.region)
-        if before is not None and not access.can(user, "cockpit.map", before):
-            raise Refused(
-                _("“%(region)s”正在用“%(unit)s”提供的地图；请对方停用后再启用这一张。")
-                % {"region": one.region, "unit": before.organisation}
-            )
+        beside = _used(one.region).exclude(pk=one.pk)
+        beside = beside.filter(organisation=one.organisation) if one.own_view else beside.filter(~_OWN)
+        for before in beside.select_related("organisation").defer("drawn"):
+            if not access.can(user, "cockpit.map", before):
+                raise Refused(
+                    _("“%(region)s”正在用“%(unit)s”提供的地图；请对方停用后再启用这一张。")
+                    % {"region": one.region, "unit": before.organisation}
+                )
         now = timezone.now()
-        RegionMap.objects.filter(region=one.region, used_from__isnull=False, retired_at=None).exclude(pk=one.pk).update(
-            retired_at=now
-        )
+        RegionMap.objects.filter(pk__in=list(beside.values_list("pk", flat=True))).update(retired_at=now)
         one.used_from, one.retired_at = now, None
         one.save(update_fields=["used_from", "retired_at"])
         audit.record(user, "cockpit.map_use", one, {"region": one.region.code}, request)
@@ -175,7 +188,14 @@ def retire(one: RegionMap, *, user: Any, request: HttpRequest | None = None) -> 
             audit.record(user, "cockpit.map_retire", one, {"region": one.region.code}, request)
 
 
-def in_use(region: Region) -> RegionMap | None:
-    """The map that shows a region now; None where it is shown as tiles."""
-    held = RegionMap.objects.filter(region=region, used_from__isnull=False, retired_at=None).order_by("-used_from")
-    return held.first()
+def in_use(region: Region, user: Any) -> RegionMap | None:
+    """The map that shows a region to somebody now: that of her own organisation, or the next above it that has one of its own, else
+    the one for everybody; None where the region is shown as tiles."""
+    home = tree_paths.lineage(user.organisation.path) if user.organisation else []
+    held = _used(region).annotate(own=Case(When(_OWN, then=True), default=False))
+    held = held.filter(Q(own=False) | Q(organisation__path__in=home))
+    return held.order_by("-own", "-organisation__path", "-used_from").first()
+
+
+def _used(region: Region) -> QuerySet[RegionMap]:
+    return RegionMap.objects.filter(region=region, used_from__isnull=False, retired_at=None)

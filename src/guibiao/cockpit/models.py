@@ -58,8 +58,15 @@ class RegionMap(models.Model):
         return f"{self.region} · {self.file}"
 
     @property
+    def own_view(self) -> bool:
+        """Whether only the organisation that supplied it sees it: it shows a region that the organisation lies in."""
+        return not self.organisation.region.contains(self.region)
+
+    @property
     def state_label(self) -> Any:
         """Whether it waits, is in use, or was."""
         if self.retired_at is not None:
             return _("已停用")
-        return _("使用中") if self.used_from is not None else _("待启用")
+        if self.used_from is None:
+            return _("待启用")
+        return _("使用中，只供本单位") if self.own_view else _("使用中")

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from guibiao.cockpit import maps, tiles
+from guibiao.cockpit import maps, models, tiles
 from guibiao.cockpit.board import Board
 from guibiao.cockpit.scope import Held, Scope, child
 from guibiao.cockpit.tallies import Tally, tally_of, total
@@ -90,7 +90,7 @@ class Table(Register):
     )
 
 
-def draw(scope: Scope, board: Board) -> tuple[Map | None, list[Held]]:
+def draw(user: Any, scope: Scope, board: Board) -> tuple[Map | None, list[Held]]:
     """The regions below, and the targets that are of none of them."""
     every, own = _below(scope, board)
     if scope.region is None or not every:
@@ -98,7 +98,7 @@ def draw(scope: Scope, board: Board) -> tuple[Map | None, list[Held]]:
     found = _ranked(every)
     args = [] if scope.top else [scope.region.code]
     table = reverse("cockpit_region_table" if args else "cockpit_table", args=args)
-    return _drawn(scope.region, every, found, table), own
+    return _drawn(scope.region, every, found, table, maps.in_use(scope.region, user)), own
 
 
 def ranked(scope: Scope, board: Board) -> list[Place]:
@@ -131,9 +131,10 @@ def _place(region: Region, held: list[Held], board: Board) -> Place:
     )  # fmt: skip
 
 
-def _drawn(region: Region, every: list[Place], ranked: list[Place], table: str) -> Map:
+def _drawn(
+    region: Region, every: list[Place], ranked: list[Place], table: str, supplied: models.RegionMap | None
+) -> Map:
     title, rows, further = _map_title(ranked), ranked[:ROWS], len(ranked[ROWS:])
-    supplied = maps.in_use(region)
     if supplied is not None:
         by_code = {one.region.code: one for one in every}
         shapes = [{**shape, "place": by_code.get(shape["code"])} for shape in supplied.drawn["shapes"]]

@@ -45,7 +45,7 @@ def see(user: Any, scope: Scope, board: Board, mark: changes.Mark | None) -> See
     rows = board.of([one.group for one in scope.held])
     tally = tally_of(total(board, scope.held), asked(scope))
     reached = upto.reached()
-    map_, own = regions.draw(scope, board)
+    map_, own = regions.draw(user, scope, board)
     title, plans = _plans(scope, board, own if map_ is not None else scope.held)
     return Seen(
         scope, scope.region.name if scope.region else _("全部规划"), tally, map_, title, plans[:PLANS], max(0, len(plans) - PLANS),

@@ -10,6 +10,8 @@ from guibiao.terms import regions as terms
 
 #: Wider than high, as a page is.
 _SHAPE = 1.6
+#: How names of regions end, longer endings first.
+_ENDINGS = ("自治区", "自治州", "自治县", "自治旗", "地区", "林区", "省", "市", "州", "盟", "县", "区", "旗")
 
 
 @cache
@@ -29,6 +31,14 @@ def places(codes: Sequence[str]) -> dict[str, tuple[int, int]]:
     else:
         width, first = max(1, math.ceil(math.sqrt(len(others) * _SHAPE))), 0
     return laid | {code: (n % width, first + n // width) for n, code in enumerate(others)}
+
+
+def stem(code: str, name: str) -> str:
+    """The name without its ending, as many maps write it: what is known of the region, else by how names end."""
+    known = terms.get(code)
+    if known is not None and known.name == name:
+        return known.short
+    return next((name.removesuffix(end) for end in _ENDINGS if name.endswith(end) and len(name) >= len(end) + 2), name)
 
 
 def short(code: str, name: str) -> str:

@@ -22,7 +22,11 @@ from guibiao.kernel.requests import Request
 class MapForm(forms.Form):
     """A GeoJSON file, whose regions it shows, and where it comes from."""
 
-    region = forms.ModelChoiceField(Region.objects.none(), label=gettext_lazy("画的是哪个地区的下级地区"))
+    region = forms.ModelChoiceField(
+        Region.objects.none(),
+        label=gettext_lazy("画的是哪个地区的下级地区"),
+        help_text=gettext_lazy("上级地区的地图只供本单位查看，不改变别人看到的。"),
+    )
     file = forms.FileField(
         label=gettext_lazy("GeoJSON 文件"), widget=forms.ClearableFileInput(attrs={"accept": ".json,.geojson"})
     )
@@ -35,13 +39,11 @@ class MapForm(forms.Form):
 
     def __init__(self, user: Any, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        home = user.organisation.region if user.organisation else None
         field: Any = self.fields["region"]
         # Regions with something below them; a county has no map of its own.
-        within = Region.objects.on().filter(children__isnull=False).distinct()
-        field.queryset = within.subtree(home).order_by("path") if home else within.none()
+        field.queryset = maps.mappable(user).on().filter(children__isnull=False).distinct().order_by("path")
         field.label_from_instance = lambda one: one.choice_label
-        field.initial = home
+        field.initial = user.organisation.region if user.organisation else None
 
 
 @require_http_methods(["GET", "POST"])
@@ -61,7 +63,7 @@ def list_(request: Request) -> HttpResponse:
         else:
             return redirect("cockpit_map", made.pk)
     held = access.visible(
-        request.user, RegionMap.objects.select_related("region", "organisation", "file", "uploaded_by")
+        request.user, RegionMap.objects.select_related("region", "organisation__region", "file", "uploaded_by")
     )
     context = {"form": form, "maps": held[:50], "breadcrumbs": crumbs((_("驾驶舱"), reverse("cockpit")), _("地图"))}
     return render(request, "cockpit/maps.html", context, status=422 if form.errors else 200)
