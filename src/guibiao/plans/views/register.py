@@ -33,6 +33,7 @@ def plan_list(request: HttpRequest) -> HttpResponse:
     register = registry["plans"]
     asked = listing.listing(register, request.user, _with_region_by_name(register, request))
     _offer_regions(asked, request.user)
+    asked.form.fields["cited"].widget = forms.HiddenInput()  # its choices stand over the table as links
     counts = Plan.objects.filter(pk__in=[plan.pk for plan in asked.page]).annotate(
         targets=Count("items", filter=Q(items__kind=Item.Kind.TARGET) & ~Q(items__status=Item.Status.REJECTED)),
         measures=Count("items", filter=Q(items__kind=Item.Kind.MEASURE) & ~Q(items__status=Item.Status.REJECTED)),
