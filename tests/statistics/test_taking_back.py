@@ -9,6 +9,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from guibiao.kernel import inbox
 from guibiao.kernel.models import Grant, Notice, Organisation
 from guibiao.statistics import columns, observations
 from guibiao.statistics.models import Campaign, Intake, Observation, Return
@@ -40,6 +41,7 @@ def told(kind: str, *words: str) -> int:
     return sum(all(word in notice.text for word in words) for notice in Notice.objects.filter(kind=kind))
 
 
+@pytest.mark.once
 def test_a_return_comes_back_with_remarks_by_the_cell(office: Client, filler: Client, one: Return) -> None:  # noqa: F811
     assert told("return.waits", "请填报“2024年报”", one.campaign.closes_on.isoformat()) == 1, "who fills in hears of it"
     fill(filler, one, then="submit")
@@ -65,6 +67,7 @@ def test_a_return_comes_back_with_remarks_by_the_cell(office: Client, filler: Cl
     assert one.remarks == {}
 
 
+@pytest.mark.once
 def test_what_the_office_enters_for_a_unit_says_so(office: Client, filler: Client, one: Return) -> None:  # noqa: F811
     fill(filler, one)
     assert "代录" not in page(filler, one)
@@ -72,6 +75,7 @@ def test_what_the_office_enters_for_a_unit_says_so(office: Client, filler: Clien
     assert "代录" in page(filler, one) and "1,234,567" in page(office, one)
 
 
+@pytest.mark.once
 def test_a_published_cell_leads_to_its_figure_and_says_which_other_one_holds(
     office: Client, filler: Client, one: Return, campaign: Campaign  # noqa: F811
 ) -> None:  # fmt: skip
@@ -159,11 +163,31 @@ def test_who_fills_in_for_a_unit_from_another_house_is_told_and_the_office_is_no
     assert {notice.user for notice in Notice.objects.filter(kind="return.chased")} == {outside}
 
 
+def test_a_return_waits_for_whoever_fills_in_for_its_unit_and_not_for_those_who_are_only_above(
+    office: Client, person: Any, campaign: Campaign, one: Return, places: dict[str, Any]  # noqa: F811
+) -> None:  # fmt: skip
+    government = Organisation.objects.create(name="甲市人民政府", region=one.unit.region, kind="government")
+    one.unit.parent = government
+    one.unit.save()
+    given = person("jia", "filler", organisation=government)
+    above, beside = (person(name, "planner", organisation=government) for name in ("shang", "pang"))
+    Grant.objects.create(user=beside, role="filler", organisation=one.unit)
+    assert [inbox.count(user) for user in (given, beside, above)] == [1, 1, 0]
+    assert inbox.people(one) == [given, beside]
+    client = Client()
+    client.force_login(given)
+    assert f"/statistics/returns/{one.pk}/" in client.get("/inbox/").content.decode()
+    office.post(f"/statistics/campaigns/{campaign.pk}/chase/")
+    assert {notice.user for notice in Notice.objects.filter(kind="return.chased")} == {given, beside}
+
+
+@pytest.mark.once
 def test_the_cells_of_a_rule_that_does_not_hold_are_marked(office: Client, one: Return) -> None:
     shown = fill(office, one, GOOD | {"A2.r1": "130"}).content.decode()
     assert 'data-cells="A1.r1 A2.r1"' in shown and shown.count('aria-invalid="true"') == 2
 
 
+@pytest.mark.once
 def test_whose_turn_it_is_stands_above_a_return(office: Client, filler: Client, one: Return) -> None:  # noqa: F811
     assert f"等{one.unit}填报、上报" in page(filler, one)
     fill(filler, one, then="submit")

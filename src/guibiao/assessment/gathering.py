@@ -41,7 +41,7 @@ def tell(supplies: Iterable[Supply], text: Any, actor: Any, **words: Any) -> Non
 
 
 def _fillers(supply: Supply, actor: Any) -> list[Any]:
-    people = access.people_for("supply.give", supply, supply.unit, supply.evaluation.organisation)
+    people = access.people_for("supply.give", supply, supply.unit)
     return [who for who in people if who != actor]
 
 

@@ -1,7 +1,7 @@
 """待办: what waits for a person, over every kind of case in the house.
 
 A case waits for somebody when a transition that somebody is expected to press (`Transition.waits`) leads out of its
-state, she holds that transition's permission on it, and, where `waits` names an organisation, she works there.
+state, she holds that transition's permission on it, and, where `waits` names an organisation, she is asked for it (`access.asked`).
 """
 
 import datetime
@@ -15,7 +15,8 @@ from django.db.models import BooleanField, DateField, ExpressionWrapper, Integer
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from guibiao.kernel import access, addresses, procedures, tree_paths
+from guibiao.kernel import access, addresses, procedures
+from guibiao.kernel.models import Organisation
 from guibiao.kernel.procedures import Transition
 from guibiao.kernel.working_days import Calendar, after, between
 
@@ -111,12 +112,10 @@ def people(case: Any) -> list[Any]:
     found = set()
     for transition in case.procedure.transitions:
         if case.state in transition.sources and transition.waits and transition.permission is not None:
-            units = _units(case, transition)
-            found |= {
-                user
-                for user in access.people(transition.permission, case)
-                if units is None or not units.isdisjoint(_homes(user))
-            }
+            if transition.waits is True:
+                found.update(access.people(transition.permission, case))
+            for unit in _units(case, transition):
+                found.update(access.people_for(transition.permission, case, unit))
     return sorted(found, key=lambda user: str(user.username))
 
 
@@ -211,20 +210,15 @@ def _condition(user: Any, model: Any, transition: Transition) -> Q | None:
     reached = access.reach(user, transition.permission, model.access_scope)
     if reached is None or transition.waits is True:
         return reached
-    return reached & Q(**{f"{transition.waits}__in": _homes(user)})
+    return reached & access.asked(user, transition.permission, transition.waits)
 
 
-def _units(case: Any, transition: Transition) -> set[int] | None:
-    """The keys of the organisations of which the transition is expected; None: of anybody."""
+def _units(case: Any, transition: Transition) -> QuerySet[Organisation]:
+    """The organisations of which the transition is expected in particular."""
     if transition.waits is True:
-        return None
-    return set(type(case)._base_manager.filter(pk=case.pk).values_list(f"{transition.waits}__pk", flat=True))
-
-
-def _homes(user: Any) -> list[int]:
-    """The keys of the organisation where the person works and of all above it: who works in an office of a bureau
-    works in the bureau."""
-    return tree_paths.keys(user.organisation.path) if user.organisation else []
+        return Organisation.objects.none()
+    keys = type(case)._base_manager.filter(pk=case.pk).values(f"{transition.waits}__pk")
+    return Organisation.objects.filter(pk__in=keys)
 
 
 def _any(conditions: Iterable[Q]) -> Q:

@@ -34,6 +34,11 @@ class Standing:
         return self.missing + self.returned
 
 
+def not_openable(move: Move) -> str | None:
+    """The same as a guard."""
+    return obstacle(move.case)
+
+
 def obstacle(campaign: Campaign) -> str | None:
     """Why a campaign cannot open, in words."""
     form = campaign.dataset
@@ -134,6 +139,6 @@ def change(
 
 def tell(one: Return, kind: str, said: Any) -> list[Any]:
     """Tell the people of a unit something of their return. Those who were told."""
-    people: list[Any] = access.people_for("return.fill", one, one.unit, one.campaign.organisation)
+    people: list[Any] = access.people_for("return.fill", one, one.unit)
     notices.tell(people, kind, one, said)
     return people

@@ -5,7 +5,8 @@ can(user, permission, obj)   whether the user may; without `obj`: anywhere at al
 why(user, permission, obj)   the same with its reason, as a sentence
 require(user, permission, obj)  raises Http404 for what is not visible, PermissionDenied for what is not allowed
 people(permission, obj)      everybody who may
-people_for(permission, obj, unit, office)  those of them who do it for a unit, not for the office that asks it
+people_for(permission, obj, unit)  those of them who are asked to do it for a unit
+asked(user, permission, unit)  the condition for rows of which the user is asked something for a unit
 is_administrator(user)       holds one of the three administrations
 act_within(user, limits)     the same user with less: how a token of somebody asks
 standing(user)               what decides all that, in plain values
@@ -16,6 +17,7 @@ reach(user, permission, scope)  the condition on the query for rows on which the
 from guibiao.kernel.access.alike import alike
 from guibiao.kernel.access.check import (
     Verdict,
+    asked,
     can,
     forget_grants,
     get_visible_or_404,
@@ -38,6 +40,7 @@ __all__ = [
     "Verdict",
     "act_within",
     "alike",
+    "asked",
     "can",
     "forget_grants",
     "get_visible_or_404",

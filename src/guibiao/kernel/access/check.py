@@ -200,6 +200,16 @@ def would_reach(user: Any, permission: str, obj: Model) -> bool:
 
 def people(permission: str, obj: Model) -> list[Any]:
     """Everybody active who holds the permission on `obj` today, by log-in name."""
+    scope = _scope(type(obj))
+    found = {user for _grant, user in _granted(permission, obj)}
+    owner = _follow(obj, scope.owner) if scope and scope.owner else None
+    if owner is not None and owner.is_active:
+        found.add(owner)
+    return sorted(found, key=lambda user: str(user.username))
+
+
+def _granted(permission: str, obj: Model) -> list[tuple[Any, Any]]:
+    """The grants of active people by which they hold the permission on `obj` today, each with whose it is."""
     from guibiao.kernel.models import Grant
 
     scope = _scope(type(obj))
@@ -211,25 +221,30 @@ def people(permission: str, obj: Model) -> list[Any]:
         grants = grants.filter(
             Q(everywhere=True) | Q(organisation__path__in=organisations) | Q(region__path__in=regions)
         )
-    found = {
-        grant.user
+    return [
+        (grant, grant.user)
         for grant in grants.select_related("user__organisation", "organisation", "region")
         if _grant_reaches(grant, permission, obj, scope)
-    }
-    owner = _follow(obj, scope.owner) if scope.owner else None
-    if owner is not None and owner.is_active:
-        found.add(owner)
-    return sorted(found, key=lambda user: str(user.username))
+    ]
 
 
-def people_for(permission: str, obj: Model, unit: Any, office: Any) -> list[Any]:
-    """Those of `people` who do it for a unit, whatever state it is in: who work there, or hold the permission there from elsewhere
-    without being of the office that asks."""
+def asked(user: Any, permission: str, unit: str) -> Q:
+    """The condition for rows of which the organisation that `unit` leads to is asked something, and the user for it: she works there,
+    or holds the permission there in a role that stands in. Who holds it from above without working there may, and is not asked."""
+    home = tree_paths.keys(user.organisation.path) if user.organisation else []
+    condition = Q(**{f"{unit}__in": home})
+    for grant in _holding(user, permission):
+        if grant.role in roles.standing_in():
+            reached = _grant_reach(grant, Scope(view="", organisation=unit))
+            condition |= Q(**{f"{unit}__isnull": False}) if grant.everywhere or reached is None else reached
+    return condition
+
+
+def people_for(permission: str, obj: Model, unit: Any) -> list[Any]:
+    """Those of `people` who are asked to do it for a unit: the other side of `asked`."""
+    may = {user for grant, user in _granted(permission, unit) if grant.role in roles.standing_in()}
     return [
-        who
-        for who in people(permission, obj)
-        if (home := who.organisation)
-        and (unit.contains(home) or (not office.contains(home) and can(who, permission, unit)))
+        who for who in people(permission, obj) if who in may or (who.organisation and unit.contains(who.organisation))
     ]
 
 

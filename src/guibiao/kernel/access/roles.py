@@ -30,9 +30,11 @@ class Role:
     label: str
     administrator: bool
     outside: bool
+    stands_in: bool
     permissions: set[str]
 
 
+_KINDS = {"administrator": False, "outside": False, "stands_in": False}
 ROLES: dict[str, Role] = {}
 PERMISSIONS: dict[str, str] = {}
 ACTIONS: dict[str, Any] = {}
@@ -49,7 +51,7 @@ def load(path: Path) -> None:
     for name, role in data.get("definitions", {}).items():
         if name in ROLES:
             raise ImproperlyConfigured(f"{path}：角色 {name} 已有定义。")
-        ROLES[name] = Role(name, role["label"], role.get("administrator", False), role.get("outside", False), set())
+        ROLES[name] = Role(name=name, permissions=set(), **{**_KINDS, **role})
     for name, label in data.get("permissions", {}).items():
         if name in PERMISSIONS:
             raise ImproperlyConfigured(f"{path}：权限 {name} 已有定义。")
@@ -104,6 +106,11 @@ def is_administrator(role: str) -> bool:
 def outside() -> list[str]:
     """The roles of people from outside: held alone, within their own organisation, until a day."""
     return [role.name for role in ROLES.values() if role.outside]
+
+
+def standing_in() -> list[str]:
+    """The roles of those who do what is asked of the organisations that they are given for, wherever they work."""
+    return [role.name for role in ROLES.values() if role.stands_in]
 
 
 def administrators() -> list[str]:

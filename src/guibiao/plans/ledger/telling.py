@@ -19,11 +19,8 @@ ASKED, ANSWERED, REVISED = "ledger.asked", "ledger.answered", "ledger.revised"
 
 
 def of_unit(permission: str, case: Any, organisation: Organisation | None) -> list[Any]:
-    """The people of an organisation who hold a permission on a case."""
-    if organisation is None:
-        return []
-    holding = access.people(permission, case)
-    return [one for one in holding if one.organisation and one.organisation.path.startswith(organisation.path)]
+    """The people who are asked to use a permission on a case for an organisation."""
+    return access.people_for(permission, case, organisation) if organisation else []
 
 
 def _tell(
