@@ -6,7 +6,9 @@ import re
 
 #: Most characters that a spreadsheet's cell takes.
 CELL_LIMIT = 32_767
-_FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+#: The characters that are no text, within a pattern's brackets.
+NO_TEXT = "\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\ufffe\uffff"
+_FORBIDDEN = re.compile(f"[{NO_TEXT}\ud800-\udfff]")
 # Full-width forms too: a spreadsheet in an East Asian language takes them for the plain ones.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from guibiao.documents import Unreadable
+from guibiao.documents.safe import NO_TEXT
 from guibiao.indicators.observations import SCHEMA
 from guibiao.indicators.sources.files import bytes_of
 from guibiao.indicators.sources.mapping import Mapping
@@ -19,7 +20,7 @@ from guibiao.indicators.sources.sheet import Sheet
 if TYPE_CHECKING:
     import pyarrow as pa
 
-_CONTROL = r"[\x00-\x08\x0b\x0c\x0e-\x1f]"
+_NO_TEXT = f"[{NO_TEXT}]"
 
 
 def read(
@@ -61,13 +62,13 @@ def _ours(table: pa.Table) -> bool:
 
 
 def _plain(table: pa.Table) -> pa.Table:
-    """The table without control characters, which are no text."""
+    """The table without the characters that are no text."""
     import pyarrow as pa
     import pyarrow.compute as pc
 
     for at, field in enumerate(table.schema):
-        if pa.types.is_string(field.type) and pc.any(pc.match_substring_regex(table.column(at), _CONTROL)).as_py():
-            table = table.set_column(at, field, pc.replace_substring_regex(table.column(at), _CONTROL, ""))
+        if pa.types.is_string(field.type) and pc.any(pc.match_substring_regex(table.column(at), _NO_TEXT)).as_py():
+            table = table.set_column(at, field, pc.replace_substring_regex(table.column(at), _NO_TEXT, ""))
     return table
 
 
