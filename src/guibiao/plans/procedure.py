@@ -4,29 +4,15 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from guibiao.kernel.procedures import Move, Procedure, State, Transition
+from guibiao.kernel import procedures
+from guibiao.kernel.procedures import Move, Procedure, State, Transition, both
 
-
-def _may_adopt(move: Move) -> str | None:
-    from guibiao.plans import adoption
-
-    return adoption.obstacle(move)
-
-
-def _may_watch(move: Move) -> str | None:
-    from guibiao.plans import adoption
-
-    return _is_cited(move) or adoption.unwatchable(move)
+_of = procedures.of("guibiao.plans")
+_write = _of("adoption", "write_version")
 
 
 def _has_text(move: Move) -> str | None:
     return None if not move.case.cited else str(_("这里只有引用的数字，没有原文，不能修订。"))
-
-
-def _adopt(move: Move) -> None:
-    from guibiao.plans import adoption
-
-    adoption.write_version(move)
 
 
 def _has_version(move: Move) -> str | None:
@@ -82,9 +68,10 @@ CHECKING = Procedure(
         Transition("fail", _("读取失败"), "waiting", "failed", "plan.upload", effect=_note_failure, needs_note=True,
                    waits=False),
         Transition("retry", _("再次读取"), "failed", "waiting", "plan.upload", effect=_clear_failure),
-        Transition("adopt", _("采用"), "checking", "adopted", "plan.adopt", guard=_may_adopt, effect=_adopt),
-        Transition("watch", _("纳入监测"), "cited", "adopted", "plan.adopt", guard=_may_watch, effect=_adopt,
-                   waits=False),
+        Transition("adopt", _("采用"), "checking", "adopted", "plan.adopt", guard=_of("adoption", "obstacle"),
+                   effect=_write),
+        Transition("watch", _("纳入监测"), "cited", "adopted", "plan.adopt",
+                   guard=both(_is_cited, _of("adoption", "unwatchable")), effect=_write, waits=False),
         Transition("revise", _("修订"), "adopted", "checking", "plan.check", guard=_has_text, needs_note=True,
                    waits=False),
         Transition("keep", _("结束修订"), "checking", "adopted", "plan.check", guard=_nothing_changed, waits=False),

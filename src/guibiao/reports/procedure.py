@@ -1,26 +1,13 @@
 """The way of a report, as data: drafted, checked, issued, and then nothing of it changes."""
 
-from importlib import import_module
 from typing import Any
 
 from django.utils.translation import gettext_lazy
 
-from guibiao.kernel.procedures import Guard, Move, Procedure, State, Transition
+from guibiao.kernel import procedures
+from guibiao.kernel.procedures import Procedure, State, Transition
 
-
-def _of(name: str) -> Guard:
-    """A guard in `service`, which imports the tables and so is not there yet."""
-
-    def guard(move: Move) -> str | None:
-        said: str | None = getattr(import_module("guibiao.reports.service"), name)(move)
-        return said
-
-    return guard
-
-
-def _freeze(move: Move) -> None:
-    import_module("guibiao.reports.service").freeze(move)
-
+_of = procedures.of("guibiao.reports")
 
 _STATES: list[Any] = [
     State("drafted", gettext_lazy("起草中")),
@@ -35,11 +22,13 @@ REPORT = Procedure(
     initial="drafted",
     states=_STATES,
     transitions=[
-        Transition("check", gettext_lazy("校核通过"), "drafted", "checked", "report.check", guard=_of("may_check"), waits=False),
-        Transition("send_back", gettext_lazy("退回修改"), "checked", "drafted", "report.check", guard=_of("by_office"),
+        Transition("check", gettext_lazy("校核通过"), "drafted", "checked", "report.check", guard=_of("service", "may_check"),
+                   waits=False),
+        Transition("send_back", gettext_lazy("退回修改"), "checked", "drafted", "report.check", guard=_of("service", "by_office"),
                    needs_note=True, waits=False),
-        Transition("issue", gettext_lazy("印发"), "checked", "issued", "report.issue", guard=_of("may_issue"), effect=_freeze),
-        Transition("drop", gettext_lazy("作废"), ("drafted", "checked"), "dropped", "report.edit", guard=_of("by_office"),
+        Transition("issue", gettext_lazy("印发"), "checked", "issued", "report.issue", guard=_of("service", "may_issue"),
+                   effect=_of("service", "freeze")),
+        Transition("drop", gettext_lazy("作废"), ("drafted", "checked"), "dropped", "report.edit", guard=_of("service", "by_office"),
                    needs_note=True, waits=False),
     ],
 )  # fmt: skip

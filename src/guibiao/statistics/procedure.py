@@ -6,106 +6,21 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from guibiao.kernel import working_days
-from guibiao.kernel.procedures import Alarm, Move, Procedure, State, Transition
+from guibiao.kernel import procedures, working_days
+from guibiao.kernel.procedures import Alarm, Move, Procedure, State, Transition, both
 from guibiao.kernel.working_days import Due
 
 #: How many working days a unit has at least for a return that was sent back.
 AGAIN = 3
 
 
-def _fit_to_open(move: Move) -> str | None:
-    from guibiao.statistics import campaigns
-
-    return campaigns.obstacle(move.case)
-
-
-def _hand_out(move: Move) -> None:
-    from guibiao.statistics import campaigns
-
-    campaigns.hand_out(move)
-
-
-def _publish_campaign(move: Move) -> None:
-    from guibiao.statistics import publication
-
-    publication.publish_campaign(move)
-
-
-def _anything_approved(move: Move) -> str | None:
-    from guibiao.statistics import publication
-
-    return publication.obstacle(move.case)
-
-
-def _fit_to_submit(move: Move) -> str | None:
-    from guibiao.statistics import returns
-
-    return returns.obstacle(move)
-
-
-def _note_submission(move: Move) -> None:
-    from guibiao.statistics import returns
-
-    returns.note_submission(move)
-
-
-def _collector(move: Move) -> str | None:
-    from guibiao.statistics import returns
-
-    return returns.not_collector(move)
-
-
-def _publishable(move: Move) -> str | None:
-    from guibiao.statistics import publication
-
-    return _collector(move) or publication.single(move)
-
-
-def _publish(move: Move) -> None:
-    from guibiao.statistics import publication
-
-    publication.publish_return(move)
-
-
-def _withdrawable(move: Move) -> str | None:
-    from guibiao.statistics import publication
-
-    return _collector(move) or publication.not_withdrawable(move)
-
-
-def _withdraw(move: Move) -> None:
-    from guibiao.statistics import publication
-
-    publication.withdraw_return(move)
-
-
-def _anything_published(move: Move) -> str | None:
-    from guibiao.statistics import publication
-
-    return publication.nothing_to_withdraw(move.case)
-
-
-def _withdraw_campaign(move: Move) -> None:
-    from guibiao.statistics import publication
-
-    publication.withdraw_campaign(move)
-
-
-def _sent_back(move: Move) -> None:
-    from guibiao.statistics import returns
-
-    returns.note_return(move)
+_of = procedures.of("guibiao.statistics")
+_COLLECTOR = _of("returns", "not_collector")
+_REFILLABLE = both(_COLLECTOR, _of("campaigns", "not_refillable"))
 
 
 def _passed(move: Move) -> None:
     move.case.remarks = {}
-
-
-def _refillable(move: Move) -> str | None:
-    from guibiao.statistics import campaigns
-
-    return _collector(move) or campaigns.not_refillable(move)
 
 
 def _due(move: Move) -> datetime.date | Due:
@@ -128,13 +43,14 @@ CAMPAIGN = Procedure(
     initial="draft",
     states=_CAMPAIGN_STATES,
     transitions=[
-        Transition("open", _("开始填报"), "draft", "open", "campaign.run", guard=_fit_to_open, effect=_hand_out,
-                   deadline=lambda move: move.case.closes_on),
+        Transition("open", _("开始填报"), "draft", "open", "campaign.run", guard=_of("campaigns", "not_openable"),
+                   effect=_of("campaigns", "hand_out"), deadline=lambda move: move.case.closes_on),
         Transition("close", _("截止"), "open", "closed", "campaign.run"),
         Transition("publish", _("发布汇总"), ("open", "closed"), "published", "campaign.publish",
-                   guard=_anything_approved, effect=_publish_campaign),
+                   guard=_of("publication", "obstacle"), effect=_of("publication", "publish_campaign")),
         Transition("withdraw", _("撤回发布"), ("published", "closed"), "closed", "campaign.publish",
-                   guard=_anything_published, effect=_withdraw_campaign, needs_note=True, waits=False),
+                   guard=_of("publication", "nothing_to_withdraw"), effect=_of("publication", "withdraw_campaign"),
+                   needs_note=True, waits=False, fits=_of("publication", "anything_out")),
         Transition("postpone", _("改期"), "open", "open", None, deadline=lambda move: move.case.closes_on, waits=False),
         Transition("reopen", _("重新开放"), ("closed", "published"), "open", "campaign.run", needs_note=True,
                    deadline=lambda move: move.case.closes_on, waits=False),
@@ -159,21 +75,23 @@ RETURN = Procedure(
     initial="filling",
     states=_RETURN_STATES,
     transitions=[
-        Transition("submit", _("上报"), "filling", "submitted", "return.fill", guard=_fit_to_submit,
-                   effect=_note_submission, waits="unit"),
+        Transition("submit", _("上报"), "filling", "submitted", "return.fill", guard=_of("returns", "obstacle"),
+                   effect=_of("returns", "note_submission"), waits="unit"),
         Transition("postpone", _("改期"), "filling", "filling", None, deadline=lambda move: move.case.campaign.closes_on,
                    waits=False),
-        Transition("check", _("审核通过"), "submitted", "checked", "return.check", guard=_collector, effect=_passed,
+        Transition("check", _("审核通过"), "submitted", "checked", "return.check", guard=_COLLECTOR, effect=_passed,
                    waits="campaign__organisation"),
         Transition("send_back", _("退回"), ("submitted", "checked", "approved"), "filling", "return.check",
-                   guard=_refillable, effect=_sent_back, needs_note=True, deadline=_due, waits=False),
-        Transition("approve", _("审定"), "checked", "approved", "return.approve", guard=_collector,
+                   guard=_REFILLABLE, effect=_of("returns", "note_return"), needs_note=True, deadline=_due, waits=False),
+        Transition("approve", _("审定"), "checked", "approved", "return.approve", guard=_COLLECTOR,
                    waits="campaign__organisation"),
-        Transition("publish", _("发布"), "approved", "published", "campaign.publish", guard=_publishable,
-                   effect=_publish, waits="campaign__organisation"),
-        Transition("revise", _("修订已发布的数"), "published", "filling", "return.check", guard=_refillable,
-                   effect=_sent_back, needs_note=True, deadline=_due, waits=False),
-        Transition("withdraw", _("撤回发布"), "published", "approved", "campaign.publish", guard=_withdrawable,
-                   effect=_withdraw, needs_note=True, waits=False),
+        Transition("publish", _("发布"), "approved", "published", "campaign.publish",
+                   guard=both(_COLLECTOR, _of("publication", "single")), effect=_of("publication", "publish_return"),
+                   waits="campaign__organisation"),
+        Transition("revise", _("修订已发布的数"), "published", "filling", "return.check", guard=_REFILLABLE,
+                   effect=_of("returns", "note_return"), needs_note=True, deadline=_due, waits=False),
+        Transition("withdraw", _("撤回发布"), "published", "approved", "campaign.publish",
+                   guard=both(_COLLECTOR, _of("publication", "not_withdrawable")),
+                   effect=_of("publication", "withdraw_return"), needs_note=True, waits=False),
     ],
 )  # fmt: skip

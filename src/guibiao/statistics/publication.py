@@ -17,8 +17,9 @@ from guibiao.statistics.models import Campaign, Choice, DataItem, Intake, Observ
 from guibiao.statistics.totals import READY
 
 
-def obstacle(campaign: Campaign) -> str | None:
+def obstacle(move: Move) -> str | None:
     """Why a campaign has nothing to publish."""
+    campaign: Campaign = move.case
     ready = campaign.returns.filter(state__in=READY).select_related("unit__region")
     if not ready:
         return _("还没有审定的报表，没有可以发布的数。")
@@ -95,16 +96,19 @@ def withdraw_return(move: Move) -> None:
     observations.withdraw(intakes, user=move.actor, reason=move.note, request=move.request)
 
 
-def nothing_to_withdraw(campaign: Campaign) -> str | None:
-    """Why a campaign has nothing to take back."""
+def anything_out(campaign: Campaign) -> bool:
+    """Whether anything of a campaign is published."""
     held = (
         _of(campaign).filter(withdrawal=None),
         campaign.returns.filter(state="published"),
         campaign.releases.filter(withdrawn=False),
     )
-    if any(rows.exists() for rows in held):
-        return None
-    return _("“%(campaign)s”没有已发布的数。") % {"campaign": campaign}
+    return any(rows.exists() for rows in held)
+
+
+def nothing_to_withdraw(move: Move) -> str | None:
+    """Why a campaign has nothing to take back."""
+    return None if anything_out(move.case) else _("“%(campaign)s”没有已发布的数。") % {"campaign": move.case}
 
 
 def withdraw_campaign(move: Move) -> None:
@@ -185,7 +189,7 @@ def _add(of: Campaign, rows: list[dict[str, Any]], move: Move, **origin: Any) ->
 
 def _still_chosen(fresh: list[Observation], move: Move) -> None:
     """Where a person has chosen the figure of a return, or the sum of a campaign, over others, its revision holds in its place."""
-    figures = {(*one.figure, one.intake.filing_id, one.intake.campaign_id): one for one in fresh}
+    figures = {_told_by(one): one for one in fresh}
     choices = Choice.objects.filter(
         observation__region__in={one.region_id for one in fresh},
         observation__indicator__in={one.indicator_id for one in fresh},
@@ -194,9 +198,12 @@ def _still_chosen(fresh: list[Observation], move: Move) -> None:
     carried = {
         new: _("修订后仍采信这一来源：%(reason)s") % {"reason": choice.reason}
         for choice in latest.values()
-        if (new := figures.get((
-            *choice.observation.figure, choice.observation.intake.filing_id, choice.observation.intake.campaign_id,
-        ))) is not None and new.pk != choice.observation_id
-    }  # fmt: skip
+        if (new := figures.get(_told_by(choice.observation))) is not None and new.pk != choice.observation_id
+    }
     if carried:
         observations.choose_all(carried, user=move.actor, request=move.request)
+
+
+def _told_by(one: Observation) -> tuple[Any, ...]:
+    """A figure with the return or the campaign that states it."""
+    return (*one.figure, one.intake.filing_id, one.intake.campaign_id)

@@ -57,12 +57,6 @@ def _still_open(move: Move) -> str | None:
     return None if move.case.round.state == "open" else _("这一期调度已经结束，不能再撤回。")
 
 
-def _sent_back(move: Move) -> None:
-    from guibiao.supervision import telling
-
-    telling.of_entry(move)
-
-
 def _until(move: Move) -> datetime.date:
     due: datetime.date = move.case.round.due
     return due
@@ -98,6 +92,6 @@ REPORTING = Procedure(
                    deadline=_until, waits=False),
         Transition("postpone", gettext_lazy("改截止日期"), "waiting", "waiting", None, deadline=lambda move: move.data["due"]),
         Transition("send_back", gettext_lazy("退回"), "reported", "waiting", "round.open", guard=_of_owner,
-                   effect=_sent_back, deadline=_until, needs_note=True, waits=False),
+                   effect=procedures.of("guibiao.supervision")("telling", "of_entry"), deadline=_until, needs_note=True, waits=False),
     ],
 )  # fmt: skip

@@ -1,21 +1,11 @@
 """The ways of comments, remarks, revisions and divisions, as data. Guards and effects stand with their subjects."""
 
-from importlib import import_module
-from typing import Any
-
 from django.utils.translation import gettext_lazy as _
 
-from guibiao.kernel.procedures import Alarm, Move, Procedure, State, Transition
+from guibiao.kernel import procedures
+from guibiao.kernel.procedures import Alarm, Procedure, State, Transition
 
-
-def _later(module: str, name: str) -> Any:
-    """A guard or effect that is looked up when it is needed: the models name these procedures."""
-
-    def call(move: Move) -> Any:
-        return getattr(import_module(f"guibiao.plans.ledger.{module}"), name)(move)
-
-    return call
-
+_of = procedures.of("guibiao.plans.ledger")
 
 # Two working days before the deadline, and the day after it.
 _CHASING = (Alarm("soon", _("反馈即将到期"), before=2), Alarm("overdue", _("反馈已逾期"), after=0))
@@ -31,9 +21,9 @@ OPINION = Procedure(
     ],
     transitions=[
         Transition("answer", _("提交反馈"), "waiting", "answered", "opinion.answer", waits="organisation",
-                   guard=_later("comments", "incomplete"), effect=_later("comments", "given")),
+                   guard=_of("comments", "incomplete"), effect=_of("comments", "given")),
         Transition("reopen", _("收回重填"), "answered", "waiting", "opinion.answer", waits=False,
-                   guard=_later("comments", "closed")),
+                   guard=_of("comments", "closed")),
         Transition("end", _("逾期未反馈，结束"), "waiting", "ended", None, waits=False),
     ],
 )  # fmt: skip
@@ -50,11 +40,11 @@ REVISION = Procedure(
     ],
     transitions=[
         Transition("propose", _("提请批准"), "draft", "proposed", "revision.propose",
-                   guard=_later("revising", "empty"), effect=_later("revising", "proposed")),
+                   guard=_of("revising", "empty"), effect=_of("revising", "proposed")),
         Transition("approve", _("批准并形成新版本"), "proposed", "approved", "plan.adopt",
-                   guard=_later("revising", "outdated"), effect=_later("revising", "carry_out")),
+                   guard=_of("revising", "outdated"), effect=_of("revising", "carry_out")),
         Transition("return", _("退回修改"), "proposed", "draft", "plan.adopt", needs_note=True,
-                   effect=_later("revising", "returned")),
+                   effect=_of("revising", "returned")),
         Transition("drop", _("作罢"), ("draft", "proposed"), "dropped", "revision.propose", needs_note=True, waits=False),
     ],
 )  # fmt: skip
@@ -66,9 +56,9 @@ REMARK = Procedure(
     states=[State("open", _("待答复")), State("answered", _("已答复"))],
     transitions=[
         Transition("answer", _("答复"), "open", "answered", "remark.answer", needs_note=True, waits="plan__organisation",
-                   guard=_later("revising", "not_the_keeper"), effect=_later("revising", "keep_answer")),
+                   guard=_of("revising", "not_the_keeper"), effect=_of("revising", "keep_answer")),
         Transition("answer_again", _("补充答复"), "answered", "answered", "remark.answer", needs_note=True, waits=False,
-                   guard=_later("revising", "not_the_keeper"), effect=_later("revising", "keep_answer")),
+                   guard=_of("revising", "not_the_keeper"), effect=_of("revising", "keep_answer")),
     ],
 )  # fmt: skip
 
@@ -79,11 +69,11 @@ DIVISION = Procedure(
     states=[State("draft", _("编制中")), State("sent", _("已下达征询")), State("fixed", _("已确定"))],
     transitions=[
         Transition("send", _("下达征询"), "draft", "sent", "division.edit", waits="organisation",
-                   guard=_later("dividing", "unbalanced"), effect=_later("dividing", "send_parts")),
+                   guard=_of("dividing", "unbalanced"), effect=_of("dividing", "send_parts")),
         Transition("recall", _("收回调整"), ("sent", "fixed"), "draft", "division.edit", needs_note=True, waits=False,
-                   effect=_later("dividing", "recall_parts")),
+                   effect=_of("dividing", "recall_parts")),
         Transition("fix", _("确定"), "sent", "fixed", "division.edit", waits="organisation",
-                   guard=_later("dividing", "unsettled")),
+                   guard=_of("dividing", "unsettled")),
     ],
 )  # fmt: skip
 
@@ -100,9 +90,9 @@ PART = Procedure(
     transitions=[
         Transition("send", _("下达征询"), ("drafted", "objected", "accepted"), "waiting", "division.edit", waits=False),
         Transition("accept", _("认领"), "waiting", "accepted", "division.answer", waits="organisation",
-                   effect=_later("inheriting", "accepted")),
+                   effect=_of("inheriting", "accepted")),
         Transition("object", _("提出异议"), "waiting", "objected", "division.answer", needs_note=True, waits="organisation",
-                   effect=_later("dividing", "keep_objection")),
+                   effect=_of("dividing", "keep_objection")),
         Transition("recall", _("收回调整"), ("waiting", "objected", "accepted"), "drafted", "division.edit", waits=False),
     ],
 )  # fmt: skip

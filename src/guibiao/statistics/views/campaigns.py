@@ -19,7 +19,7 @@ from guibiao.kernel import access, audit, files, procedures, refusals
 from guibiao.kernel.directory import matching
 from guibiao.kernel.models import Organisation
 from guibiao.kernel.requests import whole
-from guibiao.statistics import campaigns, publication, sums_workbook
+from guibiao.statistics import campaigns, sums_workbook
 from guibiao.statistics.models import Campaign, DataSet, Return
 from guibiao.statistics.periods import parts
 from guibiao.statistics.totals import READY
@@ -168,11 +168,7 @@ def page(request: HttpRequest, pk: int) -> HttpResponse:
         "wanted": wanted,
         "units": campaign.units.order_by("path")[:_SHOWN] if campaign.state == "draft" else [],
         "steps": procedures.steps(campaign),
-        "available": [
-            step
-            for step in procedures.available(campaign, request.user)
-            if step.name != "withdraw" or publication.nothing_to_withdraw(campaign) is None
-        ],
+        "available": procedures.available(campaign, request.user),
         "obstacle": campaigns.obstacle(campaign) if campaign.state == "draft" else None,
         "may_run": access.can(request.user, "campaign.run", campaign),
         "may_see": may_see,
