@@ -7,11 +7,10 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
-from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from guibiao.kernel import access
+from guibiao.kernel import access, requests
 from guibiao.kernel.models import Organisation
 from guibiao.kernel.registers.picking import picked
 from guibiao.plans.ledger import dates
@@ -38,11 +37,8 @@ def date_field(label: Any, **kwargs: Any) -> forms.DateField:
 
 def read_day(text: str) -> datetime.date | None:
     """A day as a form sends it; None for anything else."""
-    try:
-        day = parse_date(text.strip())
-    except ValueError:
-        return None
-    return day if day is not None and FIRST <= day <= LAST else None
+    found = requests.day(text)
+    return found if found is not None and FIRST <= found <= LAST else None
 
 
 def read_pk(text: str) -> int | None:

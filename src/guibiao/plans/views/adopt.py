@@ -6,12 +6,11 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from guibiao.kernel import access, procedures
-from guibiao.kernel.requests import whole
+from guibiao.kernel.requests import day, whole
 from guibiao.plans import adoption, versions
 from guibiao.plans.models import Plan, Version
 from guibiao.plans.overview import overview
@@ -63,10 +62,7 @@ def _terms(request: HttpRequest) -> adoption.Terms:
 
 def _day(text: str) -> datetime.date | None:
     """The day that was typed; None for nothing. Raises Refused."""
-    try:
-        found = parse_date(text)
-    except ValueError:
-        found = None
+    found = day(text)
     if text and found is None:
         raise procedures.Refused(_("“%(value)s”不是日期，请写成 2025-07-15。") % {"value": text[:40]})
     return found

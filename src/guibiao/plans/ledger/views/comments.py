@@ -9,13 +9,12 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from guibiao.kernel import access, audit, files, procedures, refusals
 from guibiao.kernel.registers import trail
-from guibiao.kernel.requests import whole
+from guibiao.kernel.requests import day, whole
 from guibiao.plans.ledger import comments, proposals
 from guibiao.plans.ledger.sheets import BadSheet
 from guibiao.plans.ledger.tasks import Refused
@@ -84,13 +83,8 @@ def _open(request: HttpRequest) -> HttpResponse:
 
 def _day(text: str) -> datetime.date | None:
     """The day that was typed; None for nothing. Raises Refused."""
-    if not text:
-        return None
-    try:
-        found = parse_date(text)
-    except ValueError:
-        found = None
-    if found is None:
+    found = day(text)
+    if text and found is None:
         raise Refused(_("反馈期限“%(value)s”不是日期，请写成 2026-12-15。") % {"value": text})
     return found
 
