@@ -92,9 +92,8 @@ def cite(document: cited.Document, planner: Any) -> Plan:
 
 def _item(plan: Plan, number: int, figure: cited.Figure) -> Item:
     said = figure.said
-    if (
-        figure.unbased
-    ):  # by the name of its indicator it would be reckoned from the statistics of the year before the plan
+    if figure.unbased:
+        # By the name of its indicator it would be reckoned from the statistics of the year before the plan.
         said = said | {"indicator": f"{said['indicator']}（以{figure.base}为基数）", "canonical": None}
     return Item(
         plan=plan, kind=Item.Kind(figure.kind), key=f"{figure.kind[0]}{number}", start=0, end=0, data=said, original=said,
