@@ -26,7 +26,6 @@ _OTHER = re.compile(
 )
 _LISTED = re.compile(r"^(?P<items>[^、]{2,}(?:、[^、]{2,}){2,})等(?P<kind>[^、]{2,})$")
 _FLOWS = re.compile(r"新增|累计|净增|引进|拉动|高于|低于|快于")
-_CHANGES = ("rank", "multiple", "coverage", "growth", "increase")
 _SHORTEST = 3  # characters: a shorter name is too general to contradict itself
 _PARTS_WITHIN = 600  # characters behind a total in which its parts are named
 _PARTS_SHARE = 0.6

@@ -144,10 +144,6 @@ def _next_node(move: Move) -> datetime.date | None:
     return None if node is None else node.due
 
 
-def _either(move: Move) -> Any:
-    return _next_node(move) or _by("settle")(move)
-
-
 def _escalate(ring: Ring) -> None:
     """Beyond the units for whom it waits: those who strike off in the supervising organisation are told."""
     from guibiao.supervision import items

@@ -221,10 +221,6 @@ def _peer(code: str, other: str | None) -> bool:
     return one.level == two.level if one and two else one is two
 
 
-def _first_unit(found: Iterable[Observation]) -> str | None:
-    return next((row.unit for row in found if row.unit), None)
-
-
 def _nothing(case: Case, alike: list[str]) -> Cannot:
     if alike:
         names = "、".join(f"“{name}”" for name in alike)

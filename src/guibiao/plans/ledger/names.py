@@ -37,11 +37,6 @@ def meant_by(match: UnitMatch) -> Match:
     return find(match.name, match.region)
 
 
-def open_of(owner: Organisation) -> int:
-    """How many names wait for a person."""
-    return UnitMatch.objects.filter(organisation=owner, state=State.OPEN).count()
-
-
 def decide(match: UnitMatch, user: Any, organisations: list[Organisation], request: HttpRequest | None = None) -> None:
     """A person says what a name means, or, without organisations, that it is none of the registered. Kept for ever."""
     access.require(user, "task.edit", match)
