@@ -89,6 +89,7 @@ def test_a_unit_by_mistake_leaves_with_its_questions_while_it_has_given_nothing(
     assert refused.status_code == 422 and "不能移出" in body(refused)
 
 
+@pytest.mark.once
 def test_who_fills_in_hears_of_a_new_day_a_new_question_and_a_return(
     client: Any, signed_in: Any, evaluation: PlanEvaluation, treasurer: Any  # noqa: F811
 ) -> None:  # fmt: skip
@@ -126,6 +127,7 @@ def test_before_anybody_is_asked_a_unit_with_its_own_question_does_not_get_lost(
     assert refused.status_code == 422 and "招生情况" in body(refused) and drawn.units.count() == 2
 
 
+@pytest.mark.once
 def test_what_comes_after_the_draft_is_told_and_an_outside_report_goes_into_it(
     client: Any, signed_in: Any, evaluation: PlanEvaluation, treasurer: Any, evaluator: Any, institute: Any  # noqa: F811
 ) -> None:  # fmt: skip
@@ -148,6 +150,7 @@ def test_what_comes_after_the_draft_is_told_and_an_outside_report_goes_into_it(
     assert "系统汇总之后又报来材料" not in drawn and f"第三方评估（{institute}）：目标总体可达" in drawn
 
 
+@pytest.mark.once
 def test_a_unit_sees_on_its_page_why_its_material_came_back(
     client: Any, signed_in: Any, evaluation: PlanEvaluation, treasurer: Any  # noqa: F811
 ) -> None:  # fmt: skip

@@ -38,6 +38,7 @@ def test_it_sees_its_units_items_and_material_only(
     assert client.get(reverse("assessed_file", args=[mine.pk])).status_code == 404
 
 
+@pytest.mark.once
 def test_marks_stand_beside_the_self_evaluation_and_nobody_changes_them(
     signed_in: Any, officer: Any, farmer: Any, evaluator: Any, assigned: Assignment, units: Any
 ) -> None:
@@ -66,6 +67,7 @@ def test_marks_stand_beside_the_self_evaluation_and_nobody_changes_them(
     assert assigned.state == "open" and inbox.count(evaluator) == 1
 
 
+@pytest.mark.once
 def test_marks_from_excel(signed_in: Any, evaluator: Any, assigned: Assignment) -> None:
     client = signed_in(evaluator)
     book = openpyxl.load_workbook(BytesIO(client.get(reverse("assignment_table", args=[assigned.pk])).content))

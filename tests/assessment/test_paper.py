@@ -78,6 +78,7 @@ def results(client: Any, round_: Assessment) -> Any:
     return list(book["考核成绩"].iter_rows(min_row=2))
 
 
+@pytest.mark.once
 def test_an_evaluator_s_draft_counts_for_nobody(
     signed_in: Any, officer: Any, evaluator: Any, assigned: Assignment, round_: Assessment, units: Any
 ) -> None:
@@ -115,6 +116,7 @@ def agreed(client: Any, round_: Assessment, *ones: Any, **further: Any) -> Any:
     return client.post(reverse("assessment_consent", args=[round_.pk]), given)
 
 
+@pytest.mark.once
 def test_agreement_on_paper_of_several_units_at_once(
     signed_in: Any, officer: Any, farmer: Any, treasurer: Any, feedback: Assessment, units: Any
 ) -> None:
@@ -138,6 +140,7 @@ def test_agreement_on_paper_of_several_units_at_once(
     assert press(client, feedback, "finish").state == "final"
 
 
+@pytest.mark.once
 def test_silence_agrees_only_where_the_sheet_says_so(
     signed_in: Any, officer: Any, farmer: Any, feedback: Assessment, units: Any
 ) -> None:
@@ -161,6 +164,7 @@ def test_silence_agrees_only_where_the_sheet_says_so(
     assert (feedback.state, money.state) == ("final", "settled")
 
 
+@pytest.mark.once
 def test_a_blank_form_to_sign_and_the_handed_in_one_to_print(
     signed_in: Any, officer: Any, farmer: Any, round_: Assessment, units: Any, assigned: Assignment, evaluator: Any
 ) -> None:

@@ -92,6 +92,7 @@ def test_units_are_asked_answer_and_are_chased(
     assert supply.state == "waiting" and inbox.count(treasurer) == 1
 
 
+@pytest.mark.once
 def test_answers_from_excel_entered_by_the_officer(client: Any, evaluation: PlanEvaluation) -> None:
     supply = Supply.objects.get()
     book = openpyxl.load_workbook(BytesIO(client.get(reverse("supply_form", args=[supply.pk])).content))
@@ -161,6 +162,7 @@ def test_the_report_is_drafted_written_and_concluded(
     assert client.post(page, {"text": "再改", "seen": ""}).status_code == 302
 
 
+@pytest.mark.once
 def test_an_outside_evaluation_of_a_plan(
     client: Any, signed_in: Any, evaluation: PlanEvaluation, evaluator: Any, institute: Any, treasurer: Any
 ) -> None:
@@ -222,6 +224,7 @@ def test_what_was_put_down_twice_or_wrongly_goes(client: Any, evaluation: PlanEv
     assert not evaluation.conclusions.exists()
 
 
+@pytest.mark.once
 def test_an_evaluation_is_drawn_up_otherwise_before_anybody_is_asked(
     client: Any,
     adopted: Plan,  # noqa: F811
@@ -237,6 +240,7 @@ def test_an_evaluation_is_drawn_up_otherwise_before_anybody_is_asked(
     assert client.post(edit, {"units": "没有这个单位", "due": "2097-02-01"}).status_code == 422
 
 
+@pytest.mark.once
 def test_a_question_and_a_conclusion_that_are_refused_come_back(client: Any, evaluation: PlanEvaluation) -> None:
     ask = reverse("planevaluation_question", args=[evaluation.pk])
     given = {"text": "平台建设台账", "section": "tasks", "unit": "东江省无名厅"}

@@ -27,6 +27,7 @@ def test_a_round_of_the_same_name_comes_back_whole(
     assert "东江省财政厅</textarea>" in page and f'value="{due}"' in page and f'value="{round_.title}"' in page
 
 
+@pytest.mark.once
 def test_steps_of_a_round_and_of_an_appeal_keep_their_words(
     signed_in: Any, officer: Any, farmer: Any, round_: Assessment, units: Any
 ) -> None:
@@ -47,6 +48,7 @@ def test_steps_of_a_round_and_of_an_appeal_keep_their_words(
     said(client.post(consent, {"units": [farm.pk], "on": "不详"}), "on", "请写日期", on="不详")
 
 
+@pytest.mark.once
 def test_the_next_version_of_a_sheet_is_refused_where_it_was_asked_for(
     signed_in: Any, officer: Any, sheet: RuleSheet
 ) -> None:

@@ -106,6 +106,7 @@ def test_the_whole_line(
     assert Notice.objects.filter(user=treasurer, kind="assessment.issued").count() == 1
 
 
+@pytest.mark.once
 def test_officer_alone_enters_what_came_on_paper_and_in_excel(
     signed_in: Any, officer: Any, round_: Assessment, units: Any
 ) -> None:
@@ -136,6 +137,7 @@ def test_officer_alone_enters_what_came_on_paper_and_in_excel(
     assert answer.status_code == 302 and farm.state == "submitted" and farm.entered_by == officer
 
 
+@pytest.mark.once
 def test_what_was_typed_stays_when_it_is_refused(signed_in: Any, farmer: Any, round_: Assessment, units: Any) -> None:
     farm = of(round_, units["farm"])
     answer = self_evaluate(signed_in(farmer), farm, 改革创新="六十")
@@ -146,6 +148,7 @@ def test_what_was_typed_stays_when_it_is_refused(signed_in: Any, farmer: Any, ro
     assert farm.state == "waiting" and farm.written_by == "甲", "saved, and what is missing told"
 
 
+@pytest.mark.once
 def test_marks_want_reasons_and_nothing_is_told_before_all_are_given(
     signed_in: Any, officer: Any, farmer: Any, round_: Assessment, units: Any
 ) -> None:
@@ -181,6 +184,7 @@ def test_deadlines_chase_and_silence_is_consent(
     assert round_.state == "final"
 
 
+@pytest.mark.once
 def test_units_see_their_own_only_and_do_nothing_of_the_office(
     signed_in: Any, farmer: Any, round_: Assessment, units: Any
 ) -> None:
@@ -244,6 +248,7 @@ def test_a_unit_recalls_and_nobody_writes_over_another(
     assert press(theirs, one, "recall").state == "submitted", "self-evaluation is over"
 
 
+@pytest.mark.once
 def test_the_days_for_self_evaluation_are_moved(signed_in: Any, officer: Any, farmer: Any, round_: Assessment) -> None:
     ours, address = signed_in(officer), reverse("assessment_move", args=[round_.pk, "postpone"])
     before = round_.self_due
@@ -277,6 +282,7 @@ def test_a_round_is_drawn_up_otherwise_before_it_opens_and_only_once(
     assert made.title == "年度考核", "what is open stays"
 
 
+@pytest.mark.once
 def test_nought_is_a_score_and_a_wrong_file_goes(
     signed_in: Any, officer: Any, farmer: Any, round_: Assessment, units: Any
 ) -> None:

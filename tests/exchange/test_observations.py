@@ -176,6 +176,7 @@ def test_rows_come_in_through_the_intake(asking: Program, client: Client) -> Non
     assert asking.post("observations/import", [ROW], {"official": "true"}).json()["known"] == 1
 
 
+@pytest.mark.once
 def test_csv_is_the_same(asking: Program) -> None:
     text = "region,indicator,period,value,unit,vintage\r\n910000,rd_intensity,2020,1.99,%,2021-09-01\r\n"
     answer = asking.post("observations/import", "\ufeff" + text, content_type="text/csv")
@@ -234,6 +235,7 @@ BAD: list[tuple[dict[str, Any], str]] = [
 
 
 @pytest.mark.parametrize(("wrong", "column"), BAD)
+@pytest.mark.once
 def test_every_error_has_its_row_and_column(asking: Program, wrong: dict[str, Any], column: str) -> None:
     count = Observation.objects.count()
     refused = problem(asking.post("observations/import", [ROW, {**ROW, **wrong}]), 422)
@@ -251,6 +253,7 @@ def test_every_error_has_its_row_and_column(asking: Program, wrong: dict[str, An
         ('{"rows": [{"value": NaN}]}', "application/json", 422), (b'{"rows": [{"source": "\xff"}]}', "application/json", 422),
     ],
 )  # fmt: skip
+@pytest.mark.once
 def test_what_is_no_table_is_said(asking: Program, content: Any, kind: str, status: int) -> None:
     problem(asking.post("observations/import", content, content_type=kind), status)
 

@@ -72,6 +72,7 @@ def test_every_kind_of_figure_is_among_those_compared(asking: Program) -> None:
 
 
 @pytest.mark.parametrize("version", VERSIONS)
+@pytest.mark.once
 def test_pysdmx_reads_xml_back_equal(asking: Program, version: str) -> None:
     data, structure = data_and_structure(asking, version)
     (dataset,) = get_datasets(data.decode(), structure.decode())
@@ -80,6 +81,7 @@ def test_pysdmx_reads_xml_back_equal(asking: Program, version: str) -> None:
 
 
 @pytest.mark.parametrize("version", VERSIONS)
+@pytest.mark.once
 def test_sdmx1_reads_xml_back_equal(asking: Program, version: str) -> None:
     data, structure = data_and_structure(asking, version)
     about = sdmx.read_sdmx(io.BytesIO(structure))
@@ -105,6 +107,7 @@ def test_csv_is_read_back_equal(asking: Program, version: str) -> None:
 
 
 @pytest.mark.parametrize("version", ["2.1", "3.0"])
+@pytest.mark.once
 def test_the_structure_says_every_code_by_name(asking: Program, version: str) -> None:
     _data, structure = data_and_structure(asking, version)
     about = sdmx.read_sdmx(io.BytesIO(structure))
@@ -190,6 +193,7 @@ def test_a_foreign_file_is_mapped_once(client: Any, figures: Any, person: Callab
         (b"\xff\xfe\x00", "UTF-8"),
     ],
 )
+@pytest.mark.once
 def test_what_is_no_sdmx_data_is_said(content: bytes, said: str) -> None:
     with pytest.raises(reading.Unreadable, match=said):
         reading.read(content, "来件")

@@ -43,6 +43,7 @@ class RegisterSuite:
     def _detail(self, obj: Any) -> str:
         return reverse("register_detail", args=[self.register, obj.pk])
 
+    @pytest.mark.once
     def test_anonymous_is_sent_to_the_log_in_page(self, client: Client, places: dict[str, Any]) -> None:
         obj = self.make(places, places["bureau"])
         for address in (self._list(), self._detail(obj), reverse("register_export", args=[self.register, "csv"])):
@@ -50,6 +51,7 @@ class RegisterSuite:
             assert answer.status_code == 302
             assert answer.headers["Location"].startswith("/account/login/")
 
+    @pytest.mark.once
     def test_without_a_role_it_does_not_exist(
         self, client: Client, places: dict[str, Any], person: Callable[..., Any]
     ) -> None:
@@ -60,6 +62,7 @@ class RegisterSuite:
         assert client.get(reverse("register_export", args=[self.register, "csv"])).status_code == 404
         assert client.get(f"/api/registers/{self.register}").status_code == 404
 
+    @pytest.mark.once
     def test_another_role_does_not_see_it(
         self, client: Client, places: dict[str, Any], person: Callable[..., Any]
     ) -> None:
@@ -70,6 +73,7 @@ class RegisterSuite:
         assert client.get(self._list()).status_code == 404
         assert client.get(self._detail(obj)).status_code == 404
 
+    @pytest.mark.once
     def test_the_viewer_sees_it(self, client: Client, places: dict[str, Any], person: Callable[..., Any]) -> None:
         obj = self.make(places, places["bureau"])
         client.force_login(person("viewer", self.viewer))
@@ -102,6 +106,7 @@ class RegisterSuite:
             assert ours.pk in listed
             assert theirs.pk not in listed
 
+    @pytest.mark.once
     def test_seeing_is_not_changing(self, client: Client, places: dict[str, Any], person: Callable[..., Any]) -> None:
         if self.viewer == self.editor:
             return
@@ -115,6 +120,7 @@ class RegisterSuite:
             assert client.get(address).status_code in {403, 404}
             assert client.post(address, {}).status_code in {403, 404}
 
+    @pytest.mark.once
     def test_the_editor_may_change(self, client: Client, places: dict[str, Any], person: Callable[..., Any]) -> None:
         if self.editor is None:
             return
@@ -123,6 +129,7 @@ class RegisterSuite:
         assert client.get(reverse("register_add", args=[self.register])).status_code == 200
         assert client.get(reverse("register_edit", args=[self.register, obj.pk])).status_code == 200
 
+    @pytest.mark.once
     def test_every_field_is_filterable_or_deliberately_not(self) -> None:
         register = self.declared
         filtered = {filter_.field for filter_ in register.all_filters()}

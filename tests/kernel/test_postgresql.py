@@ -28,7 +28,7 @@ def test_the_database_tests_pass_on_postgresql() -> None:
                 "--dist",
                 "loadfile",
                 "-m",
-                "database",
+                "database and not once",
                 "-p",
                 "no:cacheprovider",
             ],

@@ -35,6 +35,7 @@ def words(answer: Any) -> str:
     return " ".join("".join(page.find(".//main").itertext()).split())
 
 
+@pytest.mark.once
 def test_the_message_the_ranking_and_what_is_unconfirmed(done: Done, officer: Client) -> None:
     said = words(officer.get(f"/monitoring/runs/{done().pk}/"))
     assert "2023年青石县居首（" in said and "白杨县、沙河县随后" in said
@@ -70,11 +71,13 @@ def test_from_a_score_to_the_cell(done: Done, officer: Client) -> None:
     assert officer.get(f"/monitoring/runs/{run.pk}/units/?unit=nobody").status_code == 404
 
 
+@pytest.mark.once
 def test_the_least_improvement_to_the_next_class(done: Done, officer: Client) -> None:
     said = words(officer.get(f"/monitoring/runs/{done().pk}/units/?unit=006"))
     assert "怎样升到 B 类" in said and "分。" in said
 
 
+@pytest.mark.once
 def test_the_method_in_words(done: Done, officer: Client) -> None:
     said = words(officer.get(f"/monitoring/runs/{done().pk}/method/"))
     for wanted in (
@@ -94,6 +97,7 @@ def test_the_method_in_words(done: Done, officer: Client) -> None:
 @pytest.mark.parametrize(
     ("name", "query"), [("ranks", ""), ("pillars", "?year=2022"), ("profile", "?unit=001"), ("changes", "?unit=001")]
 )
+@pytest.mark.once
 def test_charts_come_without_inline_style_and_with_their_figures(
     done: Done, officer: Client, name: str, query: str
 ) -> None:
@@ -115,12 +119,14 @@ def test_charts_come_without_inline_style_and_with_their_figures(
     assert picture.content.startswith(b"\x89PNG")
 
 
+@pytest.mark.once
 def test_charts_that_the_results_do_not_bear_do_not_exist(done: Done, officer: Client) -> None:
     run = done()
     for address in ("charts/map/", "charts/profile/", "charts/nothing/", "charts/map.png"):
         assert officer.get(f"/monitoring/runs/{run.pk}/{address}").status_code == 404
 
 
+@pytest.mark.once
 def test_the_workbook_has_the_ranking_and_every_stage(done: Done, officer: Client) -> None:
     run = done()
     answer = officer.get(f"/monitoring/runs/{run.pk}/results.xlsx")
@@ -135,6 +141,7 @@ def test_the_workbook_has_the_ranking_and_every_stage(done: Done, officer: Clien
     assert scores[2][0].value == "001"
 
 
+@pytest.mark.once
 def test_a_reader_looks_and_does_not_touch(done: Done, client: Client, reader: Any) -> None:
     run = done()
     client.force_login(reader)
@@ -164,6 +171,7 @@ def test_for_others_it_does_not_exist(done: Done, client: Client, stranger: Any)
     assert client.get(f"/monitoring/runs/{run.pk}/").status_code == 302
 
 
+@pytest.mark.once
 def test_the_scheme_and_the_tables_come_back_as_they_were(done: Done, officer: Client) -> None:
     run = done()
     assert officer.get(f"/monitoring/editions/{run.edition_id}/scheme.toml").content.decode() == tables.SCHEME
@@ -171,6 +179,7 @@ def test_the_scheme_and_the_tables_come_back_as_they_were(done: Done, officer: C
     assert b"".join(answer.streaming_content).decode() == tables.data()  # type: ignore[attr-defined]
 
 
+@pytest.mark.once
 def test_pages_in_english(done: Done, officer: Client) -> None:
     run = done()
     officer.cookies["django_language"] = "en"
@@ -214,6 +223,7 @@ def _queries(client: Client, address: str) -> int:
     return len(captured)
 
 
+@pytest.mark.once
 def test_an_index_made_by_formulas_on_every_page(done: Done, officer: Client) -> None:
     meta = """\
 iCode,iName,Direction,Weight,Weight:kind=山区,Parent,Type,Formula
@@ -246,6 +256,7 @@ kind,类型,,,,,Group,
     assert "公式 output / input" in said and "权重按组不同" in said
 
 
+@pytest.mark.once
 def test_in_english_only_names_are_chinese(done: Done, officer: Client) -> None:
     """What the library found when the index was made is told in English, too, though it was kept in Chinese."""
     run = done()

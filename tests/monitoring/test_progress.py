@@ -94,6 +94,7 @@ def test_nothing_is_judged_twice(plan: Plan, told: Callable[..., None]) -> None:
     assert Judgement.objects.count() == count == Watched.objects.count()
 
 
+@pytest.mark.once
 def test_a_target_behind_says_when_it_will_be_reached(plan: Plan, officer: Client, told: Callable[..., None]) -> None:
     told({2015: 1.40, 2016: 1.42, 2017: 1.44, 2018: 1.47, 2019: 1.48, 2020: 1.5, 2021: 1.52, 2022: 1.55, 2025: 1.6})
     sweep()
@@ -104,6 +105,7 @@ def test_a_target_behind_says_when_it_will_be_reached(plan: Plan, officer: Clien
     assert answer.status_code == 200 and answer.content.startswith(b"\x89PNG")
 
 
+@pytest.mark.once
 def test_a_page_does_not_wait_until_its_chart_is_drawn(plan: Plan, officer: Client, told: Callable[..., None]) -> None:
     def html(address: str) -> str:
         return officer.get(address).content.decode()
@@ -133,6 +135,7 @@ def test_first_published_beside_revised(plan: Plan, officer: Client, told: Calla
     assert watched("研发").current.value == 2.2
 
 
+@pytest.mark.once
 def test_what_another_voice_says_is_no_evidence(plan: Plan, told: Callable[..., None]) -> None:
     told({2020: 1.6, 2025: 2.7})
     told({2025: 1.9}, official=False, vintage=datetime.date(2026, 10, 1))
@@ -157,6 +160,7 @@ def test_the_readings_of_an_open_scope(plan: Plan, officer: Client, told: Callab
     assert said.count("达到或快于时序") == 3
 
 
+@pytest.mark.once
 def test_a_figure_that_is_only_bounded_says_what_may_be_missing(
     plan: Plan, officer: Client, planner: Any, places: dict[str, Any]
 ) -> None:
@@ -169,6 +173,7 @@ def test_a_figure_that_is_only_bounded_says_what_may_be_missing(
     assert "≥2.4%" in said and "≤0.2个百分点" in said
 
 
+@pytest.mark.once
 def test_the_plan_chooses_its_rules(plan: Plan, officer: Client, told: Callable[..., None]) -> None:
     told({2020: 1.6, 2024: 2.2})
     sweep()
@@ -182,6 +187,7 @@ def test_the_plan_chooses_its_rules(plan: Plan, officer: Client, told: Callable[
     assert AuditEntry.objects.filter(action="progress.rule").count() == 1, "it compares with no target"
 
 
+@pytest.mark.once
 def test_a_light_by_hand_is_seen_beside_the_rules_own(plan: Plan, officer: Client, told: Callable[..., None]) -> None:
     told({2020: 1.6, 2025: 1.7})
     sweep()
@@ -232,6 +238,7 @@ def test_a_revision_takes_its_targets_along(plan: Plan, planner: Any, told: Call
     assert not Watched.objects.get(pk=one.pk).active
 
 
+@pytest.mark.once
 def test_who_may(plan: Plan, client: Client, reader: Any, stranger: Any, finance: Organisation) -> None:  # noqa: F811
     sweep()
     one = watched("研发")
@@ -245,6 +252,7 @@ def test_who_may(plan: Plan, client: Client, reader: Any, stranger: Any, finance
     assert one.target.indicator not in listed(client)
 
 
+@pytest.mark.once
 def test_by_a_button(plan: Plan, officer: Client) -> None:
     assert officer.post("/monitoring/targets/judge/").status_code == 302
     work()
@@ -268,6 +276,7 @@ def test_queries_do_not_grow_with_the_rows(plan: Plan, officer: Client, told: Ca
     assert len(caught) <= 40
 
 
+@pytest.mark.once
 def test_the_verdict_and_its_reasons_in_english(plan: Plan, officer: Client, told: Callable[..., None]) -> None:
     """The library says them in Chinese, and in Chinese they are kept."""
     told({2020: 1.6, 2021: 1.7})

@@ -11,7 +11,7 @@ from guibiao.monitoring.service import results_of
 from guibiao.plans.sample_office import settle
 from tests.monitoring.conftest import work
 
-pytestmark = [pytest.mark.database, pytest.mark.django_db(transaction=True)]
+pytestmark = pytest.mark.django_db(transaction=True)
 
 
 def test_the_provinces_are_worked_out_and_the_counties_wait() -> None:

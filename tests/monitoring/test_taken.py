@@ -74,6 +74,7 @@ def test_a_part_is_judged_by_the_citys_own_figures(
     assert "临江市" in divided and "5,900" not in divided
 
 
+@pytest.mark.once
 def test_an_acceptance_withdrawn_ends_it_and_another_amount_goes_on(
     taken_on: Division, client: Client, mayor: Any, planner: Any, told: Any
 ) -> None:
@@ -102,6 +103,7 @@ def test_an_acceptance_withdrawn_ends_it_and_another_amount_goes_on(
     assert "2,000家" in words(client.get(f"{LIST}{one.pk}/", {"judgement": first.pk}))
 
 
+@pytest.mark.once
 def test_a_revision_of_the_plan_ends_what_it_states_otherwise(
     taken_on: Division, plan: Plan, planner: Any, told: Any
 ) -> None:

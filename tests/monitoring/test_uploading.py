@@ -32,6 +32,7 @@ def nothing_kept(home: Path) -> bool:
 
 
 @pytest.mark.parametrize("folder", [None, "", "评价/"])
+@pytest.mark.once
 def test_three_files_or_one_zip(upload: Upload, folder: str | None) -> None:
     given = tables.files()
     answer = upload(given if folder is None else {"评价.zip": tables.zipped(given, folder)}, source_note="县统计年鉴")
@@ -69,6 +70,7 @@ def _cell(text: str) -> Any:
         return text or None
 
 
+@pytest.mark.once
 def test_every_column_that_is_no_figures_is_named_by_file_row_and_column(upload: Upload, data_home: Path) -> None:
     lines = tables.data().splitlines()
     lines[2] = lines[2].replace(",440,", ",约四百,") if ",440," in lines[2] else _with(lines[2], 5, "约四百")
@@ -99,6 +101,7 @@ def _with(line: str, column: int, text: str) -> str:
         ({"table": "密级：机密★\n" + tables.data()}, "有密级标志“机密”"),
     ],
 )  # fmt: skip
+@pytest.mark.once
 def test_what_is_wrong_is_said_and_nothing_is_kept(
     upload: Upload, data_home: Path, given: dict[str, str], sentence: str
 ) -> None:
@@ -108,6 +111,7 @@ def test_what_is_wrong_is_said_and_nothing_is_kept(
     assert nothing_kept(data_home)
 
 
+@pytest.mark.once
 def test_a_table_that_was_forgotten_is_named(upload: Upload, data_home: Path) -> None:
     given = tables.files()
     del given["counties.csv"]
@@ -117,6 +121,7 @@ def test_a_table_that_was_forgotten_is_named(upload: Upload, data_home: Path) ->
 
 
 @pytest.mark.parametrize("name", ["/etc/passwd", "../../../../etc/passwd", "..\\..\\secret.csv"])
+@pytest.mark.once
 def test_a_path_in_a_scheme_reaches_nothing_else(upload: Upload, officer: Client, data_home: Path, name: str) -> None:
     scheme = tables.SCHEME.replace('"counties.csv"', f"'{name}'")
     answer = upload(tables.files(scheme=scheme))
@@ -131,16 +136,19 @@ def test_a_path_in_a_scheme_reaches_nothing_else(upload: Upload, officer: Client
     assert "没有上传" in said(changed)
 
 
+@pytest.mark.once
 def test_without_the_declaration_nothing_is_taken(officer: Client, data_home: Path) -> None:
     sent = [SimpleUploadedFile(name, content) for name, content in tables.files().items()]
     assert "未作不涉密声明" in said(officer.post("/monitoring/evaluations/new/", {"files": sent}))
     assert nothing_kept(data_home)
 
 
+@pytest.mark.once
 def test_a_broken_or_locked_archive_is_refused(upload: Upload) -> None:
     assert "不是完好的 zip" in said(upload({"a.zip": b"PK\x03\x04 broken"}))
 
 
+@pytest.mark.once
 def test_the_same_name_twice_is_refused(upload: Upload) -> None:
     assert upload(tables.files()).status_code == 302
     assert "已有同名的综合评价" in said(upload(tables.files()))

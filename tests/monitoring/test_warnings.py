@@ -111,6 +111,7 @@ def test_behind_is_warned_of_once_and_cleared_when_the_figures_say_otherwise(
     assert [one.state for one in raised("behind")] == ["settled", "raised"]
 
 
+@pytest.mark.once
 def test_no_data_is_said_only_when_it_is_due(
     plan: Plan,
     officer: Client,
@@ -136,6 +137,7 @@ def test_no_data_is_said_only_when_it_is_due(
     assert warning.state == "settled"
 
 
+@pytest.mark.once
 def test_deteriorating_is_measured_from_where_it_was_better(
     plan: Plan,
     officer: Client,
@@ -158,6 +160,7 @@ def test_deteriorating_is_measured_from_where_it_was_better(
     assert [one.state for one in raised("deteriorating")] == ["settled"]
 
 
+@pytest.mark.once
 def test_a_forecast_that_misses(plan: Plan, officer: Client, told: Callable[..., None]) -> None:
     past = {2012 + n: 1.4 + 0.02 * n for n in range(13)}
     told(past)
@@ -210,6 +213,7 @@ def _other(unit: Organisation) -> Organisation:
     )
 
 
+@pytest.mark.once
 def test_an_explanation_that_is_late_rings(
     led: Organisation,
     person: Any,
@@ -234,6 +238,7 @@ def tally(client: Client) -> dict[str, int]:
     return {name: int(count) for name, count in found}
 
 
+@pytest.mark.once
 def test_a_light_by_hand_counts(plan: Plan, officer: Client, told: Callable[..., None]) -> None:
     told({2020: 1.6, 2025: 1.7})
     sweep()
@@ -254,6 +259,7 @@ def test_a_light_by_hand_counts(plan: Plan, officer: Client, told: Callable[...,
     )
 
 
+@pytest.mark.once
 def test_a_plan_sets_thresholds_and_owners(
     plan: Plan,
     officer: Client,
@@ -286,6 +292,7 @@ def test_a_plan_sets_thresholds_and_owners(
     assert len(raised("behind")) == 1
 
 
+@pytest.mark.once
 def test_who_may_set(plan: Plan, client: Client, reader: Any, stranger: Any) -> None:
     address = reverse("warning_settings", args=[plan.pk])
     client.force_login(reader)
@@ -294,6 +301,7 @@ def test_who_may_set(plan: Plan, client: Client, reader: Any, stranger: Any) -> 
     assert client.get(address).status_code == 404
 
 
+@pytest.mark.once
 def test_another_unit_answers(
     plan: Plan,
     officer: Client,

@@ -80,6 +80,7 @@ MARKED = {
 
 
 @pytest.mark.parametrize("name", MARKED)
+@pytest.mark.once
 def test_a_mark_in_any_format_is_refused_before_anything_is_stored(
     client: Client, planner: Any, data_home: Path, name: str
 ) -> None:
@@ -103,6 +104,7 @@ def test_a_mark_in_any_format_is_refused_before_anything_is_stored(
         ("零.txt", b"\x00" * 5000, "空字节"),
     ],
 )
+@pytest.mark.once
 def test_a_file_that_cannot_be_taken_says_one_sentence(
     client: Client, planner: Any, data_home: Path, settings: Any, name: str, content: bytes | None, says: str
 ) -> None:
@@ -184,6 +186,7 @@ def test_an_account_without_an_organisation_is_told(client: Client, planner: Any
     assert nothing_kept(data_home)
 
 
+@pytest.mark.once
 def test_templates_and_edited_tables_are_looked_at_like_plans(
     client: Client, planner: Any, read_in: Any, data_home: Path
 ) -> None:

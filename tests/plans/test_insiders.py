@@ -79,6 +79,7 @@ def state_of(plan: Plan) -> Any:
         ("sec", "security_admin", None), ("aud", "audit_admin", None), ("nobody", None, None),
     ],
 )  # fmt: skip
+@pytest.mark.once
 def test_what_is_not_ones_own_does_not_exist(
     read_in: Any, planner: Any, person: Any, places: Any, client: Client, who: str, role: str | None, scope: str | None
 ) -> None:
@@ -108,11 +109,13 @@ def test_what_is_not_ones_own_does_not_exist(
     assert state_of(plan) == before
 
 
+@pytest.mark.once
 def test_nobody_at_all_is_sent_to_the_log_in_page(read_in: Any, client: Client) -> None:
     for _name, method, path in addresses(read_in()):
         assert call(client, method, path).headers["Location"].startswith("/account/login/?next=")
 
 
+@pytest.mark.once
 def test_a_reader_reads(read_in: Any, reader: Any, client: Client) -> None:
     plan = read_in()
     before = state_of(plan)
@@ -139,6 +142,7 @@ def test_a_reader_reads(read_in: Any, reader: Any, client: Client) -> None:
     assert AuditEntry.objects.filter(action="plan.refused", actor_id=reader.pk).count() == 5
 
 
+@pytest.mark.once
 def test_a_reviewer_checks_and_adopts_but_takes_nothing_in_or_away(read_in: Any, reviewer: Any, client: Client) -> None:
     plan = read_in()
     client.force_login(reviewer)
@@ -187,6 +191,7 @@ def test_another_persons_batch_is_not_taken_back(read_in: Any, planner: Any, rev
     assert answer.status_code == 400
 
 
+@pytest.mark.once
 def test_every_form_and_every_call_needs_its_token(read_in: Any, planner: Any) -> None:
     plan = read_in()
     strict = Client(enforce_csrf_checks=True)
@@ -199,6 +204,7 @@ def test_every_form_and_every_call_needs_its_token(read_in: Any, planner: Any) -
         assert strict.post(path, {}).status_code == 403, path
 
 
+@pytest.mark.once
 def test_words_of_a_document_are_words_on_every_page(read_in: Any, planner: Any, client: Client) -> None:
     text = texts.PLAN.replace("高新技术企业达到6000家", f"{SCRIPT}高新技术企业达到6000家").replace(
         "省财政厅", f"省财政厅{SCRIPT}"
@@ -237,6 +243,7 @@ def test_words_of_a_document_are_words_on_every_page(read_in: Any, planner: Any,
 FORMULA = '=HYPERLINK("http://x","y")'
 
 
+@pytest.mark.once
 def test_nothing_that_leaves_is_a_formula(read_in: Any, planner: Any, client: Client) -> None:
     plan = read_in()
     about = plan.items.get(kind="document")
@@ -387,6 +394,7 @@ def test_every_deed_is_in_the_chain(read_in: Any, planner: Any, client: Client) 
     assert audit.verify().ok
 
 
+@pytest.mark.once
 def test_a_template_runs_nothing(read_in: Any, planner: Any, client: Client) -> None:
     import docx
 

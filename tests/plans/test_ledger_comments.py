@@ -39,6 +39,7 @@ def said(line: OpinionLine, **fields: str) -> dict[str, str]:
     return {f"line-{line.pk}-{name}": value for name, value in fields.items()}
 
 
+@pytest.mark.once
 def test_every_unit_of_the_ledger_is_asked_about_its_own_tasks(current: CommentRound, finance: Organisation) -> None:
     opinion = Opinion.objects.get(organisation=finance)
     assert opinion.deadline == datetime.date(2030, 3, 1)
@@ -113,6 +114,7 @@ def test_the_table_goes_out_and_comes_back_whatever_was_sorted(
     assert opinion.lines.filter(stance="agree").count() == len(rows) - 1
 
 
+@pytest.mark.once
 def test_wrong_cells_are_named_and_nothing_is_kept(current: CommentRound, financier: Any, client: Client) -> None:
     client.force_login(financier)
     opinion = Opinion.objects.get(organisation=financier.organisation)
@@ -148,6 +150,7 @@ def test_units_see_their_own_part_only(
     assert (line.decision, line.stance) == ("open", "")
 
 
+@pytest.mark.once
 def test_a_revision_from_a_tasks_page_and_one_that_came_too_late(
     adopted: Plan,
     planner: Any,
@@ -174,6 +177,7 @@ def test_a_revision_from_a_tasks_page_and_one_that_came_too_late(
     assert late.state == "draft"
 
 
+@pytest.mark.once
 def test_a_units_remark_is_answered_by_the_keeper_alone(
     adopted: Plan,
     planner: Any,
@@ -219,6 +223,7 @@ def told(user: Any) -> list[str]:
     return list(Notice.objects.filter(user=user).order_by("pk").values_list("text", flat=True))
 
 
+@pytest.mark.once
 def test_whoever_is_asked_or_answered_is_told(
     adopted: Plan, planner: Any, reviewer: Any, financier: Any, client: Client
 ) -> None:
@@ -256,6 +261,7 @@ def test_whoever_is_asked_or_answered_is_told(
 @pytest.mark.parametrize(
     ("until", "why"), [("2020-01-01", "已经过去"), ("2030-13-45", "不是日期"), ("明天", "不是日期")]
 )
+@pytest.mark.once
 def test_a_day_that_cannot_be_is_refused(adopted: Plan, planner: Any, client: Client, until: str, why: str) -> None:
     client.force_login(planner)
     post = {"plan": adopted.pk, "title": "征求意见", "until": until}
@@ -263,6 +269,7 @@ def test_a_day_that_cannot_be_is_refused(adopted: Plan, planner: Any, client: Cl
     assert not CommentRound.objects.exists()
 
 
+@pytest.mark.once
 def test_what_was_typed_stays_when_it_is_refused(current: CommentRound, financier: Any, client: Client) -> None:
     client.force_login(financier)
     opinion = Opinion.objects.get(organisation=financier.organisation)
@@ -275,6 +282,7 @@ def test_what_was_typed_stays_when_it_is_refused(current: CommentRound, financie
     assert '<option value="object" selected>' in page
 
 
+@pytest.mark.once
 def test_a_long_text_shows_what_of_it_is_revised(adopted: Plan, planner: Any, client: Client) -> None:
     client.force_login(planner)
     task = Task.objects.filter(kind="measure").order_by("order")[0]

@@ -87,6 +87,7 @@ def test_what_is_to_go_down_is_divided_as_exactly() -> None:
 @pytest.mark.database
 @pytest.mark.django_db(transaction=True)
 class TestDividing:
+    @pytest.mark.once
     def test_what_was_typed_stays_and_each_wrong_cell_is_named(self, division: Division, client: Client) -> None:
         address = f"/plans/ledger/divisions/{division.pk}/"
         target = target_of(division, "高新技术企业")
@@ -121,6 +122,7 @@ class TestDividing:
         client.post(address, {**page, fields[0]: "11", "was": answer.context["was"]})
         assert values(target) == [11, 20, None]
 
+    @pytest.mark.once
     def test_targets_without_a_figure_are_not_sent_and_each_is_told(
         self, division: Division, client: Client, person: Callable[..., Any], planner: Any
     ) -> None:
@@ -170,6 +172,7 @@ class TestDividing:
             client.post(f"/plans/ledger/divisions/{one.pk}/discard/")
         assert Division.objects.get() == division
 
+    @pytest.mark.once
     def test_a_plan_without_targets_in_the_ledger_is_not_offered(
         self, division: Division, client: Client, adopted: Plan
     ) -> None:
@@ -180,6 +183,7 @@ class TestDividing:
         Task.objects.update(standing="withdrawn")
         assert not client.get("/plans/ledger/comments/").context["plans"]
 
+    @pytest.mark.once
     def test_a_government_that_is_registered_later_is_asked(self, division: Division, client: Client) -> None:
         Part.objects.filter(order=1).update(organisation=None)
         assert "没有登记人民政府" in client.get(f"/plans/ledger/divisions/{division.pk}/").content.decode()
@@ -187,6 +191,7 @@ class TestDividing:
         client.post(f"/plans/ledger/divisions/{division.pk}/send/")
         assert not Part.objects.filter(organisation=None).exists()
 
+    @pytest.mark.once
     def test_by_share_by_formula_and_by_hand(self, division: Division, client: Client) -> None:
         address = f"/plans/ledger/divisions/{division.pk}/"
         target = target_of(division, "高新技术企业")
@@ -203,6 +208,7 @@ class TestDividing:
         answer = client.post(address, {f"cell-{target.pk}-{part.pk}": "2500"}, follow=True)
         assert "合计比总目标多 100" in answer.content.decode()
 
+    @pytest.mark.once
     def test_what_cannot_be_is_said(self, division: Division, client: Client) -> None:
         address = f"/plans/ledger/divisions/{division.pk}/"
         target = target_of(division, "高新技术企业")
@@ -261,6 +267,7 @@ class TestDividing:
         assert division.state == "fixed"
         assert dividing.fixed(division.version).count() == division.targets.count() * 3
 
+    @pytest.mark.once
     def test_the_table_goes_out_and_comes_back(self, division: Division, client: Client) -> None:
         address = f"/plans/ledger/divisions/{division.pk}/"
         fill_all(division, client)
@@ -284,6 +291,7 @@ class TestDividing:
         assert {quota.pk: quota.value for quota in Quota.objects.exclude(target=target)} == before
         assert "人口" in answer.content.decode()
 
+    @pytest.mark.once
     def test_wrong_cells_are_named_and_nothing_is_kept(self, division: Division, client: Client) -> None:
         address = f"/plans/ledger/divisions/{division.pk}/"
         book = openpyxl.load_workbook(BytesIO(client.get(f"{address}export.xlsx").content))
@@ -321,6 +329,7 @@ class TestDividing:
         file = SimpleUploadedFile("表.xlsx", content)
         assert "0 格有变化" in client.post(f"{address}read/", {"file": file}, follow=True).content.decode()
 
+    @pytest.mark.once
     def test_those_who_do_not_keep_it_do_not_touch_it(
         self, division: Division, reader: Any, stranger: Any, client: Client
     ) -> None:

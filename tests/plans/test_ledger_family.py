@@ -67,6 +67,7 @@ def confirm(client: Client, link: PlanLink, **given: Any) -> Any:
         ("科技发展计划", (2027, 2027), "annual"),
     ],
 )
+@pytest.mark.once
 def test_what_a_document_is_in_the_chain_is_said_by_its_title_or_its_year(title: str, period: Any, tier: str) -> None:
     assert family.tier(Plan(title=title, period_from=period[0], period_to=period[1])) == tier
 
@@ -101,6 +102,7 @@ def test_items_are_suggested_confirmed_and_undone_in_one_table(
     assert not Carrying.objects.exists()
 
 
+@pytest.mark.once
 def test_look_alikes_are_never_suggested(client: Client, planner: Any) -> None:
     upper = families.adopted(
         planner, "科技创新规划", targets=(TARGET, TARGET | {"indicator": "规上工业企业研发经费", "canonical": ""})
@@ -124,6 +126,7 @@ def test_look_alikes_are_never_suggested(client: Client, planner: Any) -> None:
     }  # fmt: skip
 
 
+@pytest.mark.once
 def test_the_matches_go_out_to_excel_and_come_back(link: PlanLink, client: Client, action: Plan) -> None:
     address = f"/plans/ledger/family/{link.pk}/"
 
@@ -209,6 +212,7 @@ def test_the_plan_shows_its_gaps_and_what_has_nothing_above_and_takes_them_out(
     assert "缺口 2 项" in document.paragraphs[-1].text
 
 
+@pytest.mark.once
 def test_one_task_of_several_documents_is_carried_out_by_being_the_same(
     link: PlanLink, client: Client, plan: Plan, action: Plan
 ) -> None:
@@ -220,6 +224,7 @@ def test_one_task_of_several_documents_is_carried_out_by_being_the_same(
     assert "承接链" in client.get(f"/registers/tasks/{upper.pk}/").content.decode()
 
 
+@pytest.mark.once
 def test_what_the_plan_withdraws_makes_its_items_wait_again(
     link: PlanLink, client: Client, planner: Any, plan: Plan, action: Plan
 ) -> None:
@@ -232,6 +237,7 @@ def test_what_the_plan_withdraws_makes_its_items_wait_again(
     assert "建设省级基础学科研究中心" not in page.split("<datalist")[1]
 
 
+@pytest.mark.once
 def test_who_does_not_keep_the_ledger_changes_nothing(
     link: PlanLink, client: Client, reader: Any, stranger: Any, plan: Plan, action: Plan
 ) -> None:

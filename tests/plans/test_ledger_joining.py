@@ -44,6 +44,7 @@ def confirm(client: Client, draft: Import, **more: Any) -> Any:
     return client.post(f"/plans/ledger/join/{draft.pk}/", {**mapping, "action": "confirm", **more}, follow=True)
 
 
+@pytest.mark.once
 def test_the_preview_says_what_changes_and_stores_nothing(adopted: Plan, planner: Any, client: Client) -> None:
     client.force_login(planner)
     before = list(Task.objects.values())
@@ -82,6 +83,7 @@ def test_a_waiting_row_finds_its_place(adopted: Plan, planner: Any, client: Clie
     assert row.task.sources.get().kind == "ledger"
 
 
+@pytest.mark.once
 def test_the_mapping_is_asked_once(adopted: Plan, planner: Any, client: Client) -> None:
     client.force_login(planner)
     header = [*HEADER[:-1], "今年打算"]
@@ -93,6 +95,7 @@ def test_the_mapping_is_asked_once(adopted: Plan, planner: Any, client: Client) 
     assert again.mapping == {"1": "title", "8": "annual"}
 
 
+@pytest.mark.once
 def test_a_person_says_where_a_row_goes(adopted: Plan, planner: Any, client: Client) -> None:
     client.force_login(planner)
     other = Task.objects.filter(kind="target").first()
@@ -104,6 +107,7 @@ def test_a_person_says_where_a_row_goes(adopted: Plan, planner: Any, client: Cli
     assert Duty.objects.filter(task=other).count() == 0
 
 
+@pytest.mark.once
 def test_two_columns_of_one_kind_and_none_at_all_are_refused(adopted: Plan, planner: Any, client: Client) -> None:
     client.force_login(planner)
     draft = upload(client, workbook())
@@ -116,6 +120,7 @@ def test_two_columns_of_one_kind_and_none_at_all_are_refused(adopted: Plan, plan
     assert not LedgerRow.objects.exists()
 
 
+@pytest.mark.once
 def test_a_marked_file_and_a_file_without_declaration_are_refused(planner: Any, client: Client) -> None:
     client.force_login(planner)
     answer = client.post("/plans/ledger/join/", {"file": workbook()})
@@ -125,6 +130,7 @@ def test_a_marked_file_and_a_file_without_declaration_are_refused(planner: Any, 
     assert not Import.objects.exists()
 
 
+@pytest.mark.once
 def test_only_those_who_keep_the_ledger_join_and_others_see_nothing(
     adopted: Plan,
     planner: Any,
@@ -156,6 +162,7 @@ def test_the_queries_of_the_preview_do_not_grow_with_its_rows(adopted: Plan, pla
     assert counts[0] == counts[1]
 
 
+@pytest.mark.once
 def test_a_row_is_the_measure_and_not_the_target_in_its_sentence(adopted: Plan, planner: Any, client: Client) -> None:
     """The table has no column for the content; the row says title and sentence of a measure in one cell."""
     client.force_login(planner)
@@ -183,6 +190,7 @@ def drafted(client: Client, file: SimpleUploadedFile) -> list[Import]:
     return list(Import.objects.filter(register="ledger", state="draft").order_by("pk"))
 
 
+@pytest.mark.once
 def test_every_worksheet_is_a_draft_and_the_mapping_of_one_holds_for_the_next(
     adopted: Plan, planner: Any, client: Client
 ) -> None:
@@ -202,6 +210,7 @@ def test_every_worksheet_is_a_draft_and_the_mapping_of_one_holds_for_the_next(
     assert second.mapping == first.mapping
 
 
+@pytest.mark.once
 def test_no_cell_is_lost_whatever_its_heading(adopted: Plan, planner: Any, client: Client) -> None:
     client.force_login(planner)
     (draft,) = drafted(client, sheets(台账=[["事项", "备注", "备注", ""], ["修缮办公用房", "甲", "乙", "丙"]]))
@@ -247,6 +256,7 @@ def test_what_was_changed_since_is_not_taken_back(adopted: Plan, planner: Any, c
     assert LedgerRow.objects.count() == 3
 
 
+@pytest.mark.once
 def test_a_waiting_row_goes_to_a_task_by_its_name_and_what_is_no_task_leaves_the_list(
     adopted: Plan, planner: Any, client: Client
 ) -> None:
@@ -265,6 +275,7 @@ def test_a_waiting_row_goes_to_a_task_by_its_name_and_what_is_no_task_leaves_the
     assert (LedgerRow.objects.count(), Task.objects.count()) == (0, count)
 
 
+@pytest.mark.once
 def test_chosen_rows_become_tasks(adopted: Plan, planner: Any, client: Client) -> None:
     client.force_login(planner)
     confirm(client, upload(client, workbook()))

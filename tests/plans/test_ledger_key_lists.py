@@ -87,11 +87,13 @@ def taken_out(client: Client, found: KeyList, form: str) -> BytesIO:
         ("年底前完成年度目标", (2026, 12, 31), "完成年度目标"),
     ],
 )
+@pytest.mark.once
 def test_nodes_are_read_as_offices_write_them(line: str, day: Any, title: str) -> None:
     assert dates.read_nodes(line, 2026) == [(title, datetime.date(*day))]
 
 
 @pytest.mark.parametrize("line", ["完成方案", "2026-13-01 完成", "13月：完成", "2026-02-30 完成", "一季度："])
+@pytest.mark.once
 def test_a_node_without_a_day_is_named_by_its_line(line: str) -> None:
     with pytest.raises(ValidationError, match="第 2 行"):
         dates.read_nodes(f"一季度：印发\n{line}", 2026)
@@ -116,6 +118,7 @@ def test_what_the_year_asks_is_offered_first_with_its_goal_and_a_node(made: KeyL
     assert made.tasks.count() == 3
 
 
+@pytest.mark.once
 def test_rows_are_written_and_what_is_wrong_comes_back_as_typed(filled: KeyList, client: Client) -> None:
     address = f"/plans/ledger/keylists/{filled.pk}/edit/"
     one, other = row(filled, "出台基础研究多元投入办法"), row(filled, "培育高新技术企业梯队")
@@ -156,6 +159,7 @@ def test_it_is_issued_as_versions_that_nobody_changes(filled: KeyList, client: C
     assert "第 1 版" in str([cell.value for line in book.active for cell in line])
 
 
+@pytest.mark.once
 def test_excel_goes_out_and_comes_back_with_its_identities(filled: KeyList, client: Client) -> None:
     book = openpyxl.load_workbook(taken_out(client, filled, "xlsx"))
     sheet = book.active
@@ -185,6 +189,7 @@ def test_excel_goes_out_and_comes_back_with_its_identities(filled: KeyList, clie
     assert new.task.lead.name == "东江省财政厅"
 
 
+@pytest.mark.once
 def test_word_comes_back_too_and_a_wrong_cell_keeps_nothing(filled: KeyList, client: Client) -> None:
     document = docx.Document(taken_out(client, filled, "docx"))
     table = document.tables[0]
@@ -205,6 +210,7 @@ def test_word_comes_back_too_and_a_wrong_cell_keeps_nothing(filled: KeyList, cli
     assert "别的.xlsx" in client.post(address, {"file": stranger}, follow=True).content.decode()
 
 
+@pytest.mark.once
 def test_a_row_that_was_changed_here_meanwhile_is_left_to_a_person(filled: KeyList, client: Client) -> None:
     book = openpyxl.load_workbook(taken_out(client, filled, "xlsx"))
     sheet = book.active
@@ -219,6 +225,7 @@ def test_a_row_that_was_changed_here_meanwhile_is_left_to_a_person(filled: KeyLi
     assert (one.owner, one.goal) == ("李二", "2026年新增400家")
 
 
+@pytest.mark.once
 def test_who_does_not_keep_the_ledger_only_reads(filled: KeyList, client: Client, reader: Any, stranger: Any) -> None:
     address = f"/plans/ledger/keylists/{filled.pk}/"
     client.force_login(reader)

@@ -87,6 +87,7 @@ def taken_on(client: Client, planner: Any, mayor: Any, plan: Plan) -> Division:
     return division
 
 
+@pytest.mark.once
 def test_what_a_city_takes_on_stands_in_its_own_ledger(
     taken_on: Division, client: Client, mayor: Any, plan: Plan, planner: Any
 ) -> None:
@@ -127,6 +128,7 @@ def test_a_change_above_shows_first_and_holds_when_it_is_taken_on(
     assert Task.objects.filter(organisation=mayor.organisation).count() == 3
 
 
+@pytest.mark.once
 def test_what_a_later_version_no_longer_divides_is_withdrawn(
     taken_on: Division, client: Client, mayor: Any, planner: Any, plan: Plan
 ) -> None:
@@ -143,6 +145,7 @@ def test_what_a_later_version_no_longer_divides_is_withdrawn(
     assert (gone.standing, gone.sources.get().change) == ("withdrawn", "withdrawn")
 
 
+@pytest.mark.once
 def test_a_city_divides_further_and_what_does_not_add_up_is_shown_by_row(
     taken_on: Division, client: Client, mayor: Any, planner: Any
 ) -> None:
@@ -187,6 +190,7 @@ def test_a_city_divides_further_and_what_does_not_add_up_is_shown_by_row(
     assert below.targets.get(task__title="高新技术企业").total == 2700
 
 
+@pytest.mark.once
 def test_a_target_joined_to_one_of_the_citys_own_plan_still_follows(
     taken_on: Division, client: Client, mayor: Any, planner: Any
 ) -> None:
@@ -237,6 +241,7 @@ def test_the_tree_of_a_target_says_who_holds_which_share(
     ]  # fmt: skip
 
 
+@pytest.mark.once
 def test_only_those_concerned_see_and_divide(
     taken_on: Division, client: Client, mayor: Any, stranger: Any, planner: Any
 ) -> None:

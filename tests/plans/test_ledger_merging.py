@@ -71,6 +71,7 @@ def test_everything_goes_back_to_where_it_was(two: tuple[Task, Task], client: Cl
     assert Task.objects.get(pk=other.pk).merging == Task.objects.get(pk=one.pk).merging == {}
 
 
+@pytest.mark.once
 def test_what_was_changed_since_is_asked(two: tuple[Task, Task], client: Client, finance: Organisation) -> None:
     one, other = two
     before = held(one), held(other)
@@ -101,6 +102,7 @@ def test_what_was_changed_since_is_asked(two: tuple[Task, Task], client: Client,
     assert "经费渠道 市级财政：归" in history
 
 
+@pytest.mark.once
 def test_units_of_either_are_its_own_again(two: tuple[Task, Task], client: Client, planner: Any) -> None:
     one, other = (
         Task.objects.create(organisation=planner.organisation, region=planner.organisation.region, title=title)
@@ -125,6 +127,7 @@ def test_units_of_either_are_its_own_again(two: tuple[Task, Task], client: Clien
     assert dict(held(other)["units"]) == dict(before[1]["units"]) | {"省财政厅": "lead"}
 
 
+@pytest.mark.once
 def test_what_a_document_says_since_is_not_asked(
     two: tuple[Task, Task], adopted: Plan, client: Client, planner: Any
 ) -> None:
@@ -178,6 +181,7 @@ def renamed(plan: Plan, user: Any, task: Task, *pairs: tuple[str, str], gone: bo
     revise(plan, user, change)
 
 
+@pytest.mark.once
 def test_a_document_that_changes_its_units_moves_its_own_only(
     two: tuple[Task, Task], adopted: Plan, client: Client, planner: Any
 ) -> None:
@@ -201,6 +205,7 @@ def test_a_document_that_changes_its_units_moves_its_own_only(
     assert held(other)["units"] == [("省税务局", "lead")]
 
 
+@pytest.mark.once
 def test_what_is_left_of_a_merged_item_is_led_by_those_who_still_ask(
     two: tuple[Task, Task], adopted: Plan, client: Client, planner: Any
 ) -> None:
@@ -211,6 +216,7 @@ def test_what_is_left_of_a_merged_item_is_led_by_those_who_still_ask(
     assert Task.objects.get(pk=other.pk).lead is not None and held(other)["standing"] == "active"
 
 
+@pytest.mark.once
 def test_units_set_by_hand_stay_when_the_document_names_others(
     adopted: Plan, client: Client, planner: Any, finance: Organisation
 ) -> None:
@@ -246,6 +252,7 @@ def test_a_merge_of_before_this_was_kept(two: tuple[Task, Task], client: Client)
     assert after[1]["extra"].keys() > before[1]["extra"].keys(), "columns that came in stay to be looked through"
 
 
+@pytest.mark.once
 def test_a_merge_of_before_beside_one_that_is_kept(two: tuple[Task, Task], client: Client) -> None:
     one, other = two
     third = Task.objects.filter(kind="measure").exclude(pk__in=[one.pk, other.pk])[0]

@@ -120,6 +120,7 @@ def what_stands_in_the_files(office: Client, report: Report) -> None:
     assert all(isinstance(value, int) for value in (*counted, *years)), "what is counted can be added up"
 
 
+@pytest.mark.once
 def test_every_figure_leads_to_where_it_came_from(office: Client, figures: Plan) -> None:
     report = drawn(office, figures, "annual")
     sources = {row["number"]: row for row in report.content["sources"]}
@@ -162,6 +163,7 @@ def test_what_was_put_together_stays_until_somebody_asks(office: Client, figures
     assert "达到1个" in report.content["overall"][0]
 
 
+@pytest.mark.once
 def test_a_light_set_by_hand_is_said_with_the_rules_own(office: Client, figures: Plan) -> None:
     from guibiao.kernel.management.commands import worker
     from tests.plans.conftest import run_waiting_jobs
@@ -178,6 +180,7 @@ def test_a_light_set_by_hand_is_said_with_the_rules_own(office: Client, figures:
     assert "理由：已有初步核算数，有效至" in row["why"]
 
 
+@pytest.mark.once
 def test_texts_are_kept_as_they_are_typed(office: Client, figures: Plan, person: Any, places: Any) -> None:
     report = drawn(office, figures, "mid_term")
     page = reverse("report_write", args=[report.pk, "problems"])
@@ -199,6 +202,7 @@ def test_texts_are_kept_as_they_are_typed(office: Client, figures: Plan, person:
     assert list(report.texts.get(key="problems").versions.values_list("number", flat=True)) == [3, 2, 1]
 
 
+@pytest.mark.once
 def test_a_circular_and_a_ledger(office: Client, figures: Plan) -> None:
     circular = begin(office, figures, "circular")
     write(office, circular)
@@ -225,6 +229,7 @@ def test_a_circular_and_a_ledger(office: Client, figures: Plan) -> None:
     assert [len(table.rows) for table in tables[:2]] == [8, 4]
 
 
+@pytest.mark.once
 def test_who_may_do_what(office: Client, figures: Plan, reader: Any, stranger: Any) -> None:
     report = begin(office, figures, "annual")
     page = reverse("register_detail", args=["reports", report.pk])

@@ -29,6 +29,7 @@ pytestmark = [pytest.mark.database, pytest.mark.django_db]
 
 
 @pytest.mark.parametrize("path", ["/account/login/", "/api/observations", "/nothing/at/all"])
+@pytest.mark.once
 def test_who_asks_for_the_head_gets_no_body(path: str) -> None:
     """The test client would leave it out by itself: this is what the server gets."""
     began: list[Any] = []
@@ -63,6 +64,7 @@ def many_rows() -> bytes:
 
 
 @pytest.mark.parametrize(("name", "made"), [("表.xlsx", far_cell), ("表.xlsm", far_cell), ("表.parquet", many_rows)])
+@pytest.mark.once
 def test_a_small_file_that_fills_the_memory_goes_no_further(
     client: Client, person: Callable[..., Any], name: str, made: Callable[[], bytes]
 ) -> None:
@@ -76,6 +78,7 @@ def test_a_small_file_that_fills_the_memory_goes_no_further(
 
 
 @pytest.mark.parametrize("name", ["模板.docx", "表.xlsx", "数据.dat", "方案.zip", "证明.ofd"])
+@pytest.mark.once
 def test_a_packed_file_says_itself_how_much_is_in_it(
     client: Client, person: Callable[..., Any], monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:
@@ -90,6 +93,7 @@ def test_a_packed_file_says_itself_how_much_is_in_it(
         assert answer.status_code == 413 and "展开后太大（超过 1 MB）" in answer.content.decode()
 
 
+@pytest.mark.once
 def test_errors_in_cells_are_looked_for_piece_by_piece(monkeypatch: pytest.MonkeyPatch) -> None:
     """However large a part is; and no error is lost between two pieces."""
     monkeypatch.setattr(cell_errors, "_PIECE", 3)
@@ -107,6 +111,7 @@ def test_errors_in_cells_are_looked_for_piece_by_piece(monkeypatch: pytest.Monke
         cell_errors.restore(held.getvalue(), {})
 
 
+@pytest.mark.once
 def test_nor_does_one_in_an_archive() -> None:
     held = io.BytesIO()
     with zipfile.ZipFile(held, "w", zipfile.ZIP_DEFLATED) as archive:
@@ -116,6 +121,7 @@ def test_nor_does_one_in_an_archive() -> None:
     assert "展开后太大" in str(refused.value)
 
 
+@pytest.mark.once
 def test_a_file_that_nobody_can_open_is_left_to_whoever_reads_it() -> None:
     for name, content in (
         ("表.xlsx", b"PK\x03\x04"),
@@ -138,6 +144,7 @@ def test_a_code_is_spent_under_a_lock(person: Callable[..., Any]) -> None:
 
 
 # --- marks and refusals that were overlooked ----------------------------------------------------------------------------
+@pytest.mark.once
 def test_a_mark_in_a_parquet_file_is_found(client: Client, person: Callable[..., Any]) -> None:
     client.force_login(person("lin", "planner"))
     held = io.BytesIO()

@@ -119,6 +119,7 @@ def test_who_is_not_known_stays_outside_and_no_account_is_made(
     assert AuditEntry.objects.filter(action="session.oidc_refused").count() == 3
 
 
+@pytest.mark.once
 def test_an_answer_that_is_forged_old_or_for_somebody_else_is_refused(
     client: Client, provider: Provider, person: Callable[..., Any]
 ) -> None:
@@ -146,6 +147,7 @@ def test_an_answer_that_is_forged_old_or_for_somebody_else_is_refused(
     [("HS256", OctKey.import_key(SECRET)), ("none", KEY)],
     ids=["the secret of both", "no signature"],
 )
+@pytest.mark.once
 def test_a_token_that_anybody_could_have_signed_is_refused(
     client: Client, provider: Provider, person: Callable[..., Any], alg: str, key: Any
 ) -> None:
@@ -183,11 +185,13 @@ def test_an_address_counts_when_it_was_verified(
     assert client.get("/inbox/").status_code == 200
 
 
+@pytest.mark.once
 def test_without_a_provider_there_is_no_such_page(client: Client, db: None) -> None:
     assert client.get("/account/oidc/").status_code == 404
     assert "account/oidc" not in client.get("/account/login/").content.decode()
 
 
+@pytest.mark.once
 def test_a_provider_that_is_away_is_said(client: Client, provider: Provider, db: None, settings: Any) -> None:
     settings.OIDC = {**settings.OIDC, "issuer": "http://127.0.0.1:9"}
     assert client.get("/account/oidc/").headers["Location"] == "/account/login/"
@@ -196,6 +200,7 @@ def test_a_provider_that_is_away_is_said(client: Client, provider: Provider, db:
 @pytest.mark.parametrize(
     "described", [{"issuer": "https://evil.example"}, {"id_token_signing_alg_values_supported": ["HS256", "none"]}]
 )
+@pytest.mark.once
 def test_a_provider_that_is_another_or_signs_with_what_others_know_is_not_followed(
     client: Client, provider: Provider, db: None, described: dict[str, Any]
 ) -> None:

@@ -18,7 +18,7 @@ from werkzeug.serving import make_server
 
 from guibiao.kernel.models import AuditEntry, User
 
-pytestmark = [pytest.mark.database, pytest.mark.django_db]
+pytestmark = pytest.mark.django_db
 HERE = "http://127.0.0.1:8000"
 WORD = "spring-river-moon"
 _HIDDEN = re.compile(r'<input[^>]*type="hidden"[^>]*name="([^"]+)"[^>]*value="([^"]*)"')

@@ -43,6 +43,7 @@ def ren(person: Callable[..., Any]) -> Any:
     return person("ren", "system_admin")
 
 
+@pytest.mark.once
 def test_a_device_is_set_up_by_a_picture_and_proved_by_a_code(client: Client, ren: Any) -> None:
     client.force_login(ren)
     assert "开始设置" in client.get(HERE).content.decode()
@@ -115,6 +116,7 @@ def test_the_half_log_in_ends_with_time_and_with_the_password(client: Client, re
         ("administrators", "audit_admin", True), ("administrators", "planner", False), ("everyone", "planner", True),
     ],
 )  # fmt: skip
+@pytest.mark.once
 def test_who_must_have_one_opens_nothing_before(
     client: Client, person: Callable[..., Any], settings: Any, setting: str, role: str, asked: bool
 ) -> None:
@@ -143,6 +145,7 @@ def test_the_security_administrator_takes_a_lost_device_away(
     assert AuditEntry.objects.get(action="factor.reset").actor.startswith("人员an")
 
 
+@pytest.mark.once
 def test_nobody_else_takes_it_away(client: Client, person: Callable[..., Any], ren: Any) -> None:
     set_up(Client(), ren)
     for number, role in enumerate(("system_admin", "audit_admin", "planner")):
@@ -156,6 +159,7 @@ def test_nobody_else_takes_it_away(client: Client, person: Callable[..., Any], r
     assert not TOTPDevice.objects.filter(user=an).exists()
 
 
+@pytest.mark.once
 def test_it_is_put_away_with_a_code_only(client: Client, ren: Any) -> None:
     codes = set_up(client, ren)
     assert client.post(HERE, {"action": "end", "code": "000000"}).status_code == 422

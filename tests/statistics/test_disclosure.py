@@ -110,7 +110,6 @@ def everywhere(campaign: Campaign) -> list[str]:
     })  # fmt: skip
 
 
-@pytest.mark.database
 @pytest.mark.django_db
 def test_no_page_file_or_api_says_what_one_unit_said(
     office: Client, reading: Client, campaign: Campaign, person: Callable[..., Any]

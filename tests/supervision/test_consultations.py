@@ -45,6 +45,7 @@ def test_a_decision_becomes_an_item_once(meeting: Consultation, signed_in: Any, 
     assert item.number in client.get(reverse("register_detail", args=["consultations", meeting.pk])).content.decode()
 
 
+@pytest.mark.once
 def test_what_is_wrong_with_a_decision_is_said(meeting: Consultation, signed_in: Any, officer: Any) -> None:
     client = signed_in(officer)
     for wrong in ({"lead": "想象厅"}, {"due": "2026-02-31x"}, {"due": "9999-01-01"}):
@@ -71,6 +72,7 @@ def test_a_decision_is_put_down_once_and_taken_back_until_it_is_followed(
     assert Decision.objects.filter(pk=decision.pk).exists(), "an item came of it"
 
 
+@pytest.mark.once
 def test_no_minutes_go_out_before_they_are_written(meeting: Consultation, signed_in: Any, officer: Any) -> None:
     answer = signed_in(officer).post(reverse("sheet_make", args=["minutes", meeting.pk]), follow=True)
     assert "请先写会议纪要" in answer.content.decode()

@@ -63,6 +63,7 @@ def test_13710_from_handing_down_to_striking_off(
     assert "验收单.txt" in shown
 
 
+@pytest.mark.once
 def test_evidence_needs_the_declaration_and_no_mark(handed_down: Any, signed_in: Any, officer: Any) -> None:
     client, item = signed_in(officer), handed_down()
     item = move(client, item, "arrange")
@@ -72,6 +73,7 @@ def test_evidence_needs_the_declaration_and_no_mark(handed_down: Any, signed_in:
     assert report(client, item, proof(), declared="on").evidence.count() == 1
 
 
+@pytest.mark.once
 def test_evidence_is_served_to_those_who_see_the_item_only(
     handed_down: Any, signed_in: Any, officer: Any, farmer: Any, treasurer: Any
 ) -> None:
@@ -108,6 +110,7 @@ def test_key_tasks_enter_with_nodes(handed_down: Any, signed_in: Any, officer: A
     assert move(theirs, item, "settle").state == "settled"
 
 
+@pytest.mark.once
 def test_what_cannot_be_settled_states_nodes_that_the_supervisor_agrees_to(
     handed_down: Any, signed_in: Any, officer: Any, farmer: Any
 ) -> None:
@@ -133,6 +136,7 @@ def test_what_cannot_be_settled_states_nodes_that_the_supervisor_agrees_to(
     assert Item.objects.get(pk=item.pk).deadline == datetime.date(2097, 8, 31)
 
 
+@pytest.mark.once
 def test_what_was_typed_stays_when_a_report_is_refused(handed_down: Any, signed_in: Any, officer: Any) -> None:
     client, item = signed_in(officer), handed_down()
     move(client, item, "arrange")
@@ -142,6 +146,7 @@ def test_what_was_typed_stays_when_a_report_is_refused(handed_down: Any, signed_
     assert "完成了选址</textarea>" in answer.content.decode()
 
 
+@pytest.mark.once
 def test_an_extension_is_approved_by_the_supervisor_only(
     handed_down: Any, signed_in: Any, officer: Any, farmer: Any
 ) -> None:
@@ -177,6 +182,7 @@ def test_an_extension_is_withdrawn_or_ends_with_what_it_was_for(
     assert inbox.count(officer) == 1, "the item alone"
 
 
+@pytest.mark.once
 def test_what_was_registered_wrongly_is_changed_before_it_is_handed_down(
     handed_down: Any, signed_in: Any, officer: Any, farmer: Any, places: Any, units: Any
 ) -> None:
@@ -199,6 +205,7 @@ def test_what_was_registered_wrongly_is_changed_before_it_is_handed_down(
     assert item.title == "建设种质资源二库", "what is handed down stays"
 
 
+@pytest.mark.once
 def test_each_side_hears_of_what_the_other_has_done(
     handed_down: Any, signed_in: Any, officer: Any, farmer: Any, treasurer: Any
 ) -> None:
@@ -234,6 +241,7 @@ def test_units_that_are_equally_behind_share_a_place(
     assert items.ranking(Item.objects.filter(lead=None)) == []
 
 
+@pytest.mark.once
 def test_an_empty_file_proves_nothing(handed_down: Any, signed_in: Any, officer: Any, farmer: Any) -> None:
     item, theirs = move(signed_in(officer), handed_down(), "arrange"), signed_in(farmer)
     page = report(theirs, item, SimpleUploadedFile("空.txt", b"", "text/plain"), declared="on")
@@ -267,6 +275,7 @@ def test_an_item_is_found_by_its_number_and_by_its_colour(handed_down: Any, sign
 
 
 @pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31", "1999-12-31", "2026-13-40"])
+@pytest.mark.once
 def test_a_day_that_is_a_slip_of_the_hand_is_refused(
     day: str, signed_in: Any, officer: Any, units: Any, places: Any
 ) -> None:
@@ -302,6 +311,7 @@ def test_escalation_in_colours_and_the_ranking(handed_down: Any, signed_in: Any,
     assert old.deadline == datetime.date(2026, 3, 5)
 
 
+@pytest.mark.once
 def test_a_participant_sees_its_share_and_reports(
     handed_down: Any, signed_in: Any, officer: Any, treasurer: Any
 ) -> None:
@@ -318,6 +328,7 @@ def test_a_participant_sees_its_share_and_reports(
     )
 
 
+@pytest.mark.once
 def test_an_unknown_participant_is_named(signed_in: Any, officer: Any) -> None:
     answer = signed_in(officer).post(reverse("supervision_new"), {"participants": "东江省想象厅"})
     assert "东江省想象厅" in answer.content.decode()
@@ -347,6 +358,7 @@ def test_an_item_begins_from_a_task_of_the_ledger_and_leads_back_to_it(
     assert reverse("register_detail", args=["tasks", task.pk]) in shown
 
 
+@pytest.mark.once
 def test_a_reader_does_not_hand_down(person: Any, places: Any, signed_in: Any) -> None:
     reader = signed_in(person("du", "reader", organisation=places["bureau"]))
     assert reader.get(reverse("supervision_new")).status_code == 403
@@ -403,6 +415,7 @@ class TestClocks(RegisterSuite):
         )  # fmt: skip
 
 
+@pytest.mark.once
 def test_the_limits_that_come_with_the_system_are_shown_with_what_is_not_confirmed(
     handed_down: Any, signed_in: Any, officer: Any
 ) -> None:

@@ -5,14 +5,11 @@ import re
 from html import unescape
 from typing import Any
 
-import pytest
 from django.urls import reverse
 
 from guibiao.supervision.models import Consultation, Entry, Extension, Item, Round
 from tests.supervision.test_items import move, proof, report
 from tests.supervision.test_rounds import opened
-
-pytestmark = pytest.mark.database
 
 
 def refused(answer: Any) -> tuple[dict[str, Any], str]:

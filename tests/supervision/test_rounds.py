@@ -78,6 +78,7 @@ def test_filling_in_saving_submitting_and_sending_back(
     assert (entry.state, entry.deadline) == ("waiting", entry.round.due)
 
 
+@pytest.mark.once
 def test_the_officer_fills_in_for_a_unit_that_has_no_account(
     ledger: Any, signed_in: Any, officer: Any, places: Any
 ) -> None:
@@ -133,6 +134,7 @@ def test_one_round_a_quarter_and_none_over_an_empty_ledger(
 
 
 @given(st.lists(st.text("甲乙丙丁", min_size=1), max_size=6), st.text("甲乙丙丁。；\n"))
+@pytest.mark.once
 def test_marking_keeps_the_text_and_finds_every_sentence_said_before(before: list[str], now: str) -> None:
     marked = rounds.marked(now, "。".join(before))
     assert "".join(sentence for sentence, _same in marked) == now
@@ -187,6 +189,7 @@ def test_a_unit_recalls_what_it_reported_while_the_round_is_open(
     assert entry.state == "reported", "what is closed is closed"
 
 
+@pytest.mark.once
 def test_units_hear_of_a_round_and_are_chased(
     ledger: Any, signed_in: Any, officer: Any, farmer: Any, treasurer: Any, places: Any
 ) -> None:
@@ -210,6 +213,7 @@ def test_units_hear_of_a_round_and_are_chased(
     assert len(heard(farmer)) == 3
 
 
+@pytest.mark.once
 def test_a_wrong_file_is_taken_back_before_the_entry_is_reported(
     ledger: Any, signed_in: Any, officer: Any, farmer: Any, places: Any
 ) -> None:
@@ -225,6 +229,7 @@ def test_a_wrong_file_is_taken_back_before_the_entry_is_reported(
     assert entry.files.count() == 1, "reported is reported"
 
 
+@pytest.mark.once
 def test_the_day_of_a_round_is_moved_and_a_mistaken_round_taken_back(
     ledger: Any, signed_in: Any, officer: Any, farmer: Any, places: Any
 ) -> None:
@@ -331,6 +336,7 @@ def test_what_was_included_by_mistake_leaves_until_somebody_wrote(
     )
 
 
+@pytest.mark.once
 def test_only_an_open_round_changes_and_only_before_its_day(
     ledger: Any, signed_in: Any, officer: Any, places: Any, units: Any, person: Any
 ) -> None:

@@ -36,6 +36,7 @@ def made(client: Any, kind: str, subject: Any) -> str:
     return text_of(b"".join(client.get(reverse("sheet", args=[sheet.pk])).streaming_content))
 
 
+@pytest.mark.once
 def test_every_form_says_what_the_item_says(handed_down: Any, signed_in: Any, officer: Any, farmer: Any) -> None:
     ours, theirs = signed_in(officer), signed_in(farmer)
     item = move(ours, handed_down(text="年内建成 & 投用 <一期>", source="省领导批示"), "arrange")
@@ -90,12 +91,14 @@ def test_the_unit_may_not_issue_but_confirms_receipt(
     assert (sheet.slip_by, sheet.slip_on is not None) == ("田", True)
 
 
+@pytest.mark.once
 def test_a_form_fits_the_state(handed_down: Any, signed_in: Any, officer: Any) -> None:
     item = handed_down()
     answer = signed_in(officer).post(reverse("sheet_make", args=["closure", item.pk]), follow=True)
     assert "不能印发办结报告" in answer.content.decode()
 
 
+@pytest.mark.once
 def test_notices_for_ten_units_are_one_action(handed_down: Any, signed_in: Any, officer: Any) -> None:
     client = signed_in(officer)
     for number in range(10):
@@ -108,6 +111,7 @@ def test_notices_for_ten_units_are_one_action(handed_down: Any, signed_in: Any, 
 
 
 @pytest.mark.parametrize("kind", sorted(layout.kinds()))
+@pytest.mark.once
 def test_the_layout_is_that_of_official_documents(kind: str) -> None:
     document = docx.Document(BytesIO(layout.default(kind)))
     section = document.sections[0]
@@ -119,6 +123,7 @@ def test_the_layout_is_that_of_official_documents(kind: str) -> None:
     assert {16, 22} <= sizes
 
 
+@pytest.mark.once
 def test_every_form_is_there_to_be_printed_with_its_text_and_paper(
     handed_down: Any, signed_in: Any, officer: Any, farmer: Any
 ) -> None:
@@ -136,6 +141,7 @@ def test_every_form_is_there_to_be_printed_with_its_text_and_paper(
     assert signed_in(farmer).get(reverse("sheet_pdf", args=[sheet.pk])).status_code == 200, "the unit prints it too"
 
 
+@pytest.mark.once
 def test_a_long_text_runs_over_pages_and_the_slip_stands_on_one(handed_down: Any, signed_in: Any, officer: Any) -> None:
     client = signed_in(officer)
     text = "".join(f"第{number}条按季监测、逐级压实责任。" for number in range(150))
@@ -149,6 +155,7 @@ def test_a_long_text_runs_over_pages_and_the_slip_stands_on_one(handed_down: Any
     assert "办结时限" in signed, "the signature does not stand alone"
 
 
+@pytest.mark.once
 def test_a_template_that_cannot_be_set_says_so_and_stays_word(handed_down: Any, signed_in: Any, officer: Any) -> None:
     client = signed_in(officer)
     document, target = docx.Document(), BytesIO()
@@ -187,6 +194,7 @@ def test_all_forms_stand_in_one_list_with_the_slips_that_are_out(
     )
 
 
+@pytest.mark.once
 def test_a_limit_over_the_new_year_is_provisional_until_its_calendar_is_there(
     handed_down: Any, signed_in: Any, officer: Any
 ) -> None:
@@ -204,6 +212,7 @@ def own(text: str) -> Any:
     return SimpleUploadedFile("本厅.docx", target.getvalue(), WORD)
 
 
+@pytest.mark.once
 def test_an_office_s_own_template_is_used(handed_down: Any, signed_in: Any, officer: Any) -> None:
     client, page = signed_in(officer), reverse("sheet_templates")
     shipped = client.get(reverse("sheet_template", args=["notice"])).content
@@ -224,6 +233,7 @@ def test_an_office_s_own_template_is_used(handed_down: Any, signed_in: Any, offi
         "{{ title.__class__.mro() }}",
     ],
 )
+@pytest.mark.once
 def test_a_template_that_cannot_be_filled_is_refused(text: str, signed_in: Any, officer: Any) -> None:
     client = signed_in(officer)
     answer = client.post(
@@ -233,12 +243,14 @@ def test_a_template_that_cannot_be_filled_is_refused(text: str, signed_in: Any, 
     assert not SheetTemplate.objects.exists()
 
 
+@pytest.mark.once
 def test_a_file_that_is_no_word_file_is_refused(signed_in: Any, officer: Any) -> None:
     junk = SimpleUploadedFile("模板.docx", b"PK\x03\x04 not a file", WORD)
     signed_in(officer).post(reverse("sheet_templates"), {"kind": "notice", "declared": "on", "file": junk})
     assert not SheetTemplate.objects.exists()
 
 
+@pytest.mark.once
 def test_minutes_and_closing_report_are_in_their_own_form() -> None:
     texts = issuing.sample() | {
         "issuer": "东江省科学技术厅", "lead": "东江省农业农村厅", "title": "厅市会商会议", "present": "出席：各厅负责同志",

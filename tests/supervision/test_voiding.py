@@ -59,6 +59,7 @@ def test_a_void_number_is_never_given_again_and_its_slip_not_awaited(
     assert Notice.objects.filter(user=farmer, text__contains="已作废").count() == 1
 
 
+@pytest.mark.once
 def test_a_void_form_carries_the_mark_on_word_and_pdf(notice: Sheet, signed_in: Any, officer: Any) -> None:
     client = signed_in(officer)
     void(client, notice)
@@ -102,6 +103,7 @@ def test_who_has_only_a_void_notice_needs_one_and_an_old_reminder_is_no_new_one(
 
 
 @pytest.mark.parametrize("kind", sorted(layout.kinds()))
+@pytest.mark.once
 def test_what_goes_out_ends_with_its_imprint_at_the_foot(kind: str) -> None:
     document = docx.Document(BytesIO(layout.default(kind)))
     feet = [table for table in document.tables if table._tbl.tblPr.find(qn("w:tblpPr")) is not None]
@@ -120,6 +122,7 @@ def test_what_goes_out_ends_with_its_imprint_at_the_foot(kind: str) -> None:
     )
 
 
+@pytest.mark.once
 def test_the_imprint_names_the_participating_units(notice: Sheet, signed_in: Any, officer: Any) -> None:
     with pdfplumber.open(BytesIO(signed_in(officer).get(reverse("sheet_pdf", args=[notice.pk])).content)) as pdf:
         page = pdf.pages[-1]
