@@ -45,7 +45,7 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> LoadFileSche
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
     """Where only the tests with one marker are asked for, only files that name it are read: all of them take ten seconds."""
-    marker = config.getoption("markexpr")
+    marker = config.getoption("markexpr").partition(" and ")[0]
     one = marker.isidentifier() and collection_path.suffix == ".py"
     return True if one and f"mark.{marker}" not in collection_path.read_text("utf-8") else None
 
@@ -72,6 +72,13 @@ def django_db_keepdb(django_db_modify_db_settings: None) -> bool:
     if connection.vendor == "sqlite":
         shutil.copy(migrated(), connection.creation._get_test_db_name())
     return connection.vendor == "sqlite"
+
+
+@pytest.fixture(scope="session")
+def shared(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
+    """A directory that all processes of this run have in common."""
+    own = tmp_path_factory.getbasetemp()
+    return own if worker_id == "master" else own.parent
 
 
 @pytest.fixture(autouse=True, scope="session")
