@@ -9,16 +9,19 @@ from typing import Any
 import pytest
 from django.test.testcases import TransactionTestCase
 from hypothesis import settings
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 from xdist.scheduler import LoadFileScheduling
 
 import tools.chromium
 from tests.emptied import empty
 from tests.tables import migrated
 
+# What is read when the tests are collected stays to the end.
+gc.disable()
 # A busy machine makes no test fail.
 settings.register_profile("guibiao", deadline=None)
 settings.load_profile("guibiao")
+expect.set_options(timeout=60_000)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -59,9 +62,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 def pytest_collection_finish() -> None:
     """What stands when the tests begin stands to their end; the garbage collector need not look at it again and again."""
-    gc.collect()
     gc.freeze()
     gc.set_threshold(20_000, 50, 100)
+    gc.enable()
 
 
 @pytest.fixture(scope="session")

@@ -2,7 +2,6 @@
 
 import os
 import shutil
-import socket
 import subprocess
 import sys
 import time
@@ -15,21 +14,28 @@ from urllib.request import urlopen
 
 from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize
 
+from tests import ports
 from tests.tables import migrated
 
 ROOT = Path(__file__).parents[2]
 AXE = ROOT / "node_modules/axe-core/axe.min.js"
 PASSWORD = "correct-horse-9"
-PATIENCE = 60  # seconds for the server to come up
+PATIENCE = 120  # seconds for a server or a page to do what it is asked where much else is to do
+
+#: Nobody's hand is faster than a page: what is pressed before its scripts have run would not be heard.
+UNTIL_READY = """(() => {
+    const still = new CSSStyleSheet();
+    still.replaceSync(":root { pointer-events: none !important }");
+    document.adoptedStyleSheets.push(still);
+    document.addEventListener("DOMContentLoaded", () => document.adoptedStyleSheets.splice(document.adoptedStyleSheets.indexOf(still), 1));
+})()"""
 
 
 @contextmanager
 def served(home: Path, fill: Sequence[str], *options: str, database: str = "") -> Iterator[str]:
     """`guibiao serve` with its data in `home`: its address. `fill` are Python's arguments for what fills the data,
     `database` the DATABASE_URL of a database with the tables where it is not a file in `home`."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = ports.free()
     url = f"http://127.0.0.1:{port}"
     environment = {**os.environ, "GUIBIAO_HOME": str(home), "GUIBIAO_URL": url}
     environment |= {"DJANGO_SETTINGS_MODULE": "guibiao.site.settings"}
@@ -46,7 +52,7 @@ def served(home: Path, fill: Sequence[str], *options: str, database: str = "") -
             yield url
         finally:
             process.terminate()
-            process.wait(20)
+            process.wait(PATIENCE)
 
 
 def _wait_for(url: str, process: subprocess.Popen[bytes], log: Path) -> None:
@@ -71,6 +77,8 @@ def visitors(browser: Browser, address: str) -> Iterator[Callable[..., Page]]:
     def visit(username: str, width: int = 1440, height: int = 900) -> Page:
         size: ViewportSize = {"width": width, "height": height}
         context = browser.new_context(viewport=size, locale="zh-CN", base_url=address)
+        context.set_default_timeout(1000 * PATIENCE)
+        context.add_init_script(UNTIL_READY)
         contexts.append(context)
         page = context.new_page()
         page.on("pageerror", lambda error: complaints.append(str(error)))

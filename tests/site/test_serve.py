@@ -21,31 +21,29 @@ from pathlib import Path
 
 import pytest
 
+from tests import ports
 from tests.tables import migrated
 
 pytestmark = pytest.mark.long
 GUIBIAO = [sys.executable, "-m", "guibiao.cli"]
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
+#: As a shell starts what is to run beside it: with Ctrl-C switched off.
+BESIDE = ["sh", "-c", "trap '' INT; exec \"$@\"", "sh"]
+#: Seconds that ending may take on a machine with much else to do: the server itself takes no more than ten.
+PATIENCE = 60
 
 
 class Served:
     """A running workspace: its address, what it printed, and its process."""
 
     def __init__(self, home: Path, port: int | None = None, *options: str, **further: str) -> None:
-        self.port = port or free_port()
+        self.port = port or ports.free()
         self.address = f"http://127.0.0.1:{self.port}"
         self.log = home / "log.txt"
         environment = {name: value for name, value in os.environ.items() if not name.startswith("GUIBIAO_")}
         environment.pop("DJANGO_SETTINGS_MODULE", None)
         environment |= further
         with self.log.open("w") as log:
-            command = [*GUIBIAO, "serve", "--port", str(self.port), "--home", str(home), *options]
+            command = [*BESIDE, *GUIBIAO, "serve", "--port", str(self.port), "--home", str(home), *options]
             self.process = subprocess.Popen(command, env=environment, stdout=log, stderr=subprocess.STDOUT)
 
     def wait(self, seconds: float = 120) -> None:
@@ -57,7 +55,7 @@ class Served:
 
     def get(self, path: str) -> tuple[int, str]:
         try:
-            with urllib.request.urlopen(self.address + path, timeout=60) as answer:
+            with urllib.request.urlopen(self.address + path, timeout=PATIENCE) as answer:
                 return answer.status, answer.read().decode()
         except urllib.error.HTTPError as error:
             return error.code, error.read().decode()
@@ -79,7 +77,7 @@ def refusal(*words: str, **further: str) -> str:
     environment = {name: value for name, value in os.environ.items() if not name.startswith("GUIBIAO_")} | further
     environment.pop("DJANGO_SETTINGS_MODULE", None)
     command = [*GUIBIAO, "serve", *words]
-    done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=60, check=False)
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=PATIENCE, check=False)
     assert done.returncode == 2, done.stdout
     assert "Traceback" not in done.stderr
     return done.stderr
@@ -94,12 +92,12 @@ class Visitor:
         self._opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(self.jar))
 
     def get(self, path: str) -> str:
-        return str(self._opener.open(self.served.address + path, timeout=10).read().decode())
+        return str(self._opener.open(self.served.address + path, timeout=PATIENCE).read().decode())
 
     def post(self, path: str, **fields: str) -> str:
         token = re.search(r'csrfmiddlewaretoken" value="([^"]+)"', self.get(path))
         data = urllib.parse.urlencode({**fields, "csrfmiddlewaretoken": token.group(1) if token else ""}).encode()
-        return str(self._opener.open(self.served.address + path, data, timeout=10).read().decode())
+        return str(self._opener.open(self.served.address + path, data, timeout=PATIENCE).read().decode())
 
 
 def manage(home: Path, *words: str) -> None:
@@ -146,7 +144,7 @@ def test_whoever_comes_after_hundreds_of_open_connections_is_answered(served: Se
 
 def test_a_second_one_on_the_port_says_so(served: Served) -> None:
     command = [*GUIBIAO, "serve", "--port", str(served.port)]
-    second = subprocess.run(command, capture_output=True, text=True, timeout=30, check=False)
+    second = subprocess.run(command, capture_output=True, text=True, timeout=PATIENCE, check=False)
     assert second.returncode == 2
     assert "已被占用" in second.stderr
 
@@ -164,14 +162,29 @@ def test_several_processes_answer_and_control_c_ends_all(tmp_path: Path) -> None
         finally:
             os.kill(served.process.pid, signal.SIGCONT)
         served.process.send_signal(signal.SIGINT)
-        assert served.process.wait(120) == 0
+        assert served.process.wait(PATIENCE) == 0
         assert not any(Path(f"/proc/{one}").exists() for one in others)
     finally:
         served.process.kill()
 
 
+def test_whoever_stops_it_while_it_starts_is_heard(tmp_path: Path) -> None:
+    served = Served(tmp_path)
+    try:
+        end = time.monotonic() + PATIENCE
+        while not (tmp_path / "serve.lock").exists():
+            assert time.monotonic() < end and served.process.poll() is None, served.log.read_text()
+            time.sleep(0.01)
+        served.process.send_signal(signal.SIGTERM)
+        assert served.process.wait(PATIENCE) == 0
+    finally:
+        served.process.kill()
+    said = served.log.read_text()
+    assert "圭表已停止" in said and "圭表已启动" not in said and "Traceback" not in said
+
+
 def test_a_second_one_on_the_same_data_says_so(served: Served) -> None:
-    said = refusal("--port", str(free_port()), "--home", str(served.log.parent))
+    said = refusal("--port", str(ports.free()), "--home", str(served.log.parent))
     assert f"正由另一个圭表使用（进程 {served.process.pid}）" in said
     assert served.get("/health/")[0] == 200
 
@@ -179,7 +192,7 @@ def test_a_second_one_on_the_same_data_says_so(served: Served) -> None:
 def test_what_keeps_it_from_starting_is_one_sentence(tmp_path: Path) -> None:
     file = tmp_path / "file"
     file.write_text("")
-    port = ["--port", str(free_port())]
+    port = ["--port", str(ports.free())]
     home = ["--home", str(tmp_path / "home")]
     assert "不能写入" in refusal(*port, "--home", str(file))
     assert "不能写入" in refusal(*port, "--home", "/proc/guibiao")
@@ -221,7 +234,7 @@ def test_restart_keeps_sessions_upgrades_and_never_debugs(tmp_path: Path) -> Non
         session = next(cookie.value for cookie in visitor.jar if cookie.name == "sessionid")
     finally:
         first.process.send_signal(signal.SIGTERM)
-        assert first.process.wait(20) == 0
+        assert first.process.wait(PATIENCE) == 0
     log = first.log.read_text().replace(password, "", 1)
     assert not [
         secret for secret in (password, "wrong-horse", "another-good-horse", key, session) if secret and secret in log
@@ -250,7 +263,7 @@ def test_all_processes_leave_with_a_server_that_was_killed(tmp_path: Path) -> No
     assert len(others) == 2
     served.process.kill()
     served.process.wait()
-    end = time.monotonic() + 30
+    end = time.monotonic() + PATIENCE
     while any(map(_lives, others)):
         assert time.monotonic() < end
         time.sleep(0.2)
@@ -266,7 +279,7 @@ def _lives(process: int) -> bool:
 def test_a_worker_that_dies_is_started_again(served: Served) -> None:
     (worker,) = children(served.process.pid)
     os.kill(worker, signal.SIGKILL)
-    end = time.monotonic() + 20
+    end = time.monotonic() + PATIENCE
     while children(served.process.pid) in ([], [worker]):
         assert time.monotonic() < end
         time.sleep(0.2)

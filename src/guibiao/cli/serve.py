@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import argparse
-import contextlib
 import errno
 import os
-import signal
 import socket
 import subprocess
 import sys
@@ -17,12 +15,15 @@ from pathlib import Path
 from typing import Any
 
 from guibiao.cli import workspace
+from guibiao.cli.ending import Ending
 from guibiao.cli.worker import leave_with
 
 LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 STATIC = Path(__file__).parents[1] / "site/static/dist/app.js"
 #: Seconds that all processes together have to bring what they have in hand to an end before they are stopped for good.
 PATIENCE = 10.0
+#: Seconds between two looks at whether the end was asked for, should it not be heard at once.
+LOOK = 1.0
 #: Processes that answer requests, at most.
 MOST = 64
 #: Connections that may be open at once, and that may wait to be taken.
@@ -78,6 +79,7 @@ class Kept:
         self._command = [sys.executable, "-m", "guibiao.cli", *command, "--parent", str(os.getpid())]
         self._handed = [one.fileno() for one in sockets]
         self._stopping = threading.Event()
+        self._starting = threading.Lock()
         self._process = self._start()
         threading.Thread(target=self._keep, daemon=True).start()
 
@@ -87,12 +89,15 @@ class Kept:
     def _keep(self) -> None:
         while not self._stopping.is_set():
             self._process.wait()
-            if not self._stopping.wait(1.0):
-                self._process = self._start()
+            self._stopping.wait(1.0)
+            with self._starting:  # none is started after they were asked to end
+                if not self._stopping.is_set():
+                    self._process = self._start()
 
     def ask_to_end(self) -> None:
         """Ask it to end after what it has in hand."""
-        self._stopping.set()
+        with self._starting:
+            self._stopping.set()
         self._process.terminate()
 
     def end(self, until: float) -> None:
@@ -104,14 +109,11 @@ class Kept:
             self._process.wait()
 
 
-def _stop(*_: Any) -> None:
-    raise KeyboardInterrupt
-
-
 def run(arguments: argparse.Namespace) -> int:
     """Migrate, serve, and end all processes together. 2 when it cannot start."""
+    ending = Ending()
     if arguments.socket is not None:
-        return _further(arguments)
+        return _further(arguments, ending)
     if arguments.host in LOOPBACK:
         os.environ.setdefault("GUIBIAO_URL", f"http://{arguments.host}:{arguments.port}")
     if complaint := _complaint(arguments):
@@ -119,46 +121,56 @@ def run(arguments: argparse.Namespace) -> int:
         return 2
     # Pages with the inside of the program on them are for developers, who run `guibiao manage runserver`.
     os.environ.pop("GUIBIAO_DEBUG", None)
-    with _bound(arguments.host, arguments.port) as taken, workspace.held(workspace.ready(arguments.home)):
-        return _serve(arguments, taken)
+    with (
+        ending.breaks_off(),
+        _bound(arguments.host, arguments.port) as taken,
+        workspace.held(workspace.ready(arguments.home)),
+    ):
+        _serve(arguments, taken, ending)
+    print("\n圭表已停止。", flush=True)
+    return 0
 
 
-def _serve(arguments: argparse.Namespace, taken: socket.socket) -> int:
+def _serve(arguments: argparse.Namespace, taken: socket.socket, ending: Ending) -> None:
     workspace.start(arguments.home)
     from django.conf import settings
     from django.core.management import call_command
     from django.db import connection
 
-    from guibiao.kernel.directory import first
-
     with workspace.database_answers():
         call_command("migrate", verbosity=0, interactive=False)
-    logins = first.bootstrap()
-    lines = [first.describe(login) for login in logins]
-    if arguments.sample:
-        from guibiao.site import sample
-
-        lines += sample.load()
-    signal.signal(signal.SIGTERM, _stop)
+    _fill(arguments.sample)
     processes = arguments.processes or (_processors() if connection.vendor == "postgresql" else 1)
     connection.close()
-    server = _server(taken, arguments.threads)
-    further = ("serve", "--socket", str(taken.fileno()), "--threads", str(arguments.threads))
-    kept = [Kept(*further, sockets=[taken]) for _number in range(processes - 1)]
-    kept += [] if arguments.no_worker else [Kept("worker")]
-    with contextlib.suppress(KeyboardInterrupt):
-        for line in lines:
-            print(line, flush=True)
+    with ending.waits():
+        server = _Server(taken, arguments.threads, ending)
+        further = ("serve", "--socket", str(taken.fileno()), "--threads", str(arguments.threads))
+        kept = [Kept(*further, sockets=[taken]) for _number in range(processes - 1)]
+        kept += [] if arguments.no_worker else [Kept("worker")]
         print(f"圭表已启动：{settings.GUIBIAO_URL}  （按 Ctrl-C 停止）", flush=True)
         server.run()
-    until = time.monotonic() + PATIENCE
-    for one in kept:
-        one.ask_to_end()
-    server.close()
-    for one in kept:
-        one.end(until)
-    print("\n圭表已停止。", flush=True)
-    return 0
+        until = time.monotonic() + PATIENCE
+        for one in kept:
+            one.ask_to_end()
+        server.end()
+        for one in kept:
+            one.end(until)
+
+
+def _fill(with_sample: bool) -> None:
+    """The first accounts and the sample. A password, which nobody can tell a second time, is told before it holds."""
+    from django.db import transaction
+
+    from guibiao.kernel.directory import first
+    from guibiao.site import sample
+
+    with transaction.atomic():
+        for login in first.bootstrap():
+            print(first.describe(login), flush=True)
+    if with_sample:
+        with transaction.atomic():
+            for line in sample.load():
+                print(line, flush=True)
 
 
 def _processors() -> int:
@@ -167,35 +179,54 @@ def _processors() -> int:
     return min(len(os.sched_getaffinity(0)), MOST)
 
 
-def _further(arguments: argparse.Namespace) -> int:
+def _further(arguments: argparse.Namespace, ending: Ending) -> int:
     """A further process at the address that the first one took, until that one is gone."""
-    workspace.start()
-    leave_with(arguments.parent)
-    signal.signal(signal.SIGTERM, _stop)
-    with socket.socket(fileno=arguments.socket) as taken, contextlib.suppress(KeyboardInterrupt):
-        _server(taken, arguments.threads).run()
+    with ending.breaks_off():
+        workspace.start()
+        leave_with(arguments.parent)
+        with socket.socket(fileno=arguments.socket) as taken, ending.waits():
+            server = _Server(taken, arguments.threads, ending)
+            server.run()
+            server.end()
     return 0
 
 
-def _server(taken: socket.socket, threads: int) -> Any:
-    """What listens at an address that was taken, and answers."""
-    from django.conf import settings
-    from waitress.server import create_server
+class _Server:
+    """What listens at an address that was taken, and answers until the end is asked for."""
 
-    from guibiao.site.wsgi import application
+    def __init__(self, taken: socket.socket, threads: int, ending: Ending) -> None:
+        from django.conf import settings
+        from waitress.server import create_server
 
-    return create_server(
-        application,
-        sockets=[taken],
-        threads=threads,
-        ident=None,
-        # A browser keeps several connections open between two presses: hundreds of people hold more than the hundred that
-        # waitress takes by itself, and who comes next would wait for minutes.
-        connection_limit=CONNECTIONS,
-        backlog=BACKLOG,
-        asyncore_use_poll=True,
-        channel_timeout=60,
-        # What is uploaded stays in memory until it was looked at: nothing of a refused file reaches the disk.
-        inbuf_overflow=settings.MAX_UPLOAD_BYTES + MARGIN,
-        max_request_body_size=settings.MAX_UPLOAD_BYTES + MARGIN,
-    )
+        from guibiao.site.wsgi import application
+
+        self._ending = ending
+        self._open: dict[int, Any] = {}
+        self._server = create_server(
+            application,
+            map=self._open,
+            sockets=[taken],
+            threads=threads,
+            ident=None,
+            # A browser keeps several connections open between two presses: hundreds of people hold more than the hundred
+            # that waitress takes by itself, and who comes next would wait for minutes.
+            connection_limit=CONNECTIONS,
+            backlog=BACKLOG,
+            channel_timeout=60,
+            # What is uploaded stays in memory until it was looked at: nothing of a refused file reaches the disk.
+            inbuf_overflow=settings.MAX_UPLOAD_BYTES + MARGIN,
+            max_request_body_size=settings.MAX_UPLOAD_BYTES + MARGIN,
+        )
+
+    def run(self) -> None:
+        """Answer until the end is asked for."""
+        from waitress import wasyncore
+
+        with self._ending.wakes(self._server.pull_trigger):
+            while not self._ending.asked:
+                wasyncore.loop(LOOK, use_poll=True, map=self._open, count=1)
+
+    def end(self) -> None:
+        """Take no more; what is being answered has a few seconds to come to its end."""
+        self._server.task_dispatcher.shutdown()
+        self._server.close()

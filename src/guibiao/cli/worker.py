@@ -9,6 +9,7 @@ import threading
 import time
 
 from guibiao.cli import workspace
+from guibiao.cli.ending import Ending
 
 #: Seconds between two looks at whether the parent lives.
 LOOK = 1.0
@@ -33,10 +34,11 @@ def leave_with(parent: int) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Work until told to stop; the job in hand is brought to its end first."""
-    workspace.start(arguments.home)
-    from django.core.management import call_command
+    with Ending().breaks_off():
+        workspace.start(arguments.home)
+        from django.core.management import call_command
 
-    if arguments.parent is not None:
-        leave_with(arguments.parent)
-    call_command("worker", verbosity=0)
+        if arguments.parent is not None:
+            leave_with(arguments.parent)
+        call_command("worker", verbosity=0)
     return 0
