@@ -139,6 +139,8 @@ def test_rows_are_written_and_what_is_wrong_comes_back_as_typed(filled: KeyList,
 
 def test_it_is_issued_as_versions_that_nobody_changes(filled: KeyList, client: Client) -> None:
     address = f"/plans/ledger/keylists/{filled.pk}/"
+    wrong = client.post(f"{address}issue/", {"issued_on": "明天", "document": "东科发〔2026〕1号"}, follow=True)
+    assert "印发日期“明天”不是日期" in wrong.content.decode()
     client.post(f"{address}issue/", {"issued_on": "2026-02-01", "document": "东科发〔2026〕1号"})
     first = KeyListVersion.objects.get()
     assert (first.number, len(first.rows), first.document) == (1, 3, "东科发〔2026〕1号")

@@ -5,14 +5,13 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from guibiao.kernel import access, audit, files, refusals
 from guibiao.kernel.registers import registry
 from guibiao.kernel.registers.views import page_of
-from guibiao.kernel.requests import Request
+from guibiao.kernel.requests import Request, day
 from guibiao.monitoring import judging, pictures, standing, upto
 from guibiao.monitoring.models import Watched
 from guibiao.monitoring.standing import RELATED
@@ -79,13 +78,14 @@ def light(request: Request, pk: int) -> HttpResponse:
     """Set a light by hand."""
     one = _open(request, pk)
     given = request.POST
-    try:
-        until = parse_date(given.get("until", ""))
-    except ValueError:
-        until = None
     with refusals.told(request, judging.Refused):
         judging.override(
-            one, given.get("light", ""), reason=given.get("reason", ""), until=until, user=request.user, request=request
+            one,
+            given.get("light", ""),
+            reason=given.get("reason", ""),
+            until=day(given.get("until", "")),
+            user=request.user,
+            request=request,
         )
         messages.success(request, _("已调整灯号，按规则的灯号仍一并显示。"))
     return _back(one)

@@ -9,13 +9,12 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from guibiao.kernel import access, audit, files
 from guibiao.kernel.registers import trail
-from guibiao.kernel.requests import whole
+from guibiao.kernel.requests import day, whole
 from guibiao.plans.ledger import dates, keylist_file, keylists
 from guibiao.plans.ledger.tasks import Refused
 from guibiao.plans.models import KeyList
@@ -119,13 +118,17 @@ def issue(request: HttpRequest, pk: int) -> HttpResponse:
     """The list as it stands becomes a version."""
     found = _list(request, pk)
     given = request.POST
+    written = given.get("issued_on", "").strip()
+    issued_on = day(written)
     try:
+        if written and issued_on is None:
+            raise Refused(_("印发日期“%(day)s”不是日期，请按 2026-03-15 的样子写。") % {"day": written})
         version = keylists.issue(
-            found, request.user, issued_on=parse_date(given.get("issued_on", "")), document=given.get("document", ""),
+            found, request.user, issued_on=issued_on, document=given.get("document", ""),
             reason=given.get("reason", ""), request=request,
         )  # fmt: skip
-    except (Refused, ValueError) as refusal:
-        messages.error(request, str(refusal) if isinstance(refusal, Refused) else _("日期不对。"))
+    except Refused as refusal:
+        messages.error(request, str(refusal))
         return _back(found)
     messages.success(request, _("已形成第 %(number)d 版。") % {"number": version.number})
     return redirect("ledger_key_version", pk, version.number)
