@@ -100,7 +100,9 @@ def test_a_published_cell_leads_to_its_figure_and_says_which_other_one_holds(
     assert "采信的是" not in page(filler, one)
 
 
-def test_a_return_published_by_mistake_is_taken_back(office: Client, filler: Client, one: Return) -> None:  # noqa: F811
+def test_a_return_published_by_mistake_is_taken_back(
+    office: Client, reading: Client, filler: Client, one: Return  # noqa: F811
+) -> None:  # fmt: skip
     region = one.unit.region
     fill(filler, one, then="submit")
     publish(office, one)
@@ -117,6 +119,10 @@ def test_a_return_published_by_mistake_is_taken_back(office: Client, filler: Cli
     assert (region.code, "high_tech_enterprises") in observations.changed(version)
     assert columns.as_of(version).num_rows - columns.as_of(observations.data_version()).num_rows == 2
     assert "把申报数当成了认定数" in page(office, one)
+    own = reverse("register_detail", args=["observations", held[0].pk])
+    shown = reading.get(own).content.decode()
+    assert "<del>120家</del>" in shown and "撤回：把申报数当成了认定数" in shown and "现在没有别的来源" in shown
+    assert "标为不公布" not in office.get(own).content.decode()
     # Put right, it is published again; the figure's page keeps what was taken back, and by whom.
     move(office, one, "send_back", "请改")
     fill(filler, one, GOOD | {"A1.r1": "110"}, then="submit")
@@ -124,6 +130,7 @@ def test_a_return_published_by_mistake_is_taken_back(office: Client, filler: Cli
     now = observations.of(region, "high_tech_enterprises")[0]
     shown = office.get(reverse("register_detail", args=["observations", now.pk])).content.decode()
     assert now.value == 110.0 and "已撤回的数" in shown and "把申报数当成了认定数" in shown
+    assert own in shown and "110家" in reading.get(own).content.decode()
 
 
 def test_a_publication_of_sums_is_taken_back_as_a_whole(

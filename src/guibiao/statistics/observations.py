@@ -165,13 +165,19 @@ def withdraw(intakes: QuerySet[Intake], *, user: Any, reason: str, request: Http
     return Observation.everything.filter(intake__in=found).count()
 
 
+def ever_said() -> QuerySet[Observation]:
+    """What holds and what was taken back since; of a confidential figure nothing."""
+    return Observation.everything.exclude(pk__in=Withheld.objects.filter(mark__lifted_at=None).values("observation_id"))
+
+
 def withdrawn(one: Observation) -> list[Observation]:
     """What was said of the figure of an observation and taken back since, the latest first; of a confidential figure nothing."""
     region, indicator, scope, year, part, to_date = one.figure
-    query = Observation.everything.filter(
-        region_id=region, indicator_id=indicator, scope=scope, year=year, part=part, to_date=to_date
-    ).exclude(intake__withdrawal=None)
-    query = query.exclude(pk__in=Withheld.objects.filter(mark__lifted_at=None).values("observation_id"))
+    query = (
+        ever_said()
+        .filter(region_id=region, indicator_id=indicator, scope=scope, year=year, part=part, to_date=to_date)
+        .exclude(intake__withdrawal=None)
+    )
     return list(query.select_related("intake__withdrawal__by", "intake__by").order_by("-intake__version"))
 
 
@@ -244,14 +250,14 @@ def held(said: Sequence[Observation], chosen: dict[int, int]) -> Observation:
 
 
 def statements(one: Observation) -> list[tuple[Observation, bool]]:
-    """Everything said of the figure of an observation, what holds first, then the newest first."""
+    """Everything said of the figure of an observation that was not taken back, what holds first, then the newest first."""
     region, indicator, scope, year, part, to_date = one.figure
     query = Observation.objects.filter(
         region_id=region, indicator_id=indicator, scope=scope, year=year, part=part, to_date=to_date
     ).select_related("intake__by", "intake__organisation", "region", "indicator")
-    held = prevailing(query)[0]
-    rows = sorted(query, key=lambda row: (row.pk == held.pk, row.vintage or datetime.date.min, row.pk), reverse=True)
-    return [(row, row.pk == held.pk) for row in rows]
+    held = {said.pk for said in prevailing(query)}
+    rows = sorted(query, key=lambda row: (row.pk in held, row.vintage or datetime.date.min, row.pk), reverse=True)
+    return [(row, row.pk in held) for row in rows]
 
 
 def _chosen(query: QuerySet[Observation]) -> dict[tuple[Any, ...], int]:

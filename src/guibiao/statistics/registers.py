@@ -89,11 +89,17 @@ class Observations(Register):
     detail_template = "statistics/lineage.html"
     in_navigation, under = False, "statistics"
 
+    def shown(self) -> QuerySet[Any]:
+        """Who was once shown a figure and follows its address is told that it was taken back, by whom and why."""
+        return observations.ever_said().select_related(*self.related, "intake__withdrawal__by")
+
     def detail_context(self, request: Any, obj: Any) -> dict[str, Any]:
+        back = getattr(obj.intake, "withdrawal", None)
         return {
             "lineage": lineage.of(obj, request.user),
+            "back": back,
             "withdrawn": observations.withdrawn(obj),
-            "may_choose": access.can(request.user, "observation.decide", obj),
+            "may_choose": not back and access.can(request.user, "observation.decide", obj),
             "mark": confidential.of(obj),
         }
 

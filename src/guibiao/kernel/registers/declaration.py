@@ -151,6 +151,10 @@ class Register:
         query = self.model._default_manager.all()
         return query.select_related(*self.related) if self.related else query
 
+    def shown(self) -> models.QuerySet[Any]:
+        """The rows that have a page of their own: those of the list, and what is no more in it where its page says why."""
+        return self.queryset()
+
     def may_edit(self, user: Any, obj: models.Model | None = None) -> bool:
         """Whether the person may change `obj`, or make new ones."""
         if not (self.form and self.edit_permission and access.can(user, self.edit_permission, obj)):

@@ -86,7 +86,7 @@ def export_(request: Request, name: str, form: str) -> HttpResponseBase:
 def detail(request: Request, name: str, pk: int) -> HttpResponse:
     """One object: its fields, its history, and what its register adds."""
     register = find(request, name)
-    return page_of(request, register, access.get_visible_or_404(request.user, register.queryset(), pk=pk))
+    return page_of(request, register, access.get_visible_or_404(request.user, register.shown(), pk=pk))
 
 
 def page_of(request: Request, register: Register, obj: Any, *, status: int = 200, **more: Any) -> HttpResponse:
