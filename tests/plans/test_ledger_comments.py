@@ -11,7 +11,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from guibiao.kernel.models import Notice, Organisation
+from guibiao.kernel.models import CasePaper, Notice, Organisation
 from guibiao.plans.ledger import comments
 from guibiao.plans.models import CommentRound, Duty, Opinion, OpinionLine, Plan, Remark, Revision, Task
 
@@ -303,3 +303,16 @@ def test_a_unit_finds_its_tasks_without_having_been_asked_and_reads_what_it_is_a
     line = line_of(opinion, "完善投入机制")
     page = client.get(f"/plans/ledger/opinions/{opinion.pk}/").content.decode()
     assert f"<dd>{line.task.text}</dd>" in page
+
+
+def test_a_units_letter_is_kept_with_what_was_entered_for_it(
+    current: CommentRound, finance: Organisation, planner: Any, person: Any, client: Client
+) -> None:
+    page = f"/plans/ledger/opinions/{Opinion.objects.get(organisation=finance).pk}/"
+    letter = SimpleUploadedFile("复函.pdf", b"%PDF-1.4 letter", "application/pdf")
+    shown = client.post(page, {"keep_papers": "1", "papers": letter, "declared": "on"}, follow=True).content.decode()
+    assert "已附上 1 份扫描件" in shown
+    paper = CasePaper.objects.get()
+    client.force_login(person("tian", "filler", organisation=finance))
+    assert f"{page}?paper={paper.pk}" in client.get(page).content.decode()
+    assert b"".join(client.get(page, {"paper": paper.pk}).streaming_content) == b"%PDF-1.4 letter"  # type: ignore[attr-defined]

@@ -244,6 +244,9 @@ class TestDividing:
         assert client.get(f"/plans/ledger/parts/{parts[1].pk}/").status_code == 404
         assert client.get(address).status_code == 404
         own = f"/plans/ledger/parts/{parts[0].pk}/"
+        reply = SimpleUploadedFile("复函.pdf", b"%PDF-1.4 reply", "application/pdf")
+        shown = client.post(own, {"keep_papers": "1", "papers": reply, "declared": "on"}, follow=True).content.decode()
+        assert "已附上 1 份扫描件" in shown and f"{own}?paper=" in shown
         client.post(own, {"action": "object"})
         assert Part.objects.get(pk=parts[0].pk).state == "waiting"
         client.post(own, {"action": "object", "note": "基数偏高"})

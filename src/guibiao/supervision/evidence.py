@@ -1,16 +1,15 @@
-"""Files that prove something: looked at for marks, declared, stored."""
+"""What was put to a form to prove something, and forms that several people may fill in."""
 
-from collections.abc import Iterable
 from typing import Any
 
-from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
-from guibiao.kernel import audit, files, marks, refusals
-from guibiao.kernel import uploads as uploads_
-from guibiao.kernel.models import Organisation, StoredFile
+from guibiao.kernel import audit
 from guibiao.kernel.procedures import Refused
+from guibiao.kernel.received import keep
+
+__all__ = ["drop", "keep", "refuse_stale", "stamp"]
 
 
 def stamp(form: Any) -> str:
@@ -31,25 +30,3 @@ def drop(row: Any, form: Any, user: Any, request: HttpRequest | None) -> None:
     """Take back a file that was put to a form by mistake. What was stored stays in the files of the house."""
     audit.record(user, "evidence.drop", form, {"name": row.file.name, "sha256": row.file.sha256}, request)
     row.delete()
-
-
-def keep(
-    uploads: Iterable[Any], user: Any, organisation: Organisation, *, declared: bool, request: HttpRequest | None
-) -> list[StoredFile]:
-    """Store uploads. Raises Refused with a sentence for one without the declaration, with a mark, or too large."""
-    kept = []
-    for upload in uploads:
-        content = upload.read()
-        if not content:
-            raise Refused(_("“%(name)s”是空文件，请选择有内容的文件。") % {"name": upload.name}, "files")
-        try:
-            uploads_.refuse_as_evidence(content, upload.name)
-            marks.refuse_marked(content, upload.name, user, request)
-            stored = files.store(
-                content, name=upload.name, media_type=upload.content_type or "", user=user, organisation=organisation,
-                declared_unclassified=declared, request=request,
-            )  # fmt: skip
-        except (ValidationError, ValueError) as error:
-            raise Refused(" ".join(refusals.sentences(error)), "files") from error
-        kept.append(stored)
-    return kept

@@ -3,7 +3,7 @@
 from guibiao.kernel.models.aliases import OrganisationAlias
 from guibiao.kernel.models.audit import AuditEntry
 from guibiao.kernel.models.calendar import CalendarYear
-from guibiao.kernel.models.cases import Case, CaseAlarm, CaseStep
+from guibiao.kernel.models.cases import Case, CaseAlarm, CasePaper, CaseStep
 from guibiao.kernel.models.files import StoredFile
 from guibiao.kernel.models.imports import ColumnMapping, Import
 from guibiao.kernel.models.jobs import Job
@@ -19,6 +19,7 @@ __all__ = [
     "CalendarYear",
     "Case",
     "CaseAlarm",
+    "CasePaper",
     "CaseStep",
     "ColumnMapping",
     "Grant",

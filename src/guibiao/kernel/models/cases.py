@@ -6,6 +6,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from guibiao.kernel.models.files import StoredFile
 from guibiao.kernel.models.people import User
 
 
@@ -83,6 +84,22 @@ class CaseStep(models.Model):
         verbose_name_plural = _("办理记录")
         ordering = ("at", "pk")
         indexes = [models.Index(fields=["subject_type", "subject_id"], name="kernel_casestep_subject")]
+
+
+class CasePaper(models.Model):
+    """The scan of a paper by which a unit said what stands in a case. Who sees the case sees it."""
+
+    subject_type = models.CharField(max_length=80)
+    subject_id = models.CharField(max_length=80)
+    file = models.ForeignKey(StoredFile, verbose_name=_("扫描件"), on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        verbose_name = _("纸质件扫描件")
+        verbose_name_plural = _("纸质件扫描件")
+        indexes = [models.Index(fields=["subject_type", "subject_id"], name="kernel_casepaper_subject")]
+
+    def __str__(self) -> str:
+        return str(self.file)
 
 
 class CaseAlarm(models.Model):

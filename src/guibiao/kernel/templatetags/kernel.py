@@ -7,7 +7,7 @@ from django.http import QueryDict
 from django.utils import timezone
 from django.utils.safestring import SafeString
 
-from guibiao.kernel import access, inbox, onward, procedures, working_days
+from guibiao.kernel import access, addresses, inbox, onward, papers, procedures, working_days
 from guibiao.kernel.access import roles
 from guibiao.kernel.registers.declaration import Register
 from guibiao.kernel.registers.listing import Cell
@@ -76,6 +76,17 @@ def case_history(case: Any) -> dict[str, Any]:
         step.label = by_name[step.transition].label if step.transition in by_name else step.transition
         step.to = case.procedure.states[step.target].label if step.target in case.procedure.states else step.target
     return {"steps": steps}
+
+
+@register.inclusion_tag("kernel/case_papers.html", takes_context=True)
+def case_papers(context: template.Context, case: Any, permission: str, action: str = "") -> dict[str, Any]:
+    """The papers of a case, and the form to add some for those who hold `permission` on it; it is sent to `action`, else to the page
+    of the case. Either hands what it gets to `papers.asked`."""
+    user = context["request"].user
+    return {
+        "papers": list(papers.of(case)), "may_add": access.can(user, permission, case), "user": user, "page": addresses.of(case),
+        "action": action or addresses.of(case), "csrf_token": context.get("csrf_token"),
+    }  # fmt: skip
 
 
 @register.simple_tag(takes_context=True)

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from guibiao.kernel import access, audit, files, procedures, refusals
+from guibiao.kernel import access, audit, files, papers, procedures, refusals
 from guibiao.statistics import filling, returns, workbook
 from guibiao.statistics.models import Return
 
@@ -30,7 +30,8 @@ def _one(request: HttpRequest, pk: int) -> Return:
 @require_GET
 def page(request: HttpRequest, pk: int) -> HttpResponse:
     """The form with what is filled in, last period's value beside it, and what does not hold."""
-    return _page(request, _one(request, pk))
+    one = _one(request, pk)
+    return papers.asked(request, one, "return.fill") or _page(request, one)
 
 
 def _page(
@@ -155,9 +156,11 @@ def form(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def upload(request: HttpRequest, pk: int) -> HttpResponse:
-    """Take a filled-in workbook: all of it, or nothing and every problem by its cell."""
+    """Take a filled-in workbook: all of it, or nothing and every problem by its cell. Or the scan of what came on paper."""
     one = _one(request, pk)
     access.require(request.user, "return.fill", one)
+    if answer := papers.asked(request, one, "return.fill"):
+        return answer
     file = request.FILES.get("file")
     if file is None or request.POST.get("declared") != "on":
         messages.error(request, _("请选择填好的表，并确认不涉密。"))

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from guibiao.kernel import access, audit, files, procedures, refusals
+from guibiao.kernel import access, audit, files, papers, procedures, refusals
 from guibiao.kernel.registers import trail
 from guibiao.kernel.requests import day, whole
 from guibiao.plans.ledger import comments, proposals
@@ -168,6 +168,8 @@ def close(request: HttpRequest, pk: int) -> HttpResponse:
 def opinion(request: HttpRequest, pk: int) -> HttpResponse:
     """A unit's part: each task with what the version says, to be agreed, changed or objected to."""
     found = _opinion(request, pk)
+    if answer := papers.asked(request, found, "opinion.answer"):
+        return answer
     may_answer = access.can(request.user, "opinion.answer", found) and not found.round.closed_at
     status = 200
     if request.method == "POST":

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from guibiao.kernel import access, audit, files, procedures, refusals
+from guibiao.kernel import access, audit, files, papers, procedures, refusals
 from guibiao.kernel.models import Region
 from guibiao.kernel.registers import trail
 from guibiao.kernel.requests import whole
@@ -195,6 +195,8 @@ def part(request: HttpRequest, pk: int) -> HttpResponse:
     """One region's column: it accepts or objects."""
     parts = Part.objects.select_related("division__version__plan", "region", "organisation")
     found = access.get_visible_or_404(request.user, parts.exclude(state="drafted"), pk=pk)
+    if answer := papers.asked(request, found, "division.answer"):
+        return answer
     if request.method == "POST":
         name = request.POST.get("action", "")
         if name not in ("accept", "object"):
