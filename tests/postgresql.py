@@ -20,7 +20,11 @@ from tests import tables
 
 #: The database that others are copied from; nobody is connected to it.
 TEMPLATE = "tables"
-_OPTIONS = "-c listen_addresses='' -c fsync=off -c max_connections=50"
+#: Nothing of it outlives the test: nothing is written twice, or kept for another server.
+_OPTIONS = (
+    "-c listen_addresses='' -c max_connections=50 "
+    "-c fsync=off -c synchronous_commit=off -c full_page_writes=off -c wal_level=minimal -c max_wal_senders=0"
+)
 
 
 def programs() -> Path | None:
@@ -34,7 +38,7 @@ def programs() -> Path | None:
 @contextmanager
 def cluster() -> Iterator[str]:
     """Start a server and give the DATABASE_URL of `guibiao`. It refuses to run as root, so root runs it as `postgres`."""
-    made = tables.once("postgresql.tar", _make)
+    made = tables.once(tables.kept("postgresql.tar"), _make)
     with _home() as home:
         subprocess.run(["tar", "-xpf", made, "-C", home], check=True)
         with _running(home):
