@@ -91,8 +91,11 @@ def test_the_mapping_is_asked_once(adopted: Plan, planner: Any, client: Client) 
     draft.mapping = {"1": "title", "8": "annual"}
     confirm(client, draft)
     assert ColumnMapping.objects.filter(register="ledger").count() == 1
-    again = upload(client, workbook(header))
+    book = workbook(header)
+    book.name = "改了名的台账.xlsx"
+    again = upload(client, book)
     assert again.mapping == {"1": "title", "8": "annual"}
+    assert "各列与已并入的台账“旧台账.xlsx”" in client.get(f"/plans/ledger/join/{again.pk}/").content.decode()
 
 
 @pytest.mark.once

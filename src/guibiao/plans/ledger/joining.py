@@ -10,7 +10,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import ProtectedError, QuerySet
+from django.db.models import ProtectedError, Q, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -80,6 +80,12 @@ def joined(user: Any) -> QuerySet[Import]:
     """What a person joined and may take back, the newest first."""
     own = Import.objects.filter(register=REGISTER, owner=user, state=Import.State.APPLIED)
     return own.defer("rows", "changes").order_by("-pk")
+
+
+def joined_before(draft: Import, user: Any) -> Import | None:
+    """What a person joined last that looks like the same ledger: its name or its columns are the same."""
+    same: Import | None = joined(user).filter(Q(name=draft.name) | Q(header=draft.header)).first()
+    return same
 
 
 def problems(draft: Import) -> list[str]:

@@ -122,7 +122,7 @@ def _draft_page(request: HttpRequest, found: Import, errors: list[str]) -> HttpR
         ],
         "rest": request.POST.get("rest", ""),
         "others": joining.drafts(request.user).exclude(pk=found.pk)[:PAST],
-        "again": joining.joined(request.user).filter(name=found.name).first(),
+        "again": joining.joined_before(found, request.user),
         "total": len(rows),
         "matched": sum(row.task is not None for row in rows),
         "changed": sum(bool(row.changes) for row in rows),
