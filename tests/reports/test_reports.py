@@ -92,6 +92,7 @@ def what_stands_in_the_files(office: Client, report: Report) -> None:
     document = docx.Document(BytesIO(fetched(office, report, "docx")))
     paragraphs = [paragraph.text for paragraph in document.paragraphs]
     text = "\n".join(paragraphs)
+    assert report.number in paragraphs, "what it was issued under stands on it"
     for heading in ("一、总体判断", "二、指标进展", "三、任务进展", "四、问题与原因", "五、环境变化", "六、调整建议"):
         assert heading in paragraphs
     assert all(

@@ -79,6 +79,7 @@ def shipped(kind: str) -> bytes:
 
 def _report(document: Any) -> None:
     _title(document)
+    _numbered(document)
     official.line(document, "{{ issuer }}", align=CENTRE)
     official.line(document, "（数据截至{{ on }}，工作台数据第{{ version }}版）", align=CENTRE, after=official.LINE)
     official.heading(document, "一、总体判断")
@@ -163,6 +164,7 @@ def _circular(document: Any) -> None:
 def _ledger(document: Any) -> None:
     _turn(document.sections[0], wide=True)
     _title(document)
+    _numbered(document)
     official.line(
         document,
         "{{ issuer }}　数据截至{{ on }}　工作台数据第{{ version }}版　判断规则：{{ rule }}",
@@ -186,6 +188,13 @@ def _title(document: Any) -> None:
     """The title on two lines."""
     official.title(document, "{{ title_first }}").paragraph_format.space_after = Pt(0)
     official.title(document, "{{ title_rest }}")
+
+
+def _numbered(document: Any) -> None:
+    """The number under the title, once the report has one."""
+    official.line(document, "{%p if number %}")
+    official.line(document, "{{ number }}", align=CENTRE)
+    official.line(document, "{%p endif %}")
 
 
 def _paragraphs(document: Any, name: str) -> None:

@@ -1,6 +1,7 @@
 """Charts as files that anybody can open."""
 
 import io
+import itertools
 import json
 import math
 import re
@@ -79,6 +80,16 @@ def test_a_long_title_breaks_and_no_line_begins_with_a_stop():
     assert "".join(lines) == title
     assert len(lines) > 2
     assert all(font.width(line) <= 42 and line[0] not in "，。" for line in lines)
+
+
+def test_a_figure_is_not_broken_over_two_lines():
+    title = "离目标还差0.41个百分点，照此速度2029年达到，到2030年是98.6%，R&D不变" * 2
+    for letters in range(8, 41):
+        lines = font.wrapped(title, letters).split("\n")
+        assert "".join(lines) == title and all(font.width(line) <= letters + 2 for line in lines)
+        ends = [line[-1] + after[0] for line, after in itertools.pairwise(lines)]
+        assert not any(end.isascii() and end.isalnum() for end in ends), lines
+    assert font.wrapped("9" * 30, 8).count("\n") == 2, "what no line holds is broken all the same"
 
 
 def test_without_the_font_it_says_what_to_do(monkeypatch):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from pathlib import Path
 
@@ -34,17 +35,23 @@ def drawable(text: str) -> str:
     return drawn.replace("$", r"\$")
 
 
+#: What stays on one line: a figure with its sign and percentage, a Latin word; else each letter by itself.
+_WHOLE = re.compile(r"[-+]?[0-9A-Za-z.,]*[0-9A-Za-z]%?|.", re.DOTALL)
+
+
 def width(text: str) -> float:
     """How wide a text runs, in letters of full width; figures and Latin count a little over half."""
     return sum(1.0 if ord(letter) > 0x2E7F else 0.56 for letter in text)
 
 
 def wrapped(text: str, letters: float) -> str:
-    """The text in lines of at most `letters` full widths; no line begins with a mark that closes."""
+    """The text in lines of at most `letters` full widths; no line begins with a mark that closes, and no figure or Latin word is
+    broken where a line holds it."""
     lines, line = [], ""
-    for letter in text:
-        if width(line + letter) > letters and letter not in "，。、；：！？）》”’％%":
-            lines.append(line)
-            line = ""
-        line += letter
+    for found in _WHOLE.findall(text):
+        for piece in [found] if width(found) <= letters else found:
+            if width(line + piece) > letters and piece not in "，。、；：！？）》”’％%":
+                lines.append(line)
+                line = ""
+            line += piece
     return "\n".join([*lines, line])
