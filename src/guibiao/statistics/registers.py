@@ -98,7 +98,7 @@ class Observations(Register):
         return {
             "lineage": lineage.of(obj, request.user),
             "back": back,
-            "withdrawn": observations.withdrawn(obj),
+            "withdrawn": [one for one in observations.withdrawn(obj) if one.pk != obj.pk],
             "may_choose": not back and access.can(request.user, "observation.decide", obj),
             "mark": confidential.of(obj),
         }
