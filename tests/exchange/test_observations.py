@@ -243,6 +243,13 @@ def test_every_error_has_its_row_and_column(asking: Program, wrong: dict[str, An
     assert Observation.objects.count() == count, "all or nothing"
 
 
+def test_all_that_is_wrong_with_a_row_is_said_at_once(asking: Program) -> None:
+    bad = {**ROW, "region": "999999", "indicator": "no_such", "year": None, "period": "20x4", "value": "a"}
+    refused = problem(asking.post("observations/import", [bad, ROW, {**ROW, "unit": "吨", "vintage": "soon"}]), 422)
+    said = [(one["row"], one["column"]) for one in refused["errors"]]
+    assert said == [(1, "indicator"), (1, "period"), (1, "region"), (1, "value"), (3, "unit"), (3, "vintage")]
+
+
 @pytest.mark.parametrize(
     ("content", "kind", "status"),
     [

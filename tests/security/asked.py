@@ -87,7 +87,6 @@ OWN: dict[str, Callable[[Any, str], Given]] = {"/account/sessions/{number}/end/"
 
 
 _UNKNOWN = "no such address of the interface"
-_SHARED = "definitions are everybody's: kept by whoever holds the role without limits (`test_doors_by_hand`)"
 #: What lets nobody in, with the reason.
 CLOSED: dict[str, str] = {
     "GET /account/login/code/": "the second step of a log-in that has begun (`test_second_factor`)",
@@ -100,12 +99,6 @@ CLOSED: dict[str, str] = {
     "GET /api/{rest}": _UNKNOWN,
     "POST /api/{rest}": _UNKNOWN,
     "GET /monitoring/warnings/{pk}/chart/": "a picture, and its target needs figures (`test_warnings`)",
-    "GET /registers/indicators/add/": _SHARED,
-    "POST /registers/indicators/add/": _SHARED,
-    "GET /registers/indicators/import/": _SHARED,
-    "POST /registers/indicators/import/": _SHARED,
-    "GET /registers/indicators/{pk}/edit/": _SHARED,
-    "POST /registers/indicators/{pk}/edit/": _SHARED,
 }
 
 

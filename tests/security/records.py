@@ -20,7 +20,7 @@ def add() -> None:
     family.link(upper, lower, planner)
     System.objects.create(name="共享平台", organisation=planner.organisation)
     Task.objects.create(organisation=planner.organisation, kind="measure", title="本厅自定事项", order=900)
-    Indicator.objects.create(code="own_index", name="本厅自定指标", unit="%")
+    Indicator.objects.create(code="own_index", name="本厅自定指标", unit="%", organisation=planner.organisation)
 
 
 def log_in_elsewhere(visitors: Any) -> None:

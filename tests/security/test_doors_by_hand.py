@@ -13,7 +13,7 @@ from guibiao.cockpit.models import RegionMap
 from guibiao.exchange.models import System, Token
 from guibiao.kernel.models import ColumnMapping, Grant, Organisation, StoredFile
 from guibiao.statistics import definitions
-from guibiao.statistics.models import FigureFile, Observation
+from guibiao.statistics.models import FigureFile, Indicator, Observation
 from tests.plans import families
 
 pytestmark = [pytest.mark.database, pytest.mark.django_db]
@@ -139,15 +139,36 @@ def test_a_map_of_the_region_is_put_in_use_and_taken_out_by_the_office_that_supp
     assert [one.state_label for one in RegionMap.objects.order_by("pk")] == ["已停用", "使用中"]
 
 
-def test_definitions_that_all_share_are_kept_by_whoever_may_everywhere(
+def test_an_indicator_is_seen_by_all_and_kept_by_an_office_and_those_above_it(
     person: Callable[..., Any], places: dict[str, Any]
 ) -> None:
-    client = Client()
-    for name, scope, status in (("lin", {"organisation": places["bureau"]}, 403), ("zong", {}, 200)):
-        client.force_login(person(name, "planner", **scope))
-        offered = "/registers/indicators/add/" in client.get("/registers/indicators/").content.decode()
-        assert offered == (status == 200)
-        for page in ("add", "import"):
-            answer = client.get(f"/registers/indicators/{page}/")
-            assert answer.status_code == status
-            assert ("不限范围的人维护" in answer.content.decode()) == (status == 403)
+    """Cities and province each keep their own; what has no keeper is kept by whoever may everywhere."""
+    city = Organisation.objects.create(name="临江市科学技术局", region=places["city"])
+    shared = Indicator.objects.create(code="shared_index", name="共用指标", unit="%")
+    people = {
+        "shi": {"organisation": city}, "lin": {"organisation": places["bureau"]}, "sheng": {"region": places["east"]}, "zong": {},
+    }  # fmt: skip
+    clients = {name: Client() for name in people}
+    for name, scope in people.items():
+        clients[name].force_login(person(name, "planner", **scope))
+    said = {"code": "city_index", "name": "本市自定指标", "unit": "%", "type": "rate", "direction": 1, "release_lag": 1}
+    form = clients["shi"].get("/registers/indicators/add/").content.decode()
+    assert "临江市科学技术局" in form, "her own office is offered"
+    assert clients["shi"].post("/registers/indicators/add/", {**said, "organisation": city.pk}).status_code == 302
+    own = Indicator.objects.get(code="city_index")
+    for one, may in ((own, {"shi", "sheng", "zong"}), (shared, {"zong"})):
+        page = f"/registers/indicators/{one.pk}/"
+        for name, client in clients.items():
+            assert client.get(page).status_code == 200, "all see it"
+            assert client.get(f"{page}edit/").status_code == (200 if name in may else 403), (one, name)
+            assert (f"{page}edit/" in client.get(page).content.decode()) == (name in may)
+    given = {**said, "code": "taken", "organisation": places["bureau"].pk}
+    refused = clients["shi"].post("/registers/indicators/add/", given)
+    assert refused.status_code == 422 and "授权范围之外" in refused.content.decode()
+    content = "代码,名称,计量单位\nfrom_file,文件里的指标,家\nshared_index,改名,家\n".encode()
+    file = SimpleUploadedFile("指标.csv", content)
+    draft = clients["shi"].post("/registers/indicators/import/", {"file": file, "declared": "on"}).headers["Location"]
+    columns = {"column_0": "code", "column_1": "name", "column_2": "unit"}
+    clients["shi"].post(draft, {**columns, "action": "confirm", "skip_errors": "on"})
+    shared.refresh_from_db()
+    assert shared.name == "共用指标" and Indicator.objects.get(code="from_file").organisation == city

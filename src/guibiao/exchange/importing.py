@@ -107,13 +107,14 @@ def read(rows: Sequence[dict[str, Any]], user: Any) -> Read:
     if len(rows) > MOST_ROWS:
         raise Unreadable(_("一次至多 %(n)d 行，请分几次发送。") % {"n": MOST_ROWS})
     errors: list[RowError] = []
-    good = []
+    every, good = [], []
     for number, row in enumerate(rows, 1):
         checked, wrong = _checked(row)
         errors += [RowError(number, column, detail) for column, detail in wrong]
+        every.append((number, checked))
         if not wrong:
             good.append((number, checked))
-    errors += [*_known(good, user), *_uncounted(good)]
+    errors += [*_known(every, user), *_uncounted(good)]
     errors.sort()
     table = pa.Table.from_pylist([row for _number, row in good], schema=SCHEMA)
     counts = [Behind(*(row[name] for name in BEHIND)) for _number, row in good]
@@ -146,17 +147,24 @@ def _checked(row: dict[Any, Any]) -> Checked:
         except (ValueError, TypeError, OverflowError, LookupError):
             wrong.append((name, str(said)))
     wrong += [(name, _("缺少这一项。")) for name in ("region", "indicator") if row.get(name) is None]
+    if found.keys() >= set(_TIME):
+        wrong += _timed(found)
     return (found, wrong) if wrong else _fitting(found)
+
+
+def _timed(row: dict[str, Any]) -> list[tuple[str, str]]:
+    """Fill in the time of a row; what is wrong with it."""
+    try:
+        period = _period(row)
+    except BadPeriod as error:
+        return [("period" if row["period"] else "year", again(str(error)))]
+    row |= {"year": period.year, "part": period.part, "to_date": period.to_date}
+    return []
 
 
 def _fitting(row: dict[str, Any]) -> Checked:
     """The row with what is left out filled in, where its cells fit together."""
     wrong = []
-    try:
-        period = _period(row)
-        row |= {"year": period.year, "part": period.part, "to_date": period.to_date}
-    except BadPeriod as error:
-        wrong.append(("period" if row["period"] else "year", again(str(error))))
     row["comparator"] = row["comparator"] or "="
     row["status"] = row["status"] or ("missing" if row["value"] is None else "actual")
     if (row["status"] == "missing") != (row["value"] is None):
@@ -245,6 +253,8 @@ def _period_text(value: Any) -> str:
     return str(_whole(value)) if isinstance(value, int) else _text(40)(value)
 
 
+#: What says the time of a row.
+_TIME = ("period", "year", "part", "to_date")
 _OF = gettext_lazy("应是文字，不为空，不过长。")
 _NUMBER = gettext_lazy("应是数，不带千位分隔符和单位。")
 #: How each column is read, and what is said where that cannot be.
@@ -271,25 +281,32 @@ _COLUMNS: dict[str, tuple[Convert, Any]] = {
 
 
 # --- what the workspace knows -----------------------------------------------------------------------------------------
-def _known(good: Iterable[tuple[int, dict[str, Any]]], user: Any) -> list[RowError]:
-    """Rows of regions and indicators that are not known, out of reach, or measured otherwise."""
-    rows = list(good)
-    regions = {one.code: one for one in Region.objects.filter(code__in={row["region"] for _n, row in rows})}
-    codes = {row["indicator"] for _n, row in rows}
+def _known(rows: Sequence[tuple[int, dict[str, Any]]], user: Any) -> list[RowError]:
+    """Rows of regions and indicators that are not known, out of reach, or measured otherwise; what could not be read of a row, and
+    has been said, is not looked at."""
+    named = {row["region"] for _n, row in rows if row.get("region")}
+    regions = {one.code: one for one in Region.objects.filter(code__in=named)}
+    codes = {row["indicator"] for _n, row in rows if row.get("indicator")}
     unknown = definitions.ensure(codes)
     units = dict(Indicator.objects.filter(code__in=codes).values_list("code", "unit"))
     limits = access.limits_of(user)
     root = limits.region if limits is not None else None
     found = []
     for number, row in rows:
-        region = regions.get(row["region"])
-        if region is None or (root is not None and not root.contains(region)):
+        code, indicator = row.get("region"), row.get("indicator")
+        region = regions.get(code) if code else None
+        if code and (region is None or (root is not None and not root.contains(region))):
             found.append(RowError(number, "region", _("地区台账里没有这个代码，或不在授权范围之内。")))
-        if row["indicator"] in unknown:
+        if indicator in unknown:
             found.append(RowError(number, "indicator", _("指标台账里没有这个代码。")))
-        elif row["value"] is not None and not _fits(row["unit"] or "", units[row["indicator"]]):
+        elif (
+            indicator
+            and "unit" in row
+            and row.get("value") is not None
+            and not _fits(row["unit"] or "", units[indicator])
+        ):
             said = _("单位与指标不符：指标的计量单位是“%(unit)s”。")
-            found.append(RowError(number, "unit", said % {"unit": units[row["indicator"]] or "—"}))
+            found.append(RowError(number, "unit", said % {"unit": units[indicator] or "—"}))
     return found
 
 

@@ -66,7 +66,7 @@ class Conflict(NamedTuple):
         when = Period(year, part, to_date).chinese()
         unit = {"%": "个百分点"}.get(self.unit or "", self.unit or "")
         apart = "单位不能换算" if self.difference is None else f"相差{abs(self.difference):.6g}{unit}"
-        return f"{place.name if place else region}{when}{name}：{self.a}与{self.b}不一致，{apart}。"
+        return f"{place.name if place else f'（{region}）'}{when}{name}：{self.a}与{self.b}不一致，{apart}。"
 
 
 class Overruled(NamedTuple):

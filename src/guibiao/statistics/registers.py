@@ -41,17 +41,22 @@ class Indicators(Register):
         Column("name", link=True), "code", "unit", "type", "direction", "definition",
         Column("name_en", shown=False), Column("source", shown=False), Column("release_month", shown=False),
         Column("registered", shown=False), Column("valid_from", shown=False), Column("valid_until", shown=False),
-        Column("formula", shown=False),
+        Column("formula", shown=False), Column("organisation__name", _("维护单位"), shown=False),
     )  # fmt: skip
     filters = ("name", "code", "type", "unit", "direction", "registered", "definition", "source", "release_month",
-               "name_en", "valid_from", "valid_until", "formula")  # fmt: skip
+               "name_en", "valid_from", "valid_until", "formula", Filter("organisation", subtree=True))  # fmt: skip
     unfiltered = ("release_lag",)
     search = ("name", "code", "name_en")
     form = ("code", "name", "name_en", "unit", "type", "direction", "definition", "formula", "source", "release_month",
-            "release_lag", "valid_from", "valid_until")  # fmt: skip
+            "release_lag", "organisation", "valid_from", "valid_until")  # fmt: skip
     import_columns = ("code", "name", "name_en", "unit", "type", "direction", "definition", "formula", "source")
     import_key = ("code",)
+    related = ("organisation",)
     in_navigation, under = False, "statistics"
+
+    def begun(self, user: Any) -> Indicator:
+        """An indicator of one's own is kept by one's own organisation, unless something else is said."""
+        return Indicator(organisation=user.organisation)
 
     def after_save(self, request: Any, obj: Any, created: bool) -> None:
         """What can be confirmed as a figure of it may be another now."""

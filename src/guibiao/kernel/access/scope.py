@@ -14,6 +14,8 @@ class Scope:
     region        the same for the region
     owner         look-up to the user to whom the row belongs whatever the grants say (a job, a saved view)
     everyone      rows are shared: whoever may see any of them sees all; other permissions still ask for the subtree
+    keeper        look-up to the organisation that keeps a row of what all share: who may change it is asked there, while nobody's
+                  view is narrowed by it; a row without one is kept by those who may everywhere
     until         (look-up to an organisation, look-up to the last day on which the row exists for it), for those of the
                   `organisation` look-ups that are let in for a time only
     """
@@ -23,13 +25,14 @@ class Scope:
     region: str | None = None
     owner: str | None = None
     everyone: bool = False
+    keeper: str | None = None
     until: tuple[tuple[str, str], ...] = ()
 
     @property
     def organisations(self) -> tuple[str, ...]:
         """The look-ups to the organisations, however many."""
         if self.organisation is None:
-            return ()
+            return () if self.keeper is None else (self.keeper,)
         return (self.organisation,) if isinstance(self.organisation, str) else self.organisation
 
     @property

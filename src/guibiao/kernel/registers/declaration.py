@@ -174,6 +174,10 @@ class Register:
         """What a `detail_template` of one's own needs besides."""
         return {}
 
+    def begun(self, user: Any) -> models.Model:
+        """A new object of somebody, before she has said anything of it."""
+        return self.model()
+
     def after_save(self, request: Any, obj: Any, created: bool) -> None:
         """What follows when the form was saved."""
 

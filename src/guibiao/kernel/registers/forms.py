@@ -30,7 +30,7 @@ def _form_field(field: models.Field, **kwargs: Any) -> Any:
 
 def bound(register: Register, user: Any, instance: Any, data: Any = None) -> forms.ModelForm:
     """The form for one object. Related objects that the person may not see are not offered, nor accepted."""
-    form = form_class(register)(data, instance=instance)
+    form = form_class(register)(data, instance=instance or register.begun(user))
     for name, field in list(form.fields.items()):
         if isinstance(field, forms.ModelChoiceField) and field.queryset is not None:
             offered = access.visible(user, field.queryset)

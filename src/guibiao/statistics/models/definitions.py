@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from guibiao.indicators.derived import BadFormula
 from guibiao.kernel.access import Scope
+from guibiao.kernel.models import Organisation
 from guibiao.kernel.models.trees import Dated
 
 
@@ -46,9 +47,13 @@ class Indicator(Dated):
     source = models.CharField(_("通常来源"), max_length=300, blank=True)
     release_month = models.PositiveSmallIntegerField(_("通常发布月份"), null=True, blank=True)
     release_lag = models.PositiveSmallIntegerField(_("迟几年发布"), default=1)
+    organisation = models.ForeignKey(
+        Organisation, verbose_name=_("维护单位"), null=True, blank=True, on_delete=models.PROTECT, related_name="indicators",
+        help_text=_("由它和它的上级单位修改，各单位都能看到和使用；不填的由授权不限范围的人修改。"),
+    )  # fmt: skip
     registered = models.BooleanField(_("取自术语库"), default=False, editable=False)
 
-    access_scope: ClassVar[Scope] = Scope(view="indicator.view", everyone=True)
+    access_scope: ClassVar[Scope] = Scope(view="indicator.view", everyone=True, keeper="organisation")
 
     class Meta:
         verbose_name = _("指标")

@@ -129,7 +129,7 @@ def _place(register: Register, user: Any, row: Row, existing: dict[Any, Any], se
         return
     obj = existing.get(key) if register.import_key else None
     row.before = None if obj is None else changes.snapshot(obj, row.values)
-    row.obj = obj if obj is not None else register.model()
+    row.obj = obj if obj is not None else register.begun(user)
     for name, value in row.values.items():
         setattr(row.obj, name, value)
     try:
