@@ -156,6 +156,7 @@ def test_insertions_are_in_and_deletions_out() -> None:
     ):
         paragraph._p.append(parse_xml(mark.replace(">", f" {W}>", 1)))
     run(paragraph, "<w:rPr><w:vanish/></w:rPr><w:t>隐藏</w:t>")
+    run(paragraph, "<w:rPr><w:strike/></w:rPr><w:t>划去</w:t>")
     assert read(document).text == "达到900家"
 
 

@@ -184,3 +184,35 @@ def test_real_pages_begin_and_end_with_the_document() -> None:
         document = open_document(path)
         assert "统计公报" in paragraphs(document)[0]
         assert max(len(table.rows) for table in tables(document)) >= 31
+
+
+@pytest.mark.parametrize(
+    ("items", "expected"),
+    [
+        ("<ol><li>建设平台。</li><li>培育企业。</li></ol>", ["1.建设平台。", "2.培育企业。"]),
+        (
+            "<ol start='3'><li><p>建设平台。</p></li><li value='9'>培育企业。</li></ol>",
+            ["3.建设平台。", "9.培育企业。"],
+        ),
+        ("<ol style='list-style-type: cjk-ideographic'><li>建设平台</li></ol>", ["一、建设平台"]),
+        (
+            "<ol type='a'><li>建设平台<ol><li>选址</li></ol></li><li>培育企业</li></ol>",
+            ["a.建设平台", "1.选址", "b.培育企业"],
+        ),
+        ("<ol><li>（一）建设平台</li><li>1.培育企业</li></ol>", ["（一）建设平台", "1.培育企业"]),
+        ("<ol style='list-style: none'><li>建设平台</li></ol>", ["建设平台"]),
+        ("<ul><li>建设平台</li></ul>", ["建设平台"]),
+    ],
+)
+def test_a_numbered_list_has_its_numbers(items: str, expected: list[str]) -> None:
+    assert paragraphs(read(page(f"<p>{OPENING}</p>{items}<p>{CLOSING}</p>"))) == [OPENING, *expected, CLOSING]
+
+
+def test_what_is_struck_out_is_no_part_of_the_document() -> None:
+    struck = "<p>达到<del>100家</del><s>120家</s><span style='text-decoration: line-through'>130家</span>150家</p>"
+    assert paragraphs(read(page(struck))) == ["达到150家"]
+
+
+def test_a_ditto_mark_is_what_stands_above_it() -> None:
+    rows = "<tr><td>专利</td><td>件</td></tr><tr><td>商标</td><td>〃</td></tr><tr><td>标准</td><td>同上</td></tr>"
+    assert texts(one(read(page(f"<table>{rows}</table>")))) == [["专利", "件"], ["商标", "件"], ["标准", "件"]]

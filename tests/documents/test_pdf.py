@@ -188,3 +188,13 @@ def test_a_file_that_takes_too_long() -> None:
 @pytest.mark.skipif(sys.platform == "win32", reason="there the clock alone bounds the process")
 def test_the_processor_is_what_a_file_may_not_keep_for_long() -> None:
     assert "超时" in refusal(pdf(flowed([OPENING]), inflated=250_000_000), Limits(seconds=1))
+
+
+def test_what_a_rule_goes_through_is_struck_out_and_what_stands_on_one_is_not() -> None:
+    sheet = Sheet()
+    sheet.text(LEFT, 100, "高新技术企业达到")
+    sheet.text(LEFT + 112, 100, "一百家")
+    sheet.rule(LEFT + 112, 100 + 14 * 0.7, LEFT + 154, 100 + 14 * 0.7)
+    sheet.text(LEFT + 154, 100, "二百家")
+    sheet.rule(LEFT + 154, 100 + 14 * 1.1, LEFT + 196, 100 + 14 * 1.1)
+    assert read([sheet]).text == "高新技术企业达到二百家"

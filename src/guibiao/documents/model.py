@@ -10,9 +10,11 @@ import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import pairwise
 
 CELL = "\t"
 ROW = "\n"
+DITTO = frozenset(["〃", "″", "〞", "＂", "”", '"', "同上"])  # of a cell: as in the one above
 
 
 @dataclass(slots=True)
@@ -66,7 +68,7 @@ class Table:
     row_spans: list[tuple[int, int]] = field(default_factory=list)
 
     def grid(self) -> list[list[Cell | None]]:
-        """Every position of the table, a merged cell repeated over all it covers."""
+        """Every position of the table, a merged cell repeated over all it covers, a ditto mark as the cell above it."""
         cells = [c for row in self.rows for c in row]
         width = max((c.column + c.colspan for c in cells), default=0)
         height = max((c.row + c.rowspan for c in cells), default=0)
@@ -75,6 +77,10 @@ class Table:
             for i in range(c.row, min(height, c.row + c.rowspan)):
                 for j in range(c.column, min(width, c.column + c.colspan)):
                     out[i][j] = c
+        for above, row in pairwise(out):
+            for j, cell in enumerate(row):
+                if cell is not None and above[j] is not None and cell.text.strip() in DITTO:
+                    row[j] = above[j]
         return out
 
 

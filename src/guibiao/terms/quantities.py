@@ -53,7 +53,9 @@ _WHERE = (
 def _pattern() -> re.Pattern[str]:
     after = any_of(comparators()["after"])
     base = any_of(base_units())
-    unit = rf"(?:{base})(?:/(?:{base})|\((?:{base})\))?"
+    things = any_of(unit for unit, kind in base_units().items() if kind == "things")
+    # The second of two counted things may be any: 2万袋(棒).
+    unit = rf"(?:(?:{things})\([一-龥](?<![含注共])\)|(?:{base})(?:/(?:{base})|\((?:{base})\))?)"
     scale = r"(?:[十百千]?万亿?|[百千]?亿|千(?![瓦克米伏])|百(?!分)|十)?"
     return re.compile(
         r"(?<![A-Za-z0-9.+/\-#第每_])(?:"
@@ -71,20 +73,26 @@ _RANK = re.compile(
 )
 _WORDS = re.compile(
     r"(?P<multiple>翻(?P<times>[一两二三])?番(?P<above>以上)?|成倍增长|(?<![“\"])(?:双)?倍增(?=[,;。、)”]|$|达到|至|到)(?![^,;。]{0,40}(?:行动|工程|计划|专项)))"
-    r"|(?P<coverage>(?<![“\"])全覆盖|覆盖率达到?(?:百分之百))"
+    r"|(?P<coverage>(?<![“\"])全覆盖|覆盖率达到?(?:百分之百)|覆盖到?(?:所有|全部|全体)(?=[一-龥]{2}))"
     r"|(?P<first>[“\"]?[零0][”\"]?的?[“\"]?突破|破[“\"]?零[”\"]?)"
 )
 _PERCENT = re.compile(rf"百分之(?P<n>[{_CN}〇零点]+)(?:[至到-](?:百分之)?(?P<n2>[{_CN}〇零点]+))?")
 _TENTHS = re.compile(
-    r"(?<=[达到过破逾近约为占率])(?P<n>[一二三四五六七八九])成(?P<half>半)?(?=[,;。、)以及左上]|$)"
+    r"(?<=[达到过破逾近约为占率足])(?P<n>[一二三四五六七八九])成(?P<half>半)?(?=[,;。、)以及左上]|$)"
+    r"|(?<![一二三四五六七八九十])(?P<m>[一二三四五六七八九])成(?P<rest>半)?(?=以上|左右|以内)"
 )  # 达到七成以上
+# 三分之二, 1/4, 一半: shares of a hundred
+_PARTS = re.compile(
+    r"(?<![百千万])(?P<d>[二三四五六七八九十])分之(?P<n>[一二两三四五六七八九])(?![一二三四五六七八九十百]|(?:以上|以下)?的)"
+    r"|(?<=[达到过破逾近约为占缩减降])(?:(?P<nn>\d)/(?P<dd>\d)(?=[,;。、)以左]|$)|(?P<half>一半|半数))"
+)
 _NUMERAL = rf"[{_CN}零〇]+(?:点[{_CN}零〇]+)?"
 _UP_TO = tuple("超破过达到在近约逾上")
 _FEW = tuple("个家项所座条处支名种件户")
 _SMALL = 10  # a Chinese numeral below this, without a scale, is often only a turn of phrase (三个坚持)
 
 TRIGGER = re.compile(
-    rf"\d|[一二三四五六七八九]成|[百千{_CN}][强家项]|翻[一两二三]?番|倍增|成倍|全覆盖|[零0][”\"]?的?[“\"]?突破|百分之|首位|榜首|第[{_CN}]+[位名,;。、]|第一(?!产)|前[{_CN}]+[位名,;。、]|[{_CN}](?:个|家|所|座|倍|项|条|处|支|名|种|人|件|户|万|亿|亩|元|场|台|套|余|多|平方|公里|吨)"
+    rf"\d|[一二三四五六七八九]成|[百千{_CN}][强家项]|翻[一两二三]?番|倍增|成倍|全覆盖|[零0][”\"]?的?[“\"]?突破|分之|一半|半数|覆盖到?[所全][有部体]|首位|榜首|第[{_CN}]+[位名,;。、]|第一(?!产)|前[{_CN}]+[位名,;。、]|[{_CN}](?:个|家|所|座|倍|项|条|处|支|名|种|人|件|户|万|亿|亩|元|场|台|套|余|多|平方|公里|吨)"
 )
 
 
@@ -116,17 +124,23 @@ def quantities(text: str) -> list[Quantity]:
     for m in _pattern().finditer(text):
         g = m.groupdict()
         start, end = m.span()
+        upper: float | None = None
         if g["b"] is not None:
-            value, upper = _value(g["a"]), _value(g["b"])
+            value, last, between = _value(g["a"]), _value(g["b"]), True
             scale, base, suffix = g["sr"] or "", g["ur"] or "", g["fr"]
             unit = scale + base
             if not unit and g["ua"]:
                 unit = g["ua"]
-            if upper <= value or (not unit and not suffix):
+            if last <= value or (not unit and not suffix):
                 continue
-            comparator = "range"
+            if text[start - 1 : start] in ("从", "由") and text[m.start("b") - 1] in "到至":
+                # 从6家到10家: not between two bounds, but where it started and what it became
+                printed = g["ua"] or unit or None
+                out.append(Quantity(start, m.start("b") - 1, value, printed, head=start, measures=kind_of(printed)))
+                start, value, between = m.start("b"), last, False
+            comparator, upper = ("range", last) if between else ("=", None)
         else:
-            value, upper = _value(g["n"]), None
+            value = _value(g["n"])
             scale, base, suffix = g["s"] or "", g["u"] or "", g["f"]
             if scale and not base and scale[-1] in "十百千":
                 continue
@@ -153,9 +167,18 @@ def quantities(text: str) -> list[Quantity]:
     for m in _TENTHS.finditer(text):
         tail = next((t for t in (text[m.end() : m.end() + n] for n in (3, 2)) if t in after), "")
         head, said = _before(text, m.start())
-        value = 10 * (chinese(m["n"]) or 0) + (5 if m["half"] else 0)
+        value = 10 * (chinese(m["n"] or m["m"]) or 0) + (5 if m["half"] or m["rest"] else 0)
         comparator = after.get(tail, said or "=")
         out.append(Quantity(m.start(), m.end() + len(tail), value, "%", None, comparator, "number", head, "share"))
+    for m in _PARTS.finditer(text) if "分之" in text or "/" in text or "半" in text else ():
+        whole = chinese(m["d"]) if m["d"] else float(m["dd"] or 2)
+        part = chinese(m["n"]) if m["n"] else float(m["nn"] or 1)
+        if whole and part and part < whole:
+            value, tail = round(100 * part / whole, 2), text[m.end() : m.end() + 2]
+            head, said = _before(text, m.start())
+            comparator = after.get(tail, said or "=")
+            end = m.end() + (2 if tail in after else 0)
+            out.append(Quantity(m.start(), end, value, "%", None, comparator, "number", head, "share"))
     _words(text, out)
     out.sort(key=lambda q: (q.start, -q.end))
     named = [m.span() for m in _TITLE.finditer(text)] if "《" in text or "“" in text else []

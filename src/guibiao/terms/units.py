@@ -55,4 +55,7 @@ def split(unit: str) -> tuple[int, str]:
 
 def kind_of(unit: str | None) -> str | None:
     """share, things, money, amounts or time; None for no unit or one that is not known."""
-    return base_units().get(split(unit)[1]) if unit else None
+    if not unit:
+        return None
+    base = split(unit)[1]
+    return base_units().get(base) or base_units().get(base.partition("(")[0])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from guibiao.documents.docx.counting import printed
+from guibiao.documents.counting import printed
 from guibiao.documents.docx.styles import Styles
 from guibiao.documents.docx.xml import VAL, Element, W, number, switched, value
 

@@ -1,4 +1,4 @@
-"""The text of a paragraph as Word shows it: insertions in, deletions out, fields by their results."""
+"""The text of a paragraph as Word shows it: insertions in, what is deleted or struck left out, fields by their results."""
 
 from __future__ import annotations
 
@@ -120,6 +120,7 @@ class Paragraphs:
         said, veiled = switched(properties, "b"), switched(properties, "vanish")
         bold = bold if said is None else said
         hidden = hidden if veiled is None else veiled
+        hidden = hidden or bool(switched(properties, "strike") or switched(properties, "dstrike"))
         for child in run:
             tag = child.tag
             if tag == W + "fldChar":

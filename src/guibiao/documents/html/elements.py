@@ -10,7 +10,9 @@ from selectolax.lexbor import LexborNode
 from guibiao.terms.data import data_table
 
 HEADING = {f"h{n}": n for n in range(1, 7)}
-HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+HIDDEN = re.compile(
+    r"display\s*:\s*none|visibility\s*:\s*hidden|text-decoration[a-z-]*\s*:[^;]*line-through", re.IGNORECASE
+)
 BOLD = re.compile(r"font-weight\s*:\s*(bold|[6-9]00)|font\s*:\s*bold", re.IGNORECASE)
 CENTRED = re.compile(r"text-align\s*:\s*center", re.IGNORECASE)
 WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+")

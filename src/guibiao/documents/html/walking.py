@@ -8,8 +8,10 @@ from dataclasses import dataclass, field
 from selectolax.lexbor import LexborNode
 
 from guibiao.documents.html.elements import HEADING, is_block, is_bold, is_centred, is_skipped
+from guibiao.documents.html.lists import Lists
 from guibiao.documents.html.tables import as_table, is_box
 from guibiao.documents.lines import Item, Line, trimmed
+from guibiao.documents.starts import numbered
 
 # A line break in the source between Chinese characters is not a space.
 SOURCE_BREAK = re.compile(r"(?<=[^\x00-\x7f])[ \t\f]*[\r\n][ \t\r\n\f]*(?=[^\x00-\x7f])")
@@ -40,6 +42,8 @@ class _Walk:
     parts: list[str] = field(default_factory=list)
     heavy: int = 0  # characters of the line in bold
     gap: bool = True
+    lists: Lists = field(default_factory=Lists)
+    label: str = ""  # the number that the next line has in a numbered list
 
     def text(self, text: str, bold: bool) -> None:
         self.parts.append(text)
@@ -51,6 +55,9 @@ class _Walk:
             raw = "".join(self.parts)
             text = collapsed(raw)
             if text:
+                if self.label and not numbered(text):
+                    text = self.label + text
+                self.label = ""
                 weight = len("".join(raw.split()))
                 self.items.append(
                     Line(
@@ -104,6 +111,8 @@ def _enter(walk: _Walk, node: LexborNode, tag: str, state: _Open | None) -> _Ope
     block = is_block(tag)
     if block:
         walk.end_line(state, True)
+    if tag == "li":
+        walk.label = walk.lists.label(node)
     boxed = state.box if state else False
     if tag == "table" and (walk.without is None):
         table = as_table(node)

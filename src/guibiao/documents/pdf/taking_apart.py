@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from statistics import median
 from typing import Any
 
+from guibiao.documents.pdf.struck import Strikes
 from guibiao.documents.pdf.wire import Page, PageCell, PageLine, PageTable, Part
 from guibiao.documents.radicals import plain
 
@@ -19,6 +20,7 @@ APART = 0.35  # of a letter's size: a space between Latin words
 WIDE = 1.4  # of a letter's size: cells or tabs apart
 UNRULED = 3  # lines in two cells of an only row: the rules between its rows are missing
 SAME_LINE = 0.55  # of a letter's size: how far middles of one line may differ
+STRUCK = ""  # stands for a character that a rule goes through: it keeps its place and says nothing
 NEAR = 2.0  # points within which two rules are one
 
 
@@ -46,6 +48,8 @@ def take_apart(page: Any, of: int) -> Page:
 
 def _chars(page: Any) -> tuple[list[Char], int]:
     """Upright characters, each once (bold is often printed twice), and how many have no known meaning."""
+    rules = len(page.lines) + len(page.rects)
+    strikes = Strikes(page) if 0 < rules <= RULES_MOST else None
     seen: set[tuple[str, int, int]] = set()
     out: list[Char] = []
     unknown = 0
@@ -58,7 +62,7 @@ def _chars(page: Any) -> tuple[list[Char], int]:
         if not char["upright"] or key in seen:
             continue
         seen.add(key)
-        char["text"] = plain(text)
+        char["text"] = STRUCK if strikes is not None and strikes.through(char) else plain(text)
         out.append(char)
     return out, unknown
 
@@ -151,13 +155,14 @@ def _line(row: list[Char], box: bool) -> PageLine:
         gap = char["x0"] - before["x1"] if before is not None else size * WIDE + 1
         if gap > WIDE * size:
             parts.append(Part("", float(char["x0"]), 0.0))
-        elif before is not None and gap > APART * size and parts[-1].text[-1].isascii() and char["text"].isascii():
+        elif before is not None and gap > APART * size and parts[-1].text[-1:].isascii() and char["text"].isascii():
             parts[-1].text = parts[-1].text.rstrip() + " "
         parts[-1].text += char["text"]
         parts[-1].x1 = float(char["x1"])
         before = char
     for part in parts:
         part.text = part.text.strip()
+    parts = [part for part in parts if part.text]
     text = "  ".join(part.text for part in parts)
     shown = [c for c in row if not c["text"].isspace()] or row
     heavy = sum(bool(BOLD.search(c.get("fontname") or "")) for c in shown)

@@ -21,6 +21,7 @@ from guibiao.terms.quantities import TRIGGER, Quantity, quantities
 
 _HEADING_SENTENCE = 30  # characters: a first sentence this short is the paragraph's heading
 _LABEL = re.compile(r"[(\[]?\d{1,3}(?:[.、)\]](?!\d)|(?=[一-鿿]{2,}[。:])(?!\d|[个家项名人件年月]))|[(]\d{1,2}[)]")
+_NOTE = re.compile(r"[(\[]?(?:注|备注|附注|数据来源|资料来源)(?:[:：]|\d[.、])")
 _TOWARDS = re.compile(r"[到至]\s*(20\d\d)\s*年")
 _SENTENCE = re.compile(r"[^。;!?]+[。;!?]?")
 #: Characters: no one writes a paragraph this long, but lists without stops and damaged files come so. What governs a
@@ -48,6 +49,8 @@ def find(
     """All targets and facts of a document, in order of place; offsets are those of `document.text`."""
     index = Sections(sections)
     year = report_year(title, issued_on, document.text) if genre == "report" else _year_of(issued_on)
+    if genre == "plan" and period is not None and period[0] == period[1]:
+        year = period[0]
     context: PlanContext | ReportContext
     context = ReportContext(index, year) if genre == "report" and year else PlanContext(index)
     governing = Governing(
@@ -64,7 +67,7 @@ def find(
         text, places = squash(block.text)
         setting = context.at(block.start, text)
         governing.enter(setting)
-        if setting.mode == "neither":
+        if setting.mode == "neither" or _NOTE.match(text):
             continue
         for piece, its_text, its_places in _pieces(block, text, places):
             _paragraph(piece, its_text, its_places, setting, governing, found)

@@ -89,6 +89,11 @@ class Governing:
         self.reported = None
 
     @property
+    def only_year(self) -> int | None:
+        """The year of a plan for one year, by which all is to be done."""
+        return self.period[0] if self.period is not None and self.period[0] == self.period[1] else None
+
+    @property
     def start_year(self) -> int | None:
         """The first year that can still be wanted; what lies before was reached."""
         if self.period is not None:

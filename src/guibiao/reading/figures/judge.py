@@ -18,7 +18,7 @@ from guibiao.terms.dates import Moment
 from guibiao.terms.numerals import number
 from guibiao.terms.quantities import Quantity
 
-_Words = Literal["condition", "condition_undated", "done", "others"]
+_Words = Literal["condition", "condition_undated", "done", "others", "foreseen"]
 _STRIVE = re.compile(r"力争|努力|争取|力求")
 _RATIO = ("比", "指数", "系数", "得分", "评分", "分数", "倍差", "比值")
 _CLAIM = re.compile(r"达到|达|降至|降到|降为|提高到|提升到|提高至|提升至|增至|为|控制在|保持在|稳定在")
@@ -99,6 +99,8 @@ def judge(
     year = _year_wanted(case, setting, governing) if wanted else _year_reached(case, setting, governing)
     if not wanted and year is not None and governing.own_year is not None and year > governing.own_year:
         return None  # a review that looks ahead reports nothing
+    if not wanted and governing.genre == "plan" and case.says("foreseen"):
+        return None
     per = s.per or ("year" if wanted and case.yearly else None)
     if not wanted and per is None and s.kind in ("count", "increase") and (governing.paragraph_per or setting.per):
         per = "period"
@@ -183,15 +185,14 @@ def _is_no_aim(case: _Case, governing: Governing) -> bool:
         return True
     if q.form == "number":
         return case.year is None and _for_a_reward(case)
-    if governing.genre != "plan" or q.form != "rank" or case.year is not None:
+    if governing.genre != "plan" or q.form != "rank" or _first(case.year, governing.only_year) is not None:
         return False
     return not _AIMS_AT_RANK.search(case.sentence.text, s.start, s.end)
 
 
 def _counts_list(text: str, q: Quantity) -> bool:
-    """A number that only counts what was just listed (…等6个) or one of several (首批3家)."""
-    before = text[max(0, q.head - 2) : q.head]
-    return q.form == "number" and (before[-1:] in tuple("等这第每前后") or before in ("首批", "现有"))
+    """A number that only counts what was just listed (…等6个), one of several (首批3家), what is at hand (围绕5条)."""
+    return q.form == "number" and text.endswith(lexicon().counted, 0, q.head)
 
 
 def _for_a_reward(case: _Case) -> bool:
@@ -218,6 +219,7 @@ def _year_wanted(case: _Case, setting: Setting, governing: Governing) -> int | N
         governing.list_year,
         governing.section_year if goals else None,
         setting.year,
+        governing.only_year,
     )
 
 

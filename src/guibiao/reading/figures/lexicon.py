@@ -30,6 +30,8 @@ class Lexicon:
     done: re.Pattern[str]
     others: re.Pattern[str]
     reward: re.Pattern[str]
+    foreseen: re.Pattern[str]
+    counted: tuple[str, ...]
     predicate: re.Pattern[str]
     won: frozenset[str]
     condition: re.Pattern[str]
@@ -43,6 +45,9 @@ class Lexicon:
     owners: tuple[str, ...]
     places: frozenset[str]
     bare: frozenset[str]
+    yields: frozenset[str]
+    relative: frozenset[str]
+    serving: frozenset[str]
     strong: frozenset[str]
     opening: frozenset[str]
     verb_ends: dict[str, list[int]]
@@ -71,6 +76,8 @@ class Lexicon:
                 word = text[:n]
                 if word == "超" and text[n : n + 1].isdigit():
                     return text  # 超50亿元企业
+                if word == "有" and "的" in text[2:14]:
+                    return text  # 有研发机构的企业
                 if len(text) > n and (word in self.front or (word in self.adverbs and self.verb_at_start(text[n:])[0])):
                     text = text[n:]
                     break
@@ -92,6 +99,11 @@ class Lexicon:
 
     def measures_something(self, noun: str) -> bool:
         return noun.endswith(self.measures)
+
+    def without_measure(self, noun: str) -> str:
+        """What a measure is taken of: 白酒产量 → 白酒; the noun itself where it is none."""
+        measure = max((m for m in self.measures if noun.endswith(m)), key=len, default="")
+        return noun[: len(noun) - len(measure)]
 
 
 def _lengths(words: Iterable[str], at: int) -> dict[str, list[int]]:
@@ -122,6 +134,8 @@ def lexicon() -> Lexicon:
         protected_back=tuple(data["protected_back"]["words"]),
         back=frozenset(strip["back"]),
         others=re.compile("|".join(data["others"]["words"])),
+        foreseen=re.compile("|".join(data["foreseen"]["words"])),
+        counted=tuple(data["counted"]["before"]),
         reward=re.compile(data["reward"]["pattern"]),
         predicate=re.compile(
             "|".join([*sorted(data["predicates"]["words"], key=len, reverse=True), *data["predicates"]["pattern"]])
@@ -139,6 +153,9 @@ def lexicon() -> Lexicon:
         noun_like=frozenset(data["noun_like"]["words"]),
         generic=frozenset(data["generic"]["words"]),
         bare=frozenset(data["bare"]["words"]),
+        yields=frozenset(data["bare"]["yields"]),
+        serving=frozenset(data["serving"]["words"]),
+        relative=frozenset(data["relative"]["words"]),
         strong=frozenset(data["strong"]["words"]),
         opening=frozenset(data["opening"]["words"]),
     )

@@ -11,8 +11,8 @@ from guibiao.reading.figures.lexicon import CHANGED, Lexicon
 from guibiao.terms.units import not_things
 
 _LEAD = re.compile(
-    r"^(?:(?:到|至|在|于|截至|截止|力争|争取|预计|确保|其中|此外|同时|同期|全年|当年|年内|期间|以来|起|末|底|前|内|,|:|;|\"|-|·"
-    r"|[一二三四五六七八九十]{1,3}是|\d+[.、)]|[(][一二三四五六七八九十]+[)]|[一二三四五六七八九十]+、)+)"
+    r"^(?:到|至|在|于|截至|截止|力争|争取|预计|确保|其中|此外|同时|同期|全年|当年|年内|期间|以来|起|末|底|前|内|,|:|;|\"|-|·"
+    r"|[一二三四五六七八九十]{1,3}是|\d+[.、)]|[(][一二三四五六七八九十]+[)]|[一二三四五六七八九十]+、)"
 )
 # 等 ends a list of examples, unless it is part of a word (高等, 等级).
 _AND_SO_ON = re.compile(r"(?<![高中初一二三四同平特优劣上下])等(?![级效量额候待值离温高压份])(?:\d+[个家项类])?")
@@ -49,12 +49,15 @@ _NOT_AND = (
 )
 _ASPECTS = ("总量", "增速", "增量", "规模", "数量", "面积", "产量")
 _CLASS = re.compile(r"^[A-Z](?:[一二两三四五六]?类)?")
+_COMMON = 2  # characters
 _LONGEST = 60  # characters: what is longer is a sentence and no name
 
 
 def clean(noun: str, lex: Lexicon) -> str:
     """A subject without lead-in, numbering, examples (…等) and words that carry no name."""
-    noun = lex.strip_front(_LEAD.sub("", noun))
+    while noun[:2] not in lex.protected and (lead := _LEAD.match(noun)):
+        noun = noun[lead.end() :]
+    noun = lex.strip_front(noun)
     told = noun.rfind("、")
     if (
         told > 0
@@ -64,8 +67,10 @@ def clean(noun: str, lex: Lexicon) -> str:
     ):
         noun = lex.strip_front(noun[told + 1 :])  # what was told before the last 、 is another matter
     listed = [m.end() for m in _AND_SO_ON.finditer(noun)]
-    if listed and len(noun) - listed[-1] >= 2:
-        noun = lex.strip_front(noun[listed[-1] :])
+    if listed:
+        rest = lex.strip_front(noun[listed[-1] :])
+        if len(rest) > _COMMON or (len(rest) == _COMMON and "、" not in noun):
+            noun = rest  # what is short is too common to stand alone (集成电路、人工智能等【标准】)
     return noun
 
 

@@ -16,6 +16,10 @@ _SHARE = re.compile(r"占(?!比(?![重例]))(?P<of>[^,;。、]{0,16}?)(?:的?(?:
 _OVER = ("高于", "快于", "低于", "高出", "超出")
 _RATES = ("增速", "增幅", "涨幅", "增长率", "增长", "增长速度", "降幅", "下降率", "降低率")
 _RATE = re.compile(r"(?<=..)的?(?:年均|平均)?(?:增速|增幅|涨幅|降幅|增长率|增长速度)$")
+_AHEAD = re.compile(
+    r"(?:高于|快于|低于|慢于|高出|低出|超出|好于|优于|领先)(?:全国|全省|全市|全区|平均|同期)|超(?:额|年度|年初|全年|预期)"
+)
+_WHOM = 16  # characters behind 覆盖所有 among which it is said whom
 _WORD_KINDS = {"rank": "rank", "multiple": "multiple", "coverage": "coverage", "first": "count"}
 #: How certain a name is that an earlier clause gave: its subject, or what it only spoke of.
 FROM_SUBJECT, FROM_THEME = 0.9, 0.7
@@ -54,7 +58,7 @@ def kind_of(q: Quantity, before: Before, thing: str, based: bool, said: Said, le
     if changed:
         return "growth" if q.unit in ("%", "倍", "‰") else "increase"
     if q.measures == "share":
-        return "growth" if before.noun.endswith(_RATES) else "level"
+        return "growth" if before.noun.endswith(_RATES) or thing in _RATES else "level"
     if before.classes & MADE and (not before.noun or thing or not before.classes & REACHED):
         return "count"
     if thing and not before.classes & REACHED and not lex.measures_something(before.noun):
@@ -80,19 +84,30 @@ class Namer:
             words = self.text[q.start : q.end]
             found, before.noun = names.rank_names(before.noun, words, said.subjects, said.topic, lex)
             return found, 1.0
+        if _AHEAD.match(before.raw):
+            return [], 1.0  # 高于全国1.2个百分点: how far ahead, not what is reached
         name = self._name(q, before, thing)
+        whom = self._all_of(q)
         if not name:
-            return self._taken_over(group, before.shared)
+            found, certain = self._taken_over(group, before.shared)
+            return [one + whom for one in found], certain
+        name += whom
         if name in lex.levels and said.subjects:
             name += names.without_level(said.subjects[0], lex)
         elif name in lex.bare and said.topic and not said.topic.endswith(name):
-            name = said.topic + name
+            name = (lex.without_measure(said.topic) if name in lex.yields else said.topic) + name
         found = names.split_subjects(name, len(group), before.shared, kind, lex)
         if q.form in ("coverage", "first") and len(found) == 1:
             members = names.parts(name)
             if q.form == "first" or (len(members) == 2 and all(len(p) > 3 for p in members)):
                 found = members
         return found, 1.0
+
+    def _all_of(self, q: Quantity) -> str:
+        """Whom it covers, all of them: 覆盖所有【行政村】."""
+        if q.form != "coverage" or not self.text.startswith("覆盖", q.start) or self.text[q.end - 1] == "百":
+            return ""
+        return names.thing_behind(self.text[q.end : q.end + _WHOM], False, self.lex)
 
     def _name(self, q: Quantity, before: Before, thing: str) -> str:
         """The noun on the left or the right; empty where an earlier clause has named it."""
@@ -105,6 +120,8 @@ class Namer:
         if thing and not noun:
             return thing
         named = before.verb in lex.noun_like and not before.shared
+        if not noun and named and before.verb in lex.serving and self.said.theme and not self.said.subjects:
+            return ""
         if not noun and named and not (classes & CHANGED and self.said.subjects):
             return before.verb
         of = noun if noun.startswith("占") else noun + before.verb

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from guibiao.reading.figures import names
 from guibiao.reading.figures.before import Before, take_apart
@@ -37,10 +37,14 @@ _LEADING = re.compile(
     r"([^,;。、]{2,18}?)(?:再次?创|连续|稳居|位居|居|保持|跃|突破|高于|快于|实现|只增不减|逐年|首次|大幅|快速|不断|持续|明显|显著"
     r"|稳步|平稳|创|迈上|跨越|跨过|跃上|均|年均|由|从)"
 )
+_FURTHERED = re.compile(r"(?:加快|推进|推动|加强|深化|促进|统筹|有序|加力|全力|大力|积极|稳步)+([^,;。、]{3,14})建设")
 _PACED = re.compile(
     r"(?<=..)(?:的?(?:年均|平均)?(?:增速|增幅|涨幅|增长)(?:率|速度)?(?:与|和|同)"
     r"|(?:的?(?:年均|平均)?(?:增速|增幅|涨幅|增长)(?:率|速度)?)?不?[高低快慢]于)"
 )
+_EACH_YEAR = re.compile(r"(?:^|[,、])(?:每年)?各(?![类级个种县市区地省乡镇村有方项部单])")
+_YEARS = 5  # more than one plan has
+_POINTS = ("个百分点", "百分点")
 _COMPARED = ("较", "比", "相比", "相较", "对比", "同", "是", "为")
 _RELATIVE = ("increase", "growth", "multiple")
 
@@ -97,11 +101,13 @@ class _Sentence:
         named = [(s.name, s.quantity.unit) for s in earlier if s.quantity.form == "number"]
         self.namer = Namer(text, lex, self.said, named)
         self.out: list[Statement] = []
+        self.nameless: list[Statement] = []  # counts that wait for the name behind a later one
 
     def without_figure(self, a: int, b: int) -> None:
         """A clause without a figure may still name the subject of the next (粮食总产再创新高，连续…首位)."""
         lex, said = self.lex, self.said
-        noun = names.clean(without_moments(self.text, a, b, self.moments), lex)
+        whole = without_moments(self.text, a, b, self.moments)
+        noun = names.clean(whole, lex)
         m = _LEADING.match(noun)
         if paced := _PACED.search(noun):
             said.speak_of(noun[: paced.start()])
@@ -118,6 +124,8 @@ class _Sentence:
             done = lex.predicate.search(noun)
             if done and done.start() >= 2:
                 said.theme, said.theme_at = noun[: done.start()], a
+            elif furthered := _FURTHERED.fullmatch(whole):
+                said.theme, said.theme_at = furthered[1], a
         said.made = ""
 
     def clause(self, a: int, b: int, mine: Sequence[Quantity]) -> None:
@@ -170,7 +178,7 @@ class _Sentence:
             for s in made:
                 s.baseline = starts.get(s.name, s.baseline if ranked is None else ranked)
             self._drop_spelt_out(made)
-            self._stage(made, first.start)
+            made = self._stage(made, first.start, left)
             self.out.extend(made)
             cursor = end
             if thing and waiting:
@@ -191,14 +199,21 @@ class _Sentence:
         if taken_over and last.quantity.form in ("multiple", "first"):
             self.out.pop()
 
-    def _stage(self, made: Sequence[Statement], b: int) -> None:
-        """As many years as figures: one each (2022年、2023年X分别达到…; 2022—2024年X分别达到…)."""
-        if len(made) < 2:
-            return
+    def _stage(self, made: list[Statement], b: int, left: str) -> list[Statement]:
+        """As many years as figures: one each (2022年、2023年X分别达到…; 2022—2024年X分别达到…).
+
+        One figure for several years is said of each of them (2024年、2025年各建成…).
+        """
+        each = len(made) == 1 and _EACH_YEAR.search(left) is not None
+        if len(made) < 2 and not each:
+            return made
         years = years_listed(self.text, self.moments, self.start, b)
+        if each and 1 < len(years) <= _YEARS:
+            made = [replace(made[0]) for _ in years]
         if len(years) == len(made) and len({s.name for s in made}) == 1:
             for s, year in zip(made, years, strict=True):
                 s.year = year
+        return made
 
     def _owner(self, q: Quantity) -> Statement | None:
         """The statement that a bracket behind a figure explains: 16家（国家级1家）."""
@@ -233,8 +248,8 @@ class _Sentence:
             if before.noun:
                 said.speak_of(before.noun)
             return [], thing
-        if not thing and before.noun in lex.places and q.measures == "things":
-            return [], thing  # 全市16个区均…
+        if not thing and before.noun in lex.places and (q.measures == "things" or q.unit in _POINTS):
+            return [], thing  # 全市16个区均…; 高于全国1.1个、全省0.4个百分点
         if more and (thing in lex.levels or names.is_size(thing)):
             thing += names.later_level(self.text, group[-1].end, b)
         kind = kind_of(q, before, thing, base is not None, said, lex)
@@ -245,11 +260,24 @@ class _Sentence:
             found, kind = [names.in_bracket(label, owner.name, lex)], owner.kind
         found = [name for name in map(names.final, found) if name]
         if not found:
+            if kind == "count" and q.measures == "things":
+                made = self._make(a, b, cursor, group, base, [""], kind, before, thing, certain)
+                self.nameless += self._stage(made, q.start, left)
             return [], thing
         out = self._make(a, b, cursor, group, base, found, kind, before, thing, certain)
+        if thing and self.nameless:
+            self._name_earlier(found[0], q)
         if owner is None:
             self._note(found, q, before)
         return out, thing
+
+    def _name_earlier(self, name: str, q: Quantity) -> None:
+        """2023年新增10家、2024年新增12家【省级平台】: the name behind the last is that of all."""
+        for s in self.nameless:
+            if s.quantity.unit == q.unit:
+                s.name = name
+                self.out.append(s)
+        self.nameless = []
 
     def _compared_with(self, a: int, b: int) -> int | None:
         """The year that text[a:b] compares with: 较2020年提高, 是2020年的."""

@@ -24,6 +24,7 @@ _TRAILING_UNIT = re.compile(r"[(\[]([^()\[\]]{1,12})[)\]]?[*①②③④⑤]*$")
 _BRACKET = re.compile(r"^[*]?[\[({【]([^\])}】]+)[\])}】][*]?$")
 _CUMULATIVE_NOTE = re.compile(r"[\[(【][^\])】]{0,4}[\])】](?:内|中|为|的)?.{0,8}累计")
 _STAR_YEAR = re.compile(r"[*＊](?:号)?(?:的|为|表示|数据|指标|项)?[^。;,]{0,12}?(20\d\d)年")
+_BOUNDS = re.compile(r"\d+(?:\.\d+)?[-~至]\d+(?:\.\d+)?")
 _MARKS = "*①②③④⑤⑥†※"
 _NOTE = re.compile(r"^(?:注|备注|说明|附注)?[:：]?\s*(?:\d[.、])?")
 _CHANGE_NAME = re.compile(r"(?:降低|下降|减少|削减|提高|增加|累计|压减)(?:率|幅度|比例)?$")
@@ -344,9 +345,13 @@ def _quantity(text: str) -> Quantity | None:
     m = _BRACKET.match(text)
     if m:
         text = m[1]
+    if bounds := _BOUNDS.fullmatch(text):
+        text += "个"  # two bounds without a unit of their own
     found = quantities(text)
     if not found:
         return None
+    if bounds:
+        found[-1].unit = found[-1].measures = None
     return found[-1] if found[-1].form == "number" or len(found) == 1 else found[0]
 
 

@@ -33,6 +33,7 @@ def in_name(text: str, q: Quantity, right: str, left: str, more: bool, lex: Lexi
     if more and over and right[0] == "的":
         return True  # 经济总量超500亿元的县域12个
     bound = q.measures == "money" and text[q.end - 2 : q.end] in ("以上", "以下")
+    bound = bound or (q.measures == "money" and q.upper is not None and more)  # 10—50亿元企业5户
     if bound and names.thing_behind(right, more, lex, True):
         return True
     if more and over and "、" not in right and names.thing_behind(right, False, lex):

@@ -110,6 +110,8 @@ def _period(title: titles.Title, text: str) -> tuple[int, int] | None:
     for name in (title.own, title.cover):
         if found := _years(half_width(name)) if name else None:
             return found
+        if name and (annual := words.ANNUAL.search(half_width(name))):
+            return int(annual["year"]), int(annual["year"])
     m = words.PERIOD.search(text)
     return _years(text[m.end() : m.end() + 24], strict=True) if m else None
 

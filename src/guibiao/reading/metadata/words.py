@@ -64,6 +64,10 @@ _VALUE = r"(?P<value>\S(?:[^\s\[]|\s(?=\S))*?)(?=\s{2,}|\s*\[\s*\S{2,6}\s*\]|\s\
 BODY_LABEL = re.compile(rf"(?:{any_of(_SIGNATURE['bodies'])}){_STATED}{_VALUE}")
 FRAMED_LABEL = re.compile(r"\[\s*[\u4e00-\u9fff]{2,6}\s*\]")  # opens a line of the table that sites put over a text
 SPAN = re.compile(r"((?:19|20)\d\d)\s*年?\s*[-~至到]+\s*((?:19|20)\d\d)\s*年?")
+#: The one year of what is done within it: 2024年工作要点.
+ANNUAL = re.compile(
+    rf"(?<![到至向])(?P<year>20\d\d)\s*年度?(?![前底末版本]|远景|修订|以来)[^《》\d]*?(?:{any_of(DATA['period']['annual'])})"
+)
 _NTH = "十[一二三四五六七八九]?|[六七八九]"
 FIVE_YEARS = re.compile(rf"(?P<n>{_NTH})五(?!年)|第(?P<nth>{_NTH})个五年")
 PERIOD = re.compile(rf"(?:{any_of(DATA['period']['stated'])})(?:限)?\s*(?:为|是|:|从|自)?\s*")

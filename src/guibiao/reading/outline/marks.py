@@ -27,6 +27,8 @@ _ANNEX = re.compile(r"\s*附\s*[件录表]\s*[\d一二三四五六七八九十]*
 _ANNEXES = re.compile(r"\s*附\s*[件录表]\s*:")
 _CONTENTS = re.compile(r"\s*(?:" + "|".join(r"\s*".join(w) for w in _WORDS["contents"]) + r")\s*$")
 _LEADER = re.compile(r"(?:[.·…․‥\s]{3,}|\t)\s*[-\d]{1,4}\s*$")
+_PAGE = re.compile(r"(?<=[一-鿿)])\d{1,3}$")  # of an entry, nothing but a space before it
+_ENTRIES = 3  # of a table of contents by which its repetition is known
 _UNITS_TAIL = re.compile(
     r"\s*[(\[](?:[^()\[\]]*(?:单位|部门|主体)\s*:"
     r"|[^()\[\]]*(?:负责|牵头|配合|参与|落实|指导)\s*[)\]]"
@@ -83,6 +85,7 @@ def collect(document: Document, half: str) -> Lines:
     for n, block in enumerate(document.blocks):
         if isinstance(block, Table):
             lines.append(None)
+            contents.table(block, half)
             mark = _boxed_table(n, block, half)
             if mark:
                 marks.append(mark)
@@ -175,20 +178,26 @@ class _Contents:
 
     def __init__(self) -> None:
         self.inside = False
-        self.first: str | None = None
+        self.first: list[str] = []
 
     def skips(self, line: str) -> bool:
         if not self.inside:
             self.inside = bool(_CONTENTS.match(line))
-            self.first = None
+            self.first = []
             return self.inside
-        entry = _LEADER.sub("", line)
-        bare = "".join(entry.split())
-        if len(bare) > 45 or (bare and bare[-1] in "。;") or bare == self.first:
+        bare = _PAGE.sub("", "".join(_LEADER.sub("", line).split()))
+        if len(bare) > 45 or (bare and bare[-1] in "。;") or bare in self.first:
             self.inside = False
             return False
-        self.first = self.first or bare
+        if bare and len(self.first) < _ENTRIES:
+            self.first.append(bare)
         return True
+
+    def table(self, block: Table, half: str) -> None:
+        """Entries and their pages, a tab between them, are no table of the document's."""
+        if self.inside:
+            for row in block.rows[:_ENTRIES]:
+                self.skips(half[row[0].start : row[0].end] if row else "")
 
 
 def _boxed_table(n: int, block: Table, half: str) -> Mark | None:

@@ -1,4 +1,4 @@
-"""Numbers as Word's automatic numbering prints them."""
+"""Numbers as automatic numbering prints them; the forms are called as Word calls them."""
 
 from __future__ import annotations
 
@@ -106,5 +106,5 @@ FORMATS: dict[str, Callable[[int], str]] = {
 
 
 def printed(number: int, form: str) -> str:
-    """`number` in one of Word's number formats; plain digits for one that is not known."""
+    """`number` in one of these forms; plain digits for one that is not known."""
     return FORMATS.get(form, str)(number)
