@@ -41,7 +41,7 @@ def upload(page: Page, text: str, name: str) -> str:
     page.check("input[name=declared]")
     page.click("button[type=submit]:has-text('上传并读取')")
     line = page.locator(".pl-received").last
-    expect(line).to_contain_text("已读取", timeout=30_000)
+    expect(line).to_contain_text("已读取")
     path: str = line.locator("a").first.get_attribute("href") or ""
     return path
 

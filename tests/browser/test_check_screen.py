@@ -12,6 +12,19 @@ from tests.plans import texts
 WIDTHS = ((1440, 900), (820, 1180), (360, 780))
 
 
+def hold(page: Page, address: str) -> Callable[[], Route]:
+    """What the page asks at an address from now on is not answered: the function gives one asking after the other."""
+    held: list[Route] = []
+    page.route(address, lambda route: held.append(route))
+
+    def next_one() -> Route:
+        while not held:
+            page.evaluate("0")  # to the browser and back: what was asked comes along
+        return held.pop(0)
+
+    return next_one
+
+
 def pick(page: Page, tab: str, words: str) -> None:
     """Select the row that says `words` on a tab."""
     page.get_by_role("tab", name=tab).click()
@@ -24,10 +37,10 @@ def test_two_people_lose_nothing(checked: Callable[..., tuple[Page, str]], visit
     open_check(two, path)
     for page in (one, two):
         pick(page, "目标", "研发经费")
+    two.fill("[data-part=detail] [name=value]", "2.8")
     one.fill("[data-part=detail] [name=value]", "2.7")
     one.keyboard.press("Tab")
     expect(one.locator("[data-part=traffic]")).to_have_text("已保存")
-    two.fill("[data-part=detail] [name=value]", "2.8")
     two.keyboard.press("Tab")
     dialog = two.locator("#ck-conflict")
     expect(dialog).to_contain_text("林工")
@@ -36,7 +49,7 @@ def test_two_people_lose_nothing(checked: Callable[..., tuple[Page, str]], visit
     dialog.get_by_role("button", name="用我的覆盖").click()
     expect(two.locator(".ck-row.is-current .ck-amount")).to_contain_text("2.8")
     # the first one hears of it by herself, and the history holds both
-    expect(one.locator(".ck-row.is-current .ck-amount")).to_contain_text("2.8", timeout=10_000)
+    expect(one.locator(".ck-row.is-current .ck-amount")).to_contain_text("2.8")
     one.locator("[data-part=detail] details summary").click()
     history = one.locator("[data-part=detail] .gb-history")
     expect(history).to_contain_text("2.7 改为 2.8")
@@ -108,19 +121,80 @@ def test_words_beyond_the_basic_plane_are_counted_as_the_server_counts(
     assert "".join(list(data["text"])[added["start"] : added["end"]]) == word
 
 
-def test_a_suggestion_that_comes_late_gives_way_to_who_is_about_to_type(checked: Callable[..., tuple[Page, str]]) -> None:
+def test_a_suggestion_that_comes_late_gives_way_to_who_is_about_to_type(
+    checked: Callable[..., tuple[Page, str]],
+) -> None:
     page, _path = checked("lin", texts.WIDE)
-    held: list[Route] = []
-    page.route("**/check/suggest/**", lambda route: held.append(route))
+    held = hold(page, "**/check/suggest/")
     page.keyboard.press("n")
-    with page.expect_request("**/check/suggest/**"):
-        page.keyboard.insert_text("高新技术企业达到120家")
+    page.keyboard.insert_text("高新技术企业达到120家")
+    suggestion = held()
     name = page.locator("#ck-add [name=name]")
     name.focus()
-    held[-1].continue_()
+    suggestion.continue_()
     expect(name).not_to_have_value("")
     page.keyboard.insert_text("试加的指标")
     expect(name).to_have_value("试加的指标")
+
+
+def test_a_suggestion_for_words_of_before_is_not_taken(checked: Callable[..., tuple[Page, str]]) -> None:
+    page, _path = checked("lin", texts.WIDE)
+    held = hold(page, "**/check/suggest/")
+    page.keyboard.press("n")
+    page.keyboard.insert_text("高新技术企业")
+    early = held()
+    page.keyboard.insert_text("达到120家")
+    late = held()
+    value = page.locator("#ck-add [name=value]")
+    late.continue_()
+    expect(value).to_have_value("120")
+    with page.expect_response("**/check/suggest/"):
+        early.fulfill(json={"data": {"indicator": "别的", "value": 7}})
+    page.keyboard.press("End")
+    expect(value).to_have_value("120")
+
+
+def test_who_goes_on_typing_while_it_is_saved_is_in_nobodys_way(checked: Callable[..., tuple[Page, str]]) -> None:
+    page, _path = checked("lin")
+    pick(page, "目标", "研发经费")
+    traffic, unit = page.locator("[data-part=traffic]"), page.locator("[data-part=detail] [name=unit]")
+    held = hold(page, "**/check/decide/")
+    # the answer comes when the next field was entered: what is typed there takes the place of what it held
+    page.fill("[data-part=detail] [name=value]", "2.7")
+    page.keyboard.press("Tab")
+    held().continue_()
+    expect(traffic).to_have_text("已保存")
+    page.keyboard.insert_text("亿元")
+    expect(unit).to_have_value("亿元")
+    # and when something was typed there: the next saving knows of the one before
+    page.fill("[data-part=detail] [name=value]", "2.9")
+    held().continue_()  # the unit, as its field was left
+    page.keyboard.press("Tab")
+    saving = held()
+    page.keyboard.insert_text("万元")
+    saving.continue_()
+    expect(traffic).to_have_text("已保存")
+    page.keyboard.press("Tab")
+    held().continue_()
+    expect(traffic).to_have_text("已保存")
+    expect(page.locator("#ck-conflict")).to_be_hidden()
+    expect(page.locator(".ck-row.is-current .ck-amount")).to_contain_text("2.9\u2009万元")
+
+
+def test_what_is_pressed_stays_until_it_is_let_go(checked: Callable[..., tuple[Page, str]]) -> None:
+    page, _path = checked("lin")
+    pick(page, "举措", "布局重大科学问题")
+    units = page.locator(".ck-units > li")
+    held = hold(page, "**/check/decide/")
+    page.get_by_role("button", name="与下一个合并：省教育厅").click()
+    expect(units).to_have_count(2)
+    page.get_by_role("button", name="拆分：省教育厅、省财政厅").hover()
+    page.mouse.down()
+    held().continue_()
+    expect(page.locator("[data-part=traffic]")).to_have_text("已保存")
+    page.mouse.up()
+    expect(units).to_have_count(3)
+    held().continue_()
 
 
 def test_units_are_split_and_merged(checked: Callable[..., tuple[Page, str]]) -> None:

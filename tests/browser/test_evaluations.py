@@ -49,7 +49,7 @@ def test_upload_mend_run_read_change_compare(visit: Callable[..., Page], tmp_pat
     ink = page.locator(".mo-chart svg [data-fill=ink]").first
     light = ink.evaluate("element => getComputedStyle(element).fill")
     page.locator("button[data-gb-theme-switch]").first.click()
-    assert ink.evaluate("element => getComputedStyle(element).fill") != light
+    expect(ink).not_to_have_css("fill", light)
     page.locator("#ranking tbody tr").nth(1).locator("td a").first.click()
     page.get_by_role("link", name="投入", exact=True).click()
     page.get_by_role("link", name="研发经费", exact=True).click()
@@ -89,6 +89,7 @@ def test_every_page_is_clean_at_every_width(visit: Callable[..., Page], width: i
     made(page, f"宽 {width}")
     own = page.url
     page.get_by_role("link", name="看结果").click()
+    page.wait_for_url(lambda url: url != own)
     run = page.url
     unit = "?unit=004"
     addresses = [

@@ -28,13 +28,14 @@ def test_upload_check_correct_adopt_task_table_compare_export(
     page.get_by_role("tab", name="待处理").click()
     page.locator(".ck-toggle", has_text="其余待核对").click()
     page.get_by_role("button", name="接受没有疑点").click()
-    expect(page.locator("[data-part=progress]")).to_contain_text("已核对")
+    expect(page.locator("[data-part=traffic]")).to_have_text("已保存")
     page.reload()
     page.wait_for_selector("[data-ready=yes]")
     page.get_by_role("tab", name="目标").click()
     expect(page.locator(".ck-row--corrected .ck-amount").first).to_contain_text("6,200")
     # adopt
     page.get_by_role("link", name="采用").click()
+    expect(page.locator("h1")).to_contain_text("采用为第 1 版")
     if page.locator("input[name=acknowledged]").count():
         page.check("input[name=acknowledged]")
     page.get_by_role("button", name="采用", exact=True).click()
@@ -43,6 +44,7 @@ def test_upload_check_correct_adopt_task_table_compare_export(
     assert serious(page) == []
     # the task table, as Word
     page.get_by_role("link", name="任务分解表").click()
+    page.wait_for_url("**/tasks/**")
     with page.expect_download() as download:
         page.get_by_role("link", name="Word").click()
     content = Path(download.value.path()).read_bytes()

@@ -39,7 +39,7 @@ def test_what_was_corrected_waits_for_the_next_log_in(checked: Callable[..., tup
     expect(traffic).to_contain_text("登录已失效，1 项改动保存在本机")
     expect(traffic.get_by_role("link", name="重新登录")).to_be_visible()
     again = log_in(page.context, "lin")
-    expect(traffic).to_have_text("已保存", timeout=15_000)
+    expect(traffic).to_have_text("已保存")
     open_check(again, path)
     again.get_by_role("tab", name="目标").click()
     expect(again.locator(".ck-row--corrected")).to_contain_text("6,543")
@@ -75,7 +75,7 @@ def test_a_file_that_could_not_be_sent_stays_on_the_list(visit: Callable[..., Pa
     expect(page.locator(".pl-received")).to_contain_text("“规划.txt”没有上传：登录已失效")
     log_in(page.context, "lin")
     send.click()
-    expect(page.locator(".pl-received").last).to_contain_text("已读取", timeout=30_000)
+    expect(page.locator(".pl-received").last).to_contain_text("已读取")
 
 
 def test_the_end_is_said_before_it_comes_and_what_was_typed_stays(visit: Callable[..., Page]) -> None:
@@ -87,7 +87,8 @@ def test_the_end_is_said_before_it_comes_and_what_was_typed_stays(visit: Callabl
     dialog = page.locator("#gb-session")
     page.clock.fast_forward(58 * 60_000 + 30_000)
     expect(dialog).to_contain_text("即将自动退出")
-    dialog.get_by_role("button", name="继续使用").click()
+    with page.expect_response(lambda answer: answer.request.method == "POST"):
+        dialog.get_by_role("button", name="继续使用").click()
     page.clock.run_for(2000)
     expect(dialog).to_be_hidden()
     page.clock.fast_forward(61 * 60_000)

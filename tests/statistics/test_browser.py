@@ -45,6 +45,7 @@ def test_candidates_are_decided_by_keyboard(visit: Callable[..., Page]) -> None:
     page.keyboard.press("j")
     page.keyboard.press("a")
     expect(page.get_by_text("已处理 1 个")).to_be_visible()
+    page.wait_for_load_state()
     page.keyboard.press("j")
     page.keyboard.press("x")
     expect(page.get_by_role("link", name="已剔除 1")).to_be_visible()
@@ -77,7 +78,7 @@ def test_a_return_that_nobody_is_logged_in_for_says_so_and_is_saved_after_the_ne
     page.get_by_label("大型 高新技术企业数").fill("13")
     expect(page.locator("[data-save-says]")).to_contain_text("重新登录")
     page.context.add_cookies(cookies)  # type: ignore[arg-type]
-    expect(page.locator("[data-save-says]")).to_have_text("已保存", timeout=15_000)
+    expect(page.locator("[data-save-says]")).to_have_text("已保存")
 
 
 def test_the_workbook_is_downloaded_and_comes_back(visit: Callable[..., Page], tmp_path: Path) -> None:

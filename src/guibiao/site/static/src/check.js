@@ -72,7 +72,13 @@ function answered({ items, decision, last }) {
   if (last || decision.action === "accept") select(next === id && list.tab === "attention" ? list.first() : next);
 }
 
-async function settle(theirs, mine) {
+/** One question after the other: of two that are asked at once the first would get the answer to both. */
+let settling = Promise.resolve();
+function settle(theirs, mine) {
+  settling = settling.then(() => choose(theirs, mine));
+}
+
+async function choose(theirs, mine) {
   if (theirs.length > 3) return toast({ text: say("conflict_bulk", { n: theirs.length }), level: "error" });
   for (const item of theirs) {
     const decision = mine.find((entry) => entry.item === item.id);
@@ -103,12 +109,31 @@ function blocksOf(ids) {
   return found;
 }
 
-store.addEventListener("changed", ({ detail }) => {
-  paper.redraw(blocksOf(detail.ids));
-  list.update(detail.ids);
-  inspector.refresh(detail.ids);
+function draw(ids) {
+  paper.redraw(blocksOf(ids));
+  list.update(ids);
+  inspector.refresh(ids);
   progress();
+}
+
+// Nothing is drawn anew under somebody's hand: what is pressed would never be clicked, and from a field that is just being left
+// the way to the next one would lead nowhere.
+const PRESSED = "button, a, label, summary, [data-gb-row], [data-items]";
+const waiting = [];
+let pressing = false;
+let leaving = false;
+function catchUp() {
+  if (!pressing && !leaving) for (const ids of waiting.splice(0)) draw(ids);
+}
+document.addEventListener("pointerdown", (event) => { pressing = event.isPrimary && event.button === 0 && Boolean(event.target.closest(PRESSED)); }, true);
+for (const name of ["pointerup", "pointercancel"]) document.addEventListener(name, () => { pressing = false; setTimeout(catchUp); }, true);
+document.addEventListener("change", () => { leaving = true; setTimeout(() => { leaving = false; catchUp(); }); }, true);
+
+store.addEventListener("changed", ({ detail }) => {
+  waiting.push(detail.ids);
+  catchUp();
 });
+store.addEventListener("saved", ({ detail }) => inspector.saved(detail));
 store.addEventListener("traffic", ({ detail }) => {
   if (detail.offline) part("traffic").textContent = say(detail.signedOut ? "waiting_signed_out" : "waiting", { n: detail.waiting });
   else if (detail.waiting || detail.saved) part("traffic").textContent = say(detail.waiting ? "saving" : "saved");

@@ -53,6 +53,7 @@ export class Adding extends EventTarget {
   }
 
   #find() {
+    this.asked = null;
     const typed = this.dialog.querySelector("[name=words]").value.trim();
     const unit = typed ? this.offsets.text.indexOf(typed) : -1;
     const start = this.offsets.points(unit);
@@ -74,7 +75,10 @@ export class Adding extends EventTarget {
   async #suggest() {
     const form = this.dialog.querySelector("form");
     const kind = form.elements.kind_of_item.value;
-    const data = await this.store.suggest({ kind, start: this.place.start, end: this.place.end }).catch(() => ({}));
+    const { start, end } = this.place;
+    const asked = (this.asked = {});
+    const data = await this.store.suggest({ kind, start, end }).catch(() => ({}));
+    if (this.asked !== asked) return; // other words are asked about by now
     this.suggested = data;
     this.#fill(kind, data);
   }
@@ -96,6 +100,7 @@ export class Adding extends EventTarget {
   #empty(kind) {
     for (const field of this.dialog.querySelectorAll("[data-typed]")) delete field.dataset.typed;
     this.suggested = {};
+    this.asked = null;
     this.#fill(kind, {});
   }
 
@@ -110,6 +115,8 @@ export class Adding extends EventTarget {
     const measure = { units: [], targets: [], deadline: null, ...this.suggested, title: name };
     const data = kind === "measure" ? measure : figure;
     if (kind !== "measure" && !Number.isFinite(data.value)) return this.#problem(`${words.fields.value}：${say("invalid_number")}`);
+    if (this.sending) return; // pressed twice
+    this.sending = true;
     try {
       const item = await this.store.add({ kind, start: this.place.start, end: this.place.end, data });
       this.dialog.close();
@@ -117,6 +124,8 @@ export class Adding extends EventTarget {
     } catch (failure) {
       this.#problem(failure.message);
       if (failure.name !== "Refused") toast({ text: say("failed", { why: failure.message }), level: "error" });
+    } finally {
+      this.sending = false;
     }
   }
 

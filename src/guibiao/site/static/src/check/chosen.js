@@ -30,10 +30,11 @@ export class Chosen {
     if (back) this.list.rows.get(this.list.current)?.focus();
   }
 
-  /** Forget those that left the list. */
+  /** Forget those that left the list. The bar in which somebody is typing stays as it is where nothing of it changed. */
   keep(present) {
+    const before = this.ids.size;
     for (const id of this.ids) if (!present.has(id)) this.ids.delete(id);
-    this.#say();
+    if (this.ids.size !== before || !this.bar.contains(document.activeElement)) this.#say();
   }
 
   /** Choose all from one row to another. */

@@ -17,11 +17,14 @@ export class Inspector extends EventTarget {
   }
 
   show(id) {
+    const opened = id === this.id && this.root.querySelector("details")?.open;
+    const field = this.root.contains(document.activeElement) ? document.activeElement : null;
+    const chosen = field?.matches("input[type=text]") ? [field.selectionStart, field.selectionEnd === field.value.length ? Infinity : field.selectionEnd] : null;
     this.id = id;
     const item = this.store.items.get(id);
     if (!item) return this.root.replaceChildren();
     this.seen = item.version;
-    const focused = this.root.contains(document.activeElement) ? document.activeElement.name || document.activeElement.dataset.gbKey : null;
+    const focused = field && (field.name || field.dataset.gbKey);
     const editable = this.store.editable;
     this.root.replaceChildren(
       this.#head(item),
@@ -33,17 +36,27 @@ export class Inspector extends EventTarget {
       this.#source(item),
       this.#related(item),
       this.#read(item),
-      this.#history(item),
+      this.#history(item, opened),
     );
-    if (focused) this.root.querySelector(`[name="${focused}"], [data-gb-key="${focused}"]`)?.focus({ preventScroll: true });
+    if (!focused) return;
+    const same = this.root.querySelector(`[name="${focused}"], [data-gb-key="${focused}"]`);
+    same?.focus({ preventScroll: true });
+    if (chosen && same === document.activeElement) same.setSelectionRange(chosen[0], Math.min(chosen[1], same.value.length));
   }
 
-  /** Something of the shown item changed elsewhere: draw it anew unless somebody is typing in it. */
+  /** Something of the shown item changed: draw it anew unless somebody is typing in it. */
   refresh(ids) {
     if (!ids.includes(this.id)) return;
     const field = document.activeElement;
     if (this.root.contains(field) && field.matches("input, select") && field.value !== field.dataset.was) return;
     this.show(this.id);
+  }
+
+  /** What was decided here and is written now is known to who goes on typing: the next decision is not in conflict with it. */
+  saved({ items, decisions }) {
+    const version = items.find((item) => item.id === this.id)?.version;
+    const was = decisions.find((decision) => decision.item === this.id)?.version;
+    if (was === this.seen && version === was + 1) this.seen = version;
   }
 
   edit() {
@@ -145,7 +158,7 @@ export class Inspector extends EventTarget {
     const changes = { [field]: value };
     const same = JSON.stringify(item.data[field]) === JSON.stringify(value);
     const decision = same ? { action: "accept" } : { action: "correct", changes };
-    this.dispatchEvent(new CustomEvent("answer", { detail: { items: [item, ...alike], decision, last: item.reasons.length < 2 } }));
+    this.dispatchEvent(new CustomEvent("answer", { detail: { items: [{ ...item, version: this.seen }, ...alike], decision, last: item.reasons.length < 2 } }));
   }
 
   #other() {
@@ -189,9 +202,9 @@ export class Inspector extends EventTarget {
     return h("section", {}, h("h3", {}, say("read_as")), ...rows);
   }
 
-  #history(item) {
+  #history(item, opened) {
     const list = h("ol", { class: "gb-history" });
-    const details = h("details", {}, h("summary", {}, say("history")), list);
+    const details = h("details", { open: opened }, h("summary", {}, say("history")), list);
     details.addEventListener("toggle", async () => {
       if (!details.open) return;
       const lines = await this.store.history(item.id);

@@ -18,7 +18,8 @@ export class Store extends EventTarget {
     this.queue = JSON.parse(localStorage.getItem(this.key) || "[]");
     this.done = JSON.parse(sessionStorage.getItem(`${this.key}:undo`) || "[]");
     this.cursor = 0;
-    this.sending = false;
+    this.posts = 0; // begun and ended: what was asked for beside one of them may tell of the time before it
+    this.undone = Promise.resolve();
   }
 
   async load() {
@@ -72,8 +73,13 @@ export class Store extends EventTarget {
     return this.#get(this.urls.history.replace("/0/", `/${id}/`)).then((answer) => answer.history);
   }
 
-  /** Take back the latest batch of this person in this window. */
-  async undo() {
+  /** Take back the latest batch of this person in this window; one after the other, in the order of their pressing. */
+  undo() {
+    this.undone = this.undone.then(() => this.#undo());
+    return this.undone;
+  }
+
+  async #undo() {
     await this.#flush();
     const batch = this.done.pop();
     if (!batch) return toast({ text: say("nothing_to_undo") });
@@ -110,7 +116,6 @@ export class Store extends EventTarget {
   }
 
   async #sendAll() {
-    this.sending = true;
     try {
       while (this.queue.length) {
         const entry = this.queue[0];
@@ -122,8 +127,6 @@ export class Store extends EventTarget {
     } catch (failure) {
       this.#tell("traffic", { waiting: this.queue.length, offline: true, signedOut: failure instanceof SignedOut });
       setTimeout(() => this.#flush(), RETRY);
-    } finally {
-      this.sending = false;
     }
   }
 
@@ -150,6 +153,7 @@ export class Store extends EventTarget {
         for (const decision of later.decisions) if (decision.item === item.id && decision.version === was) decision.version = item.version;
       }
     }
+    this.#tell("saved", { items: answer.applied, decisions: entry.decisions });
     const later = new Set(this.queue.slice(1).flatMap((next) => next.decisions.map((decision) => decision.item)));
     this.#take(answer.applied.filter((item) => !later.has(item.id)), later.size ? answer.applied : []);
     this.#take(answer.conflicts);
@@ -160,17 +164,19 @@ export class Store extends EventTarget {
   #take(items, versionsOnly = []) {
     for (const item of versionsOnly) this.items.get(item.id).version = item.version;
     for (const item of items) this.items.set(item.id, item);
-    if (items.length) this.#tell("changed", { ids: items.map((item) => item.id), confirmed: true });
+    if (items.length) this.#tell("changed", { ids: items.map((item) => item.id) });
   }
 
   async #poll() {
-    if (document.hidden || this.sending || this.queue.length) return;
+    if (document.hidden || this.queue.length) return;
+    const { posts } = this;
     let answer;
     try {
       answer = await this.#get(`${this.urls.changes}?after=${this.cursor}`);
     } catch {
       return; // the next poll asks again
     }
+    if (this.posts !== posts || this.queue.length) return; // so it does where something was decided here meanwhile
     this.cursor = answer.cursor;
     const news = answer.items.filter((item) => item.version > (this.items.get(item.id)?.version ?? 0));
     this.#take(news);
@@ -181,7 +187,7 @@ export class Store extends EventTarget {
     const data = await this.#get(this.urls.data);
     this.readonly = data.readonly;
     this.items = new Map(data.items.map((item) => [item.id, item]));
-    this.#tell("changed", { ids: [...this.items.keys()], confirmed: true });
+    this.#tell("changed", { ids: [...this.items.keys()] });
   }
 
   #tell(name, detail) {
@@ -195,10 +201,11 @@ export class Store extends EventTarget {
   }
 
   async #post(url, body) {
+    this.posts += 1;
     const answer = await post(url, { headers: { "Content-Type": "application/json" }, body: JSON.stringify(body) }).catch((failure) => {
       if (failure instanceof SignedOut) failure.message = say("signed_out");
       throw failure;
-    });
+    }).finally(() => { this.posts += 1; });
     if (answer.ok || answer.status === 409) return answer.json();
     const refused = new Error((await answer.json().catch(() => ({}))).error ?? String(answer.status));
     if (answer.status < 500) refused.name = "Refused";

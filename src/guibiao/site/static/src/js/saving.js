@@ -10,6 +10,7 @@ export function savesItself(form, pause, taken) {
   const url = form.getAttribute("action") ?? location.pathname;
   let timer = 0;
   let saving = Promise.resolve();
+  let sent = false;
 
   function say(text) {
     form.querySelector("[data-save-says]").textContent = text;
@@ -33,9 +34,15 @@ export function savesItself(form, pause, taken) {
     timer = setTimeout(() => (saving = saving.then(save)), wait);
   }
 
-  form.addEventListener("input", () => schedule(pause));
+  form.addEventListener("input", () => {
+    say(""); // what was saved is not what stands there now
+    schedule(pause);
+  });
+  window.addEventListener("pageshow", () => { sent = false; });
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
+    if (sent) return; // pressed twice
+    sent = true;
     clearTimeout(timer);
     await saving;
     const { submitter } = event;
