@@ -36,7 +36,12 @@ class Matched:
 def may_map(user: Any, region: Region) -> bool:
     """Whether a person may supply the map of a region: that of her organisation, one within it, or, to be seen by her organisation
     alone, one that it lies in."""
-    return access.can(user, "cockpit.map") and mappable(user).filter(pk=region.pk).exists()
+    home = user.organisation
+    return (
+        access.can(user, "cockpit.map")
+        and home is not None
+        and bool(home.region.contains(region) or region.contains(home.region))
+    )
 
 
 def mappable(user: Any) -> Any:
