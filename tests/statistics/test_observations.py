@@ -224,6 +224,8 @@ def test_what_a_program_wrote_is_looked_at_as_well(office: Client, places: dict[
     assert all(said in page for said in ("第2行：", "第3行：没有“万%”", "第4行：指标")), page
     office.post(f"/statistics/import/{FigureFile.objects.get().pk}/", {"verdict": "take"})
     assert [one.year for one in Observation.objects.all()] == [2021]
+    listed = office.get("/registers/observations/").content.decode()
+    assert "实际数" in listed and "actual" not in listed
 
 
 @pytest.mark.database

@@ -5,11 +5,16 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from guibiao.kernel import access
 from guibiao.statistics import observations
 from guibiao.statistics.models import Choice, Intake, Observation
 
+_STANDINGS = {
+    "actual": gettext_lazy("实际数"), "provisional": gettext_lazy("初步数"), "estimated": gettext_lazy("估计数"),
+    "forecast": gettext_lazy("预测数"), "missing": gettext_lazy("缺失"),
+}  # fmt: skip
 _SIGNS = {"=": "", "range": "", "≈": "约"}
 
 
@@ -41,6 +46,11 @@ def amount(one: Observation) -> str:
     sign = _SIGNS.get(one.comparator, one.comparator)
     until = f"—{one.upper:,.15g}" if one.comparator == "range" and one.upper is not None else ""
     return f"{sign}{one.value:,.15g}{until}{one.unit}"
+
+
+def standing(one: Observation) -> str:
+    """How firm the figure is, in words."""
+    return str(_STANDINGS.get(one.status, one.status))
 
 
 def of(one: Observation, user: Any) -> Lineage:

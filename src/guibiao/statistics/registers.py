@@ -76,7 +76,7 @@ class Observations(Register):
         Column("region__name", _("地区")),
         Column("period", _("时间"), value=lambda one: one.period.chinese(), sort=("year", "part")),
         Column("figure", _("数值"), value=lineage.amount, sort=("value",)),
-        "scope", "status", "source", "vintage",
+        "scope", Column("status", _("状态"), value=lineage.standing, sort=("status",)), "source", "vintage",
         Column("intake__kind", _("来路"), value=lambda one: one.intake.get_kind_display(), sort=("intake__kind",)),
         Column("value", _("数值（原值）"), shown=False), Column("unit", shown=False), Column("comparator", shown=False),
         Column("indicator_id", _("指标代码"), value=lambda one: one.indicator_id, shown=False),
