@@ -5,6 +5,7 @@ What people read stands in Chinese in templates and code; the only catalogue is 
 
 from __future__ import annotations
 
+import csv
 import sys
 import tomllib
 from collections.abc import Iterator
@@ -41,7 +42,8 @@ LIBRARY = {"terms", "documents", "rules", "reading", "indicators", "matching"}
 HEARD = (
     "indicators/progress", "indicators/checks", "indicators/composite", "indicators/charts", "indicators/forecast",
     "indicators/conflicts.py", "indicators/sources", "indicators/derived", "indicators/periods.py", "indicators/declared.py",
-    "indicators/cell_errors.py", "rules/lights", "rules/progress", "rules/dated.py", "documents/docx/package.py",
+    "indicators/cell_errors.py", "indicators/schemes", "rules/clocks", "rules/lights", "rules/progress", "rules/dated.py",
+    "documents/docx/package.py",
     "documents/docx/reader.py", "documents/docx/xml.py", "documents/html/source.py", "documents/legacy", "documents/lost_tables.py",
     "documents/opening.py", "documents/pdf/reader.py", "documents/swelling.py", "documents/text/reader.py", "reading/tensions.py",
     "reading/outputs/readback", "reading/outputs/templates.py",
@@ -93,6 +95,13 @@ def _heard() -> Iterator[tuple[str, int, str]]:
         for path in sorted(place.rglob("*.toml")) if place.is_dir() else []:
             for name in _names(tomllib.loads(path.read_text("utf-8"))):
                 yield path.relative_to(ROOT).as_posix(), 0, name
+        for path in sorted(place.rglob("*.csv")) if place.is_dir() else []:
+            with path.open(encoding="utf-8-sig", newline="") as rows:
+                yield from (
+                    (path.relative_to(ROOT).as_posix(), 0, row["iName"])
+                    for row in csv.DictReader(rows)
+                    if row.get("iName_en")
+                )
 
 
 def _names(value: Any) -> Iterator[str]:

@@ -43,7 +43,7 @@ class EvaluationRegister(Register):
     model = Evaluation
     label = _("综合评价")
     columns = (
-        Column("name", link=True),
+        Column("name", _("名称"), value=str, sort=("name",), link=True),
         Column("state", _("状态"), value=state_label),
         Column("leader", _("居首"), value=lambda one: one.leader),
         Column("latest", _("数据年份"), value=lambda one: one.latest),
@@ -102,14 +102,14 @@ class TargetRegister(Register):
     columns = (
         Column("target__indicator", _("目标"), link=True),
         Column("light", _("灯号"), value=standing.light, sort=("shown",)),
+        Column("asked", _("目标值"), value=standing.asked),
         Column("verdict", _("进展"), value=standing.verdict),
         Column("gap", _("差距"), value=lambda one: standing.rounded(one.current and one.current.gap), sort=("current__gap",)),
         Column("unit", _("单位（计量）"), value=lambda one: one.current and one.current.unit),
         Column("year_reached", _("预计达到年份"), value=lambda one: one.current and one.current.year_reached,
-               sort=("current__year_reached",)),
+               sort=("current__year_reached",), shown=False),
         Column("plan__title", _("规划")),
         Column("region__name", _("地区")),
-        Column("asked", _("目标值"), value=standing.asked, shown=False),
         Column("ruled", _("按规则的灯号"), value=standing.ruled, sort=("current__standing",), shown=False),
         Column("data_year", _("数据年份"), value=lambda one: one.current and one.current.data_year,
                sort=("current__data_year",), shown=False),

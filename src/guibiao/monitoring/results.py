@@ -18,6 +18,7 @@ from functools import cached_property
 from typing import Any
 
 import numpy as np
+from django.utils.translation import get_language
 
 from guibiao.indicators.composite.aggregate import recipes
 from guibiao.indicators.composite.analysis import Analysis
@@ -26,6 +27,7 @@ from guibiao.indicators.composite.class_rule import class_rule
 from guibiao.indicators.composite.layouts import INDICATOR, UNIT
 from guibiao.indicators.composite.robustness import signs
 from guibiao.indicators.composite.tables import Sheet, read_sheet
+from guibiao.kernel.saying import again
 
 Row = dict[str, Any]
 
@@ -164,14 +166,19 @@ class Results:
         self.header: Row = self._json("header")
         #: Rankings that were made of these results, by time and node.
         self.rankings: dict[tuple[Any, str], list[Any]] = {}
+        self._nodes: dict[str, dict[str, Row]] = {}
 
     def _json(self, name: str) -> Any:
         return json.loads(self._arrays[name].tobytes())
 
-    @cached_property
+    @property
     def nodes(self) -> Mapping[str, Row]:
-        """The nodes by code, in the order of meta."""
-        return {node["code"]: node for node in self.header["nodes"]}
+        """The nodes by code, in the order of meta, named in the language of the reader."""
+        language = get_language() or ""
+        if language not in self._nodes:
+            named = ({**node, "name": again(str(node["name"]))} for node in self.header["nodes"])
+            self._nodes[language] = {node["code"]: node for node in named}
+        return self._nodes[language]
 
     @property
     def top(self) -> str:

@@ -257,6 +257,7 @@ def page(one: Any, user: Any, judgement: str = "") -> dict[str, Any]:
         "drawn": drawn(one.current),
         "drawn_at": reverse("progress_chart", args=[one.pk]) + (f"?judgement={then.pk}" if then else ""),
         "past": one.judgements.order_by("-pk")[:_PAST],
+        "light_rule": _light_rule(one.current),
         "rule_name": named(judging.rule_of(one.plan)),
         "rule_code": judging.rule_of(one.plan),
         "rule_sets": judging.choices(),
@@ -278,6 +279,14 @@ def _reasons(current: Judgement | None, result: Result | None) -> Sequence[str]:
 
 #: The component of the house has one light for both greens.
 LIGHT_STATE = {name: "normal" if name == "met" else name for name in Standing.values}
+
+
+def _light_rule(current: Judgement | None) -> str:
+    """The rule set that gave the light: name and version."""
+    code, _sep, version = current.light_rule.rpartition(" ") if current else ("", "", "")
+    return (
+        _("%(name)s（第 %(version)s 版）") % {"name": again(lights.name_of(code)), "version": version} if code else ""
+    )
 
 
 def _both(current: Judgement | None, hand: LightOverride | None, today: Any) -> Any:

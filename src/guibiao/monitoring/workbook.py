@@ -43,7 +43,7 @@ def results_book(run: Run, results: Results) -> bytes:
         (16, 60, 24, 40),
     )
     about = [
-        [_("评价"), run.evaluation.name], [_("结果"), str(run.number)], [_("方案版本"), run.edition.scheme_version],
+        [_("评价"), str(run.evaluation)], [_("结果"), str(run.number)], [_("方案版本"), run.edition.scheme_version],
         [_("数据版本"), run.edition.data_version], [_("数据来源"), run.evaluation.source_note],
         [_("运行人"), str(run.started_by)], [_("完成时间"), f"{run.finished_at:%Y-%m-%d %H:%M}" if run.finished_at else ""],
         [_("程序版本"), run.program],
@@ -60,7 +60,7 @@ def _ranking_name(year: Any) -> str:
 
 
 def _ranking(sheet: Any, head: Any, results: Results, year: Any) -> None:
-    nodes = [node for node in results.header["nodes"] if node["code"] in results.header["columns"][-1]]
+    nodes = [node for node in results.nodes.values() if node["code"] in results.header["columns"][-1]]
     columns = {node["code"]: results.column(node["code"]) or [] for node in nodes}
     rows = []
     for line in ranking(results, year):

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from guibiao.kernel import working_days
 from guibiao.kernel.models import Organisation, Region
+from guibiao.kernel.saying import again
 from guibiao.kernel.working_days import Due
 from guibiao.rules import clocks, dated
 from guibiao.rules.clocks import Clock, Limit, Unit
@@ -67,7 +68,8 @@ def named(organisation: Organisation, code: str, version: str) -> str:
     found = next((one for one in clocks.clocks() if (one.code, one.version) == (code, version)), None)
     if own or found is None:
         return own.name if own else code
-    return found.name if found.confirmed else _("%(rule)s，未经核实") % {"rule": found.name}
+    name = again(found.name)
+    return name if found.confirmed else _("%(rule)s，未经核实") % {"rule": name}
 
 
 def as_rule(row: OfficeClock) -> Clock:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from guibiao.kernel import access, requests
 from guibiao.kernel.models import Organisation
 from guibiao.kernel.registers.picking import picked
+from guibiao.kernel.saying import again
 from guibiao.plans.ledger import dates
 from guibiao.plans.models import Task
 from guibiao.supervision import clock
@@ -33,6 +34,18 @@ def date_field(label: Any, **kwargs: Any) -> forms.DateField:
     """A day."""
     widget = forms.DateInput(attrs=_DATE, format="%Y-%m-%d")
     return forms.DateField(label=label, widget=widget, validators=[_within], **kwargs)
+
+
+def coming_day(label: Any) -> forms.DateField:
+    """A day by which somebody shall do something: none that is over."""
+    field = date_field(label)
+    field.validators.append(_to_come)
+    return field
+
+
+def _to_come(day: datetime.date) -> None:
+    if day < timezone.localdate():
+        raise ValidationError(_("截止日期已经过了。"))
 
 
 def read_day(text: str) -> datetime.date | None:
@@ -124,7 +137,7 @@ class ItemForm(forms.Form):
 
     def _clocks(self, user: Any) -> list[tuple[str, str]]:
         rules = clock.offered(user.organisation, timezone.localdate()) if user.organisation else []
-        return [*((rule.code, rule.name) for rule in rules), ("", _("按节点"))]
+        return [*((rule.code, again(rule.name)) for rule in rules), ("", _("按节点"))]
 
     def clean_nodes(self) -> list[tuple[str, datetime.date]]:
         """Title and day of each."""

@@ -20,7 +20,7 @@ from guibiao.indicators.composite.tree import tree
 from guibiao.indicators.composite.wording import listed
 
 REQUIRED = ("iCode", "Parent", "Type")
-KNOWN = (*REQUIRED, "Level", "iName", "Direction", "Weight", "Unit", "Target", "Denominator", "Transform", "Lower",
+KNOWN = (*REQUIRED, "Level", "iName", "iName_en", "Direction", "Weight", "Unit", "Target", "Denominator", "Transform", "Lower",
          "Upper", "Cap", "Treat", "Missing", "Method", "Formula", "Points", "Unconfirmed")  # fmt: skip
 #: Words of the column Type, in lower case, and what each makes of the row.
 KINDS = {

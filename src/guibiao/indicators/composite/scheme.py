@@ -12,7 +12,7 @@ from guibiao.indicators.composite.options import checked
 from guibiao.terms.data import written_table
 
 SCHEMA = "guibiao/evaluation@1"
-_KEYS = ("schema", "name", "data", "meta", "units", "steps", "robustness", "classes")
+_KEYS = ("schema", "name", "name_en", "data", "meta", "units", "steps", "robustness", "classes")
 _LAST = "normalise"
 
 

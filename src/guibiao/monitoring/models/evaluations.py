@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from guibiao.kernel.access import Scope
 from guibiao.kernel.models import Job, Organisation, StoredFile, User
+from guibiao.kernel.saying import again
 
 NAME = 200
 
@@ -42,7 +43,8 @@ class Evaluation(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.name
+        """Its name; that of a shipped scheme in the language of the reader."""
+        return again(self.name)
 
     @property
     def edition(self) -> "Edition":

@@ -152,6 +152,12 @@ class Watched(models.Model):
         return self.taken.asked() if self.taken else self.target
 
     @property
+    def year(self) -> int | None:
+        """By when it is asked for."""
+        asks = self.taken or self.target
+        return asks.year
+
+    @property
     def keeper(self) -> Organisation:
         """Who keeps it in its ledger."""
         return self.taken.organisation if self.taken else self.plan.organisation

@@ -30,7 +30,7 @@ class TargetWarning(Case):
     """
 
     procedure = WARNING
-    inbox_related: ClassVar[tuple[str, ...]] = ("watched__target", "watched__region", "organisation")
+    inbox_related: ClassVar[tuple[str, ...]] = ("watched__target", "watched__taken", "watched__region", "organisation")
 
     watched = models.ForeignKey(Watched, verbose_name=_("目标"), on_delete=models.PROTECT, related_name="warnings")
     kind = models.CharField(_("类别"), max_length=14, choices=Kind)
@@ -67,7 +67,13 @@ class TargetWarning(Case):
         ]
 
     def __str__(self) -> str:
-        return gettext("%(kind)s：%(target)s") % {"kind": self.get_kind_display(), "target": self.watched}
+        """The year tells two targets of one indicator apart."""
+        words = {"kind": self.get_kind_display(), "target": self.watched, "year": self.watched.year}
+        return (
+            gettext("%(kind)s：%(target)s，%(year)s年") % words
+            if words["year"]
+            else gettext("%(kind)s：%(target)s") % words
+        )
 
     @property
     def is_open(self) -> bool:

@@ -42,5 +42,5 @@ def png(request: Request, pk: int, name: str) -> HttpResponse:
     shown = page(request, pk)
     asked = _asked(request, shown, name)
     content = pictures.png(CHARTS[name](asked))
-    words = [shown.run.evaluation.name, str(shown.year or ""), shown.results.names.get(asked.unit, ""), name]
+    words = [str(shown.run.evaluation), str(shown.year or ""), shown.results.names.get(asked.unit, ""), name]
     return files.answer(content, "-".join(word for word in words if word), "png")

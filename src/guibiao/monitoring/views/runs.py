@@ -80,10 +80,10 @@ def parts(request: Request, pk: int) -> HttpResponse:
         row["iCode"]: {**row, "most_name": _who(results, row["most_moved"])} for row in results.table("dropping")
     }
     known = set(results.header["columns"][-1])
-    lines = [
+    lines: list[dict[str, Any]] = [
         {"node": node, "depth": _depth(results, node["code"]), "own": found.get(node["code"]),
          "dropped": dropped.get(node["code"]), "first": _first(shown, node["code"]) if node["code"] in known else None}
-        for node in results.header["nodes"]
+        for node in results.nodes.values()
         if node["parent"] is not None
     ]  # fmt: skip
     order = {code: place for place, code in enumerate(_downwards(results, results.top))}
@@ -163,7 +163,7 @@ def method(request: Request, pk: int) -> HttpResponse:
     results = shown.results
     about = context(request, shown, "evaluation_method")
     order = {code: place for place, code in enumerate(_downwards(results, results.top))}
-    nodes = sorted(results.header["nodes"], key=lambda node: order[node["code"]])
+    nodes = sorted(results.nodes.values(), key=lambda node: order[node["code"]])
     return render(
         request,
         "monitoring/method.html",

@@ -20,7 +20,7 @@ def workbook(request: Request, pk: int) -> HttpResponse:
     shown = page(request, pk)
     content = results_book(shown.run, shown.results)
     audit.record(request.user, "evaluation.export", shown.run.evaluation, {"run": shown.run.number}, request)
-    return files.answer(content, f"{shown.run.evaluation.name}-{shown.run.number}", "xlsx")
+    return files.answer(content, f"{shown.run.evaluation}-{shown.run.number}", "xlsx")
 
 
 @require_GET
@@ -37,7 +37,7 @@ def package(request: Request, pk: int) -> FileResponse:
 def scheme(request: Request, pk: int) -> HttpResponse:
     """The scheme's text."""
     edition = access.get_visible_or_404(request.user, Edition.objects.select_related("evaluation"), pk=pk)
-    return files.answer(edition.scheme.encode(), f"{edition.evaluation.name}-{edition.number}", "toml")
+    return files.answer(edition.scheme.encode(), f"{edition.evaluation}-{edition.number}", "toml")
 
 
 @require_GET
@@ -59,4 +59,4 @@ def form(request: Request, pk: int) -> HttpResponse:
             content = form_book(meta_of(laid), years=not evaluation.edition.awaits_data)
     except (Refused, EvaluationError) as error:
         raise Http404(str(error)) from None
-    return files.answer(content, _("%(name)s 数据表") % {"name": evaluation.name}, "xlsx")
+    return files.answer(content, _("%(name)s 数据表") % {"name": evaluation}, "xlsx")

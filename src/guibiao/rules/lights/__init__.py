@@ -93,6 +93,11 @@ def _class_names() -> dict[str, str]:
     return {one.code: one.name for rule in reversed(progress.rule_sets()) for one in rule.classes}
 
 
+def name_of(code: str) -> str:
+    """What a rule set for indicators is called; the code where none is known by it."""
+    return next((rule.name for rule in reversed(_indicators()) if rule.code == code), code)
+
+
 def for_indicators(on: date, jurisdiction: str = "") -> IndicatorLights:
     """The rule set for indicators that holds on a day. Raises `guibiao.rules.dated.NoRuleInForce`."""
     return in_force(_indicators(), "indicator-lights", on, jurisdiction)
