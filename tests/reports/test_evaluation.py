@@ -22,7 +22,7 @@ def test_an_evaluation_becomes_a_report(office: Any, figures: Plan, planner: Any
     today = timezone.localdate()
     evaluation: PlanEvaluation = plan_evaluations.make(figures, "mid_term", 2026, [finance], today, planner)
     page = reverse("register_detail", args=["planevaluations", evaluation.pk])
-    assert "形成评估报告" not in body(office.get(page)), "its material is not there yet"
+    assert "编制成文报告" not in body(office.get(page)), "its material is not there yet"
     press_case(office, evaluation, "ask")
     supply = evaluation.supplies.get()
     answers = {one.pk: f"关于{one.section}的答复" for one in plan_evaluations.questions_of(supply)}
@@ -30,7 +30,7 @@ def test_an_evaluation_becomes_a_report(office: Any, figures: Plan, planner: Any
     press_case(office, supply, "supply")
     press_case(office, evaluation, "draft")
     plan_evaluations.conclude_that(evaluation, planner, "推迟一年完成", None)
-    assert "形成评估报告" in body(office.get(page))
+    assert "编制成文报告" in body(office.get(page))
     form = body(office.get(reverse("report_new"), {"evaluation": evaluation.pk}))
     assert f'<option value="{evaluation.pk}" selected' in form and '<option value="mid_term" selected' in form
     wrong = {"plan": figures.pk, "kind": "final", "year": 2026, "on": today.isoformat(), "evaluation": evaluation.pk}

@@ -18,7 +18,7 @@ pytestmark = pytest.mark.database
 def meeting(signed_in: Any, officer: Any, places: Any, units: Any) -> Consultation:
     given = {
         "organisation": places["bureau"].pk, "kind": "city", "title": "厅市会商第一次会议", "held_on": "2026-07-10",
-        "place": "临江市", "chair": "厅长", "agenda": "一、通报进展\n二、议定事项", "seen": "",
+        "place": "临江市", "chair": "厅长", "attendees": "省教育厅、临江市人民政府", "agenda": "一、通报进展\n二、议定事项", "seen": "",
     }  # fmt: skip
     client = signed_in(officer)
     answer = client.post(reverse("register_add", args=["consultations"]), given)
@@ -35,7 +35,7 @@ def decide(client: Any, meeting: Consultation, **given: Any) -> str:
 
 def test_a_decision_becomes_an_item_once(meeting: Consultation, signed_in: Any, officer: Any, units: Any) -> None:
     client = signed_in(officer)
-    decide(client, meeting)
+    assert "省教育厅、临江市人民政府" in decide(client, meeting), "who takes part"
     decision = Decision.objects.get()
     for _press in range(2):
         client.post(reverse("decision_item", args=[decision.pk]))

@@ -163,6 +163,8 @@ def test_an_extension_is_approved_by_the_supervisor_only(
     item = Item.objects.get(pk=item.pk)
     assert (Extension.objects.get().state, item.deadline) == ("granted", datetime.date(2097, 7, 20))
     assert AuditEntry.objects.filter(action="extension.grant").count() == 1
+    page = theirs.get(reverse("register_detail", args=["supervision", item.pk])).content.decode()
+    assert f"{officer}同意延期，理由：雨季" in page, "the unit sees who approved"
 
 
 def test_an_extension_is_withdrawn_or_ends_with_what_it_was_for(

@@ -90,13 +90,13 @@ def test_what_is_carried_over_is_marked_and_who_is_silent_is_listed(
     ledger: Any, signed_in: Any, officer: Any, places: Any
 ) -> None:
     client = signed_in(officer)
-    fill(client, opened(client, places, 2).entries.get(order=1))
+    fill(client, opened(client, places, 2).entries.get(order=1), problems="配套资金偏慢。")
     second = opened(client, places, 3)
     entry = second.entries.get(order=1)
     shown = client.get(reverse("register_detail", args=["roundentries", entry.pk])).content.decode()
     assert "上期（2026年二季度调度）" in shown
     assert "完成投资 300 万元。" in shown
-    fill(client, entry, progress="已开工。完成投资 500 万元。")
+    fill(client, entry, progress="已开工。完成投资 500 万元。", problems="配套资金偏慢。")
     page = client.get(reverse("register_detail", args=["rounds", second.pk])).content.decode()
     assert '<mark title="沿用上期">已开工。</mark>完成投资 500 万元。' in page
     assert "部分沿用上期" in page
@@ -108,6 +108,7 @@ def test_what_is_carried_over_is_marked_and_who_is_silent_is_listed(
     book = openpyxl.load_workbook(BytesIO(client.get(reverse("round_export", args=[second.pk, "xlsx"])).content))
     assert book.sheetnames == ["汇总", "进展情况"]
     assert book["进展情况"]["F4"].value == "已开工。完成投资 500 万元。"
+    assert book["进展情况"]["I4"].value == "进展情况部分沿用\n存在问题全部沿用"
     assert {book["汇总"][f"{column}4"].value for column in "DEF"} <= {0, 1, 2}, "figures can be added up"
 
 

@@ -11,7 +11,7 @@ from typing import Any
 from django.utils import timezone
 
 from guibiao.assessment.models import Answer, PlanEvaluation
-from guibiao.assessment.outline import outline
+from guibiao.assessment.outline import sections
 from guibiao.monitoring import standing
 from guibiao.monitoring.models import Standing, Watched
 from guibiao.plans.models import Task
@@ -46,7 +46,7 @@ def draft(evaluation: PlanEvaluation) -> dict[str, Drawn]:
     """Every section of the outline, in its order."""
     known = _known(evaluation)
     return {
-        part.key: Drawn(part.title, *PARTS[part.key](known)) for part in outline().sections
+        part.key: Drawn(part.title, *PARTS[part.key](known)) for part in sections(evaluation.kind)
     }  # a new section needs its function here
 
 
@@ -87,7 +87,7 @@ def _overall(known: Known) -> tuple[str, None]:
     lines = [
         f"截至{chinese(timezone.localdate())}，《{known.evaluation.plan.title}》监测目标{len(known.watched)}个"
         + (f"，其中{parts}。" if parts else "。"),
-        f"规划部署的在册举措{len(known.tasks)}项，已有进展报告的{len(reported)}项；"
+        f"规划部署的在册举措{len(known.tasks)}项，{known.evaluation.year}年底以前的调度报告过进展的{len(reported)}项；"
         f"列入督办{under}项，已销号{struck}项。",
         *(f"第三方评估（{one.who}）：{one.report}" for one in known.outside),
     ]
@@ -100,7 +100,7 @@ def _indicators(known: Known) -> tuple[str, dict[str, Any]]:
         [str(one.target), standing.asked(one), *_figures(one), str(Standing(one.shown).label)] for one in known.watched
     ]
     behind = [one for one in known.watched if one.shown in (Standing.BEHIND, Standing.WARNING)]
-    text = "；".join(f"{one.target}：{standing.verdict(one).rstrip('。')}" for one in behind)
+    text = "；".join(f"{one.target}（{standing.asked(one)}）：{standing.verdict(one).rstrip('。')}" for one in behind)
     return (f"进度滞后或预警的指标：{text}。" if text else ""), {"head": head, "rows": rows}
 
 

@@ -33,11 +33,26 @@ def begin(evaluation: PlanEvaluation, units: Iterable[Organisation], actor: Any)
     return made
 
 
-def tell(supplies: Iterable[Supply], text: Any, actor: Any, **words: Any) -> None:
-    """Tell those of each unit who fill in; `text` may name the evaluation."""
+def tell(supplies: Iterable[Supply], text: Any, actor: Any, **words: Any) -> int:
+    """Tell those of each unit who fill in, and how many they are; `text` may name the evaluation."""
+    told = 0
     for one in supplies:
         said = sentence(text, evaluation=one.evaluation, **words)
-        notices.tell(_fillers(one, actor), "supply.waits", one, said)
+        told += len(notices.tell(_fillers(one, actor), "supply.waits", one, said))
+    return told
+
+
+def chase(evaluation: PlanEvaluation, user: Any, request: HttpRequest | None = None) -> tuple[int, list[str]]:
+    """Remind every unit that has not sent its material; how many people, and the units without anybody. Raises Refused."""
+    if not holds(user, "planevaluation.run", evaluation.organisation) or evaluation.state not in OPEN:
+        raise Refused(_("征集材料时才能催报，由“%(unit)s”办理。") % {"unit": evaluation.organisation})
+    waiting = list(evaluation.supplies.filter(state="waiting").select_related("unit", "evaluation__organisation"))
+    said = gettext_lazy("“%(evaluation)s”的材料还没有报送，截止日是 %(day)s，请尽快报送。")
+    with transaction.atomic():
+        told = tell(waiting, said, user, day=evaluation.due)
+        nobody = [str(one.unit) for one in waiting if not _fillers(one, None)]
+        audit.record(user, "planevaluation.chase", evaluation, {"told": told, "nobody": nobody}, request)
+    return told, nobody
 
 
 def _fillers(supply: Supply, actor: Any) -> list[Any]:

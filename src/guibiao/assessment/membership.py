@@ -36,6 +36,23 @@ def begin(round_: Assessment, units: Iterable[Organisation], actor: Any) -> list
     return made
 
 
+def chase(round_: Assessment, user: Any, request: HttpRequest | None = None) -> tuple[int, list[str]]:
+    """Remind every unit that has not handed in; how many people, and the units without anybody. Raises Refused."""
+    if not holds(user, "assessment.run", round_.organisation) or round_.state != "self":
+        raise Refused(_("自评时才能催报，由“%(unit)s”办理。") % {"unit": round_.organisation})
+    told, nobody = 0, []
+    said = gettext_lazy("“%(round)s”的自评还没有提交，截止日是 %(day)s，请尽快提交。")
+    with transaction.atomic():
+        for one in round_.assessed.filter(state="waiting").select_related("unit", "round__organisation"):
+            people = inbox.people(one)
+            if not people:
+                nobody.append(str(one.unit))
+            text = marking.sentence(said, round=round_, day=round_.self_due)
+            told += len(notices.tell([person for person in people if person != user], "assessment.waits", one, text))
+        audit.record(user, "assessment.chase", round_, {"told": told, "nobody": nobody}, request)
+    return told, nobody
+
+
 def add(
     round_: Assessment, units: Iterable[Organisation], user: Any, request: HttpRequest | None = None
 ) -> list[Assessed]:

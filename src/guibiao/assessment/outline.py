@@ -12,6 +12,7 @@ class Part(msgspec.Struct, frozen=True):
 
     key: str
     title: str
+    of: tuple[str, ...] = ()
 
 
 class Asked(msgspec.Struct, frozen=True):
@@ -33,9 +34,14 @@ def outline() -> Outline:
     return msgspec.convert(data_table(__file__, "report.toml"), Outline)
 
 
-def choices() -> list[tuple[str, str]]:
+def sections(kind: str) -> list[Part]:
+    """The sections of a kind of evaluation."""
+    return [part for part in outline().sections if not part.of or kind in part.of]
+
+
+def choices(kind: str) -> list[tuple[str, str]]:
     """The sections that answers may go to."""
-    return [(part.key, part.title) for part in outline().sections if part.key not in ("overall", "annex")]
+    return [(part.key, part.title) for part in sections(kind) if part.key not in ("overall", "annex")]
 
 
 def title(key: str) -> str:

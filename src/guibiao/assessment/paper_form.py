@@ -10,7 +10,7 @@ from docx import Document
 
 from guibiao.assessment import assigning
 from guibiao.assessment.models import Assessed, Assessment, Assignment, PlanEvaluation, RuleItem, Score
-from guibiao.assessment.outline import outline
+from guibiao.assessment.outline import choices
 from guibiao.reading.outputs import official
 from guibiao.reading.outputs.docx_table import HEAD_FONT
 from guibiao.supervision.sheets.issuing import chinese
@@ -86,7 +86,7 @@ def _figure(value: Any) -> str:
 
 def _of_plan(evaluation: PlanEvaluation, given: Given) -> bytes:
     document = _begun(title(evaluation), given.who)
-    parts = [part.title for part in outline().sections if part.key not in ("overall", "annex")]
+    parts = [label for _key, label in choices(evaluation.kind)]
     official.grid(document, ("部分", "评估意见"), [(title, _LINES) for title in parts], (26, 130))
     return _ended(document, given)
 

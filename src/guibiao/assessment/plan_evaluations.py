@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy
 
 from guibiao.assessment import drafting, gathering
 from guibiao.assessment.models import Answer, Conclusion, PlanEvaluation, Question, Section, Supply, SupplyFile
-from guibiao.assessment.outline import outline
+from guibiao.assessment.outline import outline, sections
 from guibiao.kernel import access, audit, procedures
 from guibiao.kernel.models import Organisation
 from guibiao.kernel.procedures import Move, Refused
@@ -36,6 +36,9 @@ def make(
         raise Refused(_("您不能为“%(unit)s”组织规划评估。") % {"unit": plan.organisation}, "plan")
     if plan.current_version is None:
         raise Refused(_("“%(plan)s”还没有采用，没有可评估的目标和任务。") % {"plan": plan}, "plan")
+    if (plan.period_from and year < plan.period_from) or (plan.period_to and year > plan.period_to + 1):
+        period = {"plan": plan, "from": plan.period_from or "", "to": plan.period_to or ""}
+        raise Refused(_("“%(plan)s”的规划期是 %(from)s—%(to)s 年，不评估这一年。") % period, "year")
     if PlanEvaluation.objects.filter(plan=plan, kind=kind, year=year).exclude(state="dropped").exists():
         raise Refused(_("这份规划这一年的%(kind)s已经有了。") % {"kind": PlanEvaluation.Kind(kind).label}, "year")
     with transaction.atomic():
@@ -94,7 +97,7 @@ def add_question(
 ) -> Question:  # fmt: skip
     """One more question, of one unit or of all. Raises Refused."""
     access.require(user, "planevaluation.run", evaluation)
-    if not text.strip() or section not in {part.key for part in outline().sections}:
+    if not text.strip() or section not in {part.key for part in sections(evaluation.kind)}:
         raise Refused(_("请写明所需材料，并选择用于哪一部分。"), "section" if text.strip() else "text")
     if evaluation.state not in ("drawn", "gathering"):
         raise Refused(
@@ -256,6 +259,8 @@ def may_ask(move: Move) -> str | None:
     evaluation = move.case
     if not evaluation.units.exists():
         return _("还没有报送单位。")
+    if evaluation.state == "drawn" and evaluation.due < timezone.localdate():
+        return _("材料截止日 %(day)s 已经过了，请先“修改”。") % {"day": evaluation.due}
     return None if evaluation.questions.exists() else _("还没有材料清单。")
 
 

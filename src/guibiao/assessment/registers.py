@@ -51,8 +51,10 @@ class Assessments(Register):
     detail_template = "assessment/round.html"
 
     def queryset(self) -> QuerySet[Any]:
-        waiting = Count("assessed", filter=Q(assessed__state="waiting"))
-        return super().queryset().annotate(total=Count("assessed"), missing=waiting).order_by("-year", "-pk")
+        waiting = Count("assessed", filter=Q(assessed__state="waiting"), distinct=True)
+        return (
+            super().queryset().annotate(total=Count("units", distinct=True), missing=waiting).order_by("-year", "-pk")
+        )
 
     def detail_context(self, request: Any, obj: Any) -> dict[str, Any]:
         return shown.round_page(obj, request)
@@ -105,7 +107,8 @@ class AssessedUnits(Register):
     name = "assessedunits"
     model = Assessed
     label = _("单位考核")
-    in_navigation, under = False, "assessments"
+    # Who runs no round begins here; for the others it is a tab.
+    icon, order, under = "gauge", 48, "assessments"
     columns = (
         Column("title", _("单位考核"), value=str, sort=("round__year", "unit__path"), link=True), STATE, "deadline",
         Column("unit__name", _("被考核单位")), "told_total", "total", "grade", "rank", "entered_at",

@@ -72,7 +72,11 @@ def change(
 
 # --- the round's own steps ----------------------------------------------------------------------------------------
 def may_open(move: Move) -> str | None:
-    return None if move.case.units.exists() else _("还没有被考核单位。")
+    if not move.case.units.exists():
+        return _("还没有被考核单位。")
+    if move.case.self_due < timezone.localdate():
+        return _("自评截止日 %(day)s 已经过了，请先“修改”。") % {"day": move.case.self_due}
+    return None
 
 
 def open_(move: Move) -> None:

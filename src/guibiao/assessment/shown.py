@@ -254,10 +254,11 @@ def evaluation_page(evaluation: PlanEvaluation, request: Any) -> dict[str, Any]:
     return {
         "evaluation": evaluation,
         "questions": [(one, title(one.section)) for one in evaluation.questions.select_related("unit")],
-        "section_choices": choices(),
+        "section_choices": choices(evaluation.kind),
         "units": list(evaluation.units.all()),
         "supplies": supplies,
         "silent": [one.unit.name for one in supplies if one.state in ("waiting", "missing")],
+        "waits": any(one.state == "waiting" for one in supplies),
         "sections": evaluation.sections.select_related("written_by"),
         "fresh": gathering.fresh(evaluation) if may_run and evaluation.state == "drafting" else (),
         "conclusions": evaluation.conclusions.select_related("task", "by"),

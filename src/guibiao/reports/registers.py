@@ -61,7 +61,7 @@ def _of_evaluation(user: Any, evaluation: Any) -> onward.Link | None:
         return onward.Link(_("评估报告"), reverse("register_detail", args=["reports", found.pk]), "file-text")
     if evaluation.state not in ("drafting", "concluded") or not access.can(user, "report.edit", evaluation):
         return None
-    return onward.Link(_("形成评估报告"), f"{reverse('report_new')}?evaluation={evaluation.pk}", "file-text")
+    return onward.Link(_("编制成文报告"), f"{reverse('report_new')}?evaluation={evaluation.pk}", "file-text")
 
 
 onward.add(Plan, _of_plan)

@@ -247,14 +247,15 @@ def ask_extension(
     return extension
 
 
-def extend(extension: Extension) -> None:
-    """What an approved extension does to its item; inside the approval's transaction."""
+def extend(extension: Extension, by: Any) -> None:
+    """What an approved extension does to its item, whose history names who approved; inside the approval's transaction."""
     item = Item._base_manager.select_for_update().get(pk=extension.item_id)
     if item.state not in ("arranged", "working"):
         raise Refused(_("“%(item)s”现在是“%(state)s”，延期已没有意义。") % {"item": item, "state": item.state_label})
     item.extended_to = extension.until
     item.save(update_fields=["extended_to"])
-    procedures.apply(item, "extend", None, note=extension.reason)
+    words = {"who": by, "reason": extension.reason}
+    procedures.apply(item, "extend", None, note=_("%(who)s同意延期，理由：%(reason)s") % words)
 
 
 def with_light(items: models.QuerySet[Item], today: datetime.date | None = None) -> models.QuerySet[Item]:

@@ -249,7 +249,7 @@ def _of_lead(move: Move) -> str | None:
 def _grant(move: Move) -> None:
     from guibiao.supervision import items
 
-    items.extend(move.case)
+    items.extend(move.case, move.actor)
 
 
 EXTENDING = Procedure(

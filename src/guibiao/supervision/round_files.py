@@ -14,12 +14,11 @@ from guibiao.supervision.models import Round
 def tables(of: Round) -> tuple[Table, Table]:
     """The summary by unit with those who did not report, and the table."""
     entries = list(of.entries.select_related("unit", "before").prefetch_related("files__file"))
-    words = {"all": _("全部沿用上期"), "part": _("部分沿用上期"), "": ""}
     rows = [
         Row(str(entry.pk), {
             "title": entry.title, "unit": entry.unit.name if entry.unit else "", "state": entry.state_label,
             "progress": entry.progress, "problems": entry.problems, "next_step": entry.next_step,
-            "carried": words[rounds.carried(entry)], "people": _people(entry),
+            "carried": _carried(entry), "people": _people(entry),
             "files": "\n".join(one.file.name for one in entry.files.all()),
         })
         for entry in entries
@@ -50,6 +49,14 @@ def tables(of: Round) -> tuple[Table, Table]:
             Column("carried", _("沿用上期"), 5), Column("people", _("填报人、审核人"), 6), Column("files", _("佐证材料"), 8),
         ], rows),
     )  # fmt: skip
+
+
+def _carried(entry: Any) -> str:
+    """Which of its texts are those of the period before, a line each."""
+    words = {"all": _("%(field)s全部沿用"), "part": _("%(field)s部分沿用")}
+    names = {"progress": _("进展情况"), "problems": _("存在问题"), "next_step": _("下一步")}
+    found = {name: rounds.carried(entry, name) for name in names}
+    return "\n".join(words[how] % {"field": names[name]} for name, how in found.items() if how)
 
 
 def _people(entry: Any) -> str:

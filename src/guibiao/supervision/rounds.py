@@ -143,11 +143,11 @@ def marked(now: str, before: str) -> list[tuple[str, bool]]:
     return [(sentence, bool(_bare(sentence)) and _bare(sentence) in known) for sentence in _SENTENCE.findall(now)]
 
 
-def carried(entry: Entry) -> str:
-    """ "all", "part" or "": how much of the progress is the text of the period before."""
+def carried(entry: Entry, field: str = "progress") -> str:
+    """ "all", "part" or "": how much of a field is the text of the period before."""
     if entry.before is None:
         return ""
-    flags = [flag for _sentence, flag in marked(entry.progress, entry.before.progress)]
+    flags = [flag for _sentence, flag in marked(getattr(entry, field), getattr(entry.before, field))]
     return "all" if flags and all(flags) else "part" if any(flags) else ""
 
 

@@ -75,7 +75,7 @@ class PaperForm(SubjectForm):
         label=gettext_lazy("评估机构"), max_length=200, help_text=gettext_lazy("没有账号、寄来签署报告的机构或专家组。")
     )
     document = forms.CharField(
-        label=gettext_lazy("报告名称、文号"), max_length=300, help_text=gettext_lazy("写在每一个分数旁边，供各方核对。")
+        label=gettext_lazy("报告名称、文号"), max_length=300, help_text=gettext_lazy("写在分数或意见旁边，供各方核对。")
     )
     signed_on = date_field(gettext_lazy("签署日期"))
 

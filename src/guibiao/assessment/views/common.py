@@ -8,6 +8,7 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
+from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
 from guibiao.assessment import tables
@@ -33,6 +34,17 @@ def attempt(request: Request, done: str, act: Callable[[], Any]) -> bool:
     if done:
         messages.success(request, done)
     return True
+
+
+def chased(request: Request, register: str, of: Any, chase: Callable[[], tuple[int, list[str]]]) -> HttpResponse:
+    """Back to the page with how many were reminded, and the units that have nobody."""
+    with refusals.told(request):
+        told, nobody = chase()
+        messages.success(request, _("已提醒 %(n)d 人。") % {"n": told})
+        if nobody:
+            names = "、".join(nobody[:_SHOWN])
+            messages.warning(request, _("这些单位还没有填报员账号，请另行联系：%(units)s。") % {"units": names})
+    return redirect("register_detail", register, of.pk)
 
 
 def move(request: Request, name: str, obj: Any, transition: str, **data: Any) -> HttpResponse:

@@ -21,7 +21,7 @@ from guibiao.kernel.registers import trail
 from guibiao.kernel.registers.picking import picked
 from guibiao.kernel.requests import Request
 from guibiao.plans.models import Plan
-from guibiao.supervision.forms import UnitsField, date_field, read_pk, read_units
+from guibiao.supervision.forms import UnitsField, coming_day, read_pk, read_units
 from guibiao.supervision.views.answers import answered
 
 
@@ -47,7 +47,7 @@ class EvaluationForm(forms.Form):
         label=gettext_lazy("报送单位"), widget=forms.Textarea(attrs={"rows": 4}), required=False,
         help_text=gettext_lazy("写机构名称，用顿号隔开；不写的，取规划里牵头的单位。"),
     )  # fmt: skip
-    due = date_field(gettext_lazy("材料截止"))
+    due = coming_day(gettext_lazy("材料截止"))
 
     def __init__(self, user: Any, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -80,7 +80,7 @@ class ChangeForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 4}),
         help_text=gettext_lazy("写机构名称，用顿号隔开。"),
     )
-    due = date_field(gettext_lazy("材料截止"))
+    due = coming_day(gettext_lazy("材料截止"))
 
 
 @require_http_methods(["GET", "POST"])
@@ -119,6 +119,13 @@ def add_units(request: Request, pk: int) -> HttpResponse:
         gathering.add(found, units, request.user, request)
 
     return answered(request, "planevaluations", found, _("已补入，并通知单位报送材料。"), save)
+
+
+@require_POST
+def chase(request: Request, pk: int) -> HttpResponse:
+    """催报."""
+    found = find(request, pk)
+    return common.chased(request, "planevaluations", found, lambda: gathering.chase(found, request.user, request))
 
 
 def _named(names: str, field: str) -> list[Organisation]:

@@ -18,7 +18,7 @@ from guibiao.kernel.models import Organisation
 from guibiao.kernel.registers import trail
 from guibiao.kernel.requests import Request, whole
 from guibiao.plans.ledger.tasks import LEADING
-from guibiao.supervision.forms import UnitsField, date_field, read_units
+from guibiao.supervision.forms import UnitsField, coming_day, date_field, read_units
 from guibiao.supervision.views.answers import answered
 
 
@@ -47,7 +47,7 @@ class RoundForm(forms.Form):
         gettext_lazy("考核截止日"), required=False,
         help_text=gettext_lazy("按台账计算的项按这一天结束时的情况计。不填为考核年度的12月31日。"),
     )  # fmt: skip
-    self_due = date_field(gettext_lazy("自评截止"))
+    self_due = coming_day(gettext_lazy("自评截止"))
 
     def __init__(self, user: Any, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -98,6 +98,13 @@ def move(request: Request, pk: int, transition: str) -> HttpResponse:
     """One step of the round."""
     found = find(request, pk)
     return common.move(request, "assessments", found, transition)
+
+
+@require_POST
+def chase(request: Request, pk: int) -> HttpResponse:
+    """催报."""
+    found = find(request, pk)
+    return common.chased(request, "assessments", found, lambda: membership.chase(found, request.user, request))
 
 
 @require_POST
