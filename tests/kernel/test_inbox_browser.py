@@ -19,7 +19,7 @@ first.bootstrap(organisation="东江省科学技术厅", region="140000", admini
 for user in User.objects.all():
     user.set_password("correct-horse-9"); user.must_change_password = False; user.save()
 admin = User.objects.get(username="admin")
-for number, days in enumerate((-9, 1, 40, None)):
+for number, days in enumerate((-9, 2, 40, None)):
     until = None if days is None else timezone.localdate() + datetime.timedelta(days)
     plan = Plan.objects.create(
         organisation=Organisation.objects.first(), sha256=str(number), name="x", uploaded_by=admin,
