@@ -13,7 +13,7 @@ KEPT = {"auth_permission", "django_content_type"}
 
 def empty(*_: Any) -> None:
     """Take all rows out, those of tables that only grow too."""
-    holding = (f"SELECT '{name}' WHERE EXISTS (SELECT 1 FROM \"{name}\")" for name in _tables())
+    holding = (f"SELECT '{name}' WHERE EXISTS (SELECT 1 FROM \"{name}\")" for name in tables())
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(" UNION ALL ".join(holding))
         names = [name for (name,) in cursor.fetchall()]
@@ -23,7 +23,8 @@ def empty(*_: Any) -> None:
 
 
 @cache
-def _tables() -> tuple[str, ...]:
+def tables() -> tuple[str, ...]:
+    """The tables of all models but those that `migrate` fills."""
     found = connection.introspection.django_table_names(only_existing=True, include_views=False)
     return tuple(sorted(set(found) - KEPT))
 

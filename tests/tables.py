@@ -14,18 +14,22 @@ ROOT = Path(__file__).parents[1]
 
 def migrated() -> Path:
     """An SQLite file with the tables of the workspace, to be copied."""
-    return once("sqlite3", _sqlite)
+    return once(kept("sqlite3"), _sqlite)
 
 
-def once(ending: str, make: Callable[[Path], None]) -> Path:
-    """The file of the present state of the tables. Whoever comes first makes it, at the path given, while the others wait."""
+def kept(ending: str) -> Path:
+    """Where a file of the present state of the tables is kept, from one run of the tests to the next."""
     held = Path(tempfile.gettempdir()) / f"guibiao-tables-{os.getuid()}"
     held.mkdir(mode=0o700, exist_ok=True)
-    made = held / f"{_state()}.{ending}"
-    with (held / f"{ending}.lock").open("w") as lock:
+    return held / f"{_state()}.{ending}"
+
+
+def once(made: Path, make: Callable[[Path], None]) -> Path:
+    """`made`, a file or a directory. Whoever comes first makes it, at the path given, while the others wait."""
+    with made.with_name(f"{made.name}.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not made.exists():
-            with tempfile.TemporaryDirectory(dir=held) as beside:
+            with tempfile.TemporaryDirectory(dir=made.parent) as beside:
                 make(Path(beside) / "made")
                 (Path(beside) / "made").replace(made)
     return made
