@@ -16,6 +16,7 @@ from django.core.management import call_command
 from django.db import connection, transaction
 from django.test import Client
 from django.utils import timezone
+from django_tasks_db.models import DBTaskResult
 
 from guibiao.kernel import jobs
 from guibiao.kernel.models import AuditEntry, Job
@@ -111,6 +112,16 @@ def test_jobs_of_a_dead_worker_are_reclaimed(person: Callable[..., Any]) -> None
     work()
     states = dict(Job.objects.values_list("pk", "state"))
     assert states == {again.pk: "done", given_up.pk: "failed", unwanted.pk: "cancelled", alive.pk: "running"}
+
+
+def test_a_job_whose_worker_ended_between_taking_and_beginning_it_is_queued_again(person: Callable[..., Any]) -> None:
+    taken, queued = (jobs.start(sweep, owner=person(name, "planner"), count=1) for name in ("lin", "wu"))
+    record = DBTaskResult.objects.get(args_kwargs__args=[taken.pk])
+    record.claim("a worker that is stopped now")
+    assert jobs.queue_again() == 1
+    assert jobs.queue_again() == 0
+    work()
+    assert set(Job.objects.values_list("pk", "state", "attempts")) == {(taken.pk, "done", 1), (queued.pk, "done", 1)}
 
 
 def test_a_job_that_writes_for_long_in_one_transaction_is_not_taken_for_dead(

@@ -191,11 +191,28 @@ def reclaim() -> int:
     return len(dead)
 
 
+def queue_again() -> int:
+    """Queue the jobs that wait in no queue: their worker ended after it had taken them out and before they began. Returns how
+    many. One that is just being taken out is queued in vain: it begins once."""
+    from django_tasks_db.models import DBTaskResult
+
+    from guibiao.kernel.models import Job
+
+    waiting = set(Job.objects.filter(state=Job.State.WAITING).values_list("pk", flat=True))
+    if waiting:
+        queued = DBTaskResult.objects.ready().filter(task_path=run_job.module_path)
+        waiting.difference_update(one["args"][0] for one in queued.values_list("args_kwargs", flat=True))
+    for job in waiting:
+        run_job.enqueue(job)
+    return len(waiting)
+
+
 def sweep() -> None:
-    """What has to be done from time to time: reclaim, and forget the queue's records of a week ago."""
+    """What has to be done from time to time: what dead workers left, and forgetting the queue's records of a week ago."""
     from django_tasks_db.models import DBTaskResult
 
     reclaim()
+    queue_again()
     week_ago = timezone.now() - datetime.timedelta(days=7)
     DBTaskResult.objects.finished().filter(finished_at__lt=week_ago).delete()
 
