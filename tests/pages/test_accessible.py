@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from tests.browser.serving import AXE, served, violations, visitors
-from tests.pages.workspace import PAGES
+from tests.pages import workspace
 
 WIDTHS = (1440, 820, 390)
 #: In turn from page to page: both themes and both languages are seen a few dozen times each.
@@ -17,23 +17,23 @@ LOOKS = (("paper", "zh-hans"), ("wall", "zh-hans"), ("paper", "en"))
 
 
 @pytest.fixture(scope="module")
-def workspace(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, list[tuple[str, str]]]]:
+def pages(tmp_path_factory: pytest.TempPathFactory, shared: Path) -> Iterator[tuple[str, list[tuple[str, str]]]]:
     """The address of the workspace, and its pages with who may see each."""
     home: Path = tmp_path_factory.mktemp("pages")
-    with served(home, ["-m", "tests.pages.workspace"], "--no-worker") as url:
-        yield url, [(person, address) for person, address in json.loads((home / PAGES).read_text("utf-8"))]
+    with served(home, ["-m", workspace.__name__, str(workspace.filled(shared))], "--no-worker") as url:
+        yield url, [(person, address) for person, address in json.loads((home / workspace.PAGES).read_text("utf-8"))]
 
 
 @pytest.mark.long
 def test_every_page_is_accessible_and_keeps_to_its_width(
-    workspace: tuple[str, list[tuple[str, str]]], chromium: Browser
+    pages: tuple[str, list[tuple[str, str]]], chromium: Browser
 ) -> None:
-    url, pages = workspace
-    assert len(pages) > 80
+    url, addressed = pages
+    assert len(addressed) > 80
     found: list[str] = []
     looks = cycle(LOOKS)
     with visitors(chromium, url) as visit:
-        for person, addresses in groupby(sorted(pages), key=lambda page: page[0]):
+        for person, addresses in groupby(sorted(addressed), key=lambda page: page[0]):
             page = visit(person)
             page.context.add_init_script(path=AXE)  # with each page, not half a megabyte sent after each
             for _person, address in addresses:

@@ -68,10 +68,11 @@ def again(pages: Sequence[walking.Page]) -> Iterator[tuple[walking.Page, int]]:
 @pytest.mark.long
 @pytest.mark.django_db
 def test_every_page_asks_as_often_for_many_rows_as_for_few(
-    pytestconfig: pytest.Config, monkeypatch: pytest.MonkeyPatch
+    pytestconfig: pytest.Config, monkeypatch: pytest.MonkeyPatch, shared: Path
 ) -> None:
     monkeypatch.setattr(middleware, "_SEEN_EVERY_SECONDS", 10**6)  # a session that is written now and then
-    begin = workspace.fill()
+    begin = workspace.take_over(workspace.filled(shared))
+    growing.fill_empty()  # the tests have a room of their own
     growing.grow(1)
     found = walking.walk(begin)
     pages = sorted((page for page in found.pages if page.shown), key=lambda page: (page.name, page.address))

@@ -1,14 +1,63 @@
-"""Fills a data directory with something on every page. Run as a program it also notes where the pages are."""
+"""Fills a data directory with something on every page, once for all who look at every page.
+
+As a program it fills GUIBIAO_HOME, or takes over what was filled and notes where the pages are.
+"""
 
 import datetime
 import json
 import os
+import shutil
+import sqlite3
+import subprocess
+import sys
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import django
 
+from tests import emptied, tables
+
 PAGES = "pages.json"
+_BEGIN = "begin.json"
+_DATABASE = "guibiao.sqlite3"
+
+
+def filled(shared: Path) -> Path:
+    """A home that was filled; `shared` is the directory that all processes of a run have in common."""
+    return tables.once(shared / "filled", _fill_home)
+
+
+def _fill_home(home: Path) -> None:
+    home.mkdir()
+    shutil.copy(tables.migrated(), home / _DATABASE)
+    environment = {**os.environ, "GUIBIAO_HOME": str(home), "DJANGO_SETTINGS_MODULE": "guibiao.site.settings"}
+    environment.pop("DATABASE_URL", None)
+    done = subprocess.run(
+        [sys.executable, "-m", __name__], env=environment, cwd=tables.ROOT, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+
+
+def take_over(home: Path) -> list[str]:
+    """What was filled in a home, in the database and the files of this process, which has nothing yet. Returns as `fill` does."""
+    from django.conf import settings
+    from django.db import connection, transaction
+
+    from guibiao.kernel.models import Session
+
+    # Rows refer to one another: whether all are there is asked at the end.
+    with closing(sqlite3.connect(home / _DATABASE)) as source, transaction.atomic(), connection.cursor() as cursor:
+        there = {name for (name,) in source.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+        # Sessions are sealed with the secret of the home.
+        for table in sorted(there.intersection(emptied.tables()) - {Session._meta.db_table}):
+            rows = source.execute(f'SELECT * FROM "{table}"')
+            names = [one[0] for one in rows.description]
+            columns, places = ", ".join(f'"{name}"' for name in names), ", ".join(["%s"] * len(names))
+            cursor.executemany(f'INSERT INTO "{table}" ({columns}) VALUES ({places})', rows.fetchall())
+    shutil.copytree(home / "files", settings.FILES_DIR, dirs_exist_ok=True)
+    begin: list[str] = json.loads((home / _BEGIN).read_text("utf-8"))
+    return begin
 
 
 def fill() -> list[str]:
@@ -79,6 +128,8 @@ def _numbers_from_one() -> None:
 
 def _people(organisation: Any) -> None:
     """Somebody of every role, all with the same password."""
+    from django.contrib.auth.hashers import make_password
+
     from guibiao.kernel.access import roles
     from guibiao.kernel.models import Grant, Organisation, User
     from tests.browser.serving import PASSWORD
@@ -91,10 +142,7 @@ def _people(organisation: Any) -> None:
                 home = Organisation.objects.create(name=role, region=organisation.region)
             user = User.objects.create_user(f"one-{role.replace('_', '-')}", role, organisation=home)
             Grant.objects.create(user=user, role=role, organisation=home, valid_until=until)
-    for user in User.objects.all():
-        user.set_password(PASSWORD)
-        user.must_change_password = False
-        user.save()
+    User.objects.update(password=make_password(PASSWORD), must_change_password=False)
 
 
 def _drafts(planner: Any) -> list[str]:
@@ -250,15 +298,20 @@ def _work() -> None:
         jobs.run_job.func(job.pk)
 
 
-def main() -> None:
-    """Fill, and write down where the pages are for whoever wants to open them in a browser."""
-    begin = fill()
+def main(home: Path, *other: str) -> None:
+    """Fill, and write down where to begin; or take another home over, and write down where the pages are."""
+    if not other:
+        begin = fill()
+        (home / _BEGIN).write_text(json.dumps(begin), encoding="utf-8")
+        return
+    django.setup()
     from tests.pages.walking import walk
 
+    begin = take_over(Path(*other))
     first = {page.name: page for page in reversed(walk(begin).pages) if page.whole}
     pages = [[page.person, page.address] for page in first.values()]
-    Path(os.environ["GUIBIAO_HOME"], PAGES).write_text(json.dumps(pages), encoding="utf-8")
+    (home / PAGES).write_text(json.dumps(pages), encoding="utf-8")
 
 
 if __name__ == "__main__":
-    main()
+    main(Path(os.environ["GUIBIAO_HOME"]), *sys.argv[1:])

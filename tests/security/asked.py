@@ -98,7 +98,6 @@ CLOSED: dict[str, str] = {
     "POST /api/": _UNKNOWN,
     "GET /api/{rest}": _UNKNOWN,
     "POST /api/{rest}": _UNKNOWN,
-    "GET /monitoring/warnings/{pk}/chart/": "a picture, and its target needs figures (`test_warnings`)",
 }
 
 

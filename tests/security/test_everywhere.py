@@ -7,6 +7,7 @@ import csv
 import io
 import logging
 from collections.abc import Iterator
+from pathlib import Path
 
 import openpyxl
 import pytest
@@ -18,7 +19,7 @@ from django.template.backends.django import Template
 
 from guibiao.kernel import middleware
 from tests.known import known
-from tests.pages import workspace
+from tests.pages import growing, workspace
 from tests.security import asked, matrix, records
 from tests.security.doors import Visitor
 
@@ -42,9 +43,10 @@ _TEXTS = {
 
 @pytest.mark.long
 @pytest.mark.django_db
-def test_every_door(pytestconfig: pytest.Config, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_every_door(pytestconfig: pytest.Config, monkeypatch: pytest.MonkeyPatch, shared: Path) -> None:
     monkeypatch.setattr(middleware, "_SEEN_EVERY_SECONDS", 10**6)
-    workspace.fill()
+    workspace.take_over(workspace.filled(shared))
+    growing.fill_empty()  # the tests have a room of their own
     records.add()
     for name in ("django.request", "django.security.csrf"):
         monkeypatch.setattr(logging.getLogger(name), "disabled", True)
