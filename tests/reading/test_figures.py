@@ -183,6 +183,28 @@ TARGETS = [
     ),
     ("三年培训技术经纪人1000名以上。", ["技术经纪人 count ≥1000名 2025"]),
     ("柔性引进海外专家不少于80人。", ["海外专家 count ≥80人 -"]),
+    # the name stands only behind the last; one figure for each of several years
+    (
+        "2023年新增10家、2024年新增12家、2025年新增15家省级技术中心。",
+        ["省级技术中心 count 10家 2023", "省级技术中心 count 12家 2024", "省级技术中心 count 15家 2025"],
+    ),
+    (
+        "新增专业载体80万平方米，其中2024年、2025年各交付30万平方米。",
+        ["专业载体 count 80万平方米 -", "专业载体 count 30万平方米 2024", "专业载体 count 30万平方米 2025"],
+    ),
+    # what a clause before names; a size that is part of a name; a rise and where it leads
+    ("推进中试基地建设，2025年投用2家以上。", ["中试基地 count ≥2家 2025"]),
+    ("开展全民数字素养培训，2025年覆盖50万人次。", ["全民数字素养培训 count 50万人次 2025"]),
+    ("到2025年，培育10—50亿元企业5家。", ["10-50亿元企业 count 5家 2025"]),
+    ("到2025年，上市企业新增8家。", ["上市企业 count 8家 2025"]),
+    ("到2025年，研制人工智能、量子信息等标准30项。", ["人工智能、量子信息等标准 count 30项 2025"]),
+    (
+        "到2025年，绿电占比提高0.5个百分点、达到24.6%。",
+        ["绿电占比 increase 0.5个百分点 2025", "绿电占比 level 24.6% 2025"],
+    ),
+    ("到2025年，托位达到每千人口4.5个。", ["每千人口托位 level 4.5个 2025"]),
+    ("到2025年，技术合同成交额保持20%以上的增速。", ["技术合同成交额 growth ≥20% 2025"]),
+    ("到2025年，新药研发失败率控制在12/10万以内。", ["新药研发失败率 level ≤12/10万 2025"]),
 ]
 
 BASES = [
@@ -341,3 +363,28 @@ def test_a_sum_of_falls_in_a_table_is_a_fall() -> None:
     )
     targets = read_document(open_document(page.encode(), name="plan.html")).targets
     assert [(t.kind, t.value, t.per) for t in targets] == [("growth", 13.5, "period"), ("count", 30, "period")]
+
+
+def test_what_one_clause_strives_for_the_next_may_promise() -> None:
+    found = plan("研发投入强度力争突破2%，高新技术企业达到240家。力争到2025年，专利达到9件，平台达到5个。")
+    assert [t.modality for t in found.targets] == ["strive", "commit", "strive", "strive"]
+
+
+def test_all_in_a_plan_for_one_year_is_due_in_it() -> None:
+    found = plan("全年新增瞪羚企业8家，技术合同成交额达到30亿元。2023年，专利达到9件。", "云岭市2024年科技工作要点")
+    assert found.period == (2024, 2024)
+    assert [(t.indicator, t.year) for t in found.targets] == [("瞪羚企业", 2024), ("技术合同成交额", 2024)]
+    assert [(f.indicator, f.year) for f in found.facts] == [("专利", 2023)]
+
+
+def test_a_table_whose_unit_stands_over_it_and_whose_cells_hold_bounds() -> None:
+    rows = "<tr><td>平台覆盖率</td><td>85.1</td><td>93</td></tr><tr><td>转化率</td><td>46</td><td>3.5~4</td></tr>"
+    head = "<tr><td colspan='3'>主要指标（单位：%）</td></tr><tr><td>指标</td><td>2020年</td><td>2025年</td></tr>"
+    page = f"<html><body><h1>云岭市“十四五”科技创新规划</h1><table>{head}{rows}</table></body></html>"
+    targets = read_document(open_document(page.encode(), name="plan.html")).targets
+    assert [(t.value, t.upper, t.unit) for t in targets] == [(93, None, "%"), (3.5, 4, "%")]
+
+
+def test_a_rank_among_so_many_is_one_figure() -> None:
+    found = report("一、2025年工作回顾", "2025年，综合创新指数在全省14个市州中列第3位。").facts
+    assert [short(f) for f in found] == ["综合创新指数全省排名 rank 3位 2025"]

@@ -111,7 +111,7 @@ class Screen:
             out.rule()
         self._count += 1
         out.print(Text(plan.title or plan.source.name, style="bold"))
-        period = f"{plan.period[0]}—{plan.period[1]}年" if plan.period else ""
+        period = "—".join(map(str, dict.fromkeys(plan.period))) + "年" if plan.period else ""
         about = [
             plan.source.name, plan.region.name if plan.region else "", plan.issuer or "", plan.number or "",
             plan.issued_on or "", period, STAGES.get(plan.stage or "", ""),

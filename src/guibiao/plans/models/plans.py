@@ -70,7 +70,7 @@ class Plan(Case):
     @property
     def period_label(self) -> str:
         """The years of the plan as people write them, or an empty string."""
-        if self.period_from and self.period_to:
+        if self.period_from and self.period_to and self.period_from != self.period_to:
             return f"{self.period_from}—{self.period_to}"
         return str(self.period_from or self.period_to or "")
 

@@ -109,7 +109,8 @@ def groups(text: str, mine: Sequence[Quantity]) -> list[list[Quantity]]:
     each = "分别" in text[max(0, mine[0].head - 6) : mine[0].head]
     for q in mine[1:]:
         previous = out[-1][-1]
-        listed = q.form == previous.form == "number" and _ADDED.match(text[previous.end : q.head])
+        own = text.startswith("达到", q.head) and not each  # 提高0.5个百分点、达到24.6% are two figures
+        listed = not own and q.form == previous.form == "number" and _ADDED.match(text[previous.end : q.head])
         if listed and (each or previous.unit is None or _same_unit(previous, q)):
             out[-1].append(q)
         else:

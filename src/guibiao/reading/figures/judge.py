@@ -20,6 +20,9 @@ from guibiao.terms.quantities import Quantity
 
 _Words = Literal["condition", "condition_undated", "done", "others", "foreseen"]
 _STRIVE = re.compile(r"力争|努力|争取|力求")
+_STRIVES = re.compile(
+    r"(?<![^,;:。!?])(?:[^,;:。]{0,6}?(?:年(?:底|末)?前?|努力|并|[一-九]是|[)、.]))?(?:力争|努力|争取|力求)(?!创)"
+)
 _RATIO = ("比", "指数", "系数", "得分", "评分", "分数", "倍差", "比值")
 _CLAIM = re.compile(r"达到|达|降至|降到|降为|提高到|提升到|提高至|提升至|增至|为|控制在|保持在|稳定在")
 _AIMS_AT_RANK = re.compile("进入|前|跻身|争|达到|保持")
@@ -40,9 +43,13 @@ class Sentence:
 
     @cached_property
     def strives_from(self) -> int | None:
-        """Where the first word of striving ends."""
-        found = _STRIVE.search(self.text, self.start, self.end)
+        """Where the first word of striving ends that opens a clause, and holds for what follows: 力争到2026年,…"""
+        found = _STRIVES.search(self.text, self.start, self.end)
         return found.end() if found else None
+
+    def strives_for(self, s: Statement) -> bool:
+        """Whether the clause of a statement says so in front of its figure."""
+        return _STRIVE.search(self.text, s.start, s.quantity.start) is not None
 
     @cached_property
     def grants_from(self) -> int | None:
@@ -106,6 +113,7 @@ def judge(
         per = "period"
     if sentence.strives_from is not None and sentence.strives_from <= s.quantity.start:
         governing.striving = True
+    striving = governing.striving or sentence.strives_for(s)
     sure = 0.95 if year is not None or not wanted else 0.85
     figure = Figure(
         id="",
@@ -120,7 +128,7 @@ def judge(
         unit=s.quantity.unit,
         year=year,
         per=per,  # type: ignore[arg-type]
-        modality="strive" if governing.striving and wanted else "commit",
+        modality="strive" if striving and wanted else "commit",
         baseline=Baseline(value=None if s.baseline is None else number(s.baseline), year=s.baseline_year),
         confidence=round(s.certain * sure, 2),
     )

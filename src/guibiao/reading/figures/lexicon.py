@@ -76,7 +76,7 @@ class Lexicon:
                 word = text[:n]
                 if word == "超" and text[n : n + 1].isdigit():
                     return text  # 超50亿元企业
-                if word == "有" and "的" in text[2:14]:
+                if word.endswith("有") and "的" in text[n + 1 : n + 13]:
                     return text  # 有研发机构的企业
                 if len(text) > n and (word in self.front or (word in self.adverbs and self.verb_at_start(text[n:])[0])):
                     text = text[n:]

@@ -26,6 +26,8 @@ _WHERE = re.compile(
     r"全国|全省|全区|全市|世界|全球|亚洲|国际|中西部|西部|东部|中部|东北|西北|西南|省内|国内|内地|同类地区"
     r"|[一-龥]{2,4}省份|[一-龥]{2,4}城市"
 )
+_SIZED = re.compile("^总?规模的")  # 100亿元规模的母基金
+_OF_ALL = re.compile(r"在[^,;。]{2,14}中列?$")
 _JOINS = re.compile("[、和与及]")
 _MARK = re.compile(r"\[\d{1,2}\]")  # of a footnote
 _PLACES = "区县市村镇乡省校国州盟旗"  # one character that is a whole word before a verb
@@ -92,6 +94,7 @@ def thing_behind(right: str, more: bool, lex: Lexicon, granted: bool = False) ->
     `more` says that another figure follows in the clause; `granted` that 的 may stand between
     (50亿元的【母基金】).
     """
+    right = _SIZED.sub("", right)
     if granted:
         right = right.removeprefix("的")
     if (
@@ -240,9 +243,12 @@ def in_bracket(label: str, owner: str, lex: Lexicon) -> str:
 
 def rank_names(noun: str, words: str, subjects: list[str], topic: str, lex: Lexicon) -> tuple[list[str], str]:
     """(names of a rank, the noun it is said of): subject, among whom, 排名. `words` are the rank's own."""
+    noun = noun.strip("、,")
+    cut = _OF_ALL.search(noun)
+    if cut:
+        noun, words = noun[: cut.start()], words + cut.group()
     m = _WHERE.search(words)
     among = m.group() if m else ""
-    noun = noun.strip("、,")
     n, classes = lex.verb_at_end(noun)
     if n and not classes & CHANGED and not lex.measures_something(noun):
         noun = noun[: len(noun) - n]

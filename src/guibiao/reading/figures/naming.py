@@ -41,6 +41,7 @@ class Said:
     history: dict[str, None] = field(default_factory=dict)
     pending: float | None = None
     baseline_year: int | None = None
+    among: bool = False  # what is said is a part of what was said before
 
     def speak_of(self, noun: str) -> None:
         self.subjects, self.topic = [noun], noun
@@ -92,6 +93,7 @@ class Namer:
             found, certain = self._taken_over(group, before.shared)
             return [one + whom for one in found], certain
         name += whom
+        self.said.among = False
         if name in lex.levels and said.subjects:
             name += names.without_level(said.subjects[0], lex)
         elif name in lex.bare and said.topic and not said.topic.endswith(name):
@@ -120,6 +122,9 @@ class Namer:
         if thing and not noun:
             return thing
         named = before.verb in lex.noun_like and not before.shared
+        if not noun and named and self.said.subjects and (self.said.among or "其中" in before.raw):
+            self.said.among = True
+            return ""  # 其中2025年【供应】4000套
         if not noun and named and before.verb in lex.serving and self.said.theme and not self.said.subjects:
             return ""
         if not noun and named and not (classes & CHANGED and self.said.subjects):

@@ -207,7 +207,8 @@ def table_figures(
     plan.notes += _notes_after(document, number_)
     m = _STAR_YEAR.search(plan.notes)
     plan.stars = int(m[1]) if m else None
-    caption = _flat(table.caption or "") + _caption_before(document, number_)
+    over = {id(cell): _flat(cell.text) for row in grid[: plan.first] for cell in row if cell is not None}
+    caption = _flat(table.caption or "") + _caption_before(document, number_) + "".join(over.values())
     u = re.search(r"单位[:：]([^)\s,;。]{1,6})", caption)
     plan.caption_unit = u[1] if u and _known_unit(u[1]) else None
     end_year = max((plan.columns[j].year or 0 for j in plan.targets), default=0) or (

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import re
+
 from guibiao.reading.figures import names
 from guibiao.reading.figures.lexicon import MADE, Lexicon
 from guibiao.terms.quantities import Quantity
 from guibiao.terms.units import always_sorts, sorts, split
+
+_AMONG = re.compile(r"[^,;。、\d]{1,8}中(?:排名|排|名?列|居|位)")  # 在全省14个市州中列第3位
 
 
 def in_word(text: str, q: Quantity) -> bool:
     """True for a figure that is part of a word: 30万吨【级】航道, 500【强】企业, 【过】三千亿元城市, 35岁【以下】人员."""
     behind = text[q.end : q.end + 1]
     if behind == "级" or (behind == "强" and q.unit is None) or (q.unit == "类" and q.value == 1):
+        return True
+    if _AMONG.match(text, q.end):
         return True
     if q.measures == "time" and text[q.end - 2 : q.end] in ("以上", "以下"):
         return text[q.end : q.end + 1] not in (",", ";", "。", "、", ")", "")
