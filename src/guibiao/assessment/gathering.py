@@ -44,8 +44,10 @@ def tell(supplies: Iterable[Supply], text: Any, actor: Any, **words: Any) -> int
 
 def chase(evaluation: PlanEvaluation, user: Any, request: HttpRequest | None = None) -> tuple[int, list[str]]:
     """Remind every unit that has not sent its material; how many people, and the units without anybody. Raises Refused."""
-    if not holds(user, "planevaluation.run", evaluation.organisation) or evaluation.state not in OPEN:
-        raise Refused(_("征集材料时才能催报，由“%(unit)s”办理。") % {"unit": evaluation.organisation})
+    if not holds(user, "planevaluation.run", evaluation.organisation):
+        raise Forbidden(_("催报由“%(unit)s”办理。") % {"unit": evaluation.organisation})
+    if evaluation.state not in OPEN:
+        raise Refused(_("征集材料时才能催报。"))
     waiting = list(evaluation.supplies.filter(state="waiting").select_related("unit", "evaluation__organisation"))
     said = gettext_lazy("“%(evaluation)s”的材料还没有报送，截止日是 %(day)s，请尽快报送。")
     with transaction.atomic():

@@ -38,8 +38,10 @@ def begin(round_: Assessment, units: Iterable[Organisation], actor: Any) -> list
 
 def chase(round_: Assessment, user: Any, request: HttpRequest | None = None) -> tuple[int, list[str]]:
     """Remind every unit that has not handed in; how many people, and the units without anybody. Raises Refused."""
-    if not holds(user, "assessment.run", round_.organisation) or round_.state != "self":
-        raise Refused(_("自评时才能催报，由“%(unit)s”办理。") % {"unit": round_.organisation})
+    if not holds(user, "assessment.run", round_.organisation):
+        raise Forbidden(_("催报由“%(unit)s”办理。") % {"unit": round_.organisation})
+    if round_.state != "self":
+        raise Refused(_("自评时才能催报。"))
     told, nobody = 0, []
     said = gettext_lazy("“%(round)s”的自评还没有提交，截止日是 %(day)s，请尽快提交。")
     with transaction.atomic():
