@@ -17,7 +17,7 @@ from guibiao.exchange import importing
 from guibiao.exchange.models import Sent
 from guibiao.kernel.models import Region, StoredFile
 from guibiao.statistics import observations
-from guibiao.statistics.models import DataVersion, FigureFile, Intake, Observation
+from guibiao.statistics.models import DataVersion, FigureFile, Indicator, Intake, Observation
 
 from .conftest import Program, body
 from .test_tokens import problem
@@ -335,3 +335,21 @@ def test_who_only_reads_brings_nothing_in(program: Make, person: Callable[..., A
     problem(program(person("du", "reader")).post("observations/import", [ROW]), 403)
     problem(program(person("lin", "planner")).post("observations/import", [ROW]), 403)
     assert observations.table(["910000"], ["rd_intensity"], [2021]).num_rows == 0
+
+
+def test_what_contradicts_is_named_as_the_workspace_names_it(asking: Program, places: Any) -> None:
+    indicator = Indicator.objects.create(code="own_figure", name="自有指标", unit="家")
+    rows = [
+        {
+            "region": places["east"].code,
+            "indicator": indicator.code,
+            "year": 2022,
+            "value": value,
+            "unit": "家",
+            "source": source,
+        }
+        for value, source in ((2, "公报"), (3, "年鉴"))
+    ]
+    answer = asking.post("observations/import", rows, {"dry_run": "true"}).json()
+    (said,) = answer["conflicts"]
+    assert said.startswith(f"{places['east'].name}2022年自有指标：")

@@ -9,6 +9,7 @@ import pytest
 from django.core.management import call_command
 from django.db import DatabaseError, connection, connections, transaction
 from django.test import Client
+from django.utils import translation
 
 from guibiao.kernel import audit
 from guibiao.kernel.audit import anchor
@@ -223,3 +224,15 @@ def test_the_audit_administrator_reads_filters_exports_and_verifies(
         client.force_login(person(username, role))
         assert client.get("/registers/audit/").status_code == 404
         assert client.post("/audit/verify/").status_code == 403
+
+
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
+def test_no_two_actions_of_the_filter_have_one_name(
+    transactional_db: None, client: Client, person: Callable[..., Any], language: str
+) -> None:
+    client.force_login(person("auditor", "audit_admin"))
+    form = client.get("/registers/audit/", headers={"accept-language": language}).context["listing"].form
+    with translation.override(language):
+        names = [str(name) for value, name in form.fields["action"].choices if value]
+    assert len(names) > 100
+    assert len(names) == len(set(names))

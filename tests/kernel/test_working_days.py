@@ -99,3 +99,15 @@ def test_the_administrator_loads_a_year_in_the_browser(client: Client, person: C
     form = {"year": 2091, "days_off": "1月1日至3日", "working_weekends": "1月6日", "document": "某办发〔2090〕1号"}
     assert client.post("/registers/holidays/add/", form).status_code == 302
     assert working_days.Calendar.load().off == {D(2091, 1, 1), D(2091, 1, 2), D(2091, 1, 3)}
+
+
+def test_the_page_says_which_years_are_built_in(client: Client, person: Callable[..., Any]) -> None:
+    client.force_login(person("sys", "system_admin"))
+    first, last = working_days.built_in()
+    assert BARE.knows(D(first, 1, 1)) and BARE.knows(D(last, 1, 1)) and not BARE.knows(D(last + 1, 1, 1))
+    page = client.get("/registers/holidays/").content.decode()
+    assert f"{first}年至{last}年的工作日历已经内置" in page
+    assert "还没有工作日历" not in page
+    CalendarYear.objects.create(year=2091, days_off="1月1日")
+    page = client.get("/registers/holidays/").content.decode()
+    assert f"{first}年至{last}年的工作日历已经内置" in page and "2091" in page

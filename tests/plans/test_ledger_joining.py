@@ -287,3 +287,30 @@ def test_chosen_rows_become_tasks(adopted: Plan, planner: Any, client: Client) -
     row.refresh_from_db()
     assert row.task is not None
     assert row.task.title == "修缮办公用房"
+
+
+@pytest.mark.once
+def test_a_row_that_waits_already_is_listed_once(adopted: Plan, planner: Any, client: Client) -> None:
+    client.force_login(planner)
+
+    def listed() -> list[str]:
+        page = client.get("/plans/ledger/rows/").context["page"].object_list
+        return [row.cells["工作任务"] for row in page]
+
+    first = upload(client, workbook())
+    confirm(client, first)
+    second = upload(client, workbook(rows=[*ROWS, [4, "整修档案库房", *[""] * 7]]))
+    assert "1 行待认领" in confirm(client, second).content.decode()
+    assert listed() == ["修缮办公用房", "整修档案库房"]
+    client.post(f"/plans/ledger/join/{first.pk}/undo/")
+    assert listed() == ["修缮办公用房", "整修档案库房"], "the second ledger has the row, too"
+
+
+@pytest.mark.once
+def test_a_row_that_was_dropped_is_dropped_wherever_it_stood(adopted: Plan, planner: Any, client: Client) -> None:
+    client.force_login(planner)
+    for _time in range(2):
+        confirm(client, upload(client, workbook()))
+    row = LedgerRow.objects.get(task=None, repeats=None)
+    client.post(f"/plans/ledger/rows/{row.pk}/place/", {"task": "drop"})
+    assert not LedgerRow.objects.filter(task=None).exists()

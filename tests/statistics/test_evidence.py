@@ -9,11 +9,12 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import translation
 
 from guibiao.kernel.models import Region
 from guibiao.plans.models import Item, Plan
 from guibiao.statistics import evidence, observations
-from guibiao.statistics.models import Candidate, Indicator, Observation
+from guibiao.statistics.models import Candidate, Indicator, Intake, Observation
 
 REPORT = """山西省2026年政府工作报告
 各位代表：
@@ -291,3 +292,20 @@ def test_what_stands_in_the_way_follows_the_definition(
     assert keeper.post(path, given | {"formula": "growth("}).status_code == 422
     assert keeper.post(path, given).status_code == 302
     assert "4500" in listed(office, "?why=ready"), "of a flow, what was newly made is the figure"
+
+
+def test_a_report_without_checked_facts_shows_what_to_do_first(report: Plan, office: Client) -> None:
+    Item.objects.filter(plan=report, kind="fact").update(status="open")
+    page = office.get(f"/statistics/evidence/?plan={report.pk}").content.decode()
+    assert "还没有核对过的事实" in page and "用于全部待确认的数" not in page and "gb-filters" not in page
+    Item.objects.filter(plan=report, kind="fact").update(status="accepted")
+    page = office.get(f"/statistics/evidence/?plan={report.pk}").content.decode()
+    assert "核对过的事实还没有取出" in page and "用于全部待确认的数" not in page
+    office.post(f"/statistics/evidence/collect/{report.pk}/")
+    page = office.get(f"/statistics/evidence/?plan={report.pk}").content.decode()
+    assert "还没有从" not in page and "用于全部待确认的数" in page
+
+
+def test_what_came_by_returns_is_called_so_in_english() -> None:
+    with translation.override("en"):
+        assert [str(kind.label) for kind in Intake.Kind][0] == "Return of a unit"

@@ -190,7 +190,7 @@ def _end(ring: Ring) -> None:
     procedures.apply(ring.case, "end", None, note=_("委托到期。"))
 
 
-_ENDS = Alarm("ended", gettext_lazy("委托到期"), after=0, unit="calendar", effect=_end)
+_ENDS = Alarm("ended", gettext_lazy("委托期满"), after=0, unit="calendar", effect=_end)
 
 
 def _last_day(move: Move) -> datetime.date:

@@ -51,22 +51,26 @@ class Statement(NamedTuple):
 
 class Conflict(NamedTuple):
     """Two statements of one figure that cannot both be true. `difference` is `b` less `a` in `unit` (that of `a`); None
-    where the units measure different things."""
+    where the units measure different things. `place` and `name` are what region and indicator are called by those who have
+    them, where no list of the library does."""
 
     key: tuple[Any, ...]
     a: Statement
     b: Statement
     difference: float | None
     unit: str | None
+    place: str = ""
+    name: str = ""
 
     def __str__(self) -> str:
         region, indicator, scope, year, part, to_date = self.key
         known, place = indicators.get(indicator), regions.get(region)
-        name = (known.name if known else indicator) + (f"（{scope}）" if scope else "")
+        where = place.name if place else self.place or f"（{region}）"
+        name = (known.name if known else self.name or indicator) + (f"（{scope}）" if scope else "")
         when = Period(year, part, to_date).chinese()
         unit = {"%": "个百分点"}.get(self.unit or "", self.unit or "")
         apart = "单位不能换算" if self.difference is None else f"相差{abs(self.difference):.6g}{unit}"
-        return f"{place.name if place else f'（{region}）'}{when}{name}：{self.a}与{self.b}不一致，{apart}。"
+        return f"{where}{when}{name}：{self.a}与{self.b}不一致，{apart}。"
 
 
 class Overruled(NamedTuple):

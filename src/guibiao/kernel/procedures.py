@@ -124,7 +124,7 @@ class Transition:
 
 @dataclass(slots=True)
 class Move:
-    """What guard, effect and deadline are given."""
+    """What guard, effect and deadline are given. `by`: the actor, or whose press the house follows with this step."""
 
     case: Any
     transition: Transition
@@ -132,6 +132,7 @@ class Move:
     note: str
     data: dict[str, Any]
     request: HttpRequest | None = None
+    by: Any = None
 
 
 def within(number: int, unit: working_days.Unit = "working") -> Deadline:
@@ -190,6 +191,7 @@ class Procedure:
                 raise ImproperlyConfigured(f"{self.name}: nothing leads out of {state.name!r}, and it is not final")
 
     def _name_actions(self) -> None:
+        roles.SUBJECTS[self.name] = self.label
         for transition in self.transitions:
             roles.ACTIONS.setdefault(f"{self.name}.{transition.name}", transition.label)
         for state in self.states.values():
@@ -205,20 +207,26 @@ class Procedure:
 
 
 def apply(
-    case: Case, transition: str, actor: Any, *, note: str = "", request: HttpRequest | None = None, **data: Any
-) -> CaseStep:
+    case: Case, transition: str, actor: Any, *, note: str = "", request: HttpRequest | None = None, by: Any = None,
+    **data: Any,
+) -> CaseStep:  # fmt: skip
     """Move a case: permission, state, guard, effect, deadline, step and audit entry in one transaction.
 
-    `actor` None is the house itself, for transitions without a permission. Raises Refused (or Forbidden) with a
+    `actor` None is the house itself, for transitions without a permission; `by` is then who pressed what this follows from, and
+    the history names that person. Raises Refused (or Forbidden) with a
     sentence, and then nothing has changed but the audit chain, which keeps the refusal. Two people at once: the second
     finds the state as the first left it.
     """
     try:
         with transaction.atomic():
-            step = _move(case, transition, actor, note, request, data)
+            step = _move(case, transition, actor, note, request, by, data)
     except Refused as refusal:
         audit.record_surviving(
-            actor, f"{case.procedure.name}.refused", case, {"transition": transition, "reason": str(refusal)}, request
+            actor or by,
+            f"{case.procedure.name}.refused",
+            case,
+            {"transition": transition, "reason": str(refusal)},
+            request,
         )
         raise
     return step
@@ -248,7 +256,7 @@ def steps(case: Case) -> Any:
     ).select_related("actor")
 
 
-def _move(case: Any, name: str, actor: Any, note: str, request: Any, data: dict[str, Any]) -> CaseStep:
+def _move(case: Any, name: str, actor: Any, note: str, request: Any, by: Any, data: dict[str, Any]) -> CaseStep:
     procedure: Procedure = case.procedure
     transition = procedure.transition(name)
     # The stored row is the one that counts, not what the page was made from, and it stays locked until the end.
@@ -263,7 +271,7 @@ def _move(case: Any, name: str, actor: Any, note: str, request: Any, data: dict[
     if transition.needs_note and not note.strip():
         raise Refused(_("“%(transition)s”须说明理由。") % {"transition": transition.label}, "note")
     case.state = case._stored_state = stored
-    move = Move(case, transition, actor, note.strip(), data, request)
+    move = Move(case, transition, actor, note.strip(), data, request, actor or by)
     missing = transition.guard(move) if transition.guard else None
     if missing:
         raise Refused(str(missing))
@@ -300,7 +308,7 @@ def _finish(move: Move, source: str) -> CaseStep:
         transition=transition.name,
         source=source,
         target=transition.target,
-        actor=move.actor,
+        actor=move.by,
         note=move.note,
         deadline=case.deadline,
         counted_from=due.start if due else None,
@@ -309,5 +317,5 @@ def _finish(move: Move, source: str) -> CaseStep:
     detail = {"from": source, "to": transition.target, "note": move.note}
     if due:
         detail["deadline"] = due.date.isoformat()
-    audit.record(move.actor, f"{case.procedure.name}.{transition.name}", case, detail, move.request)
+    audit.record(move.by, f"{case.procedure.name}.{transition.name}", case, detail, move.request)
     return step

@@ -157,6 +157,13 @@ def _days(piece: str, year: int) -> Iterator[datetime.date]:
 
 
 @cache
+def built_in() -> tuple[int, int]:
+    """The first and the last year that the library knows."""
+    years = [year for year in range(1990, 2101) if _library_knows(year)]
+    return years[0], years[-1]
+
+
+@cache
 def _library_works(date: datetime.date) -> bool:
     return bool(chinese_calendar.is_workday(date))
 

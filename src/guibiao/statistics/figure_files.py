@@ -257,7 +257,16 @@ def _compare(shown: Preview, own: pa.Table, order: Sequence[str]) -> None:
     settled = conflicts.settle(pa.concat_tables([own, known]), order)
     ours = own.num_rows
     shown.overruled = [one for one in settled.overruled if min(one.kept.row, one.dropped.row) < ours]
-    shown.undecided = [one for one in settled.open if min(one.a.row, one.b.row) < ours]
+    shown.undecided = _named([one for one in settled.open if min(one.a.row, one.b.row) < ours])
+    overruled = _named([one.conflict for one in shown.overruled])
+    shown.overruled = [one._replace(conflict=told) for one, told in zip(shown.overruled, overruled, strict=True)]
+
+
+def _named(found: list[conflicts.Conflict]) -> list[conflicts.Conflict]:
+    """Conflicts with the names that the workspace has for their regions and indicators."""
+    places = dict(Region.objects.filter(code__in={one.key[0] for one in found}).values_list("code", "name"))
+    names = dict(Indicator.objects.filter(code__in={one.key[1] for one in found}).values_list("code", "name"))
+    return [one._replace(place=places.get(one.key[0], ""), name=names.get(one.key[1], "")) for one in found]
 
 
 def _without_suppressed(table: pa.Table, shown: Preview) -> pa.Table:

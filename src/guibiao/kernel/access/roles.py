@@ -16,6 +16,7 @@ The kernel's own file names the roles; the other rooms add permissions to them a
 """
 
 import tomllib
+from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -38,6 +39,8 @@ _KINDS = {"administrator": False, "outside": False, "stands_in": False}
 ROLES: dict[str, Role] = {}
 PERMISSIONS: dict[str, str] = {}
 ACTIONS: dict[str, Any] = {}
+#: What the first word of an action is of, where several kinds of things have actions of one name.
+SUBJECTS: dict[str, Any] = {}
 NOTICES: dict[str, str] = {}
 _loaded: set[Path] = set()
 
@@ -82,8 +85,15 @@ def action_label(action: str) -> str:
 
 
 def action_choices() -> list[tuple[str, str]]:
-    """All named actions, for a filter."""
-    return [(name, action_label(name)) for name in sorted(ACTIONS)]
+    """All named actions, for a filter; those of one name say of what they are."""
+    named = {name: action_label(name) for name in sorted(ACTIONS)}
+    times = Counter(named.values())
+    return [(name, _told_apart(name, said) if times[said] > 1 else said) for name, said in named.items()]
+
+
+def _told_apart(name: str, said: str) -> str:
+    subject = SUBJECTS.get(name.partition(".")[0])
+    return gettext("%(action)s（%(subject)s）") % {"action": said, "subject": subject} if subject else said
 
 
 def choices() -> list[tuple[str, str]]:

@@ -230,6 +230,7 @@ class CalendarYears(Register):
     """The years of the official calendar that the installation was told of."""
 
     name = "holidays"
+    list_template = "kernel/calendar_years.html"
     model = CalendarYear
     label = gettext_lazy("工作日历")
     edit_permission = "calendar.edit"

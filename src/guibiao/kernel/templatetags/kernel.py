@@ -22,6 +22,13 @@ def kept(names: str, query: QueryDict) -> list[tuple[str, str]]:
     return [(name, str(query[name])) for name in names.split() if query.get(name)]
 
 
+@register.simple_tag
+def built_in_years() -> tuple[str, str]:
+    """The first and the last year whose calendar is built in, as years are written."""
+    first, last = working_days.built_in()
+    return str(first), str(last)
+
+
 @register.filter
 def role_label(role: str) -> str:
     """The name of a role."""

@@ -6,6 +6,7 @@ a cell that differs is kept beside it, under its heading. Every worksheet is a d
 joined can be taken back.
 """
 
+import json
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -111,7 +112,8 @@ def join(
     """Join a draft as previewed; `choices` says for a row's number a task's id, `new`, or "" for no task. With `rest`
     `new`, whatever has no task and is something to do becomes a task of its own.
 
-    Returns how many rows have a task and how many wait. Raises ValidationError with sentences, and nothing is stored.
+    Returns how many rows have a task and how many are new on the list of those that wait. Raises ValidationError with
+    sentences, and nothing is stored.
     """
     owner = user.organisation
     with transaction.atomic():
@@ -132,13 +134,13 @@ def join(
                 row.task = mine.get(row.task.pk)
             row.new = row.new or (rest == NEW and row.task is None and row.is_task)
         joining_rows.mark_twins(rows)
-        draft.changes = _store(draft, owner, rows)
+        draft.changes, waiting = _store(draft, owner, rows)
         draft.rows, draft.state, draft.applied_at = [], Import.State.APPLIED, timezone.now()
         draft.save()
         _remember(draft, user)
         matched = sum(row.task is not None for row in rows)
         audit.record(user, "task.join", owner, {"file": draft.name, "rows": len(rows), "matched": matched}, request)
-    return matched, len(rows) - matched
+    return matched, waiting
 
 
 def _remember(draft: Import, user: Any) -> None:
@@ -152,8 +154,9 @@ def _remember(draft: Import, user: Any) -> None:
             Import.objects.filter(pk=other.pk).update(mapping=draft.mapping)
 
 
-def _store(draft: Import, owner: Organisation, rows: list[Row]) -> list[dict[str, Any]]:
-    """Give every row its task, and say what was done to which, so that it can be taken back."""
+def _store(draft: Import, owner: Organisation, rows: list[Row]) -> tuple[list[dict[str, Any]], int]:
+    """Give every row its task, and say what was done to which, so that it can be taken back; and how many rows wait that
+    did not wait before."""
     units: dict[int, list[tuple[str, str]]] = {}
     made: dict[tuple[str, str], Task] = {}
     done = _Done([])
@@ -167,17 +170,21 @@ def _store(draft: Import, owner: Organisation, rows: list[Row]) -> list[dict[str
         if row.new and row.task is not None and row.words:
             made[words] = row.task
     _set_units(owner, units, done)
-    LedgerRow.objects.bulk_create(
-        [
-            LedgerRow(
-                source=draft, organisation=owner, number=row.number, task=row.task,
-                cells={heading or str(column): row.cells[column] for column, heading in enumerate(draft.header)},
-            )
-            for row in rows
-        ],
-        batch_size=200,
-    )  # fmt: skip
-    return done.changes
+    there = LedgerRow.objects.filter(organisation=owner, task=None, repeats=None)
+    listed = {_as_key(cells): pk for pk, cells in there.values_list("pk", "cells")}
+    kept = []
+    for row in rows:
+        cells = {heading or str(column): row.cells[column] for column, heading in enumerate(draft.header)}
+        again = listed.get(_as_key(cells)) if row.task is None else None
+        kept.append(
+            LedgerRow(source=draft, organisation=owner, number=row.number, task=row.task, cells=cells, repeats_id=again)
+        )
+    LedgerRow.objects.bulk_create(kept, batch_size=200)
+    return done.changes, sum(row.task is None and row.repeats_id is None for row in kept)
+
+
+def _as_key(cells: dict[str, Any]) -> str:
+    return json.dumps(cells, sort_keys=True)
 
 
 class _Done:
@@ -277,6 +284,7 @@ def place(row: LedgerRow, user: Any, chosen: str, request: HttpRequest | None = 
             raise tasks.Refused(_("这一行刚刚已经有人归入了事项。"))
         if chosen == DROP:
             audit.record(user, "task.row_dropped", draft, {"row": row.number, "cells": row.cells}, request)
+            row.repeated.all().delete()
             row.delete()
             return None
         mapping = {int(column): name for column, name in draft.mapping.items()}

@@ -199,7 +199,10 @@ class Duty(models.Model):
 
 
 class LedgerRow(models.Model):
-    """A row of an old ledger, whole and for ever; without a task it waits on the list of unmatched rows."""
+    """A row of an old ledger, whole and for ever; without a task it waits on the list of unmatched rows.
+
+    `repeats` is the row of a ledger joined before that says the same and waited then: that one is listed, this one is not.
+    """
 
     source = models.ForeignKey(Import, verbose_name=_("导入"), on_delete=models.PROTECT, related_name="ledger_rows")
     organisation = models.ForeignKey(
@@ -208,6 +211,7 @@ class LedgerRow(models.Model):
     number = models.PositiveIntegerField(_("行"))
     cells: Any = models.JSONField(help_text='{"heading": value}')
     task = models.ForeignKey(Task, null=True, on_delete=models.PROTECT, related_name="ledger_rows")
+    repeats = models.ForeignKey("self", null=True, on_delete=models.SET_NULL, related_name="repeated")
 
     access_scope = Scope(view="task.view", organisation="organisation")
 

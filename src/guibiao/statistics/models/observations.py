@@ -5,6 +5,7 @@ from typing import Any, ClassVar
 from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from guibiao.indicators.observations import SCHEMA
 from guibiao.indicators.periods import Period
@@ -26,7 +27,7 @@ class Intake(models.Model):
     """One act by which observations came in: who, when, from what."""
 
     class Kind(models.TextChoices):
-        RETURN = "return", _("填报")
+        RETURN = "return", pgettext_lazy("origin", "填报")
         REPORT = "report", _("报告文字")
         IMPORT = "import", _("文件导入")
         SERIES = "series", _("内置序列")

@@ -23,7 +23,7 @@ from guibiao.statistics import candidates, definitions, evidence
 from guibiao.statistics.models import Candidate
 from guibiao.statistics.trail import trail
 
-_PAGE = 100
+_PAGE, _REPORTS = 100, 50
 _VERDICTS = {"confirm": evidence.confirm, "reject": evidence.reject, "reopen": evidence.reopen}
 
 
@@ -93,6 +93,7 @@ def page(request: HttpRequest) -> HttpResponse:
     report = asked.chosen["plan"]
     rows = asked.rows(mine).select_related("indicator", "region", "plan", "decided_by", "observation")
     shown = Paginator(rows, _PAGE).get_page(request.GET.get("page"))
+    reports = _reports(user)
     context = {
         "page": shown,
         "lines": [(one, _why(one)) for one in shown],
@@ -101,7 +102,8 @@ def page(request: HttpRequest) -> HttpResponse:
         "chips": asked.states(mine),
         "choices": asked.choices(mine),
         "whys": asked.whys(mine),
-        "reports": _reports(user),
+        "reports": reports[:_REPORTS],
+        "untaken": reports.filter(pk=whole(report), taken=0).first() if report else None,
         "placing": _placing(user, report),
         "may_decide": access.can(user, "candidate.decide"),
         "back": quote(f"?{request.GET.urlencode()}"),
@@ -133,7 +135,7 @@ def _reports(user: Any) -> Any:
         Q(state="adopted") & ~Q(items__status="rejected") | Q(items__status__in=("accepted", "corrected"))
     )
     return evidence.reports(user).annotate(facts=Count("items", filter=checked, distinct=True),
-                                           taken=Count("candidates", distinct=True)).order_by("-pk")[:50]  # fmt: skip
+                                           taken=Count("candidates", distinct=True)).order_by("-pk")  # fmt: skip
 
 
 @require_POST

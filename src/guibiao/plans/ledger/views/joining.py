@@ -158,7 +158,8 @@ def rows(request: HttpRequest) -> HttpResponse:
     access.require(request.user, "task.view")
     if request.method == "POST":
         return _make_tasks(request)
-    found = access.visible(request.user, LedgerRow.objects.select_related("source", "task", "organisation"))
+    listed_once = LedgerRow.objects.filter(repeats=None).select_related("source", "task", "organisation")
+    found = access.visible(request.user, listed_once)
     waiting = found.filter(task=None)
     listed = found.exclude(task=None) if request.GET.get("matched") else waiting
     page = Paginator(listed.order_by("source_id", "number"), 50).get_page(request.GET.get("page"))
