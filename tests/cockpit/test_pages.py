@@ -275,3 +275,16 @@ def test_the_regions_as_excel(leader: Client, places: Any, plan_of: Callable[...
     ]
     assert AuditEntry.objects.filter(action="register.export").count() == 1
     assert leader.get("/cockpit/regions/920000/regions.xlsx").status_code == 404, "what she may not see does not exist"
+
+
+def test_on_a_phone_a_plan_is_a_card_with_every_light(leader: Client, places: Any, plan_of: Callable[..., Any]) -> None:
+    own, other = plan_of(places["bureau"], places["city"]), plan_of(places["bureau"], places["city"])
+    for plan, standing in ((own, "behind"), (own, "met"), (other, "warning")):
+        target(plan, standing)
+    page = read(leader, "/cockpit/regions/910100/")
+    found = re.search(r'aria-labelledby="co-plans".*?<table class="([^"]*)".*?<tbody[^>]*>(.*?)</tbody>', page, re.S)
+    assert found is not None and "gb-table--cards" in found[1]
+    for row in found[2].split("</tr>")[:-1]:
+        labels = re.findall(r'<td class="gb-num" data-label="([^"]+)"', row)
+        assert len(labels) == row.count('<td class="gb-num"') == 1 + len(Standing.values)
+        assert any(label.endswith("滞后") for label in labels)
