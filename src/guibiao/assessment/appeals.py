@@ -45,7 +45,7 @@ def file(
         )  # fmt: skip
         kept = evidence.keep(uploads, user, one.unit, declared=declared, request=request)
         AppealFile.objects.bulk_create(AppealFile(appeal=appeal, file=stored) for stored in kept)
-        procedures.apply(one, "appeal", None, note=str(appeal), request=request)
+        procedures.apply(one, "appeal", None, note=str(appeal), request=request, by=user)
         audit.record(user, "assessmentappeal.file", appeal, {"note": appeal.text[:200]}, request)
     return appeal
 
@@ -87,7 +87,7 @@ def _answered(move: Move) -> None:
     appeal: Appeal = move.case
     one = Assessed._base_manager.select_for_update().get(pk=appeal.assessed_id)
     if not one.appeals.filter(state="filed").exclude(pk=appeal.pk).exists():
-        procedures.apply(one, "answer", None, note=move.note, request=move.request)
+        procedures.apply(one, "answer", None, note=move.note, request=move.request, by=move.actor)
     notices.tell(
         access.people("assessed.report", one), "assessment.answered", appeal,
         marking.sentence(gettext_lazy("“%(appeal)s”：%(answer)s。"), appeal=appeal, answer=move.transition.label),

@@ -108,7 +108,7 @@ def receive(
         made.items.set(items)
         kept = evidence.keep(uploads, user, owner, declared=declared, request=request)
         AssignmentFile.objects.bulk_create(AssignmentFile(assignment=made, file=stored) for stored in kept)
-        procedures.apply(made, "receive", None, note=made.document, request=request)
+        procedures.apply(made, "receive", None, note=made.document, request=request, by=user)
         detail = {"evaluator": made.who, "document": made.document, "signed_on": signed_on.isoformat()}
         audit.record(user, "assignment.paper", made, detail, request)
     return made

@@ -3,6 +3,7 @@
 The report is a Chinese document whatever the language of the screen.
 """
 
+import datetime
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -10,11 +11,14 @@ from typing import Any
 
 from django.utils import timezone
 
+from guibiao.assessment import figures
 from guibiao.assessment.models import Answer, PlanEvaluation
 from guibiao.assessment.outline import sections
+from guibiao.kernel import days
 from guibiao.monitoring import standing
 from guibiao.monitoring.models import Standing, Watched
 from guibiao.plans.models import Task
+from guibiao.supervision import stood
 from guibiao.supervision.models import Entry, Item
 from guibiao.supervision.sheets.issuing import chinese
 
@@ -33,13 +37,39 @@ class Known:
     """Everything that the sections draw on, read once."""
 
     evaluation: PlanEvaluation
+    on: datetime.date
     watched: list[Any]
     tasks: list[Task]
     entries: dict[int, Entry]
     items: dict[Any, list[Item]]
+    stood: dict[int, str]
     answers: list[Answer]
     supplies: list[Any]
     outside: list[Any]
+
+
+def day_of(evaluation: PlanEvaluation) -> datetime.date:
+    """Up to which day the house counts: that of its table of targets, once it has one; else the day by which material is asked for,
+    or today where that is still to come."""
+    drawn = _drawn(evaluation)
+    return datetime.date.fromisoformat(drawn["on"]) if drawn else _today(evaluation)
+
+
+def _drawn(evaluation: PlanEvaluation) -> dict[str, Any] | None:
+    """Its table of targets, if it was drawn with its day."""
+    section = evaluation.sections.filter(key="indicators").first()
+    table: dict[str, Any] | None = section.table if section else None
+    return table if table and "on" in table else None
+
+
+def _today(evaluation: PlanEvaluation) -> datetime.date:
+    return min(evaluation.due, timezone.localdate())
+
+
+def table_of(evaluation: PlanEvaluation) -> dict[str, Any]:
+    """The table of targets that the evaluation rests on: as it was drawn, or as it would be now."""
+    drawn = _drawn(evaluation)
+    return drawn or _table(_watched(evaluation, on := _today(evaluation)), on)
 
 
 def draft(evaluation: PlanEvaluation) -> dict[str, Drawn]:
@@ -51,7 +81,7 @@ def draft(evaluation: PlanEvaluation) -> dict[str, Drawn]:
 
 
 def _known(evaluation: PlanEvaluation) -> Known:
-    watched = Watched.objects.lit().filter(active=True, plan=evaluation.plan_id)
+    on = _today(evaluation)
     tasks = list(
         Task.objects.filter(sources__plan=evaluation.plan_id, standing="active", kind="measure")
         .select_related("lead")
@@ -59,19 +89,40 @@ def _known(evaluation: PlanEvaluation) -> Known:
         .order_by("order", "pk")
     )
     entries: dict[int, Entry] = {}
-    reported = Entry.objects.filter(task__in=tasks, state="reported", round__year__lte=evaluation.year)
-    for entry in reported.select_related("round").order_by("round__year", "round__quarter"):
-        entries[entry.task_id] = entry
+    rounds = Entry.objects.filter(
+        task__in=tasks, round__year__lte=evaluation.year, round__opened_at__lt=days.end_of(on)
+    )  # fmt: skip
+    asked = list(rounds.select_related("round").order_by("round__year", "round__quarter"))
+    held = stood.states(Entry, asked, on)
+    for entry in asked:
+        if held[entry.pk][0] == "reported":
+            entries[entry.task_id] = entry
+    handed = list(Item.objects.filter(identity__in=[task.identity for task in tasks], received_on__lte=on))
+    states = {pk: state for pk, (state, _due) in stood.states(Item, handed, on).items()}
     items: dict[Any, list[Item]] = {}
-    for item in Item.objects.filter(identity__in=[task.identity for task in tasks]).exclude(state="dropped"):
-        items.setdefault(item.identity, []).append(item)
+    for item in handed:
+        if states[item.pk] != "dropped":
+            items.setdefault(item.identity, []).append(item)
     answers = Answer.objects.filter(supply__evaluation=evaluation, supply__state__in=("supplied", "kept"))
     return Known(
-        evaluation, list(watched.select_related("target", "plan", "current")), tasks, entries, items,
+        evaluation, on, _watched(evaluation, on), tasks, entries, items, states,
         list(answers.exclude(text="").select_related("question", "supply__unit").order_by("supply__unit__path")),
         list(evaluation.supplies.select_related("unit").prefetch_related("files__file").order_by("unit__path")),
         list(evaluation.assignments.exclude(submitted_at=None).exclude(report="").select_related("evaluator").order_by("pk")),
     )  # fmt: skip
+
+
+def _watched(evaluation: PlanEvaluation, on: datetime.date) -> list[Any]:
+    """The targets of the plan with the judgement and the light that they had at the end of a day."""
+    rows: list[Any] = list(
+        Watched.objects.filter(active=True, plan=evaluation.plan_id).select_related("target", "plan")
+    )
+    judged, by_hand = figures.lights(rows, figures.by(on))
+    for one in rows:
+        one.current = judged.get(one.pk)
+        one.shown = by_hand.get(one.pk) or (one.current.standing if one.current else Standing.UNKNOWN)
+    standing.lay_out([one.current for one in rows if one.current])
+    return rows
 
 
 def _said_by_units(known: Known, section: str) -> list[str]:
@@ -82,10 +133,10 @@ def _overall(known: Known) -> tuple[str, None]:
     counts = Counter(one.shown for one in known.watched)
     parts = "、".join(f"{Standing(name).label}{counts[name]}个" for name in Standing.values if counts[name])
     reported = [task for task in known.tasks if task.pk in known.entries]
-    struck = sum(item.state == "struck" for items in known.items.values() for item in items)
+    struck = sum(known.stood[item.pk] == "struck" for items in known.items.values() for item in items)
     under = sum(len(items) for items in known.items.values())
     lines = [
-        f"截至{chinese(timezone.localdate())}，《{known.evaluation.plan.title}》监测目标{len(known.watched)}个"
+        f"截至{chinese(known.on)}，《{known.evaluation.plan.title}》监测目标{len(known.watched)}个"
         + (f"，其中{parts}。" if parts else "。"),
         f"规划部署的在册举措{len(known.tasks)}项，{known.evaluation.year}年底以前的调度报告过进展的{len(reported)}项；"
         f"列入督办{under}项，已销号{struck}项。",
@@ -95,13 +146,16 @@ def _overall(known: Known) -> tuple[str, None]:
 
 
 def _indicators(known: Known) -> tuple[str, dict[str, Any]]:
-    head = ["指标", "目标值", "基期", "最新值", "数据年份", "时序进度", "预判", "状态"]
-    rows = [
-        [str(one.target), standing.asked(one), *_figures(one), str(Standing(one.shown).label)] for one in known.watched
-    ]
     behind = [one for one in known.watched if one.shown in (Standing.BEHIND, Standing.WARNING)]
     text = "；".join(f"{one.target}（{standing.asked(one)}）：{standing.verdict(one).rstrip('。')}" for one in behind)
-    return (f"进度滞后或预警的指标：{text}。" if text else ""), {"head": head, "rows": rows}
+    table = _table(known.watched, known.on)
+    return (f"进度滞后或预警的指标：{text}。" if text else ""), table
+
+
+def _table(watched: list[Any], on: datetime.date) -> dict[str, Any]:
+    head = ["指标", "目标值", "基期", "最新值", "数据年份", "时序进度", "预判", "状态"]
+    rows = [[str(one.target), standing.asked(one), *_figures(one), str(Standing(one.shown).label)] for one in watched]
+    return {"head": head, "rows": rows, "on": on.isoformat()}
 
 
 def _figures(one: Any) -> list[str]:
@@ -133,7 +187,7 @@ def _tasks(known: Known) -> tuple[str, dict[str, Any]]:
         items = known.items.get(task.identity, [])
         rows.append([
             task.title, str(task.lead or "—"), str(entry.round) if entry else "没有报告", entry.progress if entry else "",
-            "；".join(f"{item.number}{item.state_label}" for item in items) or "—",
+            "；".join(f"{item.number}{Item.procedure.states[known.stood[item.pk]].label}" for item in items) or "—",
         ])  # fmt: skip
     return "\n".join(_said_by_units(known, "tasks")), {"head": head, "rows": rows}
 

@@ -56,7 +56,12 @@ class Moment:
 
 def moment(round_: Assessment) -> Moment:
     """The moment of a round."""
-    end, now = days.end_of(round_.as_of), timezone.now()
+    return by(round_.as_of)
+
+
+def by(day: datetime.date) -> Moment:
+    """The end of a day, or now where that is still to come."""
+    end, now = days.end_of(day), timezone.now()
     return Moment(min(end, now), end <= now)
 
 
@@ -126,15 +131,9 @@ def _below(path: str, office: Organisation) -> Q:
 
 
 def _targets(one: Assessed, at: Moment) -> list[Line]:
-    """Its targets by the light that counted: set by hand where one held, else that of the last judgement."""
+    """Its targets by the light that counted."""
     watched = Watched.objects.filter(pk__in=one.answers_for["targets"]).select_related("target", "plan")
-    judged = {
-        row.watched_id: row for row in Judgement.objects.filter(watched__in=watched, on__lte=at.day).order_by("pk")
-    }
-    held = LightOverride.objects.filter(
-        Q(ended_at=None) | Q(ended_at__gte=at.until), watched__in=watched, at__lt=at.until, until__gte=at.day
-    )
-    by_hand = dict(held.order_by("pk").values_list("watched", "standing"))
+    judged, by_hand = lights(watched, at)
     lines: list[Line] = []
     for row in watched:
         judgement = judged.get(row.pk)
@@ -143,6 +142,18 @@ def _targets(one: Assessed, at: Moment) -> list[Line]:
         said = f"{row.plan}：{judgement.target if judgement else row.target}（{word}）{standing.told(judgement)}"
         lines.append((said, None if light == Standing.UNKNOWN else light in _ON_TRACK, addresses.of(row)))
     return lines
+
+
+def lights(watched: Any, at: Moment) -> tuple[dict[int, Judgement], dict[int, str]]:
+    """By watched target the last judgement, and the light set by hand where one held: that counts before the judgement's."""
+    judged = {
+        row.watched_id: row
+        for row in Judgement.objects.filter(watched__in=watched, on__lte=at.day).select_related("target").order_by("pk")
+    }
+    held = LightOverride.objects.filter(
+        Q(ended_at=None) | Q(ended_at__gte=at.until), watched__in=watched, at__lt=at.until, until__gte=at.day
+    )
+    return judged, dict(held.order_by("pk").values_list("watched", "standing"))
 
 
 def _tasks(one: Assessed, at: Moment) -> list[Line]:

@@ -274,7 +274,9 @@ def postpone(move: Move) -> None:
     move.case.due = move.data["due"]
     waiting = list(move.case.supplies.filter(state="waiting"))
     for supply in waiting:
-        procedures.apply(supply, "postpone", None, note=move.note, request=move.request, due=move.case.due)
+        procedures.apply(
+            supply, "postpone", None, note=move.note, request=move.request, by=move.actor, due=move.case.due
+        )
     said = gettext_lazy("“%(evaluation)s”的材料截止改为 %(day)s：%(note)s")
     gathering.tell(waiting, said, move.actor, day=move.case.due, note=move.note)
 
@@ -304,9 +306,11 @@ def conclude(move: Move) -> None:
     """What hangs on the evaluation ends with it."""
     supplies: Sequence[Supply] = list(move.case.supplies.filter(state__in=("waiting", "supplied")))
     for supply in supplies:
-        procedures.apply(supply, "keep" if supply.state == "supplied" else "lapse", None, request=move.request)
+        procedures.apply(
+            supply, "keep" if supply.state == "supplied" else "lapse", None, request=move.request, by=move.actor
+        )
     for assignment in move.case.assignments.exclude(state="ended"):
-        procedures.apply(assignment, "end", None, note=str(move.transition.label), request=move.request)
+        procedures.apply(assignment, "end", None, note=str(move.transition.label), request=move.request, by=move.actor)
 
 
 def may_supply(move: Move) -> str | None:

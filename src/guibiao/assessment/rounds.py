@@ -88,7 +88,9 @@ def postpone(move: Move) -> None:
     """The day of the round is that of every unit that has not handed in."""
     move.case.self_due = move.data["due"]
     for one in move.case.assessed.filter(state="waiting"):
-        procedures.apply(one, "postpone", None, note=move.note, request=move.request, due=move.case.self_due)
+        procedures.apply(
+            one, "postpone", None, note=move.note, request=move.request, by=move.actor, due=move.case.self_due
+        )
 
 
 def judge(move: Move) -> None:
@@ -119,7 +121,7 @@ def tell(move: Move) -> None:
     for one, found in marking.judged(move.case):
         one.told_total = scoring.total(found)
         one.save(update_fields=["told_total"])
-        procedures.apply(one, "tell", None, request=move.request)
+        procedures.apply(one, "tell", None, request=move.request, by=move.actor)
         notices.tell(
             inbox.people(one), "assessment.told", one,
             marking.sentence(
@@ -233,9 +235,9 @@ def issued(move: Move) -> None:
 def drop(move: Move) -> None:
     """What hangs on the round ends with it."""
     for one in move.case.assessed.filter(state__in=("waiting", "submitted")):
-        procedures.apply(one, "drop", None, request=move.request)
+        procedures.apply(one, "drop", None, request=move.request, by=move.actor)
     for assignment in move.case.assignments.exclude(state="ended"):
-        procedures.apply(assignment, "end", None, note=_("考核已撤销。"), request=move.request)
+        procedures.apply(assignment, "end", None, note=_("考核已撤销。"), request=move.request, by=move.actor)
 
 
 # --- what units do ------------------------------------------------------------------------------------------------

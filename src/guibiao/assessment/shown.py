@@ -6,7 +6,17 @@ from typing import Any
 from django.db.models import Prefetch
 from django.utils import timezone
 
-from guibiao.assessment import assigning, gathering, marking, membership, plan_evaluations, rounds, scoring, sheets
+from guibiao.assessment import (
+    assigning,
+    drafting,
+    gathering,
+    marking,
+    membership,
+    plan_evaluations,
+    rounds,
+    scoring,
+    sheets,
+)
 from guibiao.assessment.models import (
     Appeal,
     Assessed,
@@ -230,8 +240,13 @@ def assignment_page(assignment: Assignment, request: Any) -> dict[str, Any]:
                 for one, items in assigning.pairs(assignment)
             ]
         }
-    supplied = Supply.objects.filter(evaluation=assignment.evaluation_id, state="supplied")
-    return context | {"supplies": supplied.select_related("unit").prefetch_related("answers__question")}
+    if assignment.evaluation is None:
+        return context
+    supplied = Supply.objects.filter(evaluation=assignment.evaluation, state="supplied")
+    return context | {
+        "supplies": supplied.select_related("unit").prefetch_related("answers__question"),
+        "targets": drafting.table_of(assignment.evaluation),
+    }
 
 
 def _mark(one: Assessed, item: RuleItem, there: Any, self_scores: Any, typed: Any) -> dict[str, Any]:

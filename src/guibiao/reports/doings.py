@@ -69,46 +69,32 @@ class Doings:
         return f"{label}，已逾期" if self.is_overdue(item) else label
 
 
-def gather(plan: Plan, on: datetime.date, user: Any) -> Doings:
-    """What `user` may see of the tasks that the plan asks for, as it stood on a day."""
+def gather(plan: Plan, on: datetime.date, user: Any, year: int | None = None) -> Doings:
+    """What `user` may see of the tasks that the plan asks for, as it stood on a day; progress rounds up to `year`, if one is given."""
     asked = then.measures(plan, on)
     doings = [Doing(task) for task in asked]
     # What was reported of a task that is merged into another counts as long as that one has nothing as late.
     of = [(one, task) for one, task in zip(doings, asked, strict=True) for task in (*asked[task], task)]
     found, by_identity = {task.pk: one for one, task in of}, {task.identity: one for one, task in of}
     rows = access.visible(user, Entry.objects.filter(task__in=found, round__opened_at__lt=days.end_of(on)))
+    if year is not None:
+        rows = rows.filter(round__year__lte=year)
     entries = list(rows.select_related("round", "unit"))
     entries.sort(
         key=lambda entry: (entry.round.year, entry.round.quarter, found[entry.task_id].task.pk == entry.task_id)
     )
-    reported = _stood(Entry, entries, on)
+    reported = stood.states(Entry, entries, on)
     for entry in entries:
         if reported[entry.pk][0] == "reported":
             one = found[entry.task_id]
             one.entry, one.changed = entry, entry.entered_at is None or entry.entered_at >= days.end_of(on)
     handed = access.visible(user, Item.objects.filter(identity__in=by_identity, received_on__lte=on))
     items = list(handed.select_related("lead").order_by("year", "serial"))
-    held = _stood(Item, items, on)
+    held = stood.states(Item, items, on)
     for item in items:
         if item.identity is not None and held[item.pk][0] != "dropped":
             by_identity[item.identity].items.append(item)
     return Doings(on, doings, held)
-
-
-def _stood(model: Any, cases: list[Any], on: datetime.date) -> dict[int, tuple[str, datetime.date | None]]:
-    """The state and the deadline of each case at the end of a day, by its history where it has moved since."""
-    end = days.end_of(on)
-    moved = [case for case in cases if case.state_since >= end]
-    taken = stood.steps_of(model, moved, end)
-    found = {case.pk: (case.state, case.deadline) for case in cases}
-    return found | {case.pk: _at(case, taken[case.pk]) for case in moved}
-
-
-def _at(case: Any, taken: list[Any]) -> tuple[str, datetime.date | None]:
-    if taken:
-        return taken[-1].target, taken[-1].deadline
-    first = supervised.limit(case, "arrange", None) if isinstance(case, Item) else None
-    return case.procedure.initial, first.date if first else None
 
 
 def row(one: Doing, number: int, all_: Doings) -> dict[str, str]:

@@ -35,7 +35,7 @@ def gather(report: Report, user: Any, tell: Tell) -> dict[str, Any]:
     plan, moment = report.plan, Moment(report.on, report.data_version)
     version = then.version_on(plan, report.on)
     judged = targets.judged(plan, moment, tell)
-    done = doings.gather(plan, report.on, user)
+    done = doings.gather(plan, report.on, user, report.evaluation.year if report.evaluation else None)
     sources = targets.sources(plan, judged, moment)
     evaluation = _visible(report, user)
     return {

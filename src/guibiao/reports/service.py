@@ -14,6 +14,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from guibiao.assessment import drafting
 from guibiao.assessment.models import PlanEvaluation
 from guibiao.kernel import access, audit, files, jobs, procedures
 from guibiao.kernel.models import Job
@@ -46,6 +47,10 @@ def make(
         raise Refused(_("“%(plan)s”还没有采用，没有可写的目标和任务。") % {"plan": plan})
     if evaluation is not None and (evaluation.plan_id != plan.pk or evaluation.kind != kinds()[kind].evaluates):
         raise Refused(_("所选的规划评估不是这份规划的，或者与报告类型不符。"))
+    if evaluation is not None and on != (day := drafting.day_of(evaluation)):
+        raise Refused(
+            _("“%(evaluation)s”的数据截至 %(day)s，报告须用同一天。") % {"evaluation": evaluation, "day": day}, "on"
+        )
     with transaction.atomic():
         report: Report = Report.objects.create(
             organisation=plan.organisation, plan=plan, kind=kind, year=year, on=on, evaluation=evaluation, made_by=user,

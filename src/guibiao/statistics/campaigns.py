@@ -127,9 +127,9 @@ def change(
     held.units.add(*units)
     fresh = _hand_out(held)
     if before["closes_on"] != closes_on:
-        procedures.apply(held, "postpone", None, request=request)
+        procedures.apply(held, "postpone", None, request=request, by=user)
         for one in outstanding(held).exclude(pk__in=[one.pk for one in fresh]):
-            procedures.apply(one, "postpone", None, request=request)
+            procedures.apply(one, "postpone", None, request=request, by=user)
             tell(one, "return.postponed", lambda what=one: _("“%(what)s”的上报截止改为 %(day)s。") % {
                 "what": what.campaign, "day": what.campaign.closes_on,
             })  # fmt: skip

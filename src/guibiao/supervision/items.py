@@ -255,7 +255,7 @@ def extend(extension: Extension, by: Any) -> None:
     item.extended_to = extension.until
     item.save(update_fields=["extended_to"])
     words = {"who": by, "reason": extension.reason}
-    procedures.apply(item, "extend", None, note=_("%(who)s同意延期，理由：%(reason)s") % words)
+    procedures.apply(item, "extend", None, note=_("%(who)s同意延期，理由：%(reason)s") % words, by=by)
 
 
 def with_light(items: models.QuerySet[Item], today: datetime.date | None = None) -> models.QuerySet[Item]:

@@ -50,7 +50,9 @@ def _postpone(move: Move) -> None:
     of.due = move.data["due"]
     telling.of_round(of, move.actor, lambda count: lambda: rounds.asked(of, count))
     for entry in Entry.objects.filter(round=move.case, state="waiting"):
-        procedures.apply(entry, "postpone", None, note=move.note, request=move.request, due=move.case.due)
+        procedures.apply(
+            entry, "postpone", None, note=move.note, request=move.request, by=move.actor, due=move.case.due
+        )
 
 
 def _still_open(move: Move) -> str | None:

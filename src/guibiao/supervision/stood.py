@@ -53,6 +53,22 @@ def steps_of(model: Any, cases: Iterable[Any], moment: datetime.datetime) -> dic
     return found
 
 
+def states(model: Any, cases: Iterable[Any], on: datetime.date) -> dict[int, tuple[str, datetime.date | None]]:
+    """The state and the deadline of each case at the end of a day, by its history where it has moved since."""
+    known, end = list(cases), days.end_of(on)
+    moved = [case for case in known if case.state_since >= end]
+    taken = steps_of(model, moved, end)
+    found = {case.pk: (case.state, case.deadline) for case in known}
+    return found | {case.pk: _at(case, taken[case.pk]) for case in moved}
+
+
+def _at(case: Any, taken: list[CaseStep]) -> tuple[str, datetime.date | None]:
+    if taken:
+        return taken[-1].target, taken[-1].deadline
+    first = items.limit(case, "arrange", None) if isinstance(case, Item) else None
+    return case.procedure.initial, first.date if first else None
+
+
 def of_items(found: Sequence[Item], moment: datetime.datetime) -> list[Stood]:
     """The items that had been handed down and not dropped. Three queries."""
     steps = steps_of(Item, found, moment)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from guibiao.assessment import drafting
 from guibiao.assessment.models import PlanEvaluation
 from guibiao.kernel import access, files, procedures, refusals
 from guibiao.kernel.registers import trail
@@ -82,7 +83,13 @@ def _initial(request: Request) -> dict[str, Any]:
     found = access.visible(request.user, PlanEvaluation.objects.filter(pk=given.get("evaluation", 0))).first()
     if found is not None:
         kind = next(name for name, one in kinds().items() if one.evaluates == found.kind)
-        return {"plan": found.plan_id, "evaluation": found.pk, "kind": kind, "year": found.year}
+        return {
+            "plan": found.plan_id,
+            "evaluation": found.pk,
+            "kind": kind,
+            "year": found.year,
+            "on": drafting.day_of(found),
+        }
     given.pop("evaluation", None)
     return given | ({"kind": request.GET["kind"]} if request.GET.get("kind") in Kind.values else {})
 
