@@ -42,6 +42,7 @@ def test_every_operation_answers_as_described(schema: Any) -> None:
     described, headers = schema
     tried: dict[str, set[int]] = {}
     left_out = [check for check in CHECKS.get_all() if check.__name__ in LEFT_OUT]
+    refusals = [check for check in CHECKS.get_all() if check.__name__ == "negative_data_rejection"]
     for each in described.get_all_operations():
         operation = each.ok()
         alike = operation.path.startswith("/api/registers/") and "{name}" not in operation.path
@@ -57,8 +58,15 @@ def test_every_operation_answers_as_described(schema: Any) -> None:
             def ask(case: Any) -> None:
                 answer = case.call(headers=headers)
                 tried.setdefault(case.operation.label, set()).add(answer.status_code)
-                case.validate_response(answer, excluded_checks=left_out)
+                lost = any(_is_nothing(value) for value in (case.query or {}).values())
+                case.validate_response(answer, excluded_checks=left_out + refusals * lost)
 
             ask()
     assert len(tried) > 70
     assert {200, 422} <= tried["GET /api/observations"] and {404, 422} <= tried["GET /api/targets/{pk}"]
+
+
+def _is_nothing(value: Any) -> bool:
+    """Whether a wrong value leaves no trace in an address: an empty object arrives as a word that was not given."""
+    inside = value.values() if isinstance(value, dict) else value if isinstance(value, list) else None
+    return inside is not None and all(_is_nothing(one) for one in inside)
