@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from guibiao.kernel import files
+from guibiao.kernel import files, jobs
 from guibiao.kernel.models import AuditEntry, Job, StoredFile
 from guibiao.plans import decisions, receiving, search
 from guibiao.plans.models import Item, Plan
@@ -85,6 +85,21 @@ def test_reading_can_be_stopped_and_begun_again(planner: Any, client: Any) -> No
     run_waiting_jobs()
     plan.refresh_from_db()
     assert plan.state == "checking"
+
+
+def test_a_reading_that_ends_while_the_page_asks_is_not_taken_for_one_that_failed(
+    planner: Any, client: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plan, real = receive(planner, texts.PLAN).plan, jobs.of
+    client.force_login(planner)
+    assert "等待读取…" in client.get(f"/plans/{plan.pk}/progress/?brief=1").content.decode()
+
+    def ended_meanwhile(subject: Any) -> Any:
+        run_waiting_jobs()
+        return real(subject)
+
+    monkeypatch.setattr(jobs, "of", ended_meanwhile)
+    assert "已读取" in client.get(f"/plans/{plan.pk}/progress/?brief=1").content.decode()
 
 
 def test_a_withdrawn_plan_is_out_of_sight_and_comes_back_with_its_decisions(

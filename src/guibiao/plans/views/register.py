@@ -144,15 +144,16 @@ def _newer_reader(subject: Plan) -> bool:
 @require_GET
 def progress(request: HttpRequest, pk: int) -> HttpResponse:
     """The part of a page that says how far the reading is; it asks again until the reading has ended."""
+    # The job is asked for before the plan: one that ends in between would else have ended without the plan having been read.
+    job = jobs.of(Plan(pk=pk)).first()
     subject = access.get_visible_or_404(request.user, Plan.objects.all(), pk=pk)
     context = {
         "plan": subject,
-        "job": jobs.of(subject).first(),
+        "job": job,
         "brief": request.GET.get("brief") == "1",
         "may_read_again": access.can(request.user, "plan.upload", subject),
     }
     response = render(request, "plans/parts/progress.html", context)
-    job = context["job"]
     if not (job and job.is_open) and not context["brief"]:
         response.headers["HX-Refresh"] = "true"
     return response
