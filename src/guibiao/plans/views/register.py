@@ -119,11 +119,12 @@ def _receive(request: HttpRequest, file: Any, declared: bool) -> dict[str, Any]:
 @require_GET
 def plan(request: HttpRequest, pk: int) -> HttpResponse:
     """One plan: where it stands, what to do next, what it holds, its versions and its history."""
+    job = _last_job(pk)
     subject = access.get_visible_or_404(request.user, Plan.objects.select_related("region", "organisation"), pk=pk)
     context = {
         "plan": subject,
         "overview": overview(subject),
-        "job": jobs.of(subject).first(),
+        "job": job,
         "reading": subject.current_reading,
         "newer": _newer_reader(subject),
         "proposal": subject.readings.filter(state=Reading.State.PROPOSED).first(),
@@ -136,6 +137,12 @@ def plan(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "plans/plan.html", context)
 
 
+def _last_job(pk: int) -> Any:
+    """The last job about a plan. It is asked for before the plan: one that ends in between would else have ended without the plan
+    having been read."""
+    return jobs.of(Plan(pk=pk)).first()
+
+
 def _newer_reader(subject: Plan) -> bool:
     reading = subject.current_reading
     return bool(reading and subject.file_id and reading.reader != reading_service.reader_version())
@@ -144,8 +151,7 @@ def _newer_reader(subject: Plan) -> bool:
 @require_GET
 def progress(request: HttpRequest, pk: int) -> HttpResponse:
     """The part of a page that says how far the reading is; it asks again until the reading has ended."""
-    # The job is asked for before the plan: one that ends in between would else have ended without the plan having been read.
-    job = jobs.of(Plan(pk=pk)).first()
+    job = _last_job(pk)
     subject = access.get_visible_or_404(request.user, Plan.objects.all(), pk=pk)
     context = {
         "plan": subject,
